@@ -1,0 +1,59 @@
+// Reverse-mode differentiation: a graph in, a graph out.
+import { EngineError } from '../base/errors.ts'
+import { sameShape, type Shape, showShape } from '../base/tensor.ts'
+import { sortNodes } from '../ir/graph.ts'
+import type { GradientRule, Node, Value } from '../ir/node.ts'
+import { add } from '../ops/add.ts'
+import { filled } from '../ops/constant.ts'
+import { reshape } from '../ops/reshape.ts'
+import { sum } from '../ops/sum.ts'
+
+/**
+ * dLoss/dValue for each of `values`: the nodes between them and `loss` are walked backwards, each adding its share to
+ * its inputs. A value the loss does not depend on gets zeros.
+ * @throws NO_GRADIENT when the loss is not a scalar f32.
+ */
+export function gradients(loss: Value, values: readonly Value[]): Value[] {
+  if (loss.shape.length !== 0 || loss.dtype !== 'f32')
+    throw new EngineError('NO_GRADIENT', `gradient: a loss is a scalar f32, got ${loss.dtype}${showShape(loss.shape)}.`)
+  const nodes = sortNodes([loss])
+  const wanted = dependents(nodes, values)
+  const found = new Map<Value, Value>([[loss, filled([], 1)]])
+  for (const node of nodes.reverse()) {
+    if (!node.outputs.some((output) => found.has(output)) || node.op.gradient === 'none') continue
+    const needs = node.inputs.map((input) => wanted.has(input))
+    if (needs.includes(true)) spread(node, needs, found)
+  }
+  return values.map((value) => found.get(value) ?? filled(value.shape, 0))
+}
+
+/** Values that one of `values` reaches through ops that pass gradients on: only those need a gradient. */
+function dependents(nodes: readonly Node[], values: readonly Value[]): Set<Value> {
+  const wanted = new Set(values)
+  for (const node of nodes) {
+    if (node.op.gradient === 'none' || !node.inputs.some((input) => wanted.has(input))) continue
+    for (const output of node.outputs) if (output.dtype === 'f32') wanted.add(output)
+  }
+  return wanted
+}
+
+function spread(node: Node, needs: readonly boolean[], found: Map<Value, Value>): void {
+  const rule = node.op.gradient as GradientRule<object>
+  const outputGradients = node.outputs.map((output) => found.get(output))
+  const shares = rule({ inputs: node.inputs, outputs: node.outputs, attrs: node.attrs, outputGradients, needs })
+  for (const [i, input] of node.inputs.entries()) {
+    const share = shares[i]
+    if (!needs[i] || share === undefined) continue
+    const fitted = sumToShape(share, input.shape)
+    const before = found.get(input)
+    found.set(input, before ? add(before, fitted) : fitted)
+  }
+}
+
+/** Sums a gradient over the axes along which its input was repeated: the transpose of broadcasting. */
+export function sumToShape(gradient: Value, shape: Shape): Value {
+  if (sameShape(gradient.shape, shape)) return gradient
+  const extra = gradient.shape.length - shape.length
+  const repeated = gradient.shape.map((d, axis) => (axis < extra || (shape[axis - extra] === 1 && d !== 1) ? axis : -1))
+  return reshape(sum(gradient, repeated.filter((axis) => axis >= 0)), shape)
+}

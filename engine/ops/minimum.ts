@@ -1,0 +1,18 @@
+import type { Value } from '../ir/node.ts'
+import { scalar } from './constant.ts'
+import { binary } from './define.ts'
+import { less } from './less.ts'
+import { mul } from './mul.ts'
+import { select } from './select.ts'
+
+// The smaller one gets the gradient; a tie is shared in halves.
+const { op, build } = binary('minimum', 'y = min(a, b)', (a, b, dy) => [
+  () => mul(dy, share(a, b)),
+  () => mul(dy, share(b, a)),
+])
+
+function share(smaller: Value, larger: Value): Value {
+  return select(less(smaller, larger), scalar(1), select(less(larger, smaller), scalar(0), scalar(0.5)))
+}
+
+export { op as minimumOp, build as minimum }

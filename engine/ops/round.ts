@@ -1,0 +1,5 @@
+import { unary } from './define.ts'
+
+const { op, build } = unary('round', 'y = nearest whole number, halves to even', 'none')
+
+export { op as roundOp, build as round }
