@@ -16,7 +16,7 @@ export interface InputAttrs {
   readonly name: string
 }
 
-/** Collects the graph behind `outputs`. @throws GRAPH_INVALID when two different inputs share a name. */
+/** Collects the graph behind `outputs`. @throws GRAPH_INVALID when two inputs, or an input and an output, share a name. */
 export function graphOf(outputs: Readonly<Record<string, Value>>): Graph {
   const nodes = sortNodes(Object.values(outputs))
   const inputs = new Map<string, Value>()
@@ -25,6 +25,7 @@ export function graphOf(outputs: Readonly<Record<string, Value>>): Graph {
     const { name } = node.attrs as InputAttrs
     if (inputs.has(name))
       throw new EngineError('GRAPH_INVALID', `graph: two different inputs are named "${name}".`)
+    if (name in outputs) throw new EngineError('GRAPH_INVALID', `graph: "${name}" names an input and an output.`)
     inputs.set(name, node.outputs[0] as Value)
   }
   return { inputs, outputs: new Map(Object.entries(outputs)), nodes }

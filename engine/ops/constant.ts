@@ -1,4 +1,4 @@
-import { type DType, f32, type HostTensor, type Shape, sizeOf, type TensorData } from '../base/tensor.ts'
+import { type DType, type HostTensor, type Shape, sizeOf, type TensorData } from '../base/tensor.ts'
 import { applyOne, type Value } from '../ir/node.ts'
 import { primitive } from './define.ts'
 
@@ -24,12 +24,12 @@ export function constant(tensor: HostTensor): Value {
 
 /** A scalar f32 constant. */
 export function scalar(value: number): Value {
-  return constant(f32([], [value]))
+  return filled([], value)
 }
 
-/** A tensor filled with one value; costs one number in the graph. */
+/** A tensor filled with one value; costs one number in the graph. f32 values are kept in f64 for the reference. */
 export function filled(shape: Shape, value: number, dtype: DType = 'f32'): Value {
-  const data = dtype === 'f32' ? Float32Array.of(value) : dtype === 'i32' ? Int32Array.of(value) : Uint8Array.of(value)
+  const data = dtype === 'f32' ? Float64Array.of(value) : dtype === 'i32' ? Int32Array.of(value) : Uint8Array.of(value)
   return applyOne(constantOp, [], { shape, dtype, data })
 }
 

@@ -1,0 +1,66 @@
+// ONNX operators for every op.
+import { castRule, direct } from './elementwise.ts'
+import {
+  attentionRule,
+  lastAxis,
+  layerNormRule,
+  linearRule,
+  softmaxCrossEntropyRule,
+  sumOfSquaresRule,
+} from './compounds.ts'
+import { conv2dInputGradientRule, conv2dRule, conv2dWeightGradientRule, matmulRule } from './contraction.ts'
+import { gatherLastRule, gatherRule, scatterAddRule, scatterLastRule } from './indexing.ts'
+import { broadcastToRule, concatRule, padRule, reduce, reshapeRule, sliceRule, transposeRule } from './movement.ts'
+import type { OnnxRules } from './rule.ts'
+
+/** One rule per primitive; compounds have one or are decomposed. */
+export const ONNX_RULES: OnnxRules = {
+  input: ({ attrs }) => [attrs.name],
+  constant: ({ emit, attrs }) => [emit.constant(attrs.dtype, attrs.shape, attrs.data)],
+  neg: direct('Neg'),
+  exp: direct('Exp'),
+  log: direct('Log'),
+  sqrt: direct('Sqrt'),
+  tanh: direct('Tanh'),
+  sigmoid: direct('Sigmoid'),
+  abs: direct('Abs'),
+  sign: direct('Sign'),
+  round: direct('Round'),
+  floor: direct('Floor'),
+  stopGradient: direct('Identity'),
+  cast: castRule,
+  add: direct('Add'),
+  sub: direct('Sub'),
+  mul: direct('Mul'),
+  div: direct('Div'),
+  maximum: direct('Max'),
+  minimum: direct('Min'),
+  less: direct('Less'),
+  equal: direct('Equal'),
+  select: direct('Where'),
+  sum: reduce('ReduceSum'),
+  max: reduce('ReduceMax'),
+  reshape: reshapeRule,
+  broadcastTo: broadcastToRule,
+  transpose: transposeRule,
+  slice: sliceRule,
+  pad: padRule,
+  concat: concatRule,
+  matmul: matmulRule,
+  conv2d: conv2dRule,
+  conv2dInputGradient: conv2dInputGradientRule,
+  conv2dWeightGradient: conv2dWeightGradientRule,
+  gather: gatherRule,
+  scatterAdd: scatterAddRule,
+  gatherLast: gatherLastRule,
+  scatterLast: scatterLastRule,
+  softmax: lastAxis('Softmax'),
+  logSoftmax: lastAxis('LogSoftmax'),
+  softmaxCrossEntropy: softmaxCrossEntropyRule,
+  layerNorm: layerNormRule,
+  gelu: 'decompose',
+  silu: 'decompose',
+  linear: linearRule,
+  attention: attentionRule,
+  sumOfSquares: sumOfSquaresRule,
+}

@@ -1,0 +1,89 @@
+// Runs graphs by ONNX Runtime on the CPU. The only door to onnxruntime-node.
+import * as ort from 'onnxruntime-node'
+import { EngineError } from '../base/errors.ts'
+import { type HostTensor, sameShape, showShape, type TensorData, type TensorType } from '../base/tensor.ts'
+import type { Graph } from '../ir/graph.ts'
+import { lowerToOnnx } from '../lower/onnx/lower.ts'
+import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from './runtime.ts'
+
+const ONNX_DTYPES = { f32: 'float32', i32: 'int32', bool: 'bool' } as const
+
+/** The portable default: CPU by onnxruntime-node. */
+export const onnxCpu: RuntimeDescriptor = {
+  name: 'onnx-cpu',
+  label: 'ONNX Runtime (CPU)',
+  help: 'Runs everywhere; uses all processor cores.',
+  unavailable: () => Promise.resolve(undefined),
+  open: () => Promise.resolve(onnxRuntime),
+}
+
+const onnxRuntime: Runtime = {
+  name: 'onnx-cpu',
+  async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+    const session = await openModel(lowerToOnnx(graph), options)
+    return new OnnxProgram(session, graph)
+  },
+}
+
+/** Opens the bytes or the file of any ONNX model on the CPU. @throws FILE_INVALID when the runtime refuses it. */
+export async function openModel(model: Uint8Array | string, options: CompileOptions = {}): Promise<ort.InferenceSession> {
+  const settings: ort.InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: options.threads ?? 0,
+    logSeverityLevel: 3,
+  }
+  try {
+    return typeof model === 'string'
+      ? await ort.InferenceSession.create(model, settings)
+      : await ort.InferenceSession.create(model, settings)
+  } catch (cause) {
+    throw new EngineError('FILE_INVALID', `onnx: the runtime refuses the model: ${(cause as Error).message}`, { cause })
+  }
+}
+
+class OnnxProgram implements Program {
+  readonly #session: ort.InferenceSession
+  readonly #inputs: ReadonlyMap<string, TensorType>
+  readonly #outputs: ReadonlyMap<string, TensorType>
+  /** Tensors over arrays already seen: wrapping is cheap, but there are hundreds a step. */
+  readonly #wrapped = new WeakMap<TensorData, ort.Tensor>()
+
+  constructor(session: ort.InferenceSession, { inputs, outputs }: Graph) {
+    this.#session = session
+    this.#inputs = inputs
+    this.#outputs = outputs
+  }
+
+  async run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, HostTensor>> {
+    const inputs: Record<string, ort.Tensor> = {}
+    for (const [name, type] of this.#inputs) inputs[name] = this.#wrap(checkedFeed(name, type, feeds[name]))
+    const fetches: Record<string, ort.Tensor | null> = {}
+    for (const name of this.#outputs.keys()) fetches[name] = into[name] ? this.#wrap(into[name]) : null
+    const results = await this.#session.run(inputs, fetches)
+    return Object.fromEntries([...this.#outputs].map(([name, type]) => [name, into[name] ?? unwrap(results[name], type)]))
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release()
+  }
+
+  #wrap({ dtype, shape, data }: HostTensor): ort.Tensor {
+    const known = this.#wrapped.get(data)
+    if (known && sameShape(known.dims, shape)) return known
+    const values = data instanceof Float64Array ? Float32Array.from(data) : data
+    const tensor = new ort.Tensor(ONNX_DTYPES[dtype], values, shape)
+    this.#wrapped.set(data, tensor)
+    return tensor
+  }
+}
+
+function checkedFeed(name: string, type: TensorType, tensor: HostTensor | undefined): HostTensor {
+  if (tensor && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape)) return tensor
+  const came = tensor ? `${tensor.dtype}${showShape(tensor.shape)}` : 'nothing'
+  throw new EngineError('BAD_ARGUMENT', `onnx-cpu: input "${name}" expects ${type.dtype}${showShape(type.shape)}, got ${came}.`)
+}
+
+function unwrap(tensor: ort.Tensor | undefined, { shape, dtype }: TensorType): HostTensor {
+  return { shape, dtype, data: tensor?.data as TensorData }
+}
