@@ -4,7 +4,7 @@ import { EngineError } from '../base/errors.ts'
 import { BYTE_CHARACTERS, toByteCharacters } from './byte-alphabet.ts'
 import { heapPop, heapPush } from './heap.ts'
 import { preTokenize } from './pre-tokenize.ts'
-import { tokenizerFile } from './tokenizer-file.ts'
+import { MAXIMUM_TOKENS, tokenizerFile } from './tokenizer-file.ts'
 import type { TokenizerFile } from './tokenizer-file.ts'
 
 /** How large the tokenizer becomes and what it starts with. */
@@ -23,7 +23,7 @@ interface Word {
   readonly count: number
 }
 
-/** A pair of neighbours that may be merged; `count` is exact only when it equals the one in `pairCounts`. */
+/** A pair of neighbours that may be merged, as left · MAXIMUM_TOKENS + right, which orders as the pair does; `count` is exact only when it equals the one in `pairCounts`. */
 interface Candidate {
   readonly key: number
   readonly count: number
@@ -42,9 +42,6 @@ interface Learner {
 /** A pair seen once says nothing about the language. */
 const DEFAULT_MINIMUM_COUNT = 2
 
-/** A pair is one number, left · 2²⁴ + right: exact up to 2²⁴ tokens, and ordered as the pair is. */
-const PAIR_BASE = 2 ** 24
-
 /**
  * Trains a byte-level BPE. Deterministic: highest count first, then lowest pair of ids. With few texts the vocabulary
  * ends smaller than asked, when no pair is left that is frequent enough.
@@ -60,8 +57,8 @@ export function trainByteLevelBpe(texts: Iterable<string>, options: BpeTrainingO
   while (tokens.length < options.vocabularySize) {
     const best = popBest(learner)
     if (best === undefined || best.count < minimumCount) break
-    const left = tokens[Math.floor(best.key / PAIR_BASE)] as string
-    const right = tokens[best.key % PAIR_BASE] as string
+    const left = tokens[Math.floor(best.key / MAXIMUM_TOKENS)] as string
+    const right = tokens[best.key % MAXIMUM_TOKENS] as string
     if (known.has(left + right)) continue // such a merge would spell a special token
     known.add(left + right)
     merge(learner, best, left, right)
@@ -77,7 +74,7 @@ export function trainByteLevelBpe(texts: Iterable<string>, options: BpeTrainingO
 function checkOptions(options: BpeTrainingOptions, minimumCount: number): void {
   const { vocabularySize, specialTokens } = options
   const least = specialTokens.length + BYTE_CHARACTERS.length
-  if (!Number.isInteger(vocabularySize) || vocabularySize < least || vocabularySize >= PAIR_BASE)
+  if (!Number.isInteger(vocabularySize) || vocabularySize < least || vocabularySize >= MAXIMUM_TOKENS)
     throw new EngineError(
       'BAD_ARGUMENT',
       `tokenizer: the vocabulary size is a whole number from ${least} (special tokens and 256 bytes), got ${vocabularySize}.`,
@@ -117,7 +114,7 @@ function startLearner(pieces: ReadonlyMap<string, number>, tokens: string[]): Le
 }
 
 function pairAt(ids: readonly number[], index: number): number {
-  return (ids[index] as number) * PAIR_BASE + (ids[index + 1] as number)
+  return (ids[index] as number) * MAXIMUM_TOKENS + (ids[index + 1] as number)
 }
 
 /** Counts one more occurrence of a pair in a word and notes the word. */
@@ -189,7 +186,7 @@ function mergeWord(
   for (let i = 0; i + 1 < after.length; i++) {
     const pair = pairAt(after, i)
     // only a pair with the new token needs a new candidate; any other is waiting with this word noted already
-    if (pair % PAIR_BASE === id || Math.floor(pair / PAIR_BASE) === id)
+    if (pair % MAXIMUM_TOKENS === id || Math.floor(pair / MAXIMUM_TOKENS) === id)
       addPair(learner, places, pair, wordIndex)
     else learner.pairCounts.set(pair, (learner.pairCounts.get(pair) ?? 0) + word.count)
   }

@@ -1,5 +1,6 @@
 // The running half of BPE: joins neighbouring tokens of one piece, the merge learned first first, left before right.
 import { heapPop, heapPush } from './heap.ts'
+import { MAXIMUM_TOKENS } from './tokenizer-file.ts'
 
 /** What two neighbours become, and how early that merge was learned (0 first). */
 interface Merge {
@@ -7,11 +8,8 @@ interface Merge {
   readonly id: number
 }
 
-/** Every merge by its pair, see {@link mergeTable}. */
+/** Every merge by its pair, written as one number: left · MAXIMUM_TOKENS + right. */
 export type MergeTable = ReadonlyMap<number, Merge>
-
-/** A pair is one number, left · 2²⁴ + right: exact up to 2²⁴ tokens. */
-const PAIR_BASE = 2 ** 24
 
 /** The merges as a table; every token they name must be in the vocabulary. */
 export function mergeTable(
@@ -20,7 +18,10 @@ export function mergeTable(
 ): MergeTable {
   const id = (token: string): number => vocabulary.get(token) as number
   return new Map(
-    merges.map(([left, right], rank) => [id(left) * PAIR_BASE + id(right), { rank, id: id(left + right) }]),
+    merges.map(([left, right], rank) => [
+      id(left) * MAXIMUM_TOKENS + id(right),
+      { rank, id: id(left + right) },
+    ]),
   )
 }
 
@@ -63,7 +64,7 @@ export function mergePairs(ids: readonly number[], table: MergeTable): number[] 
 function pairAt(chain: Chain, at: number): number {
   const right = at < 0 ? -1 : (chain.next[at] as number)
   const left = at < 0 ? -1 : (chain.ids[at] as number)
-  return left < 0 || right < 0 ? -1 : left * PAIR_BASE + (chain.ids[right] as number)
+  return left < 0 || right < 0 ? -1 : left * MAXIMUM_TOKENS + (chain.ids[right] as number)
 }
 
 function offer(chain: Chain, table: MergeTable, heap: Waiting[], at: number): void {

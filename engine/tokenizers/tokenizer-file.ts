@@ -1,6 +1,9 @@
 // `tokenizer.json` as Hugging Face tokenizers writes it, for byte-level BPE; reading refuses what we would get wrong.
 import { EngineError } from '../base/errors.ts'
 
+/** Ids stay below this, so that a pair of them fits a number; the largest known vocabularies have 2¹⁸ tokens. */
+export const MAXIMUM_TOKENS = 2 ** 24
+
 /** A token that is matched in the text before anything else. */
 export interface AddedToken {
   readonly id: number
@@ -163,9 +166,9 @@ function readVocabulary(value: unknown): Map<string, number> {
 }
 
 function tokenId(token: string, id: unknown): number {
-  if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return id
+  if (typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < MAXIMUM_TOKENS) return id
   throw invalid(
-    `the id of ${JSON.stringify(token)} must be a whole number from 0, got ${JSON.stringify(id)}.`,
+    `the id of ${JSON.stringify(token)} must be a whole number from 0 to ${MAXIMUM_TOKENS - 1}, got ${JSON.stringify(id)}.`,
   )
 }
 

@@ -165,7 +165,7 @@ describe('ByteLevelBpe.fromFile', () => {
     [
       'a bad id',
       { ...file, model: { ...file.model, vocab: { a: 1.5 } } },
-      'the id of "a" must be a whole number from 0, got 1.5.',
+      'the id of "a" must be a whole number from 0 to 16777215, got 1.5.',
     ],
     [
       'an id twice',
