@@ -1,0 +1,21 @@
+// Test projects by what they need: see test/README.md. Two workers at a time: training tests use the other cores.
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, extra = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
+})
+
+export default defineConfig({
+  test: {
+    pool: 'forks', // native modules: one process per file
+    maxWorkers: 2,
+    projects: [
+      project('unit', { testTimeout: 30_000 }),
+      project('conformance', { testTimeout: 60_000 }),
+      project('golden', { testTimeout: 60_000 }),
+      project('train', { testTimeout: 300_000, fileParallelism: false }),
+      project('arch', { testTimeout: 60_000 }),
+      project('e2e', { testTimeout: 600_000, fileParallelism: false }),
+    ],
+  },
+})
