@@ -49,8 +49,9 @@ function flipKernel(emit: OnnxEmitter, w: string): string {
 }
 
 /**
- * One large `Gemm` over unfolded pictures: columns[c·u·v, n·i·j] from kernel² shifted slices, times dYᵀ.
- * A convolution with the picture as kernel would do the same sums with a 3 × 3 output, which no kernel does fast.
+ * One `Gemm` per kernel position, dY [out, n·i·j] times the pixels it meets [n·i·j, channels] from a shifted slice with
+ * channels last. A convolution with the picture as kernel does the same sums with a 3 × 3 output, half as fast or less
+ * (2 cores, Zen 4: 64 channels, 16 × 16: 6.7 ms against 16.5 ms).
  */
 export const conv2dWeightGradientRule: OnnxRule<ConvWeightAttrs> = ({ emit, inputs, values, attrs }) => {
   const [x, y] = inputs as [string, string]
@@ -58,36 +59,22 @@ export const conv2dWeightGradientRule: OnnxRule<ConvWeightAttrs> = ({ emit, inpu
   const [batch, out, rows, columns] = yValue.shape as [number, number, number, number]
   const [, channels, kernelHeight, kernelWidth] = attrs.weightShape as [number, number, number, number]
   const positions = batch * rows * columns
-  const channelFirst = emit.call('Transpose', [x], { perm: [1, 0, 2, 3] })
-  const { padding: p } = attrs
-  const padded = p === 0 ? channelFirst : emit.call('Pad', [channelFirst, emit.integers([0, 0, p, p, 0, 0, p, p])])
-  const taps = unfold(emit, padded, { kernelHeight, kernelWidth, rows, columns, stride: attrs.stride })
-  const unfolded = taps.length === 1 ? (taps[0] as string) : emit.call('Concat', taps, { axis: 0 })
-  const matrix = emit.call('Reshape', [unfolded, emit.integers([kernelHeight * kernelWidth * channels, positions])])
   const errors = emit.call('Transpose', [y], { perm: [1, 0, 2, 3] })
   const flat = emit.call('Reshape', [errors, emit.integers([out, positions])])
-  const product = emit.call('Gemm', [flat, matrix], { transB: 1 })
-  const split = emit.call('Reshape', [product, emit.integers([out, kernelHeight, kernelWidth, channels])])
-  return [emit.call('Transpose', [split], { perm: [0, 3, 1, 2] })]
-}
-
-interface Unfolding {
-  readonly kernelHeight: number
-  readonly kernelWidth: number
-  readonly rows: number
-  readonly columns: number
-  readonly stride: number
-}
-
-/** For each kernel position the pixels it meets: [channels, batch, rows, columns] each. */
-function unfold(emit: OnnxEmitter, x: string, { kernelHeight, kernelWidth, rows, columns, stride }: Unfolding): string[] {
-  return Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
+  const last = emit.call('Transpose', [x], { perm: [0, 2, 3, 1] })
+  const { padding: p, stride } = attrs
+  const padded = p === 0 ? last : emit.call('Pad', [last, emit.integers([0, p, p, 0, 0, p, p, 0])])
+  const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
     const u = Math.floor(tap / kernelWidth)
     const v = tap % kernelWidth
     const ends = [u + (rows - 1) * stride + 1, v + (columns - 1) * stride + 1]
-    const args = [[u, v], ends, [2, 3], [stride, stride]]
-    return emit.call('Slice', [x, ...args.map((values) => emit.integers(values))])
+    const range = [[u, v], ends, [1, 2], [stride, stride]].map((values) => emit.integers(values))
+    const met = emit.call('Reshape', [emit.call('Slice', [padded, ...range]), emit.integers([positions, channels])])
+    return emit.call('Gemm', [flat, met])
   })
+  const joined = emit.call('Concat', taps, { axis: 1 }) // [out, kernelHeight · kernelWidth · channels]
+  const split = emit.call('Reshape', [joined, emit.integers([out, kernelHeight, kernelWidth, channels])])
+  return [emit.call('Transpose', [split], { perm: [0, 3, 1, 2] })]
 }
 
 function window({ stride, padding }: ConvAttrs): { strides: number[]; pads: number[] } {

@@ -12,9 +12,9 @@ export class OnnxEmitter {
   readonly #constants = new Map<string, string>()
   #counter = 0
 
-  /** A fresh value name. */
+  /** A fresh value name; the sign keeps it apart from names of inputs and outputs. */
   fresh(): string {
-    return `v${this.#counter++}`
+    return `%${this.#counter++}`
   }
 
   /** Calls a standard operator with one output. */
