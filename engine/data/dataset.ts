@@ -1,0 +1,224 @@
+// Importing: a folder on disk → a dataset of pictures with captions, prepared, without duplicates, split, and with a
+// list of all that could not be used. Knows no store: it returns plain values.
+import { createHash } from 'node:crypto'
+import { EngineError } from '../base/errors.ts'
+import type { RgbImage } from '../base/image.ts'
+import type { FitOptions } from '../formats/images-resample.ts'
+import { prepareImage } from '../formats/images.ts'
+import { collectPair, newCollection } from './collect.ts'
+import type { Collection } from './collect.ts'
+import { mapInOrder } from './concurrent.ts'
+import { examinePicture, readPictureFile, sha256Of } from './examine.ts'
+import type { ExaminedPicture } from './examine.ts'
+import { parseImportOptions, preparationOf } from './import-options.ts'
+import type { ImportOptions } from './import-options.ts'
+import { openSource } from './importers/index.ts'
+import { isPictureName } from './importers/importer.ts'
+import { groupNearDuplicates } from './near-duplicates.ts'
+import { isRejection } from './pairs.ts'
+import type { ImportedPair, PairCounts, PairDataset, PictureRecord, Rejection, Split } from './pairs.ts'
+import { assignSplits } from './splits.ts'
+
+/** Length of a picture's key in hex digits: 96 bits. */
+const KEY_DIGITS = 24
+/** Pictures in work at once: enough to decode one while hashing another, few enough for 64-megapixel ones. */
+const WIDTH = 3
+/** Prepared pictures kept in memory unless told otherwise: 512 MiB, 43,000 at 64×64. */
+const DEFAULT_MEMORY_BYTES = 2 ** 29
+/** Rejections carried by the error when nothing could be imported. */
+const SHOWN_REJECTIONS = 100
+
+/** How far an import is. */
+export interface ImportProgress {
+  /** Pairs and rejections so far. */
+  readonly done: number
+  /** Picture files found; tables may name one several times. */
+  readonly total: number
+  readonly rejected: number
+}
+
+/** What steers an import from outside. */
+export interface ImportControl {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: (progress: ImportProgress) => void
+  /** Sides given in an earlier import, by key; these pictures keep them. */
+  readonly assigned?: ReadonlyMap<string, Split>
+  /** Bytes of prepared pictures to keep; beyond, records come without `image`. */
+  readonly memoryBytes?: number
+}
+
+/**
+ * Imports a folder of pictures with captions. What cannot be used is in `rejected`, with file, line, reason and what to
+ * do; the rest is imported. Pairs come in the order of their files' names.
+ * @throws NOTHING_IMPORTED when no pair was usable; `details.rejected` says why
+ * @throws CANCELLED when the signal fires
+ * @throws BAD_ARGUMENT for unusable options
+ * @throws as openSource
+ */
+export async function importPairs(
+  path: string,
+  options: ImportOptions = {},
+  control: ImportControl = {},
+): Promise<PairDataset> {
+  const parsed = parseImportOptions(options)
+  const preparation = preparationOf(parsed)
+  const { signal } = control
+  const source = await openSource(path, { format: parsed.format, options: parsed.layout }, signal)
+  const collection = newCollection(control.memoryBytes ?? DEFAULT_MEMORY_BYTES)
+  const total = [...source.listing.files].filter(isPictureName).length
+  const examine = rememberingExaminer(preparation)
+  const examined = mapInOrder(
+    source.read(signal ? { signal } : {}),
+    async (item) => (isRejection(item) ? item : { pair: item, picture: await examine(item) }),
+    { width: WIDTH, signal, where: 'import' },
+  )
+  let done = 0
+  for await (const item of examined) {
+    if (isRejection(item)) collection.rejected.push(item)
+    else if (item.picture instanceof EngineError)
+      collection.rejected.push(rejectionOf(item.pair, item.picture))
+    else collectPair(collection, item.pair, item.picture)
+    control.onProgress?.({ done: ++done, total: Math.max(total, done), rejected: collection.rejected.length })
+  }
+  if (collection.byPixels.size === 0) throw nothingImported(path, collection.rejected)
+  const pairs = recordsOf(collection, parsed.evalFraction, control.assigned)
+  return {
+    format: source.importer.name,
+    preparation,
+    pairs,
+    rejected: collection.rejected,
+    counts: countPairs(pairs, collection),
+    fingerprint: fingerprintOf(preparation, pairs),
+  }
+}
+
+/** Examines each file once, however many rows name it; a failure is a value, because the import goes on. */
+function rememberingExaminer(
+  preparation: FitOptions,
+): (pair: ImportedPair) => Promise<ExaminedPicture | EngineError> {
+  const recent = new Map<string, Promise<ExaminedPicture | EngineError>>()
+  return (pair) => {
+    const known = recent.get(pair.imagePath)
+    if (known) return known
+    const result = examinePicture(pair.imageFile, pair.imagePath, preparation).catch((cause: unknown) => {
+      if (cause instanceof EngineError) return cause
+      throw cause
+    })
+    // Rows about one picture usually follow each other, so a short memory is enough and holds few pixels.
+    if (recent.size >= 2 * WIDTH) recent.delete(recent.keys().next().value as string)
+    recent.set(pair.imagePath, result)
+    return result
+  }
+}
+
+function rejectionOf(pair: ImportedPair, error: EngineError): Rejection {
+  const fix = error.fixes[0] ?? 'Replace the file or leave it out.'
+  return { file: pair.imagePath, reason: error.code, message: error.message, fix }
+}
+
+function nothingImported(path: string, rejected: readonly Rejection[]): EngineError {
+  const first = rejected[0]
+  const why =
+    first === undefined
+      ? 'there are no pictures'
+      : `all ${rejected.length} were refused, first: ${first.message}`
+  return new EngineError(
+    'NOTHING_IMPORTED',
+    `${path}: expected at least one picture with a caption; ${why}`,
+    {
+      details: { rejected: rejected.slice(0, SHOWN_REJECTIONS), rejectedCount: rejected.length },
+      fixes: first === undefined ? ['Give the folder that holds the pictures.'] : [first.fix],
+    },
+  )
+}
+
+function recordsOf(
+  collection: Collection,
+  evalFraction: number,
+  assigned: ReadonlyMap<string, Split> | undefined,
+): PictureRecord[] {
+  const pictures = [...collection.byPixels.values()]
+  const keys = pictures.map(({ examined }) => examined.pixelSha256.slice(0, KEY_DIGITS))
+  const groups = groupKeys(keys, groupNearDuplicates(pictures.map(({ examined }) => examined)))
+  const subjects = pictures.map(({ pair }, i) => ({
+    key: keys[i] as string,
+    group: groups[i] as string,
+    ...(pair.split ? { declared: pair.split } : {}),
+  }))
+  const splits = assignSplits(subjects, { evalFraction, ...(assigned ? { assigned } : {}) })
+  return pictures.map(({ pair, captions, examined, image }, i) => ({
+    key: keys[i] as string,
+    group: groups[i] as string,
+    sha256: examined.sha256,
+    pixelSha256: examined.pixelSha256,
+    dHash: examined.dHash,
+    width: examined.width,
+    height: examined.height,
+    file: pair.imagePath,
+    imageFile: pair.imageFile,
+    captions,
+    source: pair.source,
+    split: splits.get(keys[i] as string) ?? 'train',
+    ...(image ? { image } : {}),
+  }))
+}
+
+/** For each picture the smallest key of its group, which does not depend on the order of files. */
+function groupKeys(keys: readonly string[], roots: Int32Array): string[] {
+  const smallest = new Map<number, string>()
+  keys.forEach((key, i) => {
+    const root = roots[i] as number
+    const before = smallest.get(root)
+    if (before === undefined || key < before) smallest.set(root, key)
+  })
+  return keys.map((_, i) => smallest.get(roots[i] as number) as string)
+}
+
+function countPairs(pairs: readonly PictureRecord[], collection: Collection): PairCounts {
+  const members = new Map<string, number>()
+  for (const { group } of pairs) members.set(group, (members.get(group) ?? 0) + 1)
+  const on = (split: Split): number => pairs.filter((pair) => pair.split === split).length
+  return {
+    pictures: pairs.length,
+    captions: pairs.reduce((sum, pair) => sum + pair.captions.length, 0),
+    train: on('train'),
+    eval: on('eval'),
+    test: on('test'),
+    merged: collection.merged,
+    rejected: collection.rejected.length,
+    nearDuplicateGroups: [...members.values()].filter((size) => size > 1).length,
+  }
+}
+
+/** SHA-256 over the preparation and every picture's key, side and captions, in the order of keys. */
+export function fingerprintOf(
+  preparation: FitOptions,
+  pairs: readonly Pick<PictureRecord, 'key' | 'split' | 'captions'>[],
+): string {
+  const { size, background, fit, box } = preparation
+  const hash = createHash('sha256').update(JSON.stringify([size, background, fit, box ?? null]))
+  const sorted = [...pairs].sort((a, b) => (a.key < b.key ? -1 : 1))
+  for (const { key, split, captions } of sorted) hash.update(`\n${JSON.stringify([key, split, captions])}`)
+  return hash.digest('hex')
+}
+
+/**
+ * The prepared square of a record: from memory, or read again from its file.
+ * @throws HASH_MISMATCH when the file was changed since the import
+ * @throws as examinePicture
+ */
+export async function loadPicture(
+  record: Pick<PictureRecord, 'image' | 'imageFile' | 'file' | 'sha256'>,
+  preparation: FitOptions,
+): Promise<RgbImage> {
+  if (record.image) return record.image
+  const bytes = await readPictureFile(record.imageFile, record.file)
+  const sha256 = sha256Of(bytes)
+  if (sha256 !== record.sha256)
+    throw new EngineError(
+      'HASH_MISMATCH',
+      `${record.file}: expected the imported file with SHA-256 ${record.sha256}, it is now ${sha256}.`,
+      { fixes: ['Import the folder again.'] },
+    )
+  return prepareImage(bytes, preparation, record.file)
+}

@@ -1,0 +1,183 @@
+// Hugging Face `imagefolder`: pictures and a table metadata.jsonl or metadata.csv with a column `file_name`, in one or
+// several folders. https://huggingface.co/docs/datasets/image_dataset
+import { join } from 'node:path'
+import { z } from 'zod'
+import { nearestName } from '../../base/errors.ts'
+import { readCsv } from '../../formats/csv.ts'
+import { isRowFault } from '../../formats/jsonl-lines.ts'
+import type { RowFault, TableRow } from '../../formats/jsonl-lines.ts'
+import { readJsonl } from '../../formats/jsonl.ts'
+import { cleanCaption, DEFAULT_CAPTION_LIMIT } from '../captions.ts'
+import { folderOf, pathInside } from '../folder-listing.ts'
+import type { FolderListing } from '../folder-listing.ts'
+import type { ImportedPair, Rejection } from '../pairs.ts'
+import { splitOfPath } from '../splits.ts'
+import { isPictureName } from './importer.ts'
+import type { ImportContext, Importer } from './importer.ts'
+
+/** Columns tried, in this order, when none is named. */
+const CAPTION_COLUMNS = ['text', 'caption', 'prompt'] as const
+
+const options = z.strictObject({
+  fileColumn: z.string().min(1).default('file_name').meta({
+    title: 'Picture column',
+    description: 'Column with the path of the picture, from the folder of the table.',
+  }),
+  captionColumn: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      title: 'Caption column',
+      description: `Column with the caption, or in JSONL a list of captions. Default: ${CAPTION_COLUMNS.join(', ')}, the first there is.`,
+    }),
+  captionLimit: z.int().min(1).default(DEFAULT_CAPTION_LIMIT).meta({
+    title: 'Longest caption',
+    description: 'In characters; longer captions are refused.',
+  }),
+})
+
+/** Options of {@link imageFolderImporter}. */
+export type ImageFolderOptions = z.infer<typeof options>
+
+/** Pictures listed in `metadata.jsonl` or `metadata.csv`. */
+export const imageFolderImporter: Importer<ImageFolderOptions> = {
+  name: 'imagefolder',
+  label: 'Hugging Face imagefolder',
+  help: 'Pictures with a metadata.jsonl or metadata.csv beside them; folders train, validation and test give the splits.',
+  options,
+  detect: (listing) => [...listing.files].some(isMetadata),
+  read: readImageFolder,
+}
+
+function isMetadata(path: string): boolean {
+  return /(^|\/)metadata\.(jsonl|csv)$/.test(path)
+}
+
+/** What reading one table needs. */
+interface TableContext {
+  readonly listing: FolderListing
+  readonly settings: ImageFolderOptions
+  /** The table's path below the dataset's folder. */
+  readonly table: string
+  /** Pictures that some row named; the rest has no caption. */
+  readonly named: Set<string>
+}
+
+async function* readImageFolder(
+  listing: FolderListing,
+  settings: ImageFolderOptions,
+  context: ImportContext,
+): AsyncGenerator<ImportedPair | Rejection> {
+  const named = new Set<string>()
+  for (const table of listing.files)
+    if (isMetadata(table)) {
+      const read = table.endsWith('.csv') ? readCsv : readJsonl
+      const rows = read(join(listing.root, table), context.signal ? { signal: context.signal } : {})
+      for await (const row of rows) yield* readRow(row, { listing, settings, table, named })
+    }
+  for (const [path, rejection] of listing.refused) if (!named.has(path)) yield rejection
+  for (const path of listing.files) if (isPictureName(path) && !named.has(path)) yield captionMissing(path)
+}
+
+function* readRow(row: TableRow | RowFault, context: TableContext): Generator<ImportedPair | Rejection> {
+  const { table: file, listing } = context
+  if (isRowFault(row)) return yield { ...row, file, message: `${file}: ${row.message}` }
+  const imagePath = pictureOf(row, context)
+  if (typeof imagePath !== 'string') return yield imagePath
+  const { captions, rejected } = captionsOf(row, context)
+  yield* rejected
+  if (captions.length === 0) return
+  const split = splitOfPath(imagePath)
+  yield {
+    imagePath,
+    imageFile: join(listing.root, imagePath),
+    captions,
+    ...(split ? { split } : {}),
+    source: { file, line: row.line },
+  }
+}
+
+function pictureOf({ line, values }: TableRow, context: TableContext): string | Rejection {
+  const { listing, settings, table: file, named } = context
+  const at = { file, line }
+  const name = cell(values, settings.fileColumn)
+  if (typeof name !== 'string' || name.trim() === '')
+    return {
+      ...at,
+      reason: 'ROW_INVALID',
+      message: `${file}: line ${line}: expected the picture's path in column "${settings.fileColumn}", ${describe(name)}.`,
+      fix: columnFix('fileColumn', settings.fileColumn, values),
+    }
+  const path = pathInside(folderOf(file), name.trim())
+  const refused = typeof path === 'string' ? listing.refused.get(path) : path
+  if (typeof path === 'string') named.add(path)
+  if (refused !== undefined)
+    return { ...refused, ...at, message: `${file}: line ${line}: ${refused.message}` }
+  if (typeof path === 'string' && listing.files.has(path)) return path
+  return {
+    ...at,
+    reason: 'IMAGE_MISSING',
+    message: `${file}: line ${line}: expected the picture ${name.trim()}, there is no such file.`,
+    fix: 'Add the picture, correct the path (upper and lower case count), or delete the row.',
+  }
+}
+
+function captionsOf(
+  { line, values }: TableRow,
+  { settings, table: file }: TableContext,
+): {
+  captions: string[]
+  rejected: Rejection[]
+} {
+  const column =
+    settings.captionColumn ?? CAPTION_COLUMNS.find((name) => Object.hasOwn(values, name)) ?? 'text'
+  const value = cell(values, column)
+  const at = { file, line }
+  const texts = Array.isArray(value) && value.length > 0 ? (value as readonly unknown[]) : [value]
+  const captions: string[] = []
+  const rejected: Rejection[] = []
+  for (const text of texts) {
+    const where = `${file}: line ${line}:`
+    if (typeof text !== 'string') {
+      const reason = value === undefined || value === null ? 'CAPTION_MISSING' : 'ROW_INVALID'
+      const message = `${where} expected a caption in column "${column}", ${describe(text)}.`
+      rejected.push({ ...at, reason, message, fix: columnFix('captionColumn', column, values) })
+      continue
+    }
+    const caption = cleanCaption(text, settings.captionLimit)
+    if (typeof caption !== 'string')
+      rejected.push({
+        ...at,
+        reason: caption.reason,
+        message: `${where} ${caption.problem}.`,
+        fix: caption.fix,
+      })
+    else if (!captions.includes(caption)) captions.push(caption)
+  }
+  return { captions, rejected }
+}
+
+/** A row's own cell: a table may well have a column called "constructor". */
+function cell(values: Readonly<Record<string, unknown>>, column: string): unknown {
+  return Object.hasOwn(values, column) ? values[column] : undefined
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'there is no such column in this row'
+  if (value === '') return 'the cell is empty'
+  return `got ${(JSON.stringify(value) ?? String(value)).slice(0, 60)}`
+}
+
+function columnFix(option: string, column: string, values: Readonly<Record<string, unknown>>): string {
+  const columns = Object.keys(values)
+  if (columns.includes(column)) return `Fill in the column "${column}", or delete the row.`
+  const near = nearestName(column, columns)
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`
+  return `Name the column by the option ${option}; this row has: ${columns.slice(0, 20).join(', ')}.${hint}`
+}
+
+function captionMissing(path: string): Rejection {
+  const message = `${path}: expected a row of a metadata table that names this picture, there is none.`
+  return { file: path, reason: 'CAPTION_MISSING', message, fix: 'Add a row with its file_name and caption.' }
+}
