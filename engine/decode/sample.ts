@@ -1,0 +1,65 @@
+// From logits to one token: the most likely one, or one drawn by its probability. Sums are taken in f64.
+import { EngineError } from '../base/errors.ts'
+import type { RandomStream } from '../base/random.ts'
+
+/** The first id of the highest logit. @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out. */
+export function argmaxToken(logits: Float32Array): number {
+  return highest(logits).id
+}
+
+/**
+ * An id drawn with the probability softmax gives it; one draw of the stream.
+ * @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out
+ */
+export function sampleToken(logits: Float32Array, stream: RandomStream): number {
+  const weights = softmax(logits)
+  let total = 0
+  for (const weight of weights) total += weight
+  // the same sums in the same order end at `total`, above any draw: an id of weight 0 is never reached
+  const draw = stream.uniform() * total
+  let sum = 0
+  let id = -1
+  while (sum <= draw) sum += weights[++id] as number
+  return id
+}
+
+/** Probabilities, which sum to 1. @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out. */
+export function softmax(logits: Float32Array): Float64Array {
+  const { logit: most } = highest(logits)
+  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - most))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight) => weight / total)
+}
+
+/**
+ * Logarithms of the probabilities, −∞ for a token that is ruled out.
+ * @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out
+ */
+export function logSoftmax(logits: Float32Array): Float32Array {
+  const { logit: most } = highest(logits)
+  const logTotal = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0))
+  return logits.map((logit) => logit - most - logTotal)
+}
+
+function highest(logits: Float32Array): { readonly id: number; readonly logit: number } {
+  let id = 0
+  for (let other = 0; other < logits.length; other++) {
+    const logit = logits[other] as number
+    if (Number.isNaN(logit) || logit === Infinity)
+      throw new EngineError(
+        'NON_FINITE',
+        `sampling: logits are finite or −∞, that of token ${other} is ${logit}.`,
+      )
+    if (logit > (logits[id] as number)) id = other
+  }
+  const logit = logits[id]
+  if (logit === undefined || logit === -Infinity)
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `sampling: none of the ${logits.length} tokens is left to choose.`,
+      {
+        fixes: ['Ban fewer tokens: look at the bad words, the repeated n-grams and the allowed range.'],
+      },
+    )
+  return { id, logit }
+}
