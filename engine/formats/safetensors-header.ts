@@ -181,7 +181,10 @@ function isKey(text: string, stringEnd: number): boolean {
   return text[at] === ':'
 }
 
-/** @throws FILE_INVALID when a name could act as something else than a name: a path, a property of objects. */
+/**
+ * Lets a name pass that is nothing but a name.
+ * @throws FILE_INVALID when it could be a path out of a folder, a property of all objects, or hides control characters
+ */
 export function checkName(name: string): void {
   // eslint-disable-next-line no-control-regex -- these are what must not be there
   if (name === '__proto__' || /[\u0000-\u001f\u007f]/.test(name) || name.split(/[\\/]/).includes('..'))

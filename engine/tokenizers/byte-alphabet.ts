@@ -8,7 +8,7 @@ export const BYTE_CHARACTERS: readonly string[] = byteCharacters()
 
 const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(BYTE_CHARACTERS.map((c, byte) => [c, byte]))
 
-/** @source OpenAI GPT-2 encoder.py, bytes_to_unicode */
+/** Bytes without a printable character get the next one from U+0100 on. @source OpenAI GPT-2 encoder.py, bytes_to_unicode */
 function byteCharacters(): string[] {
   let next = FIRST_STAND_IN
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(isPrintable(byte) ? byte : next++))

@@ -42,10 +42,12 @@ const anyText = fc.oneof(
 describe('ByteLevelBpe against Hugging Face', () => {
   it('gives the ids and the texts of tokenizers 0.23.3 on 763 strings', () => {
     expect(rows).toHaveLength(763)
-    for (const { text, ids, decoded } of rows) {
-      expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids)
-      expect(tokenizer.decode(ids), JSON.stringify(text)).toBe(decoded)
-    }
+    const ours = rows.map(({ text, ids }) => ({
+      text,
+      ids: tokenizer.encode(text),
+      decoded: tokenizer.decode(ids),
+    }))
+    expect(ours).toEqual(rows)
   })
 
   it('writes a tokenizer.json that @huggingface/tokenizers reads to the same ids', () => {
@@ -54,7 +56,8 @@ describe('ByteLevelBpe against Hugging Face', () => {
     // @huggingface/tokenizers uses JavaScript's \s, which differs from Unicode White_Space in these two characters
     const same = rows.filter((row) => !/[\u0085\ufeff]/.test(row.text))
     expect(same.length).toBeGreaterThan(500)
-    for (const { text, ids } of same) expect(theirs.encode(text).ids, JSON.stringify(text)).toEqual(ids)
+    const read = same.map(({ text, decoded }) => ({ text, ids: theirs.encode(text).ids, decoded }))
+    expect(read).toEqual(same)
   })
 
   it('writes the file that it read', () => {
