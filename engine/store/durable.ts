@@ -1,0 +1,177 @@
+// Files and folders that are wholly there or not at all, also after a power cut: written beside their place, fsynced,
+// renamed, and the folder that holds the name fsynced. After a failed fsync nothing is kept, because the kernel may
+// have dropped the pages: Rebello et al. 2020, "Can Applications Recover from fsync Failures?".
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { EngineError } from '../base/errors.ts'
+import { type Disk, ensureFolder, nodeDisk } from './disk.ts'
+
+/** Ending of what is not finished; `removeLeftovers` clears it. */
+export const STAGING = '.staging'
+/** Larger writes take several calls, so that hashing and writing share the cache. */
+const CHUNK_BYTES = 4 * 1024 * 1024
+
+/** A file of a folder. */
+export interface FolderFile {
+  /** Path inside the folder, with `/`. */
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** What was written. */
+export interface WrittenFile {
+  readonly name: string
+  readonly sizeBytes: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+/**
+ * Writes a folder that is there completely or not at all, and returns each file's size and hash.
+ * @throws NAME_TAKEN when the target exists, DISK_FULL (with `details.neededBytes`) and WRITE_FAILED.
+ */
+export function writeFolderAtomically(
+  target: string,
+  files: readonly FolderFile[],
+  disk: Disk = nodeDisk,
+): WrittenFile[] {
+  if (disk.exists(target)) throw new EngineError('NAME_TAKEN', `write: ${target} exists already.`)
+  files.forEach((file) => requirePlain(file.name))
+  const neededBytes = files.reduce((sum, file) => sum + file.bytes.length, 0)
+  const staging = target + STAGING
+  return writing({ path: target, neededBytes, disk, leftovers: [staging, target] }, () => {
+    disk.remove(staging)
+    ensureFolder(staging, disk)
+    requireRoom(staging, neededBytes, disk)
+    const written = files.map((file) => writeFile(join(staging, file.name), file, disk))
+    foldersOf(files).forEach((folder) => disk.syncFolder(join(staging, folder)))
+    disk.rename(staging, target)
+    disk.syncFolder(dirname(target))
+    return written
+  })
+}
+
+/**
+ * Replaces or creates a file: whoever reads it sees the old or the new content, never a part.
+ * @throws DISK_FULL (with `details.neededBytes`) and WRITE_FAILED.
+ */
+export function replaceFileAtomically(path: string, bytes: Uint8Array, disk: Disk = nodeDisk): WrittenFile {
+  const staging = path + STAGING
+  return writing({ path, neededBytes: bytes.length, disk, leftovers: [staging] }, () => {
+    ensureFolder(dirname(path), disk)
+    requireRoom(dirname(path), bytes.length, disk)
+    const written = writeFile(staging, { name: path, bytes }, disk)
+    disk.rename(staging, path)
+    disk.syncFolder(dirname(path))
+    return written
+  })
+}
+
+/** Makes a durable folder with its missing parents. @throws DISK_FULL or WRITE_FAILED */
+export function makeFolder(path: string, disk: Disk = nodeDisk): void {
+  writing({ path, neededBytes: 0, disk, leftovers: [] }, () => ensureFolder(path, disk))
+}
+
+/** Removes what an interrupted write left in a folder, down to `depth` levels of folders. */
+export function removeLeftovers(folder: string, depth: number, disk: Disk = nodeDisk): void {
+  for (const entry of disk.list(folder)) {
+    const path = join(folder, entry.name)
+    if (entry.name.endsWith(STAGING)) disk.remove(path)
+    else if (entry.isFolder && depth > 1) removeLeftovers(path, depth - 1, disk)
+  }
+}
+
+/** Lower-case hex. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+interface Writing {
+  readonly path: string
+  readonly neededBytes: number
+  readonly disk: Disk
+  /** What must not stay when the work fails. */
+  readonly leftovers: readonly string[]
+}
+
+function writing<T>(job: Writing, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    for (const path of job.leftovers) attempt(() => job.disk.remove(path))
+    throw error instanceof EngineError ? error : writeError(job, error)
+  }
+}
+
+/** Cleaning up after a failure may fail too; what stays is cleared when the store opens. */
+function attempt(work: () => void): void {
+  try {
+    work()
+  } catch {
+    return
+  }
+}
+
+function writeError({ path, neededBytes }: Writing, cause: unknown): EngineError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN'
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, neededBytes, undefined)
+  return new EngineError('WRITE_FAILED', `write: ${path} could not be written (${code}).`, {
+    details: { path, systemCode: code },
+    fixes: ['Check that the disk is writable and healthy, then try again; nothing was changed.'],
+    cause,
+  })
+}
+
+function diskFull(path: string, neededBytes: number, freeBytes: number | undefined): EngineError {
+  const free =
+    freeBytes === undefined ? 'the disk is full' : `${freeBytes.toLocaleString('en')} bytes are free`
+  return new EngineError(
+    'DISK_FULL',
+    `write: ${path} needs ${neededBytes.toLocaleString('en')} bytes and ${free}.`,
+    {
+      details: { path, neededBytes, freeBytes },
+      fixes: ['Free some space and try again; nothing was changed.'],
+    },
+  )
+}
+
+function requireRoom(folder: string, neededBytes: number, disk: Disk): void {
+  const { freeBytes } = disk.space(folder)
+  if (freeBytes < neededBytes) throw diskFull(folder, neededBytes, freeBytes)
+}
+
+function requirePlain(name: string): void {
+  const parts = name.split('/')
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\')))
+    throw new EngineError('BAD_ARGUMENT', `write: "${name}" is not a path inside the folder.`)
+}
+
+function writeFile(path: string, { name, bytes }: FolderFile, disk: Disk): WrittenFile {
+  ensureFolder(dirname(path), disk)
+  const file = disk.create(path)
+  try {
+    writeAll(file, bytes, disk)
+    disk.sync(file)
+  } catch (error) {
+    attempt(() => disk.close(file))
+    throw error
+  }
+  disk.close(file)
+  return { name, sizeBytes: bytes.length, sha256: sha256Of(bytes) }
+}
+
+function writeAll(file: number, bytes: Uint8Array, disk: Disk): void {
+  for (let start = 0; start < bytes.length;) {
+    const taken = disk.write(file, bytes.subarray(start, start + CHUNK_BYTES))
+    if (taken <= 0) throw Object.assign(new Error('the disk took no bytes'), { code: 'EIO' })
+    start += taken
+  }
+}
+
+/** Every folder that holds a file, innermost first, the folder itself (`''`) last. */
+function foldersOf(files: readonly FolderFile[]): string[] {
+  const folders = new Set([''])
+  for (const { name } of files)
+    for (let folder = dirname(name); folder !== '.'; folder = dirname(folder)) folders.add(folder)
+  return [...folders].sort((a, b) => b.length - a.length)
+}

@@ -1,0 +1,6 @@
+// Every migration in order. Add a file and a line; the database's `user_version` says which have been applied.
+import { first } from './0001-first.ts'
+import type { Migration } from './migration.ts'
+
+/** Version 1, 2, 3 … without a hole. */
+export const MIGRATIONS: readonly Migration[] = [first]

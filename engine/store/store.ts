@@ -1,0 +1,138 @@
+// The store: one data folder with its database, its files by content and its lock.
+import { EngineError } from '../base/errors.ts'
+import { type Blobs, createBlobs } from './blobs.ts'
+import { type Disk, nodeDisk } from './disk.ts'
+import { makeFolder, removeLeftovers } from './durable.ts'
+import { type StoreHealth, healthOf, requireSound } from './health.ts'
+import { type Home, homeAt } from './home.ts'
+import { acquireLock, type Lock } from './lock.ts'
+import { migrate, requireKnown, schemaVersion } from './migrate.ts'
+import { MIGRATIONS } from './migrations/index.ts'
+import type { Migration } from './migrations/migration.ts'
+import { applyPragmas } from './pragmas.ts'
+import { openSql, type Sql } from './sql.ts'
+import { openTables, type Tables } from './tables/index.ts'
+
+/** An open data folder. */
+export interface Store extends Tables {
+  readonly home: Home
+  readonly readOnly: boolean
+  readonly blobs: Blobs
+  /** Everything or nothing; tables may be mixed. */
+  transaction<T>(work: () => T): T
+  /** Checks the whole database; takes a second for each gigabyte or so. */
+  health(): StoreHealth
+  /** Closes the database and lets the next program in. */
+  dispose(): void
+}
+
+/** What opening can be told; tests replace the disk, the clock and the migrations. */
+export interface StoreOptions {
+  /** Without the lock: works beside a program that writes, and cannot write. */
+  readonly readOnly?: boolean
+  readonly disk?: Disk
+  readonly now?: () => Date
+  readonly migrations?: readonly Migration[]
+}
+
+interface Opening {
+  readonly home: Home
+  readonly disk: Disk
+  readonly now: () => Date
+  readonly migrations: readonly Migration[]
+}
+
+/**
+ * Opens a data folder, making or migrating it where needed.
+ * @throws STORE_BUSY when another program writes in it, STORE_TOO_NEW, STORE_UNSAFE, DISK_FULL or WRITE_FAILED.
+ */
+export function openStore(root: string, options: StoreOptions = {}): Store {
+  const { readOnly = false, disk = nodeDisk, now = () => new Date(), migrations = MIGRATIONS } = options
+  const opening = { home: homeAt(root), disk, now, migrations }
+  return readOnly ? openReader(opening) : openWriter(opening)
+}
+
+function openWriter(opening: Opening): Store {
+  const { home, disk, now } = opening
+  const { root, blobs, models, runs, exports, reports } = home
+  for (const folder of [root, blobs, models, runs, exports, reports]) makeFolder(folder, disk)
+  requireLocal(home, disk)
+  const lock = acquireLock(home, { pid: process.pid, startedAt: now().toISOString() }, disk)
+  try {
+    return openLocked(opening, lock)
+  } catch (error) {
+    lock.abandon()
+    throw error
+  }
+}
+
+/** Folders of runs hold folders of checkpoints; nothing of ours lies deeper. */
+const LEFTOVER_DEPTH = 4
+
+function openLocked(opening: Opening, lock: Lock): Store {
+  const { home, disk } = opening
+  return openDatabase(opening, false, (sql) => {
+    if (lock.wasUnclean) {
+      requireSound(sql, home)
+      removeLeftovers(home.root, LEFTOVER_DEPTH, disk)
+    }
+    migrate(sql, opening)
+    const store = storeOn(sql, opening, lock)
+    store.runs.interruptAll()
+    return store
+  })
+}
+
+function openReader(opening: Opening): Store {
+  const { home, disk, migrations } = opening
+  if (!disk.exists(home.database)) openWriter(opening).dispose()
+  return openDatabase(opening, true, (sql) => {
+    const version = schemaVersion(sql)
+    requireKnown(version, migrations, home)
+    if (version === migrations.length) return storeOn(sql, opening)
+    sql.close()
+    openWriter(opening).dispose()
+    return openReader(opening)
+  })
+}
+
+function openDatabase(opening: Opening, readOnly: boolean, use: (sql: Sql) => Store): Store {
+  const sql = openSql(opening.home.database, { readOnly })
+  try {
+    applyPragmas(sql, readOnly)
+    return use(sql)
+  } catch (error) {
+    sql.close()
+    throw error
+  }
+}
+
+function storeOn(sql: Sql, { home, disk, now }: Opening, lock?: Lock): Store {
+  return {
+    ...openTables({ sql, now }),
+    home,
+    readOnly: lock === undefined,
+    blobs: createBlobs(home.blobs, disk),
+    transaction: (work) => sql.transaction(work),
+    health: () => healthOf(sql, home, disk),
+    dispose() {
+      sql.close()
+      lock?.release()
+    },
+  }
+}
+
+/** Magic numbers of NFS, SMB 1, CIFS and SMB 2, whose locks and fsync cannot be trusted. */
+const NETWORK_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
+
+function requireLocal(home: Home, disk: Disk): void {
+  if (!NETWORK_FILE_SYSTEMS.has(disk.space(home.root).fileSystem >>> 0)) return
+  throw new EngineError(
+    'STORE_UNSAFE',
+    `store: ${home.root} is on a network file system, a local disk is needed.`,
+    {
+      details: { home: home.root },
+      fixes: ['Choose a folder on a local disk with --home; copy finished results to the network.'],
+    },
+  )
+}

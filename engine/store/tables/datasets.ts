@@ -1,0 +1,72 @@
+// Datasets: pictures with captions, or texts. Their examples are rows of `examples`.
+import { fromJson, type JsonObject, type TableContext, toJson } from './context.ts'
+import { type NamedRows, namedRows } from './named.ts'
+
+/** What is stored of a dataset as a whole. */
+export interface DatasetRow {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'pairs' | 'texts'
+  /** The importer that read it. */
+  readonly format: string
+  /** Where it came from, as the person gave it. */
+  readonly source: string
+  /** Changes exactly when training could change. */
+  readonly fingerprint: string
+  readonly preparation: JsonObject
+  readonly counts: Readonly<Record<string, number>>
+  /** What could not be imported, and why. */
+  readonly rejected: readonly JsonObject[]
+  readonly createdAt: string
+}
+
+/** What a new dataset brings. */
+export type NewDataset = Omit<DatasetRow, 'id' | 'createdAt'>
+
+/** The table `datasets`; removing one removes its examples, captions and evaluations. */
+export interface Datasets extends NamedRows<DatasetRow> {
+  /** @throws NAME_TAKEN or BAD_ARGUMENT */
+  add(dataset: NewDataset): DatasetRow
+  /** After an edit. @throws UNKNOWN_NAME */
+  setFingerprint(reference: string, fingerprint: string): void
+}
+
+type JsonColumns = 'preparation' | 'counts' | 'rejected'
+type Raw = Omit<DatasetRow, JsonColumns> & Record<JsonColumns, string>
+
+const COLUMNS =
+  'id, name, kind, format, source, fingerprint, preparation, counts, rejected, created_at AS createdAt'
+
+/** Opens the table. */
+export function createDatasets(context: TableContext): Datasets {
+  const rows = namedRows(context, { table: 'datasets', prefix: 'd', noun: 'dataset', columns: COLUMNS, read })
+  return {
+    ...rows,
+    add: ({ name, kind, format, source, fingerprint, preparation, counts, rejected }) =>
+      rows.insert(name, {
+        kind,
+        format,
+        source,
+        fingerprint,
+        preparation: toJson(preparation),
+        counts: toJson(counts),
+        rejected: toJson(rejected),
+      }),
+    setFingerprint: (reference, fingerprint) =>
+      void context.sql.run(
+        'UPDATE datasets SET fingerprint = ? WHERE id = ?',
+        fingerprint,
+        rows.idOf(reference),
+      ),
+  }
+}
+
+function read(raw: Raw): DatasetRow {
+  const { preparation, counts, rejected } = raw
+  return {
+    ...raw,
+    preparation: fromJson(preparation),
+    counts: fromJson(counts),
+    rejected: fromJson(rejected),
+  }
+}

@@ -1,0 +1,48 @@
+// Every table, opened together: the one place that names them all.
+import { type Artifacts, createArtifacts } from './artifacts.ts'
+import { type Captions, createCaptions } from './captions.ts'
+import { type Checkpoints, createCheckpoints } from './checkpoints.ts'
+import type { TableContext } from './context.ts'
+import { createDatasets, type Datasets } from './datasets.ts'
+import { createEvaluations, type Evaluations } from './evaluations.ts'
+import { createEvents, type Events } from './events.ts'
+import { createExampleScores, type ExampleScores } from './example-scores.ts'
+import { createExamples, type Examples } from './examples.ts'
+import { createMetricPoints, type MetricPoints } from './metric-points.ts'
+import { createModels, type Models } from './models.ts'
+import { createRuns, type Runs } from './runs.ts'
+import { createSamples, type Samples } from './samples.ts'
+
+/** What the store knows. */
+export interface Tables {
+  readonly datasets: Datasets
+  readonly examples: Examples
+  readonly captions: Captions
+  readonly models: Models
+  readonly runs: Runs
+  readonly metricPoints: MetricPoints
+  readonly events: Events
+  readonly samples: Samples
+  readonly checkpoints: Checkpoints
+  readonly evaluations: Evaluations
+  readonly exampleScores: ExampleScores
+  readonly artifacts: Artifacts
+}
+
+/** Opens every table on one connection. */
+export function openTables(context: TableContext): Tables {
+  return {
+    datasets: createDatasets(context),
+    examples: createExamples(context),
+    captions: createCaptions(context),
+    models: createModels(context),
+    runs: createRuns(context),
+    metricPoints: createMetricPoints(context),
+    events: createEvents(context),
+    samples: createSamples(context),
+    checkpoints: createCheckpoints(context),
+    evaluations: createEvaluations(context),
+    exampleScores: createExampleScores(context),
+    artifacts: createArtifacts(context),
+  }
+}

@@ -1,0 +1,68 @@
+// Every value that a run ever recorded, in order. Steps that were repeated after a resume stand twice.
+import { finiteOrNull, type TableContext } from './context.ts'
+
+/** A value at a step. */
+export interface MetricPoint {
+  readonly step: number
+  readonly name: string
+  /** NaN and infinities are stored as null. */
+  readonly value: number | null
+}
+
+/** A stored value; `sequence` counts from 1 within the run. */
+export interface MetricPointRow extends MetricPoint {
+  readonly sequence: number
+}
+
+/** The table `metric_points`; runs are named by id. */
+export interface MetricPoints {
+  /** All in one transaction: the training loop gathers a quarter of a second before it calls. */
+  append(run: string, points: readonly MetricPoint[]): void
+  /** In order of recording; one name only where one is given. */
+  list(run: string, name?: string): MetricPointRow[]
+  /** One point for each step: the last recorded. */
+  series(run: string, name: string): MetricPointRow[]
+  /** Names with their number of points. */
+  names(run: string): { readonly name: string; readonly points: number }[]
+}
+
+/** Opens the table. */
+export function createMetricPoints({ sql }: TableContext): MetricPoints {
+  const last = (run: string) =>
+    sql.get<{ last: number | null }>('SELECT max(sequence) AS last FROM metric_points WHERE run = ?', run)
+      ?.last ?? 0
+  return {
+    append: (run, points) =>
+      sql.transaction(() => {
+        const start = last(run)
+        points.forEach(({ step, name, value }, i) =>
+          sql.run(
+            'INSERT INTO metric_points VALUES (?, ?, ?, ?, ?)',
+            run,
+            start + 1 + i,
+            step,
+            name,
+            value === null ? null : finiteOrNull(value),
+          ),
+        )
+      }),
+    list: (run, name) =>
+      sql.all<MetricPointRow>(
+        `SELECT sequence, step, name, value FROM metric_points
+         WHERE run = @run AND (@name IS NULL OR name = @name) ORDER BY sequence`,
+        { run, name: name ?? null },
+      ),
+    series: (run, name) =>
+      sql.all<MetricPointRow>(
+        `SELECT max(sequence) AS sequence, step, name, value FROM metric_points
+         WHERE run = ? AND name = ? GROUP BY step ORDER BY step`,
+        run,
+        name,
+      ),
+    names: (run) =>
+      sql.all(
+        'SELECT name, count(*) AS points FROM metric_points WHERE run = ? GROUP BY name ORDER BY name',
+        run,
+      ),
+  }
+}
