@@ -11,6 +11,8 @@ export interface EmojiConcept {
   /** English name in lower case. */
   readonly label: string
   readonly tags: readonly string[]
+  /** Emojibase's group: 0 smileys, 1 people, 3 animals, 4 food, 5 travel, 6 activities, 7 objects, 8 symbols. */
+  readonly group: number
 }
 
 /** What of an emojibase entry is used. */
@@ -51,6 +53,7 @@ export function emojiConcepts(): EmojiConcept[] {
     hex: plainHex(entry.hexcode),
     label: entry.label.toLowerCase().replace(/[“”]/g, '"').replace(/’/g, "'"),
     tags: entry.tags ?? [],
+    group: entry.group as number,
   }))
 }
 
@@ -71,25 +74,38 @@ function plainHex(hexcode: string): string {
 
 /**
  * Gives a function that draws a concept in the style of an Iconify package, as a square SVG text of `size` pixels with
- * a transparent background, or undefined where the set lacks it.
+ * a transparent background, or undefined where the set lacks it. `outlined` draws every shape with a black edge.
  */
-export function iconDrawer(packageName: string, size: number): (concept: EmojiConcept) => string | undefined {
+export function iconDrawer(
+  packageName: string,
+  size: number,
+  outlined = false,
+): (concept: EmojiConcept) => string | undefined {
   const set = load(`${packageName}/icons.json`) as IconSet
   const names = load(`${packageName}/chars.json`) as Readonly<Record<string, string>>
   return ({ hex }) => {
     const name = names[hex]
     const icon =
       name === undefined ? undefined : (set.icons[name] ?? set.icons[set.aliases?.[name]?.parent ?? ''])
-    return icon && squareSvg(icon, set, size)
+    return icon && squareSvg(icon, { set, size, outlined })
   }
 }
 
-function squareSvg(icon: Icon, set: IconSet, size: number): string {
+/** Width of an outline and of the margin it needs, as shares of the picture. */
+const STROKE = 0.028
+const MARGIN = 0.08
+
+function squareSvg(icon: Icon, { set, size, outlined }: { set: IconSet; size: number; outlined: boolean }): string {
   const width = icon.width ?? set.width ?? 16
   const height = icon.height ?? set.height ?? 16
-  const side = Math.max(width, height)
+  const inner = Math.max(width, height)
+  const margin = outlined ? inner * MARGIN : 0
+  const side = inner + 2 * margin
   const left = (icon.left ?? 0) - (side - width) / 2
   const top = (icon.top ?? 0) - (side - height) / 2
   const names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-  return `<svg ${names} width="${size}" height="${size}" viewBox="${left} ${top} ${side} ${side}">${icon.body}</svg>`
+  const body = outlined
+    ? `<g stroke="#000" stroke-width="${inner * STROKE}" stroke-linejoin="round">${icon.body}</g>`
+    : icon.body
+  return `<svg ${names} width="${size}" height="${size}" viewBox="${left} ${top} ${side} ${side}">${body}</svg>`
 }

@@ -1,0 +1,36 @@
+// Sizes and recipes of the shipped models, in one place. `smoke` makes everything in about a minute, for tests.
+import type { CaptionImageConfig } from '../../engine/models/caption-image.ts'
+import type { ImageTokenizerConfig } from '../../engine/models/image-tokenizer.ts'
+
+/** Everything that differs between the shipped starter and the test size. */
+export interface StarterSettings {
+  readonly seed: number
+  readonly tokenizer: ImageTokenizerConfig
+  readonly tokenizerTraining: { readonly steps: number; readonly batch: number }
+  readonly transformer: CaptionImageConfig
+  readonly transformerTraining: { readonly steps: number; readonly batch: number }
+  readonly encoderTraining: { readonly steps: number; readonly batch: number }
+}
+
+const full: StarterSettings = {
+  seed: 20261123,
+  tokenizer: { size: 64, patch: 4, channels: [64, 128], levels: [8, 8, 6, 5] },
+  tokenizerTraining: { steps: 3_200, batch: 24 },
+  transformer: { captionVocabulary: 1024, captionSlots: 16, imageVocabulary: 1920, gridSide: 8, width: 256, layers: 6, heads: 4 },
+  transformerTraining: { steps: 3_400, batch: 56 },
+  encoderTraining: { steps: 1_600, batch: 96 },
+}
+
+const smoke: StarterSettings = {
+  seed: 1,
+  tokenizer: { size: 64, patch: 8, channels: [16, 16], levels: [4, 3] },
+  tokenizerTraining: { steps: 12, batch: 8 },
+  transformer: { captionVocabulary: 320, captionSlots: 12, imageVocabulary: 12, gridSide: 4, width: 32, layers: 1, heads: 2 },
+  transformerTraining: { steps: 12, batch: 8 },
+  encoderTraining: { steps: 8, batch: 8 },
+}
+
+/** The settings of a size. */
+export function starterSettings(isSmoke: boolean): StarterSettings {
+  return isSmoke ? smoke : full
+}

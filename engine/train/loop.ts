@@ -1,0 +1,70 @@
+// The training loop, told in order. It knows no files, no database and no window: those are the functions it is given.
+import type { HostWeights } from '../nn/parameters.ts'
+import { learningRateMultiplier, type ScheduleOptions } from '../optim/schedule.ts'
+import type { TrainingEvent } from './events.ts'
+import type { TrainingStep } from './step.ts'
+
+/** What is fixed for the whole run. */
+export interface LoopPlan {
+  readonly steps: number
+  readonly schedule: ScheduleOptions
+  /** Held-out figures every so many steps, and after the last; 0: never. */
+  readonly evaluateEvery: number
+  /** Checkpoints every so many steps, and after the last; 0: only when it ends. */
+  readonly checkpointEvery: number
+  /** Tokens or pictures per step, for the rate. */
+  readonly unitsPerStep: number
+}
+
+/** What the loop works with. */
+export interface LoopParts {
+  readonly step: TrainingStep
+  /** The batch of step `step` (from 0): a pure function, so that any step can be reached again. */
+  batch(step: number): HostWeights
+  evaluate(step: number): Promise<Readonly<Record<string, number>>>
+  /** Writes everything needed to go on after `step` steps. */
+  save(step: number): Promise<void>
+  emit(event: TrainingEvent): void
+  /** Monotonic milliseconds. */
+  now(): number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How a loop ended. */
+export type LoopEnd = { readonly status: 'finished' | 'stopped'; readonly step: number }
+
+/**
+ * Runs steps `start` to `plan.steps`. When the signal aborts, the step under way is finished and saved.
+ * @throws NON_FINITE as the step does; nothing of that step is kept.
+ */
+export async function trainLoop(plan: LoopPlan, parts: LoopParts, start: number): Promise<LoopEnd> {
+  const began = parts.now()
+  for (let step = start; step < plan.steps; step++) {
+    // 1. learning rate: warm-up counts from 1, so that the first step already learns
+    const multiplier = learningRateMultiplier(step + 1, plan.steps + 1, plan.schedule)
+    // 2. forward, backward, clip, update
+    const result = await parts.step.run(parts.batch(step), { step, multiplier })
+    // 3. tell
+    const done = step + 1
+    const seconds = (parts.now() - began) / 1000
+    const pace = seconds / (done - start)
+    const { loss, gradientNorm } = result
+    const rate = { unitsPerSecond: plan.unitsPerStep / pace, etaSeconds: pace * (plan.steps - done) }
+    parts.emit({ type: 'step', step: done, steps: plan.steps, loss, gradientNorm, multiplier, ...rate })
+    // 4. held-out figures
+    if (isDue(done, plan.evaluateEvery, plan.steps))
+      parts.emit({ type: 'evaluation', step: done, values: await parts.evaluate(done) })
+    // 5. checkpoint, and stop when asked to
+    const stopping = parts.signal?.aborted === true && done < plan.steps
+    if (stopping || done === plan.steps || isDue(done, plan.checkpointEvery, plan.steps)) {
+      await parts.save(done)
+      parts.emit({ type: 'checkpoint', step: done })
+    }
+    if (stopping) return { status: 'stopped', step: done }
+  }
+  return { status: 'finished', step: plan.steps }
+}
+
+function isDue(step: number, every: number, last: number): boolean {
+  return every > 0 && (step % every === 0 || step === last)
+}
