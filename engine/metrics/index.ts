@@ -1,0 +1,46 @@
+// The registry of metrics: one line each. Families that carry a name or a number in theirs are made when asked for.
+import { EngineError, nearestName } from '../base/errors.ts'
+import { codebookPerplexity, codebookUsage } from './codebook.ts'
+import type { MetricDescriptor } from './contract.ts'
+import { diversity } from './diversity.ts'
+import { kidDescriptor } from './kid.ts'
+import { heldOutNll } from './likelihood.ts'
+import { mse, psnr } from './pixels.ts'
+import { agreement, retrievalAt } from './retrieval.ts'
+import { ssim } from './ssim.ts'
+
+/** Every metric with a fixed name, and the usual members of the families. */
+export const METRICS: readonly MetricDescriptor[] = [
+  heldOutNll,
+  retrievalAt(1),
+  retrievalAt(5),
+  agreement,
+  kidDescriptor('pair-encoder'),
+  psnr,
+  ssim,
+  mse,
+  diversity,
+  codebookPerplexity,
+  codebookUsage,
+]
+
+/**
+ * The description of a metric by its name, `R@k` and `KID-<encoder>` for any k and encoder.
+ * @throws UNKNOWN_NAME with the nearest name
+ */
+export function metricNamed(name: string): MetricDescriptor {
+  const known = METRICS.find((metric) => metric.name === name) ?? familyMember(name)
+  if (known) return known
+  const names = METRICS.map((metric) => metric.name)
+  const nearest = nearestName(name, names)
+  throw new EngineError('UNKNOWN_NAME', `metric: there is no metric “${name}”. Known: ${names.join(', ')}.`, {
+    fixes: nearest ? [`Did you mean “${nearest}”?`] : ['Use one of the known names.'],
+  })
+}
+
+function familyMember(name: string): MetricDescriptor | undefined {
+  const places = /^R@([1-9]\d{0,3})$/.exec(name)?.[1]
+  if (places) return retrievalAt(Number(places))
+  const encoder = /^KID-(.+)$/.exec(name)?.[1]
+  return encoder ? kidDescriptor(encoder) : undefined
+}
