@@ -78,7 +78,8 @@ export async function importPairs(
     else if (item.picture instanceof EngineError)
       collection.rejected.push(rejectionOf(item.pair, item.picture))
     else collectPair(collection, item.pair, item.picture)
-    control.onProgress?.({ done: ++done, total: Math.max(total, done), rejected: collection.rejected.length })
+    done++
+    control.onProgress?.({ done, total: Math.max(total, done), rejected: collection.rejected.length })
   }
   if (collection.byPixels.size === 0) throw nothingImported(path, collection.rejected)
   const pairs = recordsOf(collection, parsed.evalFraction, control.assigned)

@@ -87,7 +87,8 @@ async function writeAll(
     await writeFile(join(folder, name), bytes, { flag: 'wx' })
     placed.push({ name, captions: pair.captions })
     folders.set(pair.split, placed)
-    control.onProgress?.({ done: ++files, total: pairs.length })
+    files++
+    control.onProgress?.({ done: files, total: pairs.length })
   }
   for (const [split, pictures] of folders)
     for (const { name, text } of exporter.captionFiles(pictures)) {
@@ -114,8 +115,8 @@ async function pictureBytes(pair: ExportedPicture): Promise<{ bytes: Uint8Array;
 /** The old name in characters that every file system takes; made unique by the picture's key. */
 function unusedStem(pair: ExportedPicture, used: Set<string>): string {
   const name = pair.file.slice(pair.file.lastIndexOf('/') + 1)
-  const stem = name.slice(0, name.length - extensionOf(name).length).replace(/[^A-Za-z0-9_-]+/g, '-')
-  const short = stem.slice(0, MAX_STEM).toLowerCase()
+  const stem = name.slice(0, name.length - extensionOf(name).length).replace(/[^A-Za-z0-9_]+/g, '-')
+  const short = stem.slice(0, MAX_STEM).replace(/^-|-$/g, '').toLowerCase()
   const isFree = short !== '' && !used.has(short) && !DEVICE_NAME.test(short)
   const unique = isFree ? short : `${short}-${pair.key}`.replace(/^-/, '')
   used.add(unique)
@@ -135,6 +136,7 @@ function exporterNamed(name: string): Exporter {
 async function checkTarget(target: string): Promise<void> {
   const entries = await readdir(target).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return []
+    if (cause.code !== 'ENOTDIR') throw writeFailure(target, cause)
     throw new EngineError('NAME_TAKEN', `${target}: expected a new folder, there is a file of that name.`, {
       cause,
     })

@@ -20,11 +20,11 @@ export async function datasetFolder(files: Readonly<Record<string, string | Uint
   return folder
 }
 
-/** A picture of 8×8 soft coloured patches; pictures of two seeds differ everywhere. */
+/** A picture of 4×4 soft coloured patches; pictures of two seeds differ everywhere. */
 export function patches(seed: number, size = 48): RgbImage {
   const random = new RandomStream(seed, 'test-patches')
-  const data = Uint8Array.from({ length: 8 * 8 * 3 }, () => random.integer(256))
-  return resizeRgb({ width: 8, height: 8, data }, size, size)
+  const data = Uint8Array.from({ length: 4 * 4 * 3 }, () => random.integer(256))
+  return resizeRgb({ width: 4, height: 4, data }, size, size)
 }
 
 /** {@link patches} as a PNG file. */
