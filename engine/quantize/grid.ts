@@ -35,7 +35,7 @@ export function levelOf(code: number, { scale, zero }: Grid): number {
 }
 
 /** Σ (value − its level)². */
-export function squaredError(group: Group, grid: Grid): number {
+function squaredError(group: Group, grid: Grid): number {
   let sum = 0
   for (let i = 0; i < group.length; i++) {
     const value = group[i] as number

@@ -86,6 +86,16 @@ describe('refuses', () => {
       'NON_FINITE',
     )
   })
+
+  it('compensations that overflow', () => {
+    // weight 0 is 3.3e34 off its level; input 16 carries 9e5 times that, and a scale of 3e40 / 15 is no f32
+    const hessian = diagonal([1e12, ...Array.from({ length: 16 }, () => 1)])
+    hessian[16] = hessian[16 * 17] = 9e5
+    const weight = new Float32Array(17)
+    weight.set([3.3e36, 1e37])
+    const options = { hessian, damping: 0, groupSize: 16, method: 'rtn' } as const
+    expect(codeOf(() => gptqQuantizer.quantize(weight, 1, 17, options))).toBe('NON_FINITE')
+  })
 })
 
 describe.each([false, true])('with act-order %s', (actOrder) => {
