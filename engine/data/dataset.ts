@@ -82,7 +82,7 @@ export async function importPairs(
     control.onProgress?.({ done, total: Math.max(total, done), rejected: collection.rejected.length })
   }
   if (collection.byPixels.size === 0) throw nothingImported(path, collection.rejected)
-  const pairs = recordsOf(collection, parsed.evalFraction, control.assigned)
+  const pairs = await recordsOf(collection, parsed.evalFraction, control)
   return {
     format: source.importer.name,
     preparation,
@@ -133,14 +133,18 @@ function nothingImported(path: string, rejected: readonly Rejection[]): EngineEr
   )
 }
 
-function recordsOf(
+async function recordsOf(
   collection: Collection,
   evalFraction: number,
-  assigned: ReadonlyMap<string, Split> | undefined,
-): PictureRecord[] {
+  { assigned, signal }: ImportControl,
+): Promise<PictureRecord[]> {
   const pictures = [...collection.byPixels.values()]
   const keys = pictures.map(({ examined }) => examined.pixelSha256.slice(0, KEY_DIGITS))
-  const groups = groupKeys(keys, groupNearDuplicates(pictures.map(({ examined }) => examined)))
+  const roots = await groupNearDuplicates(
+    pictures.map(({ examined }) => examined),
+    signal,
+  )
+  const groups = groupKeys(keys, roots)
   const subjects = pictures.map(({ pair }, i) => ({
     key: keys[i] as string,
     group: groups[i] as string,

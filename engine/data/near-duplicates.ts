@@ -1,7 +1,9 @@
 // Near-duplicates: a 64-bit difference hash finds candidates (David Kendall / Neal Krawetz, "dHash"), the difference of
 // 32×32 thumbnails decides, because on flat art many different drawings share a hash.
+import { setImmediate } from 'node:timers/promises'
 import type { RgbImage } from '../base/image.ts'
 import { resizeRgb } from '../formats/images-resample.ts'
+import { cancelled } from './concurrent.ts'
 
 /** Side of the thumbnails compared. */
 const THUMBNAIL_SIZE = 32
@@ -16,6 +18,10 @@ const BANDS = 8
  * and 1 pairs of different drawings lie closer, all hard to tell apart (frowning and slightly frowning face: 4.9).
  */
 const MAX_DIFFERENCE = 6
+/** Longest time without letting other work in, in milliseconds: cancelling must be noticed. */
+const MAX_BUSY_MS = 50
+/** Number of ones in each byte. */
+const BIT_COUNTS = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
 /** Side of the block means that rule out most candidates before all pixels are compared. */
 const BLOCK_GRID = 4
 
@@ -51,54 +57,91 @@ export function differenceHash(image: RgbImage): string {
   return hex
 }
 
-/** Root mean square difference of two thumbnails, 0–255. */
-export function thumbnailDifference(a: Uint8Array, b: Uint8Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2
-  return Math.sqrt(sum / a.length)
+/** Whether the root mean square difference of two byte arrays of one length is at most `limit`. */
+function isWithin(a: Uint8Array, b: Uint8Array, limit: number): boolean {
+  let left = limit * limit * a.length
+  for (let i = 0; i < a.length && left >= 0; i++) {
+    const difference = (a[i] as number) - (b[i] as number)
+    left -= difference * difference
+  }
+  return left >= 0
 }
 
 /**
  * Groups near-duplicates; being one is passed on (a like b, b like c: one group).
- * Returns for each picture the index of its group's first member, its own when it is alone.
+ * Gives for each picture the index of its group's first member, its own when it is alone.
+ * @throws CANCELLED when the signal fires
  */
-export function groupNearDuplicates(pictures: readonly PictureSignature[]): Int32Array {
+export async function groupNearDuplicates(
+  pictures: readonly PictureSignature[],
+  signal?: AbortSignal,
+): Promise<Int32Array> {
   const parents = Int32Array.from(pictures.keys())
-  const blocks = pictures.map((picture) => blockMeans(picture.thumbnail))
-  const hashes = pictures.map((picture) => hashBytes(picture.dHash))
-  const isNear = (a: number, b: number): boolean =>
-    hashDistance(hashes[a] as Uint8Array, hashes[b] as Uint8Array) <= MAX_HASH_DISTANCE &&
-    // The mean square of block means is at most that of all pixels (Jensen), and rounding moves a difference by at most
-    // 1, so this discards no true pair.
-    thumbnailDifference(blocks[a] as Uint8Array, blocks[b] as Uint8Array) <= MAX_DIFFERENCE + 1 &&
-    thumbnailDifference(
-      (pictures[a] as PictureSignature).thumbnail,
-      (pictures[b] as PictureSignature).thumbnail,
-    ) <= MAX_DIFFERENCE
+  const candidates = pictures.map(candidateOf).sort((a, b) => a.mean - b.mean)
+  let rested = Number.NEGATIVE_INFINITY
   for (let band = 0; band < BANDS; band++)
-    for (const bucket of bucketsOf(hashes, band))
-      for (let i = 1; i < bucket.length; i++)
-        for (let j = 0; j < i; j++) {
-          const [a, b] = [bucket[i] as number, bucket[j] as number]
-          if (rootOf(parents, a) !== rootOf(parents, b) && isNear(a, b)) unite(parents, a, b)
-        }
+    for (const bucket of bucketsOf(candidates, band))
+      for (let i = 0; i < bucket.length; i++) {
+        joinNearOnes(bucket, i, band, parents)
+        if (performance.now() - rested < MAX_BUSY_MS) continue
+        await setImmediate()
+        if (signal?.aborted) throw cancelled('near-duplicates')
+        rested = performance.now()
+      }
   return parents.map((_, i) => rootOf(parents, i))
 }
 
-function bucketsOf(hashes: readonly Uint8Array[], band: number): number[][] {
-  const buckets: number[][] = Array.from({ length: 256 }, () => [])
-  hashes.forEach((hash, i) => buckets[hash[band] as number]?.push(i))
+/** A picture with what rules out most comparisons. */
+interface Candidate {
+  readonly index: number
+  readonly hash: Uint8Array
+  readonly thumbnail: Uint8Array
+  readonly blocks: Uint8Array
+  /** Mean of the thumbnail, all channels. */
+  readonly mean: number
+}
+
+function candidateOf({ dHash, thumbnail }: PictureSignature, index: number): Candidate {
+  const hash = Uint8Array.from({ length: BANDS }, (_, i) =>
+    Number.parseInt(dHash.slice(i * 2, i * 2 + 2), 16),
+  )
+  const mean = thumbnail.reduce((sum, value) => sum + value, 0) / thumbnail.length
+  return { index, hash, thumbnail, blocks: blockMeans(thumbnail), mean }
+}
+
+/** Candidates by their hash's byte at `band`, each bucket still in the order of means. */
+function bucketsOf(candidates: readonly Candidate[], band: number): Candidate[][] {
+  const buckets: Candidate[][] = Array.from({ length: 256 }, () => [])
+  for (const candidate of candidates) buckets[candidate.hash[band] as number]?.push(candidate)
   return buckets
 }
 
-function hashBytes(hex: string): Uint8Array {
-  return Uint8Array.from({ length: 8 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16))
+/** Joins a bucket's member `i` with those of lower mean before it. */
+function joinNearOnes(bucket: readonly Candidate[], i: number, band: number, parents: Int32Array): void {
+  const a = bucket[i] as Candidate
+  for (let j = i - 1; j >= 0; j--) {
+    const b = bucket[j] as Candidate
+    // The mean square difference is at least the square of the difference of means (Jensen), here and for blocks.
+    if (a.mean - b.mean > MAX_DIFFERENCE) return
+    if (isNear(a, b, band) && rootOf(parents, a.index) !== rootOf(parents, b.index))
+      unite(parents, a.index, b.index)
+  }
 }
 
-function hashDistance(a: Uint8Array, b: Uint8Array): number {
-  let bits = 0
-  for (let i = 0; i < 8; i++) for (let x = (a[i] as number) ^ (b[i] as number); x !== 0; x &= x - 1) bits++
-  return bits
+function isNear(a: Candidate, b: Candidate, band: number): boolean {
+  let distance = 0
+  for (let i = 0; i < BANDS; i++) {
+    const bits = (a.hash[i] as number) ^ (b.hash[i] as number)
+    // A pair that shares an earlier band was compared there.
+    if (bits === 0 && i < band) return false
+    distance += BIT_COUNTS[bits] as number
+  }
+  return (
+    distance <= MAX_HASH_DISTANCE &&
+    // Rounding moves a difference of block means by at most 1.
+    isWithin(a.blocks, b.blocks, MAX_DIFFERENCE + 1) &&
+    isWithin(a.thumbnail, b.thumbnail, MAX_DIFFERENCE)
+  )
 }
 
 /** Means of 4×4 blocks of a thumbnail, rounded; 48 bytes. */
