@@ -2,7 +2,16 @@
 import { hashText } from '../base/random.ts'
 
 /** Names of the shapes. */
-export const SCENE_SHAPES = ['circle', 'square', 'triangle', 'star', 'heart', 'cross', 'ring', 'moon'] as const
+export const SCENE_SHAPES = [
+  'circle',
+  'square',
+  'triangle',
+  'star',
+  'heart',
+  'cross',
+  'ring',
+  'moon',
+] as const
 /** A shape's name. */
 export type SceneShape = (typeof SCENE_SHAPES)[number]
 
@@ -24,6 +33,16 @@ export const SCENE_COLOURS = {
 export type SceneColour = keyof typeof SCENE_COLOURS
 /** Names of the colours. */
 export const COLOUR_NAMES = Object.keys(SCENE_COLOURS) as SceneColour[]
+
+/** Whether a word names a shape. */
+export function isShape(word: string): word is SceneShape {
+  return (SCENE_SHAPES as readonly string[]).includes(word)
+}
+
+/** Whether a word names a colour. */
+export function isColour(word: string): word is SceneColour {
+  return Object.hasOwn(SCENE_COLOURS, word)
+}
 
 /** One in ten shape–colour pairs is kept out of training scenes, to see whether attributes combine. */
 export function isHeldOutPair(shape: SceneShape, colour: SceneColour): boolean {
@@ -59,6 +78,13 @@ export interface SceneObject {
 }
 
 /** Whether the object covers the point (x, y), both shares of the side. */
-export function covers({ shape, x, y, radius }: Omit<SceneObject, 'colour'>, px: number, py: number): boolean {
+export function covers(
+  { shape, x, y, radius }: Omit<SceneObject, 'colour'>,
+  px: number,
+  py: number,
+): boolean {
   return INSIDE[shape]((px - x) / radius, (py - y) / radius)
 }
+
+/** What pixel rules must know of scenes: the colours, the shapes, and what an object covers. */
+export const SCENE_WORLD = { colours: SCENE_COLOURS, shapes: SCENE_SHAPES, covers } as const
