@@ -22,13 +22,15 @@ export interface Lock {
   abandon(): void
 }
 
+/** A reader that tidies up after a crash holds the lock this long at most; a writer that starts then waits. */
+const WAIT_MS = 300
 /** The winner writes its name within milliseconds; a loser looks a few times. */
 const LOOKS = 10
 const LOOK_EVERY_MS = 20
 
 /** Takes the lock. @throws STORE_BUSY naming the holder's pid and start time. */
 export function acquireLock(home: Home, holder: Holder, disk: Disk = nodeDisk): Lock {
-  const sql = openSql(home.lock, { busyTimeoutMs: 0 })
+  const sql = openSql(home.lock, { busyTimeoutMs: WAIT_MS })
   try {
     sql.script('BEGIN EXCLUSIVE')
     const wasUnclean = disk.exists(home.holder)

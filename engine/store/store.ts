@@ -85,7 +85,7 @@ function openLocked(opening: Opening, lock: Lock): Store {
 
 function openReader(opening: Opening): Store {
   const { home, disk, migrations } = opening
-  if (!disk.exists(home.database)) openWriter(opening).dispose()
+  if (!disk.exists(home.database) || disk.exists(home.holder)) tidy(opening)
   return openDatabase(opening, true, (sql) => {
     const version = schemaVersion(sql)
     requireKnown(version, migrations, home)
@@ -94,6 +94,15 @@ function openReader(opening: Opening): Store {
     openWriter(opening).dispose()
     return openReader(opening)
   })
+}
+
+/** Makes a new folder, and after a crash does what its next writer would do; a writer at work is left alone. */
+function tidy(opening: Opening): void {
+  try {
+    openWriter(opening).dispose()
+  } catch (error) {
+    if (!(error instanceof EngineError && error.code === 'STORE_BUSY')) throw error
+  }
 }
 
 function openDatabase(opening: Opening, readOnly: boolean, use: (sql: Sql) => Store): Store {

@@ -125,6 +125,16 @@ describe('opening after a crash', () => {
     ])
   })
 
+  it('calls a dead run interrupted also for a program that only looks', () => {
+    const root = tempFolder()
+    const before = openStore(root)
+    before.runs.add(newRun('a'))
+    before.runs.setStatus('a', 'running')
+    before.dispose()
+    writeFileSync(join(root, 'holder.json'), '{"pid":1,"startedAt":"2026-01-01T00:00:00.000Z"}')
+    expect(open(root, { readOnly: true }).runs.find('a').status).toBe('interrupted')
+  })
+
   it('refuses a damaged database each time, and says where the backup is', () => {
     const root = tempFolder()
     const store = openStore(root)

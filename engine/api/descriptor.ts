@@ -1,0 +1,27 @@
+// How the engine describes what it offers, so that wizards and commands can draw themselves.
+import type { z } from 'zod'
+import { describeOptions, type OptionDescription } from './options.ts'
+
+/** The describing half of a registry entry. */
+export interface Descriptor {
+  /** What recipes and commands write: `kebab-case`. */
+  readonly name: string
+  /** A few words for a list. */
+  readonly label: string
+  /** What one gains and loses, one or two sentences. */
+  readonly help: string
+}
+
+/** A registry entry as the window sees it. */
+export interface CatalogEntry extends Descriptor {
+  readonly options: readonly OptionDescription[]
+}
+
+/** Every registry by name, such as `objectives` and `quantizers`. */
+export type Catalog = Readonly<Record<string, readonly CatalogEntry[]>>
+
+/** The describing half of an entry, plain values only. */
+export function describeEntry(entry: Descriptor & { readonly options?: z.ZodType }): CatalogEntry {
+  const { name, label, help, options } = entry
+  return { name, label, help, options: options ? describeOptions(options) : [] }
+}

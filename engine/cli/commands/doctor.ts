@@ -1,0 +1,106 @@
+// `doctor`: what this machine can do and whether the data folder is well.
+import { cpus, freemem, machine, release, totalmem, type } from 'node:os'
+import { EngineError } from '../../base/errors.ts'
+import type { StoreHealth } from '../../store/health.ts'
+import { homeAt } from '../../store/home.ts'
+import { type Holder, readHolder } from '../../store/lock.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
+import { toEngineError } from '../exit-status.ts'
+import type { RuntimeReport } from '../services.ts'
+import { type Cell, showBytes } from '../table.ts'
+
+/** Looks at hardware, runtimes, versions and the data folder; fails when nothing computes or the folder is not well. */
+export const command = defineCommand({
+  name: 'doctor',
+  help: 'Check hardware, runtimes, versions and the health of the data folder',
+  example: 'doctor --json',
+  async run(context) {
+    const { out, services } = context
+    const hardware = readHardware()
+    const versions = { ...services.versions(), node: process.versions.node }
+    const runtimes = await services.listRuntimes()
+    const { store, failure = runtimeFailure(runtimes) } = examineStore(context)
+    out.json({ hardware, versions, runtimes, store })
+    out.table(
+      ['part', 'state'],
+      [...hardwareRows(hardware), ...Object.entries(versions), ...storeRows(store)],
+    )
+    out.table(
+      ['runtime', 'state', 'why'],
+      runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? '']),
+    )
+    if (failure) throw failure
+    out.line('Everything is well.')
+  },
+})
+
+function readHardware() {
+  const processors = cpus()
+  return {
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    freeMemoryBytes: freemem(),
+    system: `${type()} ${release()} ${machine()}`,
+  }
+}
+
+type StoreReport =
+  | (StoreHealth & { readonly holder: Holder | null })
+  | { readonly home: string; readonly error: ReturnType<EngineError['toJSON']> }
+
+function examineStore({ home, reader }: CommandContext): { store: StoreReport; failure?: EngineError } {
+  try {
+    const health = reader().health()
+    const store = { ...health, holder: readHolder(homeAt(home)) ?? null }
+    if (health.integrity === 'ok') return { store }
+    const failure = new EngineError('STORE_UNSAFE', `store: ${home} is damaged: ${health.integrity[0]}.`, {
+      fixes: [`Restore the newest file of ${homeAt(home).backups} as tuneloom.db.`],
+    })
+    return { store, failure }
+  } catch (error) {
+    const failure = toEngineError(error)
+    return { store: { home, error: failure.toJSON() }, failure }
+  }
+}
+
+function runtimeFailure(runtimes: readonly RuntimeReport[]): EngineError | undefined {
+  if (runtimes.some(({ available }) => available)) return undefined
+  const reasons = runtimes.map(({ name, reason }) => `${name}: ${reason ?? 'unknown'}`)
+  return new EngineError('RUNTIME_UNAVAILABLE', `doctor: no runtime can compute here. ${reasons.join(' ')}`, {
+    fixes: ['Run `npm ci` again and look for errors of onnxruntime-node.'],
+  })
+}
+
+function hardwareRows({
+  processor,
+  cores,
+  memoryBytes,
+  freeMemoryBytes,
+  system,
+}: ReturnType<typeof readHardware>) {
+  return [
+    ['processor', `${processor}, ${cores} cores`],
+    ['memory', `${showBytes(memoryBytes)}, ${showBytes(freeMemoryBytes)} free`],
+    ['system', system],
+  ] satisfies Cell[][]
+}
+
+function storeRows(store: StoreReport): Cell[][] {
+  if ('error' in store) return [['data folder', `${store.home}: ${store.error.message}`]]
+  const { home, sqlite, schema, integrity, databaseBytes, freeBytes, pragmas, holder } = store
+  const writer = holder ? `process ${holder.pid} since ${holder.startedAt}` : 'nobody'
+  return [
+    ['data folder', home],
+    ['database', `SQLite ${sqlite}, schema ${schema}, ${showBytes(databaseBytes)}`],
+    ['integrity', typeof integrity === 'string' ? integrity : integrity.join('; ')],
+    [
+      'settings',
+      Object.entries(pragmas)
+        .map(([name, value]) => `${name}=${String(value)}`)
+        .join(' '),
+    ],
+    ['written by', writer],
+    ['free disk', showBytes(freeBytes)],
+  ]
+}

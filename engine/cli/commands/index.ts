@@ -1,0 +1,42 @@
+// Every command, in the order in which help lists them.
+//
+// To add one, write `commands/<name>.ts` (`commands/<group>-<name>.ts` for two words) that exports
+//
+//   export const command = defineCommand({
+//     name: 'model rename', help: 'Give a model another name', example: 'model rename m3 my-emoji',
+//     arguments: { '<model>': 'id or name', '<name>': 'the new name' },
+//     options: z.strictObject({ dryRun: option(z.boolean().default(false), { label: 'Dry run', help: 'only look' }) }),
+//     run({ store, out }, { arguments: [model = '', name = ''], options }) { … },
+//   })
+//
+// and add a line here. `computes: true` gives it --runtime, --threads and --seed. A command says its result once with
+// `out.json`, shows people `out.table` and `out.line`, tells long work with `out.event` and `out.progress`, throws
+// EngineError for anything a person can mend, and hands `signal` to whatever takes long. Commands that only look open
+// the data folder with `reader()`. What it needs of the engine goes into `services.ts`, so that tests can replace it.
+import type { CommandSpec } from '../command.ts'
+import { command as doctor } from './doctor.ts'
+import { command as modelList } from './model-list.ts'
+import { command as modelRemove } from './model-remove.ts'
+import { command as modelRename } from './model-rename.ts'
+import { command as modelShow } from './model-show.ts'
+import { command as runList } from './run-list.ts'
+import { command as runMetrics } from './run-metrics.ts'
+import { command as runShow } from './run-show.ts'
+
+/** One line each. */
+export const COMMANDS: readonly CommandSpec[] = [
+  doctor,
+  modelList,
+  modelShow,
+  modelRename,
+  modelRemove,
+  runList,
+  runShow,
+  runMetrics,
+]
+
+/** The first words of commands of two. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  model: 'Shipped, imported and trained models',
+  run: 'Training runs',
+}

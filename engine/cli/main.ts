@@ -1,0 +1,52 @@
+// The program that launch.mjs starts.
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { COMMANDS, GROUPS } from './commands/index.ts'
+import { engineServices } from './engine-services.ts'
+import { cancellation, runCommandLine } from './run.ts'
+
+/** A terminal sends Ctrl-C to us and to the launcher, which passes it on: within this time both are one wish. */
+const SAME_WISH_MS = 1000
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+function stopOnSignals(cancel: () => void): void {
+  let firstAtMs: number | undefined
+  const stop = () => {
+    if (firstAtMs !== undefined && performance.now() - firstAtMs > SAME_WISH_MS) process.exit(130)
+    firstAtMs ??= performance.now()
+    cancel()
+  }
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
+  process.on('disconnect', stop) // the launcher is gone
+  process.channel?.unref()
+}
+
+/** A reader that has enough (`| head`) is no failure. */
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+}
+
+async function main(): Promise<void> {
+  const { signal, cancel } = cancellation()
+  stopOnSignals(cancel)
+  process.stdout.on('error', endQuietlyOnClosedPipe)
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  const status = await runCommandLine(process.argv.slice(2), {
+    program: { version: manifest.version, commands: COMMANDS, groups: GROUPS },
+    services: engineServices(manifest.version),
+    signal,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    nowMs: () => performance.now(),
+    platform: process.platform,
+    env: process.env,
+    userFolder: homedir(),
+  })
+  // A library may keep a thread alive; everything that matters is written by now.
+  process.stdout.write('', () => process.exit(status))
+}
+
+await main()
