@@ -8,7 +8,7 @@ import { emojiConcepts, iconDrawer } from './emoji.ts'
 import type { EmojiConcept } from './emoji.ts'
 
 /** Side of the written pictures in pixels. */
-export const PICTURE_SIZE = 256
+const PICTURE_SIZE = 256
 
 /** What a sample script makes. */
 export interface SampleRequest {

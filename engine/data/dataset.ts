@@ -1,12 +1,10 @@
 // Importing: a folder on disk → a dataset of pictures with captions, prepared, without duplicates, split, and with a
 // list of all that could not be used. Knows no store: it returns plain values.
-import { createHash } from 'node:crypto'
 import { EngineError } from '../base/errors.ts'
 import type { RgbImage } from '../base/image.ts'
 import type { FitOptions } from '../formats/images-resample.ts'
 import { prepareImage } from '../formats/images.ts'
 import { collectPair, newCollection } from './collect.ts'
-import type { Collection } from './collect.ts'
 import { mapInOrder } from './concurrent.ts'
 import { examinePicture, readPictureFile, sha256Of } from './examine.ts'
 import type { ExaminedPicture } from './examine.ts'
@@ -14,13 +12,10 @@ import { parseImportOptions, preparationOf } from './import-options.ts'
 import type { ImportOptions } from './import-options.ts'
 import { openSource } from './importers/index.ts'
 import { isPictureName } from './importers/importer.ts'
-import { groupNearDuplicates } from './near-duplicates.ts'
 import { isRejection } from './pairs.ts'
-import type { ImportedPair, PairCounts, PairDataset, PictureRecord, Rejection, Split } from './pairs.ts'
-import { assignSplits } from './splits.ts'
+import type { ImportedPair, PairDataset, PictureRecord, Rejection, Split } from './pairs.ts'
+import { countPairs, fingerprintOf, recordsOf } from './records.ts'
 
-/** Length of a picture's key in hex digits: 96 bits. */
-const KEY_DIGITS = 24
 /** Pictures in work at once: enough to decode one while hashing another, few enough for 64-megapixel ones. */
 const WIDTH = 3
 /** Prepared pictures kept in memory unless told otherwise: 512 MiB, 43,000 at 64×64. */
@@ -82,7 +77,9 @@ export async function importPairs(
     control.onProgress?.({ done, total: Math.max(total, done), rejected: collection.rejected.length })
   }
   if (collection.byPixels.size === 0) throw nothingImported(path, collection.rejected)
-  const pairs = await recordsOf(collection, parsed.evalFraction, control)
+  const { evalFraction } = parsed
+  const { assigned } = control
+  const pairs = await recordsOf(collection, { evalFraction, ...(assigned ? { assigned } : {}) }, signal)
   return {
     format: source.importer.name,
     preparation,
@@ -131,80 +128,6 @@ function nothingImported(path: string, rejected: readonly Rejection[]): EngineEr
       fixes: first === undefined ? ['Give the folder that holds the pictures.'] : [first.fix],
     },
   )
-}
-
-async function recordsOf(
-  collection: Collection,
-  evalFraction: number,
-  { assigned, signal }: ImportControl,
-): Promise<PictureRecord[]> {
-  const pictures = [...collection.byPixels.values()]
-  const keys = pictures.map(({ examined }) => examined.pixelSha256.slice(0, KEY_DIGITS))
-  const roots = await groupNearDuplicates(
-    pictures.map(({ examined }) => examined),
-    signal,
-  )
-  const groups = groupKeys(keys, roots)
-  const subjects = pictures.map(({ pair }, i) => ({
-    key: keys[i] as string,
-    group: groups[i] as string,
-    ...(pair.split ? { declared: pair.split } : {}),
-  }))
-  const splits = assignSplits(subjects, { evalFraction, ...(assigned ? { assigned } : {}) })
-  return pictures.map(({ pair, captions, examined, image }, i) => ({
-    key: keys[i] as string,
-    group: groups[i] as string,
-    sha256: examined.sha256,
-    pixelSha256: examined.pixelSha256,
-    dHash: examined.dHash,
-    width: examined.width,
-    height: examined.height,
-    file: pair.imagePath,
-    imageFile: pair.imageFile,
-    captions,
-    source: pair.source,
-    split: splits.get(keys[i] as string) ?? 'train',
-    ...(image ? { image } : {}),
-  }))
-}
-
-/** For each picture the smallest key of its group, which does not depend on the order of files. */
-function groupKeys(keys: readonly string[], roots: Int32Array): string[] {
-  const smallest = new Map<number, string>()
-  keys.forEach((key, i) => {
-    const root = roots[i] as number
-    const before = smallest.get(root)
-    if (before === undefined || key < before) smallest.set(root, key)
-  })
-  return keys.map((_, i) => smallest.get(roots[i] as number) as string)
-}
-
-function countPairs(pairs: readonly PictureRecord[], collection: Collection): PairCounts {
-  const members = new Map<string, number>()
-  for (const { group } of pairs) members.set(group, (members.get(group) ?? 0) + 1)
-  const on = (split: Split): number => pairs.filter((pair) => pair.split === split).length
-  return {
-    pictures: pairs.length,
-    captions: pairs.reduce((sum, pair) => sum + pair.captions.length, 0),
-    train: on('train'),
-    eval: on('eval'),
-    test: on('test'),
-    merged: collection.merged,
-    rejected: collection.rejected.length,
-    nearDuplicateGroups: [...members.values()].filter((size) => size > 1).length,
-  }
-}
-
-/** SHA-256 over the preparation and every picture's key, side and captions, in the order of keys. */
-export function fingerprintOf(
-  preparation: FitOptions,
-  pairs: readonly Pick<PictureRecord, 'key' | 'split' | 'captions'>[],
-): string {
-  const { size, background, fit, box } = preparation
-  const hash = createHash('sha256').update(JSON.stringify([size, background, fit, box ?? null]))
-  const sorted = [...pairs].sort((a, b) => (a.key < b.key ? -1 : 1))
-  for (const { key, split, captions } of sorted) hash.update(`\n${JSON.stringify([key, split, captions])}`)
-  return hash.digest('hex')
 }
 
 /**

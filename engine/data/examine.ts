@@ -9,7 +9,7 @@ import { decodePicture } from '../formats/images.ts'
 import { signatureOf } from './near-duplicates.ts'
 import type { PictureSignature } from './near-duplicates.ts'
 
-/** Largest picture file read, in bytes: four times what 64 million RGB pixels take uncompressed in 8 bits, rounded. */
+/** Largest picture file read, in bytes: 64 million uncompressed RGBA pixels and some room for their header. */
 const MAX_FILE_BYTES = 2 ** 28
 
 /** What examining a picture gives. */

@@ -8,9 +8,9 @@ import { isImageTruncated, sniffImageFormat } from './images-sniff.ts'
 import type { ImageFormat, RefusedFormat } from './images-sniff.ts'
 
 /** Most pixels a picture may have: 256 MB once decoded. */
-export const MAX_PIXELS = 64_000_000
+const MAX_PIXELS = 64_000_000
 /** Longest side in pixels: WebP's own limit, and beyond any camera. */
-export const MAX_SIDE = 16_384
+const MAX_SIDE = 16_384
 /** Longest time one picture may take to decode, in seconds. */
 const DECODE_SECONDS = 5
 
