@@ -4,22 +4,7 @@ import { homedir } from 'node:os'
 import { COMMANDS, GROUPS } from './commands/index.ts'
 import { engineServices } from './engine-services.ts'
 import { cancellation, runCommandLine } from './run.ts'
-
-/** A terminal sends Ctrl-C to us and to the launcher, which passes it on: within this time both are one wish. */
-const SAME_WISH_MS = 1000
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-function stopOnSignals(cancel: () => void): void {
-  let firstAtMs: number | undefined
-  const stop = () => {
-    if (firstAtMs !== undefined && performance.now() - firstAtMs > SAME_WISH_MS) process.exit(130)
-    firstAtMs ??= performance.now()
-    cancel()
-  }
-  for (const signal of STOP_SIGNALS) process.on(signal, stop)
-  process.on('disconnect', stop) // the launcher is gone
-  process.channel?.unref()
-}
+import { stopOnSignals } from './stop-signals.ts'
 
 /** A reader that has enough (`| head`) is no failure. */
 function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {

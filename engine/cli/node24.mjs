@@ -50,8 +50,11 @@ function major() {
   return Number.parseInt(process.versions.node, 10)
 }
 
-/** The channel tells the child when we are killed without a chance to pass that on. */
-function startWith(node, args) {
+/**
+ * Runs another Node and becomes like it: its exit status is ours. The channel tells it when we are killed without a
+ * chance to pass that on.
+ */
+export function startWith(node, args) {
   const flags = ['--disable-warning=ExperimentalWarning']
   const child = spawn(node, [...flags, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of FORWARDED) process.on(signal, () => child.kill(signal))

@@ -2,10 +2,9 @@
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import { describeOptions, type OptionDescription } from '../api/options.ts'
-import { parseOptions } from '../api/parse-options.ts'
 import { EngineError } from '../base/errors.ts'
 import { COMPUTE_OPTIONS, type CommandInput, type CommandSpec } from './command.ts'
-import { flagOf, valueOf } from './flags.ts'
+import { flagName, flagOf, valueOf } from './flags.ts'
 
 /** A command with everything that was typed for it. */
 export interface Call {
@@ -119,8 +118,22 @@ function callOf(command: Command, spec: CommandSpec): Call {
   }
 }
 
-function checked<T extends z.ZodObject>(spec: CommandSpec, schema: T, values: unknown): z.output<T> {
-  return parseOptions(spec.name, schema, values)
+/** The values with defaults. @throws BAD_ARGUMENT naming every flag that is missing or unusable */
+function checked<T extends z.ZodObject>({ name }: CommandSpec, schema: T, values: object): z.output<T> {
+  const parsed = schema.safeParse(values)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const key = String(path[0])
+    return key in values ? `${flagName(key)}: ${message}` : `${flagName(key)} is needed`
+  })
+  throw new EngineError('BAD_ARGUMENT', `${name}: ${problems.join('; ')}.`, {
+    details: { problems },
+    fixes: [seeHelp(`tuneloom ${name}`)],
+  })
+}
+
+function seeHelp(command: string): string {
+  return `See \`npx ${command} --help\`.`
 }
 
 function isText(value: unknown): value is string {
@@ -132,9 +145,9 @@ function wrongUse({ code, message }: CommanderError, command: string): EngineErr
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const suggestion = rest.find((line) => line.startsWith('(Did you mean'))?.slice(1, -1)
   const isUnknown = code === 'commander.unknownOption' || code === 'commander.unknownCommand'
-  const text = code === 'commander.help' ? 'a command is missing' : first
+  const text = code === 'commander.help' ? 'a command is missing' : first.replace(/\.$/, '')
   return new EngineError(isUnknown ? 'UNKNOWN_NAME' : 'BAD_ARGUMENT', `${command}: ${text}.`, {
-    fixes: [suggestion ?? `See \`npx ${command} --help\`.`],
+    fixes: [suggestion ?? seeHelp(command)],
   })
 }
 
