@@ -32,6 +32,8 @@ export async function openModel(model: Uint8Array | string, options: CompileOpti
     graphOptimizationLevel: 'all',
     intraOpNumThreads: options.threads ?? 0,
     logSeverityLevel: 3,
+    // Idle pools that spin take the cores from the session that works: two sessions a step ran at half speed.
+    extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
   }
   try {
     return typeof model === 'string'

@@ -19,6 +19,8 @@ export interface Program {
 export interface CompileOptions {
   /** Worker threads; 0 lets the runtime choose. */
   readonly threads?: number
+  /** Let idle threads wait actively: faster when no other program runs beside this one. */
+  readonly spinning?: boolean
 }
 
 /** A way to run graphs. */

@@ -69,7 +69,7 @@ export class TrainingStep {
     const memory = new TrainingMemory(trainable, (spec) => kindOf(spec, options), areasFor(options.optimizer))
     memory.load('weight', initial)
     if (memory.has('average')) memory.load('average', initial)
-    const program = await runtime.compile(stepGraph(task), options)
+    const program = await runtime.compile(stepGraph(task), { ...options, spinning: true })
     const updater = await Updater.create(memory, options.optimizer, runtime, options)
     return new TrainingStep({ memory, program, updater, clipNorm: options.clipNorm, frozen: task.frozen ?? {} })
   }

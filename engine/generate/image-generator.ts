@@ -1,0 +1,165 @@
+// Pictures from captions: prefill, one cached step per image token, guidance, the decoder of the image tokenizer.
+import type { RgbImage } from '../base/image.ts'
+import { RandomStream } from '../base/random.ts'
+import { type HostTensor, i32 } from '../base/tensor.ts'
+import { type LogitsProcessor, processLogits } from '../decode/processor.ts'
+import type { GenerationOptions } from '../decode/generation-options.ts'
+import { buildProcessors } from '../decode/index.ts'
+import { argmaxToken, logSoftmax, sampleToken } from '../decode/sample.ts'
+import { imageTokens } from '../models/caption-image.ts'
+import type { CaptionImageModel } from '../models/package.ts'
+import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import { BOS_ID, encodeCaption } from '../tokenizers/caption.ts'
+import { ByteLevelBpe } from '../tokenizers/byte-level-bpe.ts'
+import { KeyValueCache, prefillGraph, stepGraph } from './decoder-programs.ts'
+import { ImageCodec } from './image-codec.ts'
+
+/** What is asked for: a caption and which of its samples. */
+export interface ImageRequest {
+  readonly caption: string
+  /** Different samples of one caption have different random streams; the stream depends on nothing else but the seed. */
+  readonly sample: number
+}
+
+/** A generated picture. */
+export interface GeneratedImage extends ImageRequest {
+  readonly tokens: Int32Array
+  /** Σ ln p of the tokens under the unguided model, in nats. */
+  readonly logProbability: number
+  readonly image: RgbImage
+}
+
+/** Called after each token of a batch; `done` of `total` tokens over all requests. */
+export type GenerationProgress = (done: number, total: number) => void
+
+interface Programs {
+  readonly prefill: Program
+  readonly step: Program
+}
+
+/** A model ready to draw. Keeps its compiled programs until disposed. */
+export class ImageGenerator {
+  readonly codec: ImageCodec
+  readonly #runtime: Runtime
+  readonly #model: CaptionImageModel
+  readonly #compile: CompileOptions
+  readonly #tokenizer: ByteLevelBpe
+  readonly #programs = new Map<number, Programs>()
+
+  constructor(runtime: Runtime, model: CaptionImageModel, compile: CompileOptions = {}) {
+    this.#runtime = runtime
+    this.#model = model
+    this.#compile = compile
+    this.#tokenizer = ByteLevelBpe.fromFile(model.captionTokenizer)
+    this.codec = new ImageCodec(runtime, { config: model.manifest.imageTokenizer, weights: model.imageTokenizer }, compile)
+  }
+
+  /** One picture per request, in order. @throws CANCELLED when the signal aborts. */
+  async generate(
+    requests: readonly ImageRequest[],
+    options: GenerationOptions,
+    { batch = 16, signal, onProgress }: { batch?: number; signal?: AbortSignal | undefined; onProgress?: GenerationProgress | undefined } = {},
+  ): Promise<GeneratedImage[]> {
+    const results: GeneratedImage[] = []
+    const each = imageTokens(this.#model.manifest.transformer)
+    for (let at = 0; at < requests.length; at += batch) {
+      const part = requests.slice(at, at + batch)
+      const tell = (token: number): void => onProgress?.(at * each + token * part.length, requests.length * each)
+      const rows = await this.#drawTokens(part, options, { signal, tell })
+      const images = await this.codec.decode(rows.map(({ tokens }) => tokens))
+      part.forEach((request, i) => results.push({ ...request, ...(rows[i] as Drawn), image: images[i] as RgbImage }))
+    }
+    return results
+  }
+
+  async dispose(): Promise<void> {
+    for (const { prefill, step } of this.#programs.values()) {
+      await prefill.dispose()
+      await step.dispose()
+    }
+    await this.codec.dispose()
+  }
+
+  async #drawTokens(
+    requests: readonly ImageRequest[],
+    options: GenerationOptions,
+    { signal, tell }: { signal: AbortSignal | undefined; tell: (token: number) => void },
+  ): Promise<Drawn[]> {
+    const { transformer: config } = this.#model.manifest
+    const guided = options.guidanceScale !== 1
+    const rows = requests.length * (guided ? 2 : 1)
+    const { prefill, step } = await this.#programsFor(rows)
+    const weights = this.#model.transformer
+    const cache = new KeyValueCache(config, rows)
+    const pickers = requests.map((request) => new TokenPicker(request, options))
+    let outputs = await prefill.run({ ...weights, captions: this.#captionRows(requests, guided) })
+    cache.append(outputs, config.captionSlots + 1)
+    for (let position = 0; ; position++) {
+      signal?.throwIfAborted()
+      const chosen = pickers.map((picker, i) => picker.pick(outputs['logits'] as HostTensor, i, guided ? requests.length + i : undefined))
+      tell(position + 1)
+      if (position + 1 === imageTokens(config)) break
+      const token = i32([rows], guided ? [...chosen, ...chosen] : chosen)
+      outputs = await step.run({ ...weights, ...cache.feeds, token, position: i32([rows], new Array<number>(rows).fill(position)) })
+      cache.append(outputs, 1)
+    }
+    return pickers.map((picker) => picker.drawn())
+  }
+
+  /** Captions, followed by as many empty ones for guidance. */
+  #captionRows(requests: readonly ImageRequest[], guided: boolean): HostTensor {
+    const { captionSlots: slots } = this.#model.manifest.transformer
+    const rows = i32([requests.length * (guided ? 2 : 1), slots])
+    requests.forEach(({ caption }, i) => {
+      rows.data.set(encodeCaption(this.#tokenizer, caption, slots), i * slots)
+      if (guided) rows.data[(requests.length + i) * slots] = BOS_ID
+    })
+    return rows
+  }
+
+  async #programsFor(rows: number): Promise<Programs> {
+    const known = this.#programs.get(rows)
+    if (known) return known
+    const { transformer: config } = this.#model.manifest
+    const programs = {
+      prefill: await this.#runtime.compile(prefillGraph(config, rows), this.#compile),
+      step: await this.#runtime.compile(stepGraph(config, rows), { ...this.#compile, spinning: true }),
+    }
+    this.#programs.set(rows, programs)
+    return programs
+  }
+}
+
+type Drawn = Pick<GeneratedImage, 'tokens' | 'logProbability'>
+
+/** Chooses the tokens of one request. */
+class TokenPicker {
+  readonly #tokens: number[] = []
+  readonly #random: RandomStream
+  readonly #processors: readonly LogitsProcessor[]
+  readonly #sampling: boolean
+  #logProbability = 0
+
+  constructor({ caption, sample }: ImageRequest, options: GenerationOptions) {
+    this.#random = new RandomStream(options.seed, `image of ${caption}`, sample)
+    this.#processors = buildProcessors(options)
+    this.#sampling = options.doSample
+  }
+
+  /** Picks from row `row` of the logits, guided by row `emptyRow` where there is one. */
+  pick({ shape, data }: HostTensor, row: number, emptyRow: number | undefined): number {
+    const width = shape[1] as number
+    const at = (r: number): Float32Array => (data as Float32Array).subarray(r * width, (r + 1) * width)
+    const own = at(row)
+    const context = emptyRow === undefined ? { tokens: this.#tokens } : { tokens: this.#tokens, unconditional: at(emptyRow) }
+    const logits = processLogits(this.#processors, own, context)
+    const token = this.#sampling ? sampleToken(logits, this.#random) : argmaxToken(logits)
+    this.#logProbability += logSoftmax(own)[token] as number
+    this.#tokens.push(token)
+    return token
+  }
+
+  drawn(): Drawn {
+    return { tokens: Int32Array.from(this.#tokens), logProbability: this.#logProbability }
+  }
+}

@@ -1,0 +1,126 @@
+// A model on disk: a folder with `model.json`, weights as safetensors and a caption tokenizer.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { EngineError } from '../base/errors.ts'
+import { sameShape, showShape } from '../base/tensor.ts'
+import { readSafetensorsAsF32 } from '../formats/safetensors.ts'
+import type { HostWeights, ParameterSpec } from '../nn/parameters.ts'
+import { captionImageConfig, captionImageParameters } from './caption-image.ts'
+import { imageTokenizerConfig, imageTokenizerParameters } from './image-tokenizer.ts'
+import { pairEncoderConfig, pairEncoderParameters } from './pair-encoder.ts'
+
+/** How a model is sampled unless the caller says otherwise; names as in `GenerationOptions`. */
+const generationDefaults = z.record(z.string(), z.union([z.number(), z.boolean(), z.string()]))
+
+const common = {
+  format: z.literal('tuneloom'),
+  version: z.literal(1),
+  name: z.string().min(1),
+  licence: z.string(),
+  /** What it was trained on and how, for people: free JSON. */
+  card: z.record(z.string(), z.unknown()).default({}),
+}
+
+/** `model.json` of every kind of model. */
+export const modelManifest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    kind: z.literal('caption-image'),
+    imageTokenizer: imageTokenizerConfig,
+    transformer: captionImageConfig,
+    generation: generationDefaults.default({}),
+  }),
+  z.strictObject({ ...common, kind: z.literal('pair-encoder'), encoder: pairEncoderConfig }),
+])
+/** Parsed {@link modelManifest}. */
+export type ModelManifest = z.infer<typeof modelManifest>
+/** Manifest of a caption-to-image model. */
+export type CaptionImageManifest = Extract<ModelManifest, { kind: 'caption-image' }>
+/** Manifest of a pair encoder. */
+export type PairEncoderManifest = Extract<ModelManifest, { kind: 'pair-encoder' }>
+
+/** File names in a model folder. */
+export const MODEL_FILES = {
+  manifest: 'model.json',
+  captionTokenizer: 'caption-tokenizer.json',
+  imageTokenizer: 'image-tokenizer.safetensors',
+  transformer: 'transformer.safetensors',
+  encoder: 'encoder.safetensors',
+} as const
+
+/** A caption-to-image model in memory. */
+export interface CaptionImageModel {
+  readonly manifest: CaptionImageManifest
+  readonly imageTokenizer: HostWeights
+  readonly transformer: HostWeights
+  /** Parsed `tokenizer.json`. */
+  readonly captionTokenizer: unknown
+}
+
+/** A pair encoder in memory. */
+export interface PairEncoderModel {
+  readonly manifest: PairEncoderManifest
+  readonly encoder: HostWeights
+  readonly captionTokenizer: unknown
+}
+
+/** Reads the manifest of a model folder. @throws FILE_NOT_FOUND, FILE_INVALID naming the first wrong field. */
+export function readManifest(folder: string): ModelManifest {
+  const path = join(folder, MODEL_FILES.manifest)
+  if (!existsSync(path))
+    throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`, {
+      fixes: ['Give a folder that holds a model.json.'],
+    })
+  const parsed = modelManifest.safeParse(parseJson(path))
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new EngineError('FILE_INVALID', `model: ${path}: ${issue?.path.join('.')}: ${issue?.message}.`)
+}
+
+/** Loads a caption-to-image model. @throws FILE_* and SHAPE_MISMATCH naming the file and the tensor. */
+export function loadCaptionImageModel(folder: string): CaptionImageModel {
+  const manifest = readManifest(folder)
+  if (manifest.kind !== 'caption-image') throw wrongKind(folder, manifest.kind, 'caption-image')
+  return {
+    manifest,
+    imageTokenizer: readWeights(join(folder, MODEL_FILES.imageTokenizer), imageTokenizerParameters(manifest.imageTokenizer)),
+    transformer: readWeights(join(folder, MODEL_FILES.transformer), captionImageParameters(manifest.transformer)),
+    captionTokenizer: parseJson(join(folder, MODEL_FILES.captionTokenizer)),
+  }
+}
+
+/** Loads a pair encoder. @throws FILE_* and SHAPE_MISMATCH naming the file and the tensor. */
+export function loadPairEncoder(folder: string): PairEncoderModel {
+  const manifest = readManifest(folder)
+  if (manifest.kind !== 'pair-encoder') throw wrongKind(folder, manifest.kind, 'pair-encoder')
+  return {
+    manifest,
+    encoder: readWeights(join(folder, MODEL_FILES.encoder), pairEncoderParameters(manifest.encoder)),
+    captionTokenizer: parseJson(join(folder, MODEL_FILES.captionTokenizer)),
+  }
+}
+
+function readWeights(path: string, specs: readonly ParameterSpec[]): HostWeights {
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  const stored = readSafetensorsAsF32(readFileSync(path))
+  for (const { name, shape } of specs) {
+    const tensor = stored[name]
+    if (!tensor || !sameShape(tensor.shape, shape))
+      throw new EngineError('SHAPE_MISMATCH', `model: ${path}: "${name}" should be ${showShape(shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`)
+  }
+  return Object.fromEntries(specs.map(({ name }) => [name, stored[name] as HostWeights[string]]))
+}
+
+function parseJson(path: string): unknown {
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new EngineError('FILE_INVALID', `model: ${path} is not JSON: ${(cause as Error).message}.`, { cause })
+  }
+}
+
+function wrongKind(folder: string, came: string, expected: string): EngineError {
+  return new EngineError('BAD_ARGUMENT', `model: ${folder} holds a ${came} model, expected ${expected}.`)
+}
