@@ -52,7 +52,7 @@ function major() {
 
 /**
  * Runs another Node and becomes like it: its exit status is ours. The channel tells it when we are killed without a
- * chance to pass that on.
+ * chance to pass that on. @public for the test that kills it
  */
 export function startWith(node, args) {
   const flags = ['--disable-warning=ExperimentalWarning']
