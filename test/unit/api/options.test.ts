@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { describeEntry } from '../../../engine/api/descriptor.ts'
+import { type Catalog, describeEntry } from '../../../engine/api/descriptor.ts'
 import { describeOptions, option } from '../../../engine/api/options.ts'
 import { parseOptions } from '../../../engine/api/parse-options.ts'
 
@@ -90,11 +90,16 @@ describe('describeOptions', () => {
 describe('describeEntry', () => {
   it('keeps the describing half of a registry entry only', () => {
     const entry = { name: 'cosine', label: 'Cosine', help: 'Falls smoothly.', make: () => 1 }
-    expect(describeEntry(entry)).toEqual({
-      name: 'cosine',
-      label: 'Cosine',
-      help: 'Falls smoothly.',
-      options: [],
+    const catalog: Catalog = { schedules: [describeEntry(entry)] }
+    expect(catalog).toEqual({
+      schedules: [
+        {
+          name: 'cosine',
+          label: 'Cosine',
+          help: 'Falls smoothly.',
+          options: [],
+        },
+      ],
     })
   })
 })
