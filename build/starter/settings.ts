@@ -15,7 +15,7 @@ export interface StarterSettings {
 const full: StarterSettings = {
   seed: 20261123,
   tokenizer: { size: 64, patch: 4, channels: [64, 128], levels: [8, 8, 6, 5] },
-  tokenizerTraining: { steps: 3_200, batch: 24 },
+  tokenizerTraining: { steps: 4_400, batch: 24 },
   transformer: { captionVocabulary: 1024, captionSlots: 16, imageVocabulary: 1920, gridSide: 8, width: 256, layers: 6, heads: 4 },
   transformerTraining: { steps: 3_400, batch: 56 },
   encoderTraining: { steps: 1_600, batch: 96 },
