@@ -103,7 +103,7 @@ export function kidDescriptor(encoder: string): MetricDescriptor {
   return {
     name: `KID-${encoder}`,
     version: 1,
-    label: `Distance to the real pictures (KID-${encoder})`,
+    label: 'Distance to real pictures',
     help: `How far the generated pictures as a set lie from the real ones, in the features of “${encoder}”. Lower is nearer; about 0 is as near as other real pictures. Comparable only inside this report, never with published FID or KID values.`,
     direction: 'min',
     unit: '',

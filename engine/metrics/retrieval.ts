@@ -52,7 +52,7 @@ export function retrievalAt(k: number): Metric<RetrievalItem> {
   return {
     name: `R@${k}`,
     version: 1,
-    label: k === 1 ? 'Caption recognised' : `Caption among the ${k} nearest`,
+    label: k === 1 ? 'Caption recognition' : `Caption in the top ${k}`,
     help: `Share of generated pictures whose own caption is ${k === 1 ? 'the nearest' : `among the ${k} nearest`} of all captions, judged by an encoder trained apart from the model. Read it beside the ceiling that real pictures reach and beside chance.`,
     direction: 'max',
     unit: '%',
