@@ -15,7 +15,7 @@ export function markup(strings: TemplateStringsArray, ...parts: MarkupPart[]): M
 }
 
 /** Text with the five characters replaced that mean something in HTML. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   const names: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' }
   return text.replace(/[&<>"']/g, (character) => `&${names[character]};`)
 }

@@ -11,7 +11,7 @@ export interface CaptionSamples {
 }
 
 /** Mean of 1 − cosine over all pairs of rows, in [0, 2]; NaN below two rows. @throws SHAPE_MISMATCH on ragged rows */
-export function meanPairwiseDistance(features: Features, dimension: number): number {
+function meanPairwiseDistance(features: Features, dimension: number): number {
   const rows = unitRows(features, dimension)
   let sum = 0
   rows.forEach((row, i) => rows.slice(i + 1).forEach((other) => (sum += 1 - innerProduct(row, other))))

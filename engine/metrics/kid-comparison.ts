@@ -1,11 +1,12 @@
 // Two generated sets against one real set by KID, caption by caption, so that captions can be exchanged and resampled.
 import { EngineError } from '../base/errors.ts'
-import type { CorpusComparison } from './contract.ts'
-import type { Features } from './features.ts'
-import type { KernelMatrix } from './kid.ts'
-import { kernelMatrix, kid, meanBetween, meanWithin } from './kid.ts'
 import type { RandomStream } from '../base/random.ts'
+import type { CorpusComparison } from './contract.ts'
+import { drawCounts } from './draw-counts.ts'
+import type { Features } from './features.ts'
 import { mean } from './features.ts'
+import type { KernelMatrix } from './kid.ts'
+import { kernelMatrix, meanBetween, meanWithin } from './kid.ts'
 
 /** Features of both arms' pictures and of the real ones, all rows of one dimension. */
 export interface KidArms {
@@ -17,24 +18,37 @@ export interface KidArms {
   readonly dimension: number
 }
 
+/** Kernels of one seed: baseline a, candidate b, real r. */
+interface SeedKernels {
+  readonly aa: KernelMatrix
+  readonly bb: KernelMatrix
+  readonly ab: KernelMatrix
+  readonly ar: KernelMatrix
+  readonly br: KernelMatrix
+}
+
 /**
  * Compares the distance of two arms to the same real pictures; each arm's value is the mean over seeds of its KID. One
- * call of `swapped` costs one pass over the captions; one of `resampled` a pass over all kernels (seeds · captions²).
- * @throws BAD_ARGUMENT when the arms differ in seeds or captions, or have fewer than 2 captions
+ * call of `swapped` costs one pass over the captions, one of `resampled` captions · (captions + real pictures).
+ * @throws BAD_ARGUMENT when the arms differ in seeds or captions, or a set has fewer than 2 pictures
  * @throws SHAPE_MISMATCH when the values do not fill whole rows
+ * @throws NON_FINITE when a feature is NaN or infinite
  */
 export function compareKid(arms: KidArms): CorpusComparison {
-  checkArms(arms)
-  const { baseline, candidate, real, dimension } = arms
-  const value = (sets: readonly Features[]) => mean(sets.map((set) => kid(set, real, dimension)))
-  const contributions = kidContributions(arms)
+  const seeds = kernelsOf(arms)
+  const real = kernelMatrix(arms.real, arms.real, arms.dimension)
+  const realCounts = once(real.rows)
+  const counts = once((seeds[0] as SeedKernels).aa.rows)
+  const value = (within: KernelMatrix, between: KernelMatrix) =>
+    meanWithin(within, counts) + meanWithin(real, realCounts) - 2 * meanBetween(between, counts, realCounts)
+  const contributions = contributionsOf(seeds)
   return {
     captions: contributions.length,
-    baseline: value(baseline),
-    candidate: value(candidate),
+    baseline: mean(seeds.map(({ aa, ar }) => value(aa, ar))),
+    candidate: mean(seeds.map(({ bb, br }) => value(bb, br))),
     swapped: (exchanged) =>
       contributions.reduce((sum, part, i) => (exchanged[i] === 1 ? sum - part : sum + part), 0),
-    resampled: kidResampler(arms),
+    resampled: kidResampler(seeds),
   }
 }
 
@@ -48,73 +62,88 @@ export function compareKid(arms: KidArms): CorpusComparison {
  * @throws as {@link compareKid}
  */
 export function kidContributions(arms: KidArms): Float64Array {
-  checkArms(arms)
-  const { baseline, candidate, real, dimension } = arms
-  const parts = new Float64Array((baseline[0] as Features).length / dimension)
-  baseline.forEach((a, seed) => addContributions(parts, [a, candidate[seed] as Features, real], dimension))
-  return parts.map((part) => part / baseline.length)
+  return contributionsOf(kernelsOf(arms))
 }
 
-function addContributions(
-  parts: Float64Array,
-  [a, b, real]: readonly [Features, Features, Features],
-  dimension: number,
-): void {
-  const rowSums = (left: Features, right: Features) => rowSumsOf(kernelMatrix(left, right, dimension))
-  const [aa, bb, ab, ba] = [rowSums(a, a), rowSums(b, b), rowSums(a, b), rowSums(b, a)]
-  const [aReal, bReal] = [rowSums(a, real), rowSums(b, real)]
-  const n = parts.length
-  const m = real.length / dimension
-  for (let i = 0; i < n; i++) {
-    const at = (sums: RowSums) => sums.all[i] as number
-    // The sums over j ≠ i: k(bᵢ,aᵢ) and k(aᵢ,bᵢ) are one number and cancel by themselves.
-    const other = (sums: RowSums) => at(sums) - (sums.diagonal[i] as number)
-    const within = other(bb) - other(aa) + at(ba) - at(ab)
-    parts[i] = (parts[i] as number) + within / (n * (n - 1)) - (2 * (at(bReal) - at(aReal))) / (n * m)
-  }
-}
-
-interface RowSums {
-  readonly all: Float64Array
-  readonly diagonal: Float64Array
-}
-
-function rowSumsOf({ rows, columns, data }: KernelMatrix): RowSums {
-  const all = new Float64Array(rows)
-  data.forEach((value, i) => {
-    const row = Math.floor(i / columns)
-    all[row] = (all[row] as number) + value
-  })
-  return { all, diagonal: all.map((_, row) => data[row * columns + row] ?? 0) }
-}
-
-/** The difference for counted captions, the real pictures drawn again each time: they too are only a sample. */
-function kidResampler({ baseline, candidate, real, dimension }: KidArms) {
-  const kernels = (set: Features) => ({
-    within: kernelMatrix(set, set, dimension),
-    between: kernelMatrix(set, real, dimension),
-  })
-  const baselineKernels = baseline.map(kernels)
-  const candidateKernels = candidate.map(kernels)
-  const realCounts = new Uint32Array(real.length / dimension)
-  return (counts: Uint32Array, stream: RandomStream): number => {
-    realCounts.fill(0)
-    for (let draw = 0; draw < realCounts.length; draw++) {
-      const row = stream.integer(realCounts.length)
-      realCounts[row] = (realCounts[row] as number) + 1
+function contributionsOf(seeds: readonly SeedKernels[]): Float64Array {
+  const { aa, ar } = seeds[0] as SeedKernels
+  const [n, m] = [aa.rows, ar.columns]
+  const parts = new Float64Array(n)
+  for (const kernels of seeds) {
+    const [sumAa, sumBb, sumAb] = [rowSums(kernels.aa), rowSums(kernels.bb), rowSums(kernels.ab)]
+    const [sumAr, sumBr, sumBa] = [rowSums(kernels.ar), rowSums(kernels.br), columnSums(kernels.ab)]
+    for (let i = 0; i < n; i++) {
+      const of = (sums: Float64Array) => sums[i] as number
+      const own = (kernel: KernelMatrix) => kernel.data[i * n + i] as number
+      // Sums over j ≠ i: k(bᵢ,aᵢ) stands in both mixed sums and cancels by itself.
+      const together = of(sumBb) - own(kernels.bb) - of(sumAa) + own(kernels.aa)
+      const apart = of(sumBa) - of(sumAb)
+      const part = (together + apart) / (n * (n - 1)) - (2 * (of(sumBr) - of(sumAr))) / (n * m)
+      parts[i] = (parts[i] as number) + part / seeds.length
     }
-    const value = ({ within, between }: ReturnType<typeof kernels>) =>
-      meanWithin(within, counts) - 2 * meanBetween(between, counts, realCounts)
-    return mean(candidateKernels.map(value)) - mean(baselineKernels.map(value))
+  }
+  return parts
+}
+
+/**
+ * The difference for counted captions, the real pictures drawn again each time: they too are only a sample. All seeds
+ * and both arms are counted alike, so the kernels' differences are averaged once, before any resample.
+ */
+function kidResampler(seeds: readonly SeedKernels[]) {
+  const within = meanDifference(seeds.map(({ aa, bb }) => [aa, bb]))
+  const between = meanDifference(seeds.map(({ ar, br }) => [ar, br]))
+  const realCounts = new Uint32Array(between.columns)
+  return (counts: Uint32Array, stream: RandomStream): number => {
+    drawCounts(realCounts, stream)
+    return meanWithin(within, counts) - 2 * meanBetween(between, counts, realCounts)
   }
 }
 
-function checkArms({ baseline, candidate }: KidArms): void {
+/** Mean of b − a over the pairs. */
+function meanDifference(pairs: readonly (readonly [KernelMatrix, KernelMatrix])[]): KernelMatrix {
+  const [first] = pairs[0] as readonly [KernelMatrix, KernelMatrix]
+  const data = new Float64Array(first.data.length)
+  for (const [a, b] of pairs)
+    for (let i = 0; i < data.length; i++)
+      data[i] = (data[i] as number) + ((b.data[i] as number) - (a.data[i] as number)) / pairs.length
+  return { ...first, data }
+}
+
+function kernelsOf({ baseline, candidate, real, dimension }: KidArms): SeedKernels[] {
   const length = baseline[0]?.length
   const hasLength = (set: Features) => set.length === length
-  if (baseline.length !== candidate.length || !baseline.every(hasLength) || !candidate.every(hasLength))
+  if (
+    length === undefined ||
+    baseline.length !== candidate.length ||
+    ![...baseline, ...candidate].every(hasLength)
+  )
     throw new EngineError(
       'BAD_ARGUMENT',
       `kid: both arms need the same captions for the same seeds, got ${baseline.length} and ${candidate.length} seeds.`,
     )
+  const kernel = (x: Features, y: Features) => kernelMatrix(x, y, dimension)
+  return baseline.map((a, seed) => {
+    const b = candidate[seed] as Features
+    return { aa: kernel(a, a), bb: kernel(b, b), ab: kernel(a, b), ar: kernel(a, real), br: kernel(b, real) }
+  })
+}
+
+function rowSums({ rows, columns, data }: KernelMatrix): Float64Array {
+  const sums = new Float64Array(rows)
+  for (let i = 0; i < data.length; i++) {
+    const row = Math.floor(i / columns)
+    sums[row] = (sums[row] as number) + (data[i] as number)
+  }
+  return sums
+}
+
+function columnSums({ columns, data }: KernelMatrix): Float64Array {
+  const sums = new Float64Array(columns)
+  for (let i = 0; i < data.length; i++)
+    sums[i % columns] = (sums[i % columns] as number) + (data[i] as number)
+  return sums
+}
+
+function once(rows: number): Uint32Array {
+  return new Uint32Array(rows).fill(1)
 }

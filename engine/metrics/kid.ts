@@ -57,7 +57,8 @@ export function kernelMatrix(a: Features, b: Features, dimension: number): Kerne
   const data = new Float64Array(left.length * right.length)
   left.forEach((x, i) =>
     right.forEach((y, j) => {
-      data[i * right.length + j] = (innerProduct(x, y) / dimension + 1) ** 3
+      const base = innerProduct(x, y) / dimension + 1
+      data[i * right.length + j] = base * base * base
     }),
   )
   if (!data.every(Number.isFinite))
@@ -70,32 +71,24 @@ export function kernelMatrix(a: Features, b: Features, dimension: number): Kerne
  * would lift every resample above the estimate.
  */
 export function meanWithin(kernel: KernelMatrix, counts: Uint32Array): number {
-  const drawn = drawnRows(counts)
-  let sum = 0
-  let pairs = 0
-  for (const i of drawn)
-    for (const j of drawn) {
-      if (i === j) continue
-      const weight = (counts[i] as number) * (counts[j] as number)
-      pairs += weight
-      sum += weight * (kernel.data[i * kernel.columns + j] as number)
-    }
+  const { rows, data } = kernel
+  let sum = weightedSum(kernel, counts, counts)
+  let [drawn, own] = [0, 0]
+  for (let i = 0; i < rows; i++) {
+    const count = counts[i] as number
+    sum -= count * count * (data[i * rows + i] as number)
+    drawn += count
+    own += count * count
+  }
   // One row alone has no pairs: among n resamples of n rows that happens with chance n^(1−n), so from 5 rows hardly ever.
-  return pairs === 0 ? meanWithin(kernel, new Uint32Array(kernel.rows).fill(1)) : sum / pairs
+  if (drawn * drawn === own) return meanWithin(kernel, new Uint32Array(rows).fill(1))
+  return sum / (drawn * drawn - own)
 }
 
 /** Mean kernel of a row and a column, both counted. */
 export function meanBetween(kernel: KernelMatrix, rowCounts: Uint32Array, columnCounts: Uint32Array): number {
-  const columns = drawnRows(columnCounts)
-  let sum = 0
-  let pairs = 0
-  for (const i of drawnRows(rowCounts))
-    for (const j of columns) {
-      const weight = (rowCounts[i] as number) * (columnCounts[j] as number)
-      pairs += weight
-      sum += weight * (kernel.data[i * kernel.columns + j] as number)
-    }
-  return sum / pairs
+  const total = (counts: Uint32Array) => counts.reduce((sum, count) => sum + count, 0)
+  return weightedSum(kernel, rowCounts, columnCounts) / (total(rowCounts) * total(columnCounts))
 }
 
 /** Describes the distance in the features of `encoder`; distances of different encoders are different metrics. */
@@ -115,10 +108,19 @@ export function kidDescriptor(encoder: string): MetricDescriptor {
   }
 }
 
-function drawnRows(counts: Uint32Array): number[] {
-  const rows: number[] = []
-  counts.forEach((count, row) => {
-    if (count > 0) rows.push(row)
-  })
-  return rows
+/** Σᵢⱼ rowCounts[i] · columnCounts[j] · k[i, j]. */
+function weightedSum(
+  { columns, data }: KernelMatrix,
+  rowCounts: Uint32Array,
+  columnCounts: Uint32Array,
+): number {
+  let sum = 0
+  for (let i = 0; i < rowCounts.length; i++) {
+    const weight = rowCounts[i] as number
+    if (weight === 0) continue
+    let row = 0
+    for (let j = 0; j < columns; j++) row += (columnCounts[j] as number) * (data[i * columns + j] as number)
+    sum += weight * row
+  }
+  return sum
 }

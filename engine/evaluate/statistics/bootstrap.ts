@@ -1,6 +1,7 @@
 // Percentile bootstrap intervals: of any statistic of resampled items, of a mean, and of a mean over seeds and items.
 import { EngineError } from '../../base/errors.ts'
 import type { RandomStream } from '../../base/random.ts'
+import { drawCounts } from '../../metrics/draw-counts.ts'
 
 /** Lower and upper end of an interval. */
 export type Interval = readonly [low: number, high: number]
@@ -85,13 +86,4 @@ function weightedMean(values: ArrayLike<number>, counts: Uint32Array): number {
   let sum = 0
   for (let i = 0; i < counts.length; i++) sum += (counts[i] as number) * (values[i] as number)
   return sum / counts.length
-}
-
-/** Draws as many items as there are, with replacement, and counts how often each was drawn. */
-export function drawCounts(counts: Uint32Array, stream: RandomStream): void {
-  counts.fill(0)
-  for (let draw = 0; draw < counts.length; draw++) {
-    const item = stream.integer(counts.length)
-    counts[item] = (counts[item] as number) + 1
-  }
 }

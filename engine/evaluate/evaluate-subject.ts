@@ -1,0 +1,92 @@
+// What is judged and what it is judged by, as plain data: every score of pictures is a function of one subject.
+import type { RgbImage } from '../base/image.ts'
+import { nominalObjects, parseSceneCaption } from '../data/scene-grammar.ts'
+import { SCENE_WORLD } from '../data/scene-shapes.ts'
+import { checkScene, type SceneVerdict } from '../metrics/scene-rules.ts'
+import type { JudgedPictures } from './pair-judge.ts'
+
+/** A held-out caption, the independent unit of every test, with its real pictures. */
+export interface HeldOutUnit {
+  /** Key of the first example with this caption. */
+  readonly key: string
+  readonly caption: string
+  /** One or more. */
+  readonly pictures: readonly RgbImage[]
+}
+
+/** Pictures for the drawn captions, one each, in their order. */
+export interface PictureSet {
+  readonly images: readonly RgbImage[]
+  /** Image tokens, for pictures that a model drew. */
+  readonly tokens?: readonly Int32Array[] | undefined
+  readonly judged?: JudgedPictures | undefined
+}
+
+/** The judge's view of the held-out side, shared by all models that are judged on it. */
+export interface JudgedReference {
+  /** Name of the encoder. */
+  readonly name: string
+  readonly dimensions: number
+  readonly featureDimensions: number
+  /** `[units, dimensions]`: every distinct held-out caption. */
+  readonly captions: Float32Array
+  /** All real pictures of all units, unit after unit. */
+  readonly real: JudgedPictures
+}
+
+/** Pictures of the training side, to see what was copied. */
+export interface TrainingPictures {
+  readonly images: readonly RgbImage[]
+  /** `[pictures, dimensions]`, of the pictures' captions. */
+  readonly captions?: Float32Array | undefined
+  readonly judged?: JudgedPictures | undefined
+  /** By the tokenizer of the model under test. */
+  readonly tokens?: readonly Int32Array[] | undefined
+}
+
+/** Verdicts on the captions that belong to the scene grammar. */
+export interface SceneVerdicts {
+  /** Indices of their units. */
+  readonly units: readonly number[]
+  /** `[seed][unit]` */
+  readonly verdicts: readonly (readonly SceneVerdict[])[]
+}
+
+/** What scores are computed of. */
+export interface SubjectParts {
+  readonly units: readonly HeldOutUnit[]
+  /** Indices of the units that pictures were drawn for, rising. */
+  readonly drawn: readonly number[]
+  /** One set of pictures per seed. */
+  readonly samples: readonly PictureSet[]
+  /** Nats per image token of every unit's real pictures. */
+  readonly nats?: Float64Array | undefined
+  readonly judged?: JudgedReference | undefined
+  readonly training?: TrainingPictures | undefined
+}
+
+/** A model's (or a control's) pictures with everything that scores need. */
+export interface ScoreSubject extends SubjectParts {
+  readonly scenes?: SceneVerdicts | undefined
+}
+
+/** The rules read the pixels of pictures from 32 a side. */
+const LEAST_SCENE_SIDE = 32
+
+/** Completes a subject: pictures of scene captions are checked once, for all scores of scenes. */
+export function makeSubject(parts: SubjectParts): ScoreSubject {
+  const scenes = parts.drawn.flatMap((unit, row) => {
+    const attributes = parseSceneCaption(parts.units[unit]?.caption ?? '')
+    return attributes ? [{ unit, row, attributes }] : []
+  })
+  const first = parts.samples[0]?.images[0]
+  const canCheck = first !== undefined && first.width === first.height && first.width >= LEAST_SCENE_SIDE
+  if (scenes.length === 0 || !canCheck) return parts
+  const verdicts = parts.samples.map(({ images }) =>
+    scenes.map(({ row, attributes }) => {
+      const expected = { background: attributes.background, objects: nominalObjects(attributes) }
+      return checkScene(images[row] as RgbImage, expected, SCENE_WORLD)
+    }),
+  )
+  return { ...parts, scenes: { units: scenes.map(({ unit }) => unit), verdicts } }
+}

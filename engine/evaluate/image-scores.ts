@@ -1,0 +1,75 @@
+// The registry of scores of image models: each is a description and how it is computed of a subject.
+import { EngineError, nearestName } from '../base/errors.ts'
+import { diversity } from '../metrics/diversity.ts'
+import { heldOutNll } from '../metrics/likelihood.ts'
+import { agreement, retrievalAt } from '../metrics/retrieval.ts'
+import type { ImageScore, ItemScore } from './image-scores-contract.ts'
+import { kidScore, retrievalScore } from './image-scores-judged.ts'
+import { TRAINING_SCORES } from './image-scores-training.ts'
+import { SCENE_SCORES } from './image-scores-scenes.ts'
+
+const likelihoodScore: ItemScore = {
+  ...heldOutNll,
+  level: 'item',
+  isDefault: true,
+  missing: ({ nats }) => (nats ? undefined : 'the likelihood was not measured'),
+  compute: ({ nats, units }) => ({
+    units: units.map((_, unit) => unit),
+    values: [Array.from(nats as Float64Array)],
+  }),
+}
+
+const diversityScore: ItemScore = {
+  ...diversity,
+  level: 'item',
+  isDefault: false,
+  missing: ({ samples, judged }) =>
+    !judged ? 'there is no judge' : samples.length < 2 ? 'it needs 2 seeds or more' : undefined,
+  compute: ({ samples, drawn, judged }) => {
+    const dimension = judged?.featureDimensions ?? 0
+    const rowsOf = (row: number) =>
+      samples.flatMap((set) => [
+        ...(set.judged?.features.subarray(row * dimension, (row + 1) * dimension) ?? []),
+      ])
+    const values = drawn.map((_, row) =>
+      diversity.reduce(diversity.stats({ features: Float64Array.from(rowsOf(row)), dimension })),
+    )
+    return { units: drawn, values: [values] }
+  },
+}
+
+/** Every score by a judge of that name, in the order in which reports show them. */
+export function imageScores(judge: string): ImageScore[] {
+  return [
+    likelihoodScore,
+    retrievalScore(agreement),
+    retrievalScore(retrievalAt(1)),
+    retrievalScore(retrievalAt(5)),
+    kidScore(judge),
+    ...SCENE_SCORES,
+    diversityScore,
+    ...TRAINING_SCORES,
+  ]
+}
+
+/**
+ * The scores of these names, or the default ones when none are named; `R@k` for any k.
+ * @throws UNKNOWN_NAME with the nearest name
+ */
+export function pickScores(names: readonly string[] | undefined, judge: string): ImageScore[] {
+  const all = imageScores(judge)
+  if (names === undefined || names.length === 0) return all.filter(({ isDefault }) => isDefault)
+  return [...new Set(names)].map((name) => all.find((score) => score.name === name) ?? retrievalNamed(name, all))
+}
+
+function retrievalNamed(name: string, all: readonly ImageScore[]): ImageScore {
+  const places = /^R@([1-9]\d{0,3})$/.exec(name)?.[1]
+  if (places) return retrievalScore(retrievalAt(Number(places)))
+  const known = all.map((score) => score.name)
+  const near = nearestName(name, known)
+  throw new EngineError('UNKNOWN_NAME', `metric: there is no metric "${name}" of pictures.`, {
+    details: { metric: name, known },
+    fixes: [near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`],
+  })
+}
+
