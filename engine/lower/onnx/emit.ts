@@ -62,10 +62,14 @@ export class OnnxEmitter {
     return this.#add(tensor)
   }
 
+  /** A tensor with exact bytes under a name of its own, for whoever looks into the file. */
+  named(tensor: OnnxTensor): string {
+    this.initializers.push(tensor)
+    return tensor.name
+  }
+
   #add(tensor: Omit<OnnxTensor, 'name'>): string {
-    const name = this.fresh()
-    this.initializers.push({ name, ...tensor })
-    return name
+    return this.named({ name: this.fresh(), ...tensor })
   }
 
   #shared(key: string, make: () => Omit<OnnxTensor, 'name'>): string {
