@@ -7,6 +7,7 @@ import { kidDescriptor } from './kid.ts'
 import { heldOutNll } from './likelihood.ts'
 import { mse, psnr } from './pixels.ts'
 import { agreement, retrievalAt } from './retrieval.ts'
+import { SCENE_METRICS } from './scene-accuracy.ts'
 import { ssim } from './ssim.ts'
 
 /** Every metric with a fixed name, and the usual members of the families. */
@@ -22,6 +23,7 @@ export const METRICS: readonly MetricDescriptor[] = [
   diversity,
   codebookPerplexity,
   codebookUsage,
+  ...SCENE_METRICS,
 ]
 
 /**

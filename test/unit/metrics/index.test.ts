@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../../engine/base/random.ts'
 import { METRICS, metricNamed } from '../../../engine/metrics/index.ts'
 import { heldOutNll } from '../../../engine/metrics/likelihood.ts'
+import { SCENE_METRICS } from '../../../engine/metrics/scene-accuracy.ts'
 import { compareSums, scoreItems } from '../../../engine/metrics/sums.ts'
 
 describe('metricNamed', () => {
@@ -34,6 +35,26 @@ describe('METRICS', () => {
   it('survive a trip through JSON', () => {
     const described = METRICS.map((metric) => ({ ...metric, stats: undefined, reduce: undefined }))
     expect(JSON.parse(JSON.stringify(METRICS))).toEqual(described)
+  })
+})
+
+describe('SCENE_METRICS', () => {
+  it('give the share of pictures that keep each rule', () => {
+    const good = {
+      background: true,
+      colour: true,
+      shape: true,
+      noExtra: true,
+      count: true,
+      place: true,
+      all: true,
+    }
+    const bad = { ...good, shape: false, noExtra: false, all: false }
+    const scores = SCENE_METRICS.map((metric) => [metric.name, scoreItems(metric, [good, good, bad, good])])
+    expect(Object.fromEntries(scores)).toEqual({
+      ...{ 'scene-all': 0.75, 'scene-background': 1, 'scene-colour': 1, 'scene-shape': 0.75 },
+      ...{ 'scene-count': 1, 'scene-place': 1, 'scene-no-extra': 0.75 },
+    })
   })
 })
 
