@@ -1,0 +1,175 @@
+// Fine-tuning a caption-to-image model: the recipe's method and objective as one training step, with held-out figures.
+import { EngineError } from '../base/errors.ts'
+import type { HostTensor } from '../base/tensor.ts'
+import type { Recipe } from '../api/recipe.ts'
+import { graphOf } from '../ir/graph.ts'
+import type { Value } from '../ir/node.ts'
+import { type CaptionImageConfig, captionImageLoss, captionImageParameters, imageTokens, sequenceLength } from '../models/caption-image.ts'
+import { applyLora, type LoraOptions, loraParameters, mergeLora } from '../nn/lora.ts'
+import { countParameters, type HostWeights, initialWeights, type ParameterSpec, weightInputs, type Weights } from '../nn/parameters.ts'
+import { pairObjective } from '../objectives/index.ts'
+import type { PairObjective } from '../objectives/objective.ts'
+import { input } from '../ops/input.ts'
+import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import type { LoopPlan } from './loop.ts'
+import { type BatchSource, PairBatches, pairFeeds, type TokenizedPair } from './pair-batches.ts'
+import { TrainingStep } from './step.ts'
+
+/** What a fine-tune works on. */
+export interface FineTuneInput {
+  readonly config: CaptionImageConfig
+  /** The base transformer. */
+  readonly weights: HostWeights
+  readonly source: BatchSource
+  /** Pairs that are never trained on. */
+  readonly heldOut: readonly TokenizedPair[]
+}
+
+/** A compiled fine-tune. */
+export class FineTune {
+  readonly step: TrainingStep
+  readonly plan: LoopPlan
+  readonly trainableParameters: number
+  readonly #batches: PairBatches
+  readonly #scorer: Program
+  readonly #recipe: Recipe
+  readonly #input: FineTuneInput
+  readonly #objective: PairObjective
+
+  private constructor(parts: { step: TrainingStep; scorer: Program; recipe: Recipe; input: FineTuneInput; trainable: readonly ParameterSpec[] }) {
+    const { step, scorer, recipe, input: given, trainable } = parts
+    this.step = step
+    this.#scorer = scorer
+    this.#recipe = recipe
+    this.#input = given
+    this.#objective = pairObjective(recipe.objective.name)
+    this.trainableParameters = countParameters(trainable)
+    this.#batches = new PairBatches(given.source, {
+      ...recipe,
+      batch: recipe.batchSize,
+      objective: this.#objective,
+      objectiveOptions: objectiveOptions(recipe),
+    })
+    const { steps, schedule, evaluateEvery, checkpointEvery } = recipe
+    const unitsPerStep = recipe.batchSize * sequenceLength(given.config)
+    this.plan = { steps, schedule, evaluateEvery, checkpointEvery, unitsPerStep }
+  }
+
+  /** Compiles the step of a recipe. @throws UNKNOWN_NAME for an objective, BAD_ARGUMENT for its options or an empty dataset. */
+  static async create(runtime: Runtime, recipe: Recipe, given: FineTuneInput, compile: CompileOptions): Promise<FineTune> {
+    if (given.source.own.length === 0)
+      throw new EngineError('BAD_ARGUMENT', 'train: the dataset has no training pairs.', {
+        fixes: ['Import more pairs, or a smaller --eval-fraction.'],
+      })
+    const { config } = given
+    const base = captionImageParameters(config)
+    const made = trainables(recipe, base)
+    const { loss } = lossGraph(recipe, { weights: made.weights, config, batch: recipe.batchSize })
+    const initial = { ...initialWeights(made.trainable, recipe.seed), ...given.weights }
+    const frozen = Object.fromEntries(made.frozen.map(({ name }) => [name, given.weights[name] as HostTensor]))
+    const { clipNorm, ...adamw } = recipe.optimizer
+    const options = { ...compile, clipNorm, optimizer: { adamw } }
+    const inputs = { ...made.inputs }
+    const step = await TrainingStep.create(runtime, { trainable: made.trainable, weights: inputs, loss, frozen }, initial, options)
+    const { pictureNats } = lossGraph(recipe, { weights: weightInputs(base), config, batch: EVALUATION_BATCH })
+    const scorer = await runtime.compile(graphOf({ pictureNats }), compile)
+    return new FineTune({ step, scorer, recipe, input: given, trainable: made.trainable })
+  }
+
+  /** The batch of a step, from 0. */
+  batch(step: number): HostWeights {
+    const feeds = this.#batches.at(step)
+    const { captionWeights, ...rest } = feeds
+    return this.#objective.learnsCaptions(objectiveOptions(this.#recipe)) ? { ...rest, captionWeights } : rest
+  }
+
+  /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */
+  async evaluate(): Promise<Record<string, number>> {
+    const weights = this.weights()
+    const figures: Record<string, number> = { heldOutNats: await this.#meanNats(weights, this.#input.heldOut) }
+    const kept = this.#input.source.replay.slice(0, REPLAY_EVALUATED)
+    if (kept.length > 0) figures['replayNats'] = await this.#meanNats(weights, kept)
+    return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)))
+  }
+
+  /** The whole transformer as it is now, adapters folded in. */
+  weights(): HostWeights {
+    const { method } = this.#recipe
+    const current = { ...this.#input.weights, ...this.step.weights }
+    if (method.name === 'full') return current
+    const merged = mergeLora(current, current, method)
+    return Object.fromEntries(captionImageParameters(this.#input.config).map(({ name }) => [name, merged[name] as HostTensor]))
+  }
+
+  /** The adapters alone, under their own names; empty for a full fine-tune. */
+  adapters(): HostWeights {
+    return Object.fromEntries(Object.entries(this.step.weights).filter(([name]) => name.includes('.lora_')))
+  }
+
+  async dispose(): Promise<void> {
+    await this.step.dispose()
+    await this.#scorer.dispose()
+  }
+
+  async #meanNats(weights: HostWeights, pairs: readonly TokenizedPair[]): Promise<number> {
+    let total = 0
+    for (let at = 0; at < pairs.length; at += EVALUATION_BATCH) {
+      const rows = Array.from({ length: EVALUATION_BATCH }, (_, i) => pairs[Math.min(at + i, pairs.length - 1)] as TokenizedPair)
+      const feeds = pairFeeds(rows.map(first('captions')), rows.map(first('images')), {
+        objective: this.#objective,
+        objectiveOptions: objectiveOptions(this.#recipe),
+      })
+      const { pictureNats } = await this.#scorer.run({ ...weights, ...feeds })
+      for (let i = 0; i < Math.min(EVALUATION_BATCH, pairs.length - at); i++) total += pictureNats?.data[i] as number
+    }
+    return total / pairs.length / imageTokens(this.#input.config)
+  }
+}
+
+const EVALUATION_BATCH = 32
+const REPLAY_EVALUATED = 96
+
+const first = (list: 'captions' | 'images') => (pair: TokenizedPair) => pair[list][0] as Int32Array
+
+function objectiveOptions({ objective }: Recipe): unknown {
+  const parsed = pairObjective(objective.name).options.safeParse(objective.options)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new EngineError('BAD_ARGUMENT', `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`)
+}
+
+interface Trainables {
+  readonly trainable: readonly ParameterSpec[]
+  readonly frozen: readonly ParameterSpec[]
+  /** Weights as the model uses them. */
+  readonly weights: Weights
+  /** Graph inputs of everything trainable. */
+  readonly inputs: Weights
+}
+
+/** Full: everything. LoRA: adapters on the blocks' matrices, and the embeddings and heads where asked for. */
+function trainables({ method }: Recipe, base: readonly ParameterSpec[]): Trainables {
+  const inputs = weightInputs(base)
+  if (method.name === 'full') return { trainable: base, frozen: [], weights: inputs, inputs }
+  const targets = base.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2)
+  const options: LoraOptions = method
+  const { weights, adapters } = applyLora(inputs, targets, options)
+  const open = method.embeddings ? base.filter(({ name }) => /embedding|head/.test(name)) : []
+  const trainable = [...loraParameters(targets, options), ...open]
+  const names = new Set(trainable.map(({ name }) => name))
+  return { trainable, frozen: base.filter(({ name }) => !names.has(name)), weights, inputs: { ...inputs, ...adapters } }
+}
+
+function lossGraph(
+  recipe: Recipe,
+  { weights, config, batch }: { weights: Weights; config: CaptionImageConfig; batch: number },
+): { loss: Value; pictureNats: Value } {
+  const rows = {
+    captions: input('captions', [batch, config.captionSlots], 'i32'),
+    image: input('image', [batch, imageTokens(config)], 'i32'),
+    imageWeights: input('imageWeights', [batch, imageTokens(config)]),
+  }
+  const learnsCaptions = pairObjective(recipe.objective.name).learnsCaptions(objectiveOptions(recipe))
+  const captionWeights = learnsCaptions ? { captionWeights: input('captionWeights', [batch, config.captionSlots - 1]) } : {}
+  return captionImageLoss({ ...rows, ...captionWeights }, weights, config)
+}
