@@ -1,0 +1,98 @@
+// Datasets of the store as training and measuring see them: captions as they stand now, pictures from their blobs.
+import type { RgbImage } from '../base/image.ts'
+import { decodeRgbPng, type FitOptions } from '../index.ts'
+import type { Store } from '../store/store.ts'
+import type { DatasetRow } from '../store/tables/datasets.ts'
+import type { ExampleRow } from '../store/tables/examples.ts'
+
+/** A picture with its captions. */
+export interface DatasetPair {
+  /** Identity within the dataset, 24 hex digits. */
+  readonly key: string
+  readonly split: ExampleRow['split']
+  /** Equal for near-duplicates. */
+  readonly group: string
+  /** Path below the imported folder. */
+  readonly file: string
+  /** As they stand now, at least one. */
+  readonly captions: readonly string[]
+  /** The prepared square, read at the first call and kept. @throws FILE_NOT_FOUND or HASH_MISMATCH when its blob is damaged */
+  image(): RgbImage
+}
+
+/** An open dataset; a later edit of its captions does not reach it. */
+export interface DatasetView {
+  readonly id: string
+  readonly name: string
+  /** Changes exactly when training could change. */
+  readonly fingerprint: string
+  /** How the pictures were made square. */
+  readonly preparation: FitOptions
+  /** Kept pairs in the order of their keys; all splits where none is named. */
+  pairs(split?: ExampleRow['split']): readonly DatasetPair[]
+}
+
+/** What the import keeps of a picture besides the columns of its row. */
+export interface PictureExtra {
+  /** SHA-256 of the blob that holds the prepared square as PNG. */
+  readonly picture: string
+  /** Path of the original file on disk. */
+  readonly imageFile: string
+  /** Caption file or table, as a path below the imported folder. */
+  readonly captionFile: string
+}
+
+/** A row with its captions by place and its picture. */
+export interface StoredPicture {
+  readonly row: ExampleRow
+  readonly extra: PictureExtra
+  readonly captions: readonly string[]
+  readonly image: () => RgbImage
+}
+
+/** Opens a dataset by id or name. @throws UNKNOWN_NAME with the nearest name */
+export function openDataset(store: Store, reference: string): DatasetView {
+  const dataset = store.datasets.find(reference)
+  const pairs = readPictures(store, dataset.id)
+    .filter(({ row }) => row.status === 'kept')
+    .map(pairOf)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  const { id, name, fingerprint } = dataset
+  return {
+    id,
+    name,
+    fingerprint,
+    preparation: preparationOfDataset(dataset),
+    pairs: (split) => (split === undefined ? pairs : pairs.filter((pair) => pair.split === split)),
+  }
+}
+
+function pairOf({ row, captions, image }: StoredPicture): DatasetPair {
+  const { key, split, group, file } = row
+  return { key, split, group, file, captions, image }
+}
+
+/** Every picture of a dataset, excluded ones too, in the order of import. */
+export function readPictures(store: Store, id: string): StoredPicture[] {
+  const captions = new Map<string, string[]>()
+  for (const { example, text } of store.captions.list(id)) {
+    const known = captions.get(example)
+    if (known) known.push(text)
+    else captions.set(example, [text])
+  }
+  return store.examples.list(id).map((row) => {
+    const extra = row.extra as unknown as PictureExtra
+    return { row, extra, captions: captions.get(row.key) ?? [], image: pictureReader(store, row.file, extra) }
+  })
+}
+
+function pictureReader(store: Store, file: string, { picture }: PictureExtra): () => RgbImage {
+  let image: RgbImage | undefined
+  return () => (image ??= decodeRgbPng(store.blobs.get(picture), file))
+}
+
+/** How the pictures of a dataset were made square. */
+export function preparationOfDataset({ preparation }: Pick<DatasetRow, 'preparation'>): FitOptions {
+  const { size, background, fit, box } = preparation as unknown as FitOptions
+  return { size, background, fit, ...(box ? { box } : {}) }
+}

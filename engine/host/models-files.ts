@@ -1,0 +1,114 @@
+// The files of a model's folder: which belong to it, what they say, and whether they are as they were.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { EngineError } from '../base/errors.ts'
+import {
+  type ByteLevelBpe,
+  captionImageParameters,
+  countParameters,
+  imageTokenizerParameters,
+  MODEL_FILES,
+  type ModelManifest,
+  pairEncoderParameters,
+  readManifest,
+  TOKENIZERS,
+} from '../index.ts'
+import { sha256Of } from '../store/durable.ts'
+import type { NewModel, StoredFile } from '../store/tables/models.ts'
+
+/** A model's caption tokenizer. */
+export interface CaptionTokenizer {
+  readonly tokenizer: ByteLevelBpe
+  /** Tokens that the model reads of a caption, `<bos>` included. */
+  readonly slots: number
+}
+
+/** What a model's folder tells of itself. */
+export type ModelDescription = Pick<NewModel, 'kind' | 'licence' | 'parameters' | 'files' | 'card'>
+
+/** Texts that go with a model wherever it goes. */
+const COMPANION = /^(licen[cs]e|notice|readme|attribution)\b/i
+
+/** Reads a model's manifest and hashes its files. @throws FILE_NOT_FOUND or FILE_INVALID */
+export function describeModelFolder(folder: string): ModelDescription {
+  const manifest = readManifest(folder)
+  const { kind, licence, card } = manifest
+  return {
+    kind,
+    licence,
+    parameters: countModelParameters(manifest),
+    files: modelFileNames(folder, manifest).map((name) => hashFile(folder, name)),
+    card: { ...card, architecture: architectureOf(manifest) },
+  }
+}
+
+/** The caption tokenizer in a model's folder. @throws FILE_NOT_FOUND or FILE_INVALID */
+export function readCaptionTokenizer(folder: string): CaptionTokenizer {
+  const manifest = readManifest(folder)
+  const { captionSlots } = manifest.kind === 'caption-image' ? manifest.transformer : manifest.encoder
+  const path = join(folder, MODEL_FILES.captionTokenizer)
+  return { tokenizer: TOKENIZERS['byte-level-bpe'].read(readJson(path)), slots: captionSlots }
+}
+
+/** Checks that a file has its recorded size and content. @throws FILE_NOT_FOUND, FILE_TRUNCATED or HASH_MISMATCH */
+export function requireFile(folder: string, { name, sizeBytes, sha256 }: StoredFile): void {
+  const path = join(folder, name)
+  const extras = {
+    details: { path, sizeBytes, sha256 },
+    fixes: ['Add the model again from an intact copy; install the program again if the model came with it.'],
+  }
+  const size = statSync(path, { throwIfNoEntry: false })?.size
+  if (size === undefined) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`, extras)
+  if (size < sizeBytes)
+    throw new EngineError(
+      'FILE_TRUNCATED',
+      `model: ${path} should have ${sizeBytes} bytes, it has ${size}.`,
+      extras,
+    )
+  const actual = hashFile(folder, name).sha256
+  if (actual !== sha256)
+    throw new EngineError(
+      'HASH_MISMATCH',
+      `model: ${path} should have SHA-256 ${sha256}, it has ${actual}.`,
+      extras,
+    )
+}
+
+function modelFileNames(folder: string, { kind }: ModelManifest): string[] {
+  const { manifest, captionTokenizer, imageTokenizer, transformer, encoder } = MODEL_FILES
+  const weights = kind === 'caption-image' ? [imageTokenizer, transformer] : [encoder]
+  const companions = readdirSync(folder).filter((name) => COMPANION.test(name))
+  return [manifest, captionTokenizer, ...weights, ...companions.sort()]
+}
+
+function countModelParameters(manifest: ModelManifest): number {
+  if (manifest.kind === 'pair-encoder') return countParameters(pairEncoderParameters(manifest.encoder))
+  const { imageTokenizer, transformer } = manifest
+  return (
+    countParameters(imageTokenizerParameters(imageTokenizer)) +
+    countParameters(captionImageParameters(transformer))
+  )
+}
+
+function architectureOf(manifest: ModelManifest): Readonly<Record<string, unknown>> {
+  if (manifest.kind === 'pair-encoder') return { encoder: manifest.encoder }
+  return { imageTokenizer: manifest.imageTokenizer, transformer: manifest.transformer }
+}
+
+function hashFile(folder: string, name: string): StoredFile {
+  const path = join(folder, name)
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  const bytes = readFileSync(path)
+  return { name, sizeBytes: bytes.length, sha256: sha256Of(bytes) }
+}
+
+function readJson(path: string): unknown {
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new EngineError('FILE_INVALID', `model: ${path} is not JSON: ${(cause as Error).message}.`, {
+      cause,
+    })
+  }
+}
