@@ -1,6 +1,7 @@
 // Sizes and recipes of the shipped models, in one place. `smoke` makes everything in about a minute, for tests.
 import type { CaptionImageConfig } from '../../engine/models/caption-image.ts'
 import type { ImageTokenizerConfig } from '../../engine/models/image-tokenizer.ts'
+import type { PairEncoderConfig } from '../../engine/models/pair-encoder.ts'
 
 /** Everything that differs between the shipped starter and the test size. */
 export interface StarterSettings {
@@ -9,6 +10,7 @@ export interface StarterSettings {
   readonly tokenizerTraining: { readonly steps: number; readonly batch: number }
   readonly transformer: CaptionImageConfig
   readonly transformerTraining: { readonly steps: number; readonly batch: number }
+  readonly encoder: PairEncoderConfig
   readonly encoderTraining: { readonly steps: number; readonly batch: number }
 }
 
@@ -18,7 +20,8 @@ const full: StarterSettings = {
   tokenizerTraining: { steps: 4_400, batch: 24 },
   transformer: { captionVocabulary: 1024, captionSlots: 16, imageVocabulary: 1920, gridSide: 8, width: 256, layers: 6, heads: 4 },
   transformerTraining: { steps: 3_400, batch: 56 },
-  encoderTraining: { steps: 1_600, batch: 96 },
+  encoder: { size: 64, channels: [48, 96, 160], captionVocabulary: 1024, captionSlots: 16, width: 128, layers: 2, heads: 4, dimensions: 128 },
+  encoderTraining: { steps: 1_200, batch: 96 },
 }
 
 const smoke: StarterSettings = {
@@ -27,6 +30,7 @@ const smoke: StarterSettings = {
   tokenizerTraining: { steps: 12, batch: 8 },
   transformer: { captionVocabulary: 320, captionSlots: 12, imageVocabulary: 12, gridSide: 4, width: 32, layers: 1, heads: 2 },
   transformerTraining: { steps: 12, batch: 8 },
+  encoder: { size: 64, channels: [8, 8, 16], captionVocabulary: 320, captionSlots: 12, width: 16, layers: 1, heads: 2, dimensions: 16 },
   encoderTraining: { steps: 8, batch: 8 },
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
 import { sameShape, showShape } from '../base/tensor.ts'
-import { readSafetensorsAsF32 } from '../formats/safetensors.ts'
+import { readSafetensors, readSafetensorsAsF32, type SafetensorsTensor } from '../formats/safetensors.ts'
 import type { HostWeights, ParameterSpec } from '../nn/parameters.ts'
 import { captionImageConfig, captionImageParameters } from './caption-image.ts'
 import { imageTokenizerConfig, imageTokenizerParameters } from './image-tokenizer.ts'
@@ -47,6 +47,7 @@ export const MODEL_FILES = {
   imageTokenizer: 'image-tokenizer.safetensors',
   transformer: 'transformer.safetensors',
   encoder: 'encoder.safetensors',
+  replay: 'replay.safetensors',
 } as const
 
 /** A caption-to-image model in memory. */
@@ -56,6 +57,12 @@ export interface CaptionImageModel {
   readonly transformer: HostWeights
   /** Parsed `tokenizer.json`. */
   readonly captionTokenizer: unknown
+}
+
+/** Sequences that a model learnt, kept so that a fine-tune can repeat some: rows of ids. */
+export interface ReplayRows {
+  readonly captions: readonly Int32Array[]
+  readonly images: readonly Int32Array[]
 }
 
 /** A pair encoder in memory. */
@@ -88,6 +95,21 @@ export function loadCaptionImageModel(folder: string): CaptionImageModel {
     transformer: readWeights(join(folder, MODEL_FILES.transformer), captionImageParameters(manifest.transformer)),
     captionTokenizer: parseJson(join(folder, MODEL_FILES.captionTokenizer)),
   }
+}
+
+/** The model's replay rows; none where it ships none. @throws FILE_* when the file is broken */
+export function loadReplay(folder: string): ReplayRows {
+  const path = join(folder, MODEL_FILES.replay)
+  if (!existsSync(path)) return { captions: [], images: [] }
+  const { tensors } = readSafetensors(readFileSync(path))
+  return { captions: rowsOf(path, tensors['captions']), images: rowsOf(path, tensors['images']) }
+}
+
+function rowsOf(path: string, tensor: SafetensorsTensor | undefined): Int32Array[] {
+  if (tensor?.dtype !== 'I32' || tensor.shape.length !== 2)
+    throw new EngineError('FILE_INVALID', `model: ${path} should hold I32 matrices "captions" and "images".`)
+  const [rows, width] = tensor.shape as [number, number]
+  return Array.from({ length: rows }, (_, i) => Int32Array.from((tensor.data as Int32Array).subarray(i * width, (i + 1) * width)))
 }
 
 /** Loads a pair encoder. @throws FILE_* and SHAPE_MISMATCH naming the file and the tensor. */

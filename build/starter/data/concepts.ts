@@ -1,4 +1,5 @@
 // Which concepts the starter learns, which are kept out, and how pictures of them are described.
+import { createRequire } from 'node:module'
 import { hashText, type RandomStream } from '../../../engine/base/random.ts'
 import type { SceneColour } from '../../../engine/data/scene-shapes.ts'
 import { type EmojiConcept, emojiConcepts } from '../../samples/emoji.ts'
@@ -9,6 +10,8 @@ export interface Concept extends EmojiConcept {
   readonly heldOut: boolean
   /** Seen in other styles, never in the default one. */
   readonly pairHeldOut: boolean
+  /** Emojibase's name of the narrow group, such as `animal-mammal`. */
+  readonly subgroup: string
 }
 
 /** Styles with the word that asks for them. The first is drawn when no style is named. */
@@ -27,14 +30,37 @@ export const HUES: Readonly<Partial<Record<SceneColour, number>>> = {
   pink: 330,
 }
 
-const COLOUR_WORDS = /\b(red|orange|yellow|green|blue|purple|pink|brown|black|white|gray|grey|golden|rainbow|dark|light)\b/
+const COLOUR_WORDS =
+  /\b(red|orange|yellow|green|blue|purple|pink|brown|black|white|gray|grey|golden|rainbow|dark|light)\b/
+
+const load = createRequire(import.meta.url)
 
 /** Every concept, split by a hash of its code points: the split stays when the list grows. */
 export function starterConcepts(): Concept[] {
+  const subgroups = subgroupNames()
   return emojiConcepts().map((concept) => {
     const bucket = hashText(`concept ${concept.hex}`) % 1000
-    return { ...concept, heldOut: bucket < 100, pairHeldOut: bucket >= 100 && bucket < 150 }
+    const subgroup = subgroups.get(concept.hex) ?? ''
+    return { ...concept, subgroup, heldOut: bucket < 100, pairHeldOut: bucket >= 100 && bucket < 150 }
   })
+}
+
+function subgroupNames(): Map<string, string> {
+  const { subgroups } = load('emojibase-data/meta/groups.json') as {
+    subgroups: Readonly<Record<string, string>>
+  }
+  const entries = load('emojibase-data/en/data.json') as readonly { hexcode: string; subgroup?: number }[]
+  return new Map(
+    entries.map(({ hexcode, subgroup }) => [
+      hexcode.toLowerCase().replaceAll('-fe0f', ''),
+      subgroups[String(subgroup)] ?? '',
+    ]),
+  )
+}
+
+/** Whether training shows this concept in this style. */
+export function isTrained({ heldOut, pairHeldOut }: Concept, style: Style): boolean {
+  return !heldOut && !(pairHeldOut && style === 'noto')
 }
 
 /** Whether training may show this concept in this colour; one pair in ten is kept out. */
@@ -60,7 +86,11 @@ export interface CaptionDetails {
 }
 
 /** A caption: label, label and tag, or two tags; with colour, background and style word where they apply. */
-export function drawCaption(concept: Concept, { style, colour, background }: CaptionDetails, random: RandomStream): string {
+export function drawCaption(
+  concept: Concept,
+  { style, colour, background }: CaptionDetails,
+  random: RandomStream,
+): string {
   const subject = colour ? `${colour} ${concept.label}` : drawSubject(concept, random)
   const place = background ? ` on ${background}` : ''
   const named = style !== 'noto' || random.uniform() < 0.4

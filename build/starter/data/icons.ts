@@ -11,7 +11,10 @@ export type Icon = Uint8Array
 
 /** Rasterizes a trusted SVG text. */
 export async function rasterize(svg: string): Promise<Icon> {
-  const image = sharp(Buffer.from(svg)).resize(ICON_SIZE, ICON_SIZE, { fit: 'contain', background: '#00000000' })
+  const image = sharp(Buffer.from(svg)).resize(ICON_SIZE, ICON_SIZE, {
+    fit: 'contain',
+    background: '#00000000',
+  })
   return new Uint8Array(await image.ensureAlpha().raw().toBuffer())
 }
 
@@ -44,7 +47,9 @@ export function drawIcon(icon: Icon, size: number, placement: Placement): Uint8A
       }
       const [r, g, b, alpha] = total.map((value) => value / (box * box)) as [number, number, number, number]
       const at = (row * size + column) * 3
-      ;[r, g, b].forEach((value, c) => (out[at + c] = Math.round(value + (1 - alpha) * (background[c] as number))))
+      ;[r, g, b].forEach(
+        (value, c) => (out[at + c] = Math.round(value + (1 - alpha) * (background[c] as number))),
+      )
     }
   return out
 }
@@ -63,7 +68,8 @@ function addPremultiplied(total: number[], icon: Icon, at: number): void {
 function toHsv(r: number, g: number, b: number): [number, number, number] {
   const high = Math.max(r, g, b)
   const range = high - Math.min(r, g, b) + 1e-6
-  const sector = high === r ? ((g - b) / range + 6) % 6 : high === g ? (b - r) / range + 2 : (r - g) / range + 4
+  const sector =
+    high === r ? ((g - b) / range + 6) % 6 : high === g ? (b - r) / range + 2 : (r - g) / range + 4
   return [sector * 60, range / (high + 1e-6), high]
 }
 
@@ -89,9 +95,13 @@ export function dominantHue(icon: Icon): number | undefined {
     const [hue, saturation, value] = toHsv(...rgbAt(icon, p))
     if (saturation <= 0.15) continue
     hues.push(hue)
-    if (saturation > 0.25 && value > 0.25) histogram[Math.floor(hue / 10) % 36]! += saturation
+    if (saturation <= 0.25 || value <= 0.25) continue
+    const bin = Math.floor(hue / 10) % 36
+    histogram[bin] = (histogram[bin] as number) + saturation
   }
-  const smooth = histogram.map((v, i) => v + (histogram[(i + 1) % 36] as number) + (histogram[(i + 35) % 36] as number))
+  const smooth = histogram.map(
+    (v, i) => v + (histogram[(i + 1) % 36] as number) + (histogram[(i + 35) % 36] as number),
+  )
   const peak = smooth.indexOf(Math.max(...smooth)) * 10 + 5
   const near = hues.filter((hue) => hueDistance(hue, peak) < 45).length
   return near > 0.4 * Math.max(1, opaque) ? peak : undefined
@@ -103,7 +113,9 @@ function recolour(icon: Icon, { from, to }: { from: number; to: number }): Icon 
     const [hue, saturation, value] = toHsv(...rgbAt(icon, p))
     if (saturation <= 0.15 || hueDistance(hue, from) >= 45) continue
     const offset = ((hue - from + 540) % 360) - 180
-    fromHsv((to + offset * 0.3 + 360) % 360, Math.min(0.85, saturation), value).forEach((v, c) => (out[p * 4 + c] = Math.round(v * 255)))
+    fromHsv((to + offset * 0.3 + 360) % 360, Math.min(0.85, saturation), value).forEach(
+      (v, c) => (out[p * 4 + c] = Math.round(v * 255)),
+    )
   }
   return out
 }

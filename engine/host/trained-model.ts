@@ -1,0 +1,90 @@
+// A finished run becomes a model: a folder like any other model's, and a row that says where it came from.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Recipe } from '../api/recipe.ts'
+import { writeSafetensors } from '../formats/safetensors.ts'
+import { captionImageParameters } from '../models/caption-image.ts'
+import { imageTokenizerParameters } from '../models/image-tokenizer.ts'
+import { type CaptionImageModel, MODEL_FILES } from '../models/package.ts'
+import { countParameters, type HostWeights } from '../nn/parameters.ts'
+import { writeFolderAtomically } from '../store/durable.ts'
+import type { Store } from '../store/store.ts'
+import type { ModelRow } from '../store/tables/models.ts'
+import type { RunRow } from '../store/tables/runs.ts'
+import { asF32 } from '../train/checkpoint.ts'
+import type { ResolvedModel } from './models.ts'
+
+/** What a model is made of. */
+export interface Trained {
+  readonly row: RunRow
+  readonly recipe: Recipe
+  readonly base: ResolvedModel
+  readonly model: CaptionImageModel
+  readonly weights: HostWeights
+  /** Empty for a full fine-tune. */
+  readonly adapters: HostWeights
+}
+
+/** Writes the folder and the row. The image tokenizer and the caption tokenizer are the base's, byte for byte. */
+export function saveTrainedModel(
+  store: Store,
+  { row, recipe, base, model, weights, adapters }: Trained,
+): ModelRow {
+  const { manifest } = model
+  const name = freeModelName(store, row.name)
+  const card = {
+    base: base.row.name,
+    run: row.id,
+    dataset: row.dataset,
+    datasetFingerprint: row.datasetFingerprint,
+    recipe: {
+      method: recipe.method,
+      objective: recipe.objective,
+      steps: recipe.steps,
+      batchSize: recipe.batchSize,
+    },
+  }
+  const folder = join(store.home.models, `${row.id}-step-${recipe.steps}`)
+  const copied = [MODEL_FILES.imageTokenizer, MODEL_FILES.captionTokenizer].map((file) => ({
+    name: file,
+    bytes: readFileSync(join(base.folder, file)),
+  }))
+  const adapterFile =
+    Object.keys(adapters).length === 0 ? [] : [{ name: 'adapter.safetensors', bytes: safetensors(adapters) }]
+  const files = writeFolderAtomically(folder, [
+    { name: MODEL_FILES.manifest, bytes: Buffer.from(JSON.stringify({ ...manifest, name, card }, null, 2)) },
+    { name: MODEL_FILES.transformer, bytes: safetensors(weights) },
+    ...copied,
+    ...adapterFile,
+  ])
+  const specs = [
+    ...captionImageParameters(manifest.transformer),
+    ...imageTokenizerParameters(manifest.imageTokenizer),
+  ]
+  return store.models.add({
+    name,
+    kind: manifest.kind,
+    folder,
+    licence: manifest.licence,
+    source: 'trained',
+    parent: base.row.id,
+    run: row.id,
+    parameters: countParameters(specs),
+    files,
+    card,
+  })
+}
+
+function safetensors(weights: HostWeights): Uint8Array {
+  return writeSafetensors(
+    Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, asF32(tensor)])),
+  )
+}
+
+function freeModelName(store: Store, wanted: string): string {
+  const taken = new Set(store.models.list().map(({ name }) => name))
+  if (!taken.has(wanted)) return wanted
+  let number = 2
+  while (taken.has(`${wanted} ${number}`)) number++
+  return `${wanted} ${number}`
+}

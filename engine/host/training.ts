@@ -1,0 +1,224 @@
+// A fine-tune from recipe to model: the run's row, its data, the loop, checkpoints, samples and the finished model.
+import { createHash } from 'node:crypto'
+import { cpus } from 'node:os'
+import { parseRecipe, type Recipe } from '../api/recipe.ts'
+import { EngineError } from '../base/errors.ts'
+import { resolveGenerationOptions } from '../decode/index.ts'
+import { encodePng } from '../formats/images-encode.ts'
+import { ImageGenerator } from '../generate/image-generator.ts'
+import { type CaptionImageModel, loadCaptionImageModel, loadReplay } from '../models/package.ts'
+import { openRuntime } from '../runtimes/index.ts'
+import type { Runtime } from '../runtimes/runtime.ts'
+import type { Store } from '../store/store.ts'
+import type { ModelRow } from '../store/tables/models.ts'
+import type { RunRow } from '../store/tables/runs.ts'
+import { encodeCheckpoint, restoreCheckpoint } from '../train/checkpoint.ts'
+import type { TrainingEvent } from '../train/events.ts'
+import { FineTune } from '../train/fine-tune.ts'
+import { trainLoop } from '../train/loop.ts'
+import { type DatasetView, openDataset } from './datasets.ts'
+import { resolveModel } from './models.ts'
+import { latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
+import { RunRecorder } from './run-recorder.ts'
+import { saveTrainedModel } from './trained-model.ts'
+import { tokenizeDataset } from './training-data.ts'
+
+/** What a run tells besides the loop's own events. */
+export type RunEvent =
+  | TrainingEvent
+  | {
+      readonly type: 'run'
+      readonly run: string
+      readonly name: string
+      readonly steps: number
+      readonly from: number
+      readonly trainableParameters: number
+    }
+  | { readonly type: 'preparing'; readonly what: string }
+  | { readonly type: 'sample'; readonly step: number; readonly prompt: string; readonly image: string }
+
+/** How a run is carried out; nothing here changes its result on one machine and runtime. */
+export interface RunSettings {
+  readonly runtime: string
+  readonly threads: number
+  readonly signal?: AbortSignal | undefined
+  readonly emit: (event: RunEvent) => void
+  readonly now?: () => number
+}
+
+/** How a run ended. */
+export interface RunOutcome {
+  readonly run: RunRow
+  /** The model it made, when it finished. */
+  readonly model?: ModelRow
+}
+
+/** Freezes a recipe into a queued run. @throws BAD_ARGUMENT, UNKNOWN_NAME for base or dataset, NAME_TAKEN */
+export function queueRun(store: Store, value: unknown): RunRow {
+  const recipe = parseRecipe(value)
+  const base = resolveModel(store, recipe.base)
+  const dataset = openDataset(store, recipe.dataset)
+  const text = JSON.stringify(recipe)
+  return store.runs.add({
+    name: freeName(store, recipe.name ?? `${dataset.name} on ${base.row.name}`),
+    recipe: JSON.parse(text),
+    recipeSha256: createHash('sha256').update(text).digest('hex'),
+    baseModel: base.row.id,
+    dataset: dataset.id,
+    datasetFingerprint: dataset.fingerprint,
+    seeds: { recipe: recipe.seed },
+    versions: { node: process.versions.node },
+    device: { processor: cpus()[0]?.model ?? 'unknown' },
+    totalSteps: recipe.steps,
+  })
+}
+
+/**
+ * Carries out a queued run, or goes on with a stopped one from its last sound checkpoint. On abort the step under way
+ * is finished and saved, and the run is `paused`.
+ * @throws RESUME_MISMATCH when the dataset changed since, NON_FINITE, DISK_FULL; the run is then `failed` and can be resumed
+ */
+export async function carryOut(store: Store, reference: string, settings: RunSettings): Promise<RunOutcome> {
+  const row = store.runs.find(reference)
+  if (row.status === 'finished')
+    throw new EngineError('BAD_ARGUMENT', `run: "${row.name}" is finished already.`)
+  const dataset = openDataset(store, row.dataset ?? '')
+  if (dataset.fingerprint !== row.datasetFingerprint)
+    throw new EngineError(
+      'RESUME_MISMATCH',
+      `run: the dataset "${dataset.name}" has changed since "${row.name}" was made.`,
+      {
+        fixes: ['Start a new run with the dataset as it is now.'],
+      },
+    )
+  store.runs.setStatus(row.id, 'running')
+  try {
+    return await train(store, row, { dataset, settings })
+  } catch (error) {
+    const cancelled = settings.signal?.aborted === true
+    store.runs.setStatus(row.id, cancelled ? 'paused' : 'failed', (error as Error).message)
+    throw error
+  }
+}
+
+async function train(
+  store: Store,
+  row: RunRow,
+  { dataset, settings }: { dataset: DatasetView; settings: RunSettings },
+): Promise<RunOutcome> {
+  const { signal, emit, threads, now = () => performance.now() } = settings
+  const recipe = parseRecipe(row.recipe)
+  const runtime = await openRuntime(settings.runtime)
+  const base = resolveModel(store, row.baseModel ?? recipe.base)
+  const model = loadCaptionImageModel(base.folder)
+  emit({ type: 'preparing', what: 'pictures' })
+  const data = await tokenizeDataset(
+    { model, replay: loadReplay(base.folder), dataset, recipe },
+    { runtime, threads, signal },
+  )
+  emit({ type: 'preparing', what: 'graphs' })
+  const given = { config: model.manifest.transformer, weights: model.transformer, ...data }
+  const tune = await FineTune.create(runtime, recipe, given, { threads })
+  try {
+    const taken = latestCheckpoint(store, row.id)
+    if (taken) restoreCheckpoint(tune.step.memory, taken.state)
+    const from = taken?.step ?? 0
+    emit({
+      type: 'run',
+      run: row.id,
+      name: row.name,
+      steps: recipe.steps,
+      from,
+      trainableParameters: tune.trainableParameters,
+    })
+    const recorder = new RunRecorder(store, row.id, now)
+    const tell = (event: TrainingEvent): void => {
+      recorder.record(event, recipe.optimizer.learningRate)
+      emit(event)
+    }
+    const sampler = { store, row, runtime, threads, prompts: promptsOf(recipe, dataset), emit }
+    const evaluate = async (step: number): Promise<Record<string, number>> => {
+      const figures = await tune.evaluate()
+      await drawSamples({ ...model, transformer: tune.weights() }, step, sampler)
+      return figures
+    }
+    if (from === 0 && recipe.evaluateEvery > 0)
+      tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
+    const save = (step: number): Promise<void> =>
+      Promise.resolve(
+        writeCheckpoint(store, row.id, { step, state: encodeCheckpoint(tune.step.memory, step) }),
+      )
+    const end = await trainLoop(
+      tune.plan,
+      { step: tune.step, batch: (step) => tune.batch(step), evaluate, save, emit: tell, now, signal },
+      from,
+    )
+    recorder.flush()
+    if (end.status === 'stopped')
+      return { run: store.runs.setStatus(row.id, 'paused', 'Stopped on request.') }
+    const made = saveTrainedModel(store, {
+      row,
+      recipe,
+      base,
+      model,
+      weights: tune.weights(),
+      adapters: tune.adapters(),
+    })
+    return { run: store.runs.setStatus(row.id, 'finished'), model: made }
+  } finally {
+    await tune.dispose()
+  }
+}
+
+/** The recipe's captions, or the first held-out ones. */
+function promptsOf({ samplePrompts }: Recipe, dataset: DatasetView): string[] {
+  if (samplePrompts.length > 0) return samplePrompts
+  return dataset
+    .pairs('eval')
+    .slice(0, 4)
+    .map(({ captions }) => captions[0] as string)
+}
+
+interface Sampler {
+  readonly store: Store
+  readonly row: RunRow
+  readonly runtime: Runtime
+  readonly threads: number
+  readonly prompts: readonly string[]
+  readonly emit: (event: RunEvent) => void
+}
+
+async function drawSamples(
+  model: CaptionImageModel,
+  step: number,
+  { store, row, runtime, threads, prompts, emit }: Sampler,
+): Promise<void> {
+  if (prompts.length === 0) return
+  const generator = new ImageGenerator(runtime, model, { threads })
+  const options = resolveGenerationOptions({}, model.manifest.generation)
+  const drawn = await generator.generate(
+    prompts.map((caption) => ({ caption, sample: 0 })),
+    options,
+  )
+  await generator.dispose()
+  for (const { caption, image, logProbability } of drawn) {
+    const blob = store.blobs.put(await encodePng(image))
+    store.samples.append(row.id, {
+      step,
+      prompt: caption,
+      seed: options.seed,
+      text: null,
+      image: blob,
+      extra: { logProbability },
+    })
+    emit({ type: 'sample', step, prompt: caption, image: store.blobs.pathOf(blob) })
+  }
+}
+
+function freeName(store: Store, wanted: string): string {
+  const taken = new Set(store.runs.list().map(({ name }) => name))
+  if (!taken.has(wanted)) return wanted
+  let number = 2
+  while (taken.has(`${wanted} ${number}`)) number++
+  return `${wanted} ${number}`
+}
