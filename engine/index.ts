@@ -1,12 +1,18 @@
 // The engine's one public door: what commands, the host and scripts may use of it.
-export { probeRuntimes, type RuntimeStatus } from './runtimes/index.ts'
+export { openRuntime, probeRuntimes, type RuntimeStatus } from './runtimes/index.ts'
+export type { Runtime } from './runtimes/runtime.ts'
 
 // Data
 export { checkPairs, type DatasetIssue, type TokenLimit } from './data/check.ts'
 export { cleanCaption, DEFAULT_CAPTION_LIMIT } from './data/captions.ts'
 export { importPairs, loadPicture, type ImportProgress } from './data/dataset.ts'
 export { exportPairs, type ExportResult } from './data/export.ts'
-export type { ImportOptions } from './data/import-options.ts'
+export {
+  type ImportOptions,
+  type ParsedImportOptions,
+  parseImportOptions,
+  preparationOf,
+} from './data/import-options.ts'
 export { groupNearDuplicates, signatureOf, type PictureSignature } from './data/near-duplicates.ts'
 export type { PairCounts, PairDataset, PictureRecord, Rejection, Split } from './data/pairs.ts'
 export { fingerprintOf } from './data/records.ts'
@@ -30,3 +36,57 @@ export { countParameters } from './nn/parameters.ts'
 export type { ByteLevelBpe } from './tokenizers/byte-level-bpe.ts'
 export { BOS_ID, countCaptionTokens } from './tokenizers/caption.ts'
 export { TOKENIZERS } from './tokenizers/index.ts'
+
+// Drawing
+export type { GenerationOptions } from './decode/generation-options.ts'
+export { GENERATION_OPTIONS, resolveGenerationOptions } from './decode/index.ts'
+export { ImageCodec } from './generate/image-codec.ts'
+export { ImageGenerator } from './generate/image-generator.ts'
+export { type CaptionImageModel } from './models/package.ts'
+
+// Judging
+export { compareSubjects } from './evaluate/compare.ts'
+export { comparisonReport, comparisonVerdict } from './evaluate/compare-report.ts'
+export type { DuelRow } from './evaluate/duel.ts'
+export { type Control, controlsOf } from './evaluate/evaluate-controls.ts'
+export {
+  type ImageEvidence,
+  measureImages,
+  type StageControl,
+  type StageProgress,
+} from './evaluate/evaluate-images.ts'
+export {
+  type HeldOutUnit,
+  type JudgedReference,
+  makeSubject,
+  type PictureSet,
+  type ScoreSubject,
+  type TrainingPictures,
+} from './evaluate/evaluate-subject.ts'
+export {
+  possibleScores,
+  scoredExamples,
+  type ScoredExample,
+  type ScoreSummary,
+  summariseScore,
+} from './evaluate/evaluate-summary.ts'
+export { pickScores } from './evaluate/image-scores.ts'
+export type { ImageScore } from './evaluate/image-scores-contract.ts'
+export { memorisationOf } from './evaluate/image-scores-training.ts'
+export { PairJudge } from './evaluate/pair-judge.ts'
+export { renderReport } from './evaluate/report.ts'
+export type { ReportData } from './evaluate/report-data.ts'
+export type { MemorisationSummary } from './metrics/memorisation.ts'
+
+// Training
+export { variedCopy } from './data/vary.ts'
+export { writeSafetensors } from './formats/safetensors.ts'
+export { loadReplay, type ReplayRows } from './models/package.ts'
+export type { HostWeights } from './nn/parameters.ts'
+export { PAIR_OBJECTIVES } from './objectives/index.ts'
+export { encodeCaption } from './tokenizers/caption.ts'
+export { asF32, encodeCheckpoint, restoreCheckpoint } from './train/checkpoint.ts'
+export type { TrainingEvent } from './train/events.ts'
+export { FineTune } from './train/fine-tune.ts'
+export { trainLoop } from './train/loop.ts'
+export type { BatchSource, TokenizedPair } from './train/pair-batches.ts'

@@ -29,7 +29,12 @@ export interface Datasets extends NamedRows<DatasetRow> {
   add(dataset: NewDataset): DatasetRow
   /** After an edit. @throws UNKNOWN_NAME */
   setFingerprint(reference: string, fingerprint: string): void
+  /** After more was added. @throws UNKNOWN_NAME */
+  setContents(reference: string, contents: DatasetContents): DatasetRow
 }
+
+/** What changes when more is imported into a dataset. */
+export type DatasetContents = Pick<NewDataset, 'source' | 'fingerprint' | 'counts' | 'rejected'>
 
 type JsonColumns = 'preparation' | 'counts' | 'rejected'
 type Raw = Omit<DatasetRow, JsonColumns> & Record<JsonColumns, string>
@@ -58,6 +63,18 @@ export function createDatasets(context: TableContext): Datasets {
         fingerprint,
         rows.idOf(reference),
       ),
+    setContents: (reference, { source, fingerprint, counts, rejected }) => {
+      const id = rows.idOf(reference)
+      context.sql.run(
+        'UPDATE datasets SET source = ?, fingerprint = ?, counts = ?, rejected = ? WHERE id = ?',
+        source,
+        fingerprint,
+        toJson(counts),
+        toJson(rejected),
+        id,
+      )
+      return rows.find(id)
+    },
   }
 }
 

@@ -14,7 +14,7 @@ export interface ExampleRow {
   readonly file: string
   /** Line in a table or caption file, from 1; null for a file of its own. */
   readonly line: number | null
-  /** Of the file's bytes; the blob of that name holds them. */
+  /** Of the bytes of the file as it was imported. */
   readonly sha256: string
   /** Of the decoded pixels with their size. */
   readonly pixelSha256: string | null

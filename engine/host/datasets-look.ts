@@ -1,0 +1,128 @@
+// Looking at a dataset: a page of its pictures, its problems, and its files written out again.
+import {
+  checkPairs,
+  countCaptionTokens,
+  type DatasetIssue,
+  type ExportResult,
+  exportPairs,
+} from '../index.ts'
+import type { Store } from '../store/store.ts'
+import type { DatasetRow } from '../store/tables/datasets.ts'
+import type { ExampleRow } from '../store/tables/examples.ts'
+import { preparationOfDataset, readPictures, type StoredPicture } from './datasets.ts'
+import { readCaptionTokenizer } from './models-files.ts'
+import { resolveModel } from './models.ts'
+
+/** Which part of a dataset. */
+export interface PageRequest {
+  readonly split?: ExampleRow['split'] | undefined
+  /** Most pictures to give. */
+  readonly limit: number
+  /** Pictures to leave out before the first. */
+  readonly offset: number
+}
+
+/** A picture as it is shown. */
+export interface ShownPicture {
+  readonly key: string
+  readonly split: ExampleRow['split']
+  readonly status: ExampleRow['status']
+  readonly group: string
+  readonly file: string
+  readonly line: number | null
+  /** Of the original, in pixels. */
+  readonly width: number | null
+  readonly height: number | null
+  readonly captions: readonly string[]
+  /** Path of the prepared square on disk, a PNG file. */
+  readonly image: string
+}
+
+/** A page of a dataset. */
+export interface DatasetPage {
+  readonly dataset: DatasetRow
+  /** Pictures of the split, on all pages. */
+  readonly total: number
+  readonly examples: readonly ShownPicture[]
+}
+
+/** Pictures in the order of import. @throws UNKNOWN_NAME */
+export function showDataset(
+  store: Store,
+  reference: string,
+  { split, limit, offset }: PageRequest,
+): DatasetPage {
+  const dataset = store.datasets.find(reference)
+  const pictures = readPictures(store, dataset.id).filter(
+    ({ row }) => split === undefined || row.split === split,
+  )
+  const examples = pictures.slice(offset, offset + limit).map((picture) => shown(store, picture))
+  return { dataset, total: pictures.length, examples }
+}
+
+function shown(store: Store, { row, extra, captions }: StoredPicture): ShownPicture {
+  const { key, split, status, group, file, line, width, height } = row
+  const image = store.blobs.pathOf(extra.picture)
+  return { key, split, status, group, file, line, width, height, captions, image }
+}
+
+/** A dataset with its problems. */
+export interface DatasetCheck {
+  readonly dataset: DatasetRow
+  readonly issues: readonly DatasetIssue[]
+}
+
+/** Problems of the kept pictures, worst first; with a model also captions that it reads only in part. @throws as resolveModel */
+export function checkDataset(store: Store, reference: string, model?: string): DatasetCheck {
+  const dataset = store.datasets.find(reference)
+  const pictures = readPictures(store, dataset.id)
+    .filter(({ row }) => row.status === 'kept')
+    .map(({ row, captions }) => {
+      const { key, file, split, group, pixelSha256 } = row
+      return { key, file, split, group, captions, pixelSha256: pixelSha256 ?? row.sha256 }
+    })
+  return { dataset, issues: checkPairs(pictures, model === undefined ? undefined : tokensOf(store, model)) }
+}
+
+function tokensOf(store: Store, model: string) {
+  const { tokenizer, slots } = readCaptionTokenizer(resolveModel(store, model).folder)
+  return { countTokens: (caption: string) => countCaptionTokens(tokenizer, caption), limit: slots }
+}
+
+/** Where and how to write. */
+export interface DatasetExportRequest {
+  readonly format: string
+  /** A new or empty folder. */
+  readonly out: string
+}
+
+/** What steers an export from outside. */
+export interface DatasetExportControl {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+}
+
+/** Writes the kept pictures with their captions as they stand now: originals where they are unchanged, else squares. @throws as exportPairs */
+export function exportDataset(
+  store: Store,
+  reference: string,
+  { format, out }: DatasetExportRequest,
+  control: DatasetExportControl = {},
+): Promise<ExportResult> {
+  const dataset = store.datasets.find(reference)
+  const pairs = readPictures(store, dataset.id)
+    .filter(({ row }) => row.status === 'kept')
+    .map(({ row, extra, captions, image }) => ({
+      key: row.key,
+      file: row.file,
+      imageFile: extra.imageFile,
+      sha256: row.sha256,
+      captions,
+      split: row.split,
+      /** Read only where the original is gone. */
+      get image() {
+        return image()
+      },
+    }))
+  return exportPairs({ pairs, preparation: preparationOfDataset(dataset) }, format, out, control)
+}

@@ -1,0 +1,58 @@
+// A model's folder from elsewhere → a model of the data folder: checked, copied, recorded.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { EngineError } from '../base/errors.ts'
+import { loadCaptionImageModel, loadPairEncoder, readManifest } from '../index.ts'
+import { writeFolderAtomically } from '../store/durable.ts'
+import type { Store } from '../store/store.ts'
+import type { ModelRow } from '../store/tables/models.ts'
+import { describeModelFolder } from './models-files.ts'
+import { listModels } from './models.ts'
+
+/**
+ * Copies a model into the data folder, under the given name or its own, after loading it as a whole.
+ * @throws NAME_TAKEN, FILE_* and SHAPE_MISMATCH naming what is wrong with the folder, DISK_FULL, WRITE_FAILED
+ */
+export function addModel(store: Store, path: string, name?: string): ModelRow {
+  const source = resolve(path)
+  const manifest = readManifest(source)
+  const ownName = name ?? manifest.name
+  requireFree(store, ownName)
+  if (manifest.kind === 'caption-image') loadCaptionImageModel(source)
+  else loadPairEncoder(source)
+  const described = describeModelFolder(source)
+  const folder = freeFolder(store, ownName)
+  const contents = described.files.map((file) => ({
+    name: file.name,
+    bytes: readFileSync(join(source, file.name)),
+  }))
+  const files = writeFolderAtomically(folder, contents)
+  try {
+    return store.models.add({ ...described, name: ownName, folder, files, source, parent: null, run: null })
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function requireFree(store: Store, name: string): void {
+  if (!listModels(store).some((model) => model.name === name)) return
+  throw new EngineError('NAME_TAKEN', `model add: there is a model "${name}" already.`, {
+    details: { model: name },
+    fixes: ['Choose another name with --name.'],
+  })
+}
+
+/** A folder named like the model in characters that every file system takes, with a number where that is taken. */
+function freeFolder({ home }: Store, name: string): string {
+  const stem =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60) || 'model'
+  for (let number = 1; ; number++) {
+    const folder = join(home.models, number === 1 ? stem : `${stem}-${number}`)
+    if (!existsSync(folder)) return folder
+  }
+}
