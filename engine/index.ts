@@ -33,7 +33,7 @@ export {
 } from './models/package.ts'
 export { pairEncoderParameters } from './models/pair-encoder.ts'
 export { countParameters } from './nn/parameters.ts'
-export type { ByteLevelBpe } from './tokenizers/byte-level-bpe.ts'
+export { ByteLevelBpe } from './tokenizers/byte-level-bpe.ts'
 export { BOS_ID, countCaptionTokens } from './tokenizers/caption.ts'
 export { TOKENIZERS } from './tokenizers/index.ts'
 

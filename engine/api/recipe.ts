@@ -10,48 +10,135 @@ const method = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('full') }),
   z.strictObject({
     name: z.literal('lora'),
-    rank: option(whole(1).max(512).default(16), { label: 'Rank', help: 'Width of the adapters: larger learns more and costs more.' }),
-    alpha: option(z.number().positive().default(16), { label: 'Alpha', help: 'Strength of the adapters; the product is scaled by alpha / rank.' }),
-    embeddings: option(z.boolean().default(true), { label: 'Train embeddings', help: 'Also trains the word embeddings, which new words need.' }),
+    rank: option(whole(1).max(512).default(16), {
+      label: 'Rank',
+      help: 'Width of the adapters: larger learns more and costs more.',
+    }),
+    alpha: option(z.number().positive().default(16), {
+      label: 'Alpha',
+      help: 'Strength of the adapters; the product is scaled by alpha / rank.',
+    }),
+    embeddings: option(z.boolean().default(true), {
+      label: 'Train embeddings',
+      help: 'Also trains the word embeddings, which new words need.',
+    }),
   }),
 ])
 
 const optimizer = z.strictObject({
   name: z.literal('adamw').default('adamw'),
-  learningRate: option(z.number().positive().max(1).default(3e-4), { label: 'Learning rate', help: 'Size of the steps. Adapters take about ten times more.' }),
-  beta1: option(z.number().min(0).max(0.9999).default(0.9), { label: 'Beta 1', help: 'Memory of the gradient.', advanced: true }),
-  beta2: option(z.number().min(0).max(0.99999).default(0.98), { label: 'Beta 2', help: 'Memory of its size.', advanced: true }),
-  epsilon: option(z.number().positive().default(1e-8), { label: 'Epsilon', help: 'Keeps division safe.', advanced: true }),
-  weightDecay: option(z.number().min(0).max(1).default(0.01), { label: 'Weight decay', help: 'Pulls matrices towards zero, against overfitting.' }),
-  clipNorm: option(z.number().positive().default(1), { label: 'Largest gradient', help: 'Gradients longer than this are scaled down.', advanced: true }),
+  learningRate: option(z.number().positive().max(1).default(3e-4), {
+    label: 'Learning rate',
+    help: 'Size of the steps. Adapters take about ten times more.',
+  }),
+  beta1: option(z.number().min(0).max(0.9999).default(0.9), {
+    label: 'Beta 1',
+    help: 'Memory of the gradient.',
+    advanced: true,
+  }),
+  beta2: option(z.number().min(0).max(0.99999).default(0.98), {
+    label: 'Beta 2',
+    help: 'Memory of its size.',
+    advanced: true,
+  }),
+  epsilon: option(z.number().positive().default(1e-8), {
+    label: 'Epsilon',
+    help: 'Keeps division safe.',
+    advanced: true,
+  }),
+  weightDecay: option(z.number().min(0).max(1).default(0.01), {
+    label: 'Weight decay',
+    help: 'Pulls matrices towards zero, against overfitting.',
+  }),
+  clipNorm: option(z.number().positive().default(1), {
+    label: 'Largest gradient',
+    help: 'Gradients longer than this are scaled down.',
+    advanced: true,
+  }),
 })
 
 const schedule = z.strictObject({
-  warmupSteps: option(whole(0).default(20), { label: 'Warm-up', help: 'Steps over which the learning rate grows.', unit: 'steps' }),
-  shape: option(z.enum(['constant', 'linear', 'cosine', 'trapezoid', 'power']).default('cosine'), { label: 'Shape', help: 'How the learning rate falls.' }),
-  decayShare: option(z.number().min(0).max(1).default(0.5), { label: 'Decay share', help: 'Share of the run that decays, for trapezoid.', advanced: true }),
-  power: option(z.number().positive().default(1), { label: 'Power', help: 'Exponent, for power.', advanced: true }),
-  floor: option(z.number().min(0).max(1).default(0.03), { label: 'Lowest rate', help: 'As a share of the learning rate.', advanced: true }),
+  warmupSteps: option(whole(0).default(20), {
+    label: 'Warm-up',
+    help: 'Steps over which the learning rate grows.',
+    unit: 'steps',
+  }),
+  shape: option(z.enum(['constant', 'linear', 'cosine', 'trapezoid', 'power']).default('cosine'), {
+    label: 'Shape',
+    help: 'How the learning rate falls.',
+  }),
+  decayShare: option(z.number().min(0).max(1).default(0.5), {
+    label: 'Decay share',
+    help: 'Share of the run that decays, for trapezoid.',
+    advanced: true,
+  }),
+  power: option(z.number().positive().default(1), {
+    label: 'Power',
+    help: 'Exponent, for power.',
+    advanced: true,
+  }),
+  floor: option(z.number().min(0).max(1).default(0.03), {
+    label: 'Lowest rate',
+    help: 'As a share of the learning rate.',
+    advanced: true,
+  }),
 })
 
 /** A recipe with defaults for everything but base and dataset. */
 export const recipeSchema = z.strictObject({
   version: z.literal(1).default(1),
-  name: option(z.string().min(1).max(200).optional(), { label: 'Name', help: 'Of the run and of the model it makes.' }),
+  name: option(z.string().min(1).max(200).optional(), {
+    label: 'Name',
+    help: 'Of the run and of the model it makes.',
+  }),
   base: option(z.string().min(1), { label: 'Base model', help: 'Id or name of the model to start from.' }),
   dataset: option(z.string().min(1), { label: 'Dataset', help: 'Id or name of the pairs to learn.' }),
-  objective: z.strictObject({ name: z.string().default('conditional'), options: z.record(z.string(), z.unknown()).default({}) }).default({ name: 'conditional', options: {} }),
+  objective: z
+    .strictObject({
+      name: z.string().default('conditional'),
+      options: z.record(z.string(), z.unknown()).default({}),
+    })
+    .default({ name: 'conditional', options: {} }),
   method: method.default({ name: 'full' }),
   optimizer: optimizer.prefault({}),
   schedule: schedule.prefault({}),
-  steps: option(whole(1).max(10_000_000).default(600), { label: 'Steps', help: 'How many batches are learnt from.', unit: 'steps' }),
-  batchSize: option(whole(1).max(4096).default(32), { label: 'Batch size', help: 'Pairs per step.', unit: 'pairs' }),
-  captionDropout: option(z.number().min(0).max(0.9).default(0.1), { label: 'Caption dropout', help: 'How often the caption is left out, which guidance needs.' }),
-  augmentCopies: option(whole(0).max(16).default(2), { label: 'Varied copies', help: 'Slightly moved and scaled copies of each picture.' }),
-  replayShare: option(z.number().min(0).max(0.9).default(0.15), { label: 'Replay', help: 'Share of each batch taken from what the base learnt, so that it is not forgotten.' }),
-  evaluateEvery: option(whole(0).default(100), { label: 'Evaluate every', help: 'Held-out figures and samples; 0 for never.', unit: 'steps' }),
-  checkpointEvery: option(whole(0).default(100), { label: 'Checkpoint every', help: 'How much can be lost at most; 0 for only at the end.', unit: 'steps' }),
-  samplePrompts: option(z.array(z.string().min(1)).max(64).default([]), { label: 'Sample captions', help: 'Drawn at each evaluation; held-out captions if left out.', repeatable: true }),
+  steps: option(whole(1).max(10_000_000).default(600), {
+    label: 'Steps',
+    help: 'How many batches are learnt from.',
+    unit: 'steps',
+  }),
+  batchSize: option(whole(1).max(4096).default(32), {
+    label: 'Batch size',
+    help: 'Pairs per step.',
+    unit: 'pairs',
+  }),
+  captionDropout: option(z.number().min(0).max(0.9).default(0.1), {
+    label: 'Caption dropout',
+    help: 'How often the caption is left out, which guidance needs.',
+  }),
+  augmentCopies: option(whole(0).max(16).default(2), {
+    label: 'Varied copies',
+    help: 'Slightly moved and scaled copies of each picture.',
+  }),
+  replayShare: option(z.number().min(0).max(0.9).default(0.15), {
+    label: 'Replay',
+    help: 'Share of each batch taken from what the base learnt, so that it is not forgotten.',
+  }),
+  evaluateEvery: option(whole(0).default(100), {
+    label: 'Evaluate every',
+    help: 'Held-out figures and samples; 0 for never.',
+    unit: 'steps',
+  }),
+  checkpointEvery: option(whole(0).default(100), {
+    label: 'Checkpoint every',
+    help: 'How much can be lost at most; 0 for only at the end.',
+    unit: 'steps',
+  }),
+  samplePrompts: option(z.array(z.string().min(1)).max(64).default([]), {
+    label: 'Sample captions',
+    help: 'Drawn at each evaluation; held-out captions if left out.',
+    repeatable: true,
+  }),
   seed: option(whole(0).default(0), { label: 'Seed', help: 'Start of every random stream.' }),
 })
 /** A complete recipe. */
@@ -66,7 +153,8 @@ export function parseRecipe(value: unknown): Recipe {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0] as z.core.$ZodIssue
   const path = issue.path.join('.')
-  if (issue.code !== 'unrecognized_keys') throw new EngineError('BAD_ARGUMENT', `recipe: ${path || 'the recipe'}: ${issue.message}.`)
+  if (issue.code !== 'unrecognized_keys')
+    throw new EngineError('BAD_ARGUMENT', `recipe: ${path || 'the recipe'}: ${issue.message}.`)
   const [key = ''] = issue.keys
   const near = nearestName(key, fieldNames())
   throw new EngineError('BAD_ARGUMENT', `recipe: "${path ? `${path}.` : ''}${key}" is not an option.`, {
@@ -75,11 +163,22 @@ export function parseRecipe(value: unknown): Recipe {
 }
 
 function fieldNames(): string[] {
-  return [...Object.keys(recipeSchema.shape), ...Object.keys(optimizer.shape), ...Object.keys(schedule.shape), 'rank', 'alpha', 'embeddings']
+  return [
+    ...Object.keys(recipeSchema.shape),
+    ...Object.keys(optimizer.shape),
+    ...Object.keys(schedule.shape),
+    'rank',
+    'alpha',
+    'embeddings',
+  ]
 }
 
 /** Sets `a.b.c` to a value in a plain object, making groups on the way; for `--set path=value`. */
-export function withValueAt(target: Readonly<Record<string, unknown>>, path: string, value: unknown): Record<string, unknown> {
+export function withValueAt(
+  target: Readonly<Record<string, unknown>>,
+  path: string,
+  value: unknown,
+): Record<string, unknown> {
   const [head = '', ...rest] = path.split('.')
   const inner = target[head]
   const group = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {}

@@ -1,7 +1,7 @@
 // Writes a run's metric points to the store a few times a second, so that the loop never waits for the disk.
+import { type TrainingEvent } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { MetricPoint } from '../store/tables/metric-points.ts'
-import type { TrainingEvent } from '../train/events.ts'
 
 const INTERVAL_MS = 250
 

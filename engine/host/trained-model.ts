@@ -2,16 +2,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recipe } from '../api/recipe.ts'
-import { writeSafetensors } from '../formats/safetensors.ts'
-import { captionImageParameters } from '../models/caption-image.ts'
-import { imageTokenizerParameters } from '../models/image-tokenizer.ts'
-import { type CaptionImageModel, MODEL_FILES } from '../models/package.ts'
-import { countParameters, type HostWeights } from '../nn/parameters.ts'
+import {
+  asF32,
+  type CaptionImageModel,
+  captionImageParameters,
+  countParameters,
+  type HostWeights,
+  imageTokenizerParameters,
+  MODEL_FILES,
+  writeSafetensors,
+} from '../index.ts'
 import { writeFolderAtomically } from '../store/durable.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { RunRow } from '../store/tables/runs.ts'
-import { asF32 } from '../train/checkpoint.ts'
 import type { ResolvedModel } from './models.ts'
 
 /** What a model is made of. */

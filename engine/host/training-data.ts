@@ -2,13 +2,17 @@
 import type { Recipe } from '../api/recipe.ts'
 import { RandomStream } from '../base/random.ts'
 import type { RgbImage } from '../base/image.ts'
-import { variedCopy } from '../data/vary.ts'
-import { ImageCodec } from '../generate/image-codec.ts'
-import { type CaptionImageModel, type ReplayRows } from '../models/package.ts'
-import type { Runtime } from '../runtimes/runtime.ts'
-import { ByteLevelBpe } from '../tokenizers/byte-level-bpe.ts'
-import { encodeCaption } from '../tokenizers/caption.ts'
-import type { BatchSource, TokenizedPair } from '../train/pair-batches.ts'
+import {
+  type BatchSource,
+  ByteLevelBpe,
+  type CaptionImageModel,
+  encodeCaption,
+  ImageCodec,
+  type ReplayRows,
+  type Runtime,
+  type TokenizedPair,
+  variedCopy,
+} from '../index.ts'
 import type { DatasetPair, DatasetView } from './datasets.ts'
 
 /** What a fine-tune is fed with. */

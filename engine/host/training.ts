@@ -3,19 +3,24 @@ import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { parseRecipe, type Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
-import { resolveGenerationOptions } from '../decode/index.ts'
-import { encodePng } from '../formats/images-encode.ts'
-import { ImageGenerator } from '../generate/image-generator.ts'
-import { type CaptionImageModel, loadCaptionImageModel, loadReplay } from '../models/package.ts'
-import { openRuntime } from '../runtimes/index.ts'
-import type { Runtime } from '../runtimes/runtime.ts'
+import {
+  type CaptionImageModel,
+  encodeCheckpoint,
+  encodePng,
+  FineTune,
+  ImageGenerator,
+  loadCaptionImageModel,
+  loadReplay,
+  openRuntime,
+  resolveGenerationOptions,
+  restoreCheckpoint,
+  type Runtime,
+  type TrainingEvent,
+  trainLoop,
+} from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { RunRow } from '../store/tables/runs.ts'
-import { encodeCheckpoint, restoreCheckpoint } from '../train/checkpoint.ts'
-import type { TrainingEvent } from '../train/events.ts'
-import { FineTune } from '../train/fine-tune.ts'
-import { trainLoop } from '../train/loop.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
 import { latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'

@@ -14,29 +14,63 @@
 // EngineError for anything a person can mend, and hands `signal` to whatever takes long. Commands that only look open
 // the data folder with `reader()`. What it needs of the engine goes into `services.ts`, so that tests can replace it.
 import type { CommandSpec } from '../command.ts'
+import { command as dataCheck } from './data-check.ts'
+import { command as dataEdit } from './data-edit.ts'
+import { command as dataExport } from './data-export.ts'
+import { command as dataImport } from './data-import.ts'
+import { command as dataList } from './data-list.ts'
+import { command as dataShow } from './data-show.ts'
+import { command as dataUndo } from './data-undo.ts'
 import { command as doctor } from './doctor.ts'
+import { command as modelAdd } from './model-add.ts'
 import { command as modelList } from './model-list.ts'
 import { command as modelRemove } from './model-remove.ts'
 import { command as modelRename } from './model-rename.ts'
 import { command as modelShow } from './model-show.ts'
+import { command as recipeCheck } from './recipe-check.ts'
+import { command as recipeNew } from './recipe-new.ts'
+import { command as runCancel } from './run-cancel.ts'
 import { command as runList } from './run-list.ts'
 import { command as runMetrics } from './run-metrics.ts'
+import { command as runPause } from './run-pause.ts'
+import { command as runQueue } from './run-queue.ts'
+import { command as runResume } from './run-resume.ts'
 import { command as runShow } from './run-show.ts'
+import { command as tokenize } from './tokenize.ts'
+import { command as train } from './train.ts'
 
 /** One line each. */
 export const COMMANDS: readonly CommandSpec[] = [
   doctor,
+  dataImport,
+  dataList,
+  dataShow,
+  dataCheck,
+  dataEdit,
+  dataUndo,
+  dataExport,
   modelList,
   modelShow,
+  modelAdd,
   modelRename,
   modelRemove,
+  tokenize,
+  recipeNew,
+  recipeCheck,
+  train,
   runList,
   runShow,
   runMetrics,
+  runQueue,
+  runResume,
+  runPause,
+  runCancel,
 ]
 
 /** The first words of commands of two. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  data: 'Datasets: pictures with captions',
   model: 'Shipped, imported and trained models',
+  recipe: 'Recipes: everything that decides a fine-tune',
   run: 'Training runs',
 }
