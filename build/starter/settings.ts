@@ -19,9 +19,9 @@ const full: StarterSettings = {
   tokenizer: { size: 64, patch: 4, channels: [64, 128], levels: [8, 8, 6, 5] },
   tokenizerTraining: { steps: 4_400, batch: 24 },
   transformer: { captionVocabulary: 1024, captionSlots: 16, imageVocabulary: 1920, gridSide: 8, width: 256, layers: 6, heads: 4 },
-  transformerTraining: { steps: 3_400, batch: 56 },
+  transformerTraining: { steps: 1_300, batch: 56 },
   encoder: { size: 64, channels: [48, 96, 160], captionVocabulary: 1024, captionSlots: 16, width: 128, layers: 2, heads: 4, dimensions: 128 },
-  encoderTraining: { steps: 1_200, batch: 96 },
+  encoderTraining: { steps: 700, batch: 96 },
 }
 
 const smoke: StarterSettings = {

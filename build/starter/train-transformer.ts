@@ -30,8 +30,8 @@ const heldOutTokens = await encodeAll({ ...source, name: 'evaluation' }, pool.ev
 const rows = new CaptionRows(captionTokenizer(folder, pool.items, config.captionVocabulary), config.captionSlots)
 const weightOf = sharesOf(
   pool.items,
-  { identity: 0.42, augmented: 0.08, captioned: 0.2, scene: 0.3 },
-  { noto: 3, twemoji: 1, fluent: 1, outline: 1 },
+  { identity: 0.46, augmented: 0.04, captioned: 0.16, scene: 0.34 },
+  { noto: 4, twemoji: 1, fluent: 1, outline: 1.3 },
 )
 const sampler = new WeightedSampler(pool.items, weightOf, { seed, name: 'transformer batches' })
 

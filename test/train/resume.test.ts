@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { parseRecipe } from '../../engine/api/recipe.ts'
+import { RandomStream } from '../../engine/base/random.ts'
+import { captionImageParameters, imageTokens } from '../../engine/models/caption-image.ts'
+import { initialWeights } from '../../engine/nn/parameters.ts'
+import { openRuntime } from '../../engine/runtimes/index.ts'
+import { encodeCheckpoint, restoreCheckpoint } from '../../engine/train/checkpoint.ts'
+import type { TrainingEvent } from '../../engine/train/events.ts'
+import { FineTune } from '../../engine/train/fine-tune.ts'
+import { trainLoop } from '../../engine/train/loop.ts'
+import type { TokenizedPair } from '../../engine/train/pair-batches.ts'
+
+const config = {
+  captionVocabulary: 20,
+  captionSlots: 5,
+  imageVocabulary: 12,
+  gridSide: 3,
+  width: 16,
+  layers: 2,
+  heads: 2,
+}
+const STEPS = 9
+
+/** Pairs whose tokens follow from their number. */
+function pairs(count: number, name: string): TokenizedPair[] {
+  const random = new RandomStream(5, name)
+  const row = (length: number, size: number): Int32Array =>
+    Int32Array.from({ length }, () => random.integer(size))
+  return Array.from({ length: count }, () => ({
+    captions: [row(config.captionSlots, config.captionVocabulary)],
+    images: [
+      row(imageTokens(config), config.imageVocabulary),
+      row(imageTokens(config), config.imageVocabulary),
+    ],
+  }))
+}
+
+const base = initialWeights(captionImageParameters(config), 3)
+const given = {
+  config,
+  weights: base,
+  source: { own: pairs(7, 'own'), replay: pairs(4, 'replay'), emptyCaption: Int32Array.of(1, 0, 0, 0, 0) },
+  heldOut: pairs(3, 'held out'),
+}
+
+const RECIPES = {
+  full: { method: { name: 'full' } },
+  lora: { method: { name: 'lora', rank: 3, alpha: 6 } },
+  joint: { method: { name: 'full' }, objective: { name: 'joint', options: { captionShare: 0.25 } } },
+}
+
+function recipeFor(kind: keyof typeof RECIPES): ReturnType<typeof parseRecipe> {
+  const sizes = {
+    steps: STEPS,
+    batchSize: 4,
+    evaluateEvery: 4,
+    checkpointEvery: 3,
+    replayShare: 0.25,
+    seed: 11,
+  }
+  return parseRecipe({ base: 'b', dataset: 'd', schedule: { warmupSteps: 2 }, ...sizes, ...RECIPES[kind] })
+}
+
+interface Trace {
+  readonly steps: string[]
+  readonly weights: string
+  readonly checkpoint: string
+}
+
+/** Trains from `from` to the end, or until after `stopAfter` steps; keeps what a resume needs. */
+async function run(
+  kind: keyof typeof RECIPES,
+  { state, from = 0, stopAfter }: { state?: Uint8Array; from?: number; stopAfter?: number },
+): Promise<Trace & { state: Uint8Array }> {
+  const tune = await FineTune.create(await openRuntime('onnx-cpu'), recipeFor(kind), given, { threads: 2 })
+  if (state) restoreCheckpoint(tune.step.memory, state)
+  const abort = new AbortController()
+  const steps: string[] = []
+  let saved: Uint8Array = new Uint8Array()
+  const emit = (event: TrainingEvent): void => {
+    if (event.type === 'step') {
+      steps.push([event.step, event.loss, event.gradientNorm, event.multiplier].join(' '))
+      if (event.step === stopAfter) abort.abort()
+    }
+    if (event.type === 'evaluation') steps.push(`${event.step} ${JSON.stringify(event.values)}`)
+  }
+  const save = (step: number): Promise<void> => {
+    saved = encodeCheckpoint(tune.step.memory, step)
+    return Promise.resolve()
+  }
+  const parts = {
+    step: tune.step,
+    batch: (s: number) => tune.batch(s),
+    evaluate: () => tune.evaluate(),
+    save,
+    emit,
+    now: () => 0,
+    signal: abort.signal,
+  }
+  await trainLoop(tune.plan, parts, from)
+  const weights = createHash('sha256')
+  for (const [name, { data }] of Object.entries(tune.weights()).sort())
+    weights.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  await tune.dispose()
+  return {
+    steps,
+    weights: weights.digest('hex'),
+    checkpoint: createHash('sha256').update(saved).digest('hex'),
+    state: saved,
+  }
+}
+
+describe.each(Object.keys(RECIPES) as (keyof typeof RECIPES)[])(
+  'a %s fine-tune that was stopped and resumed',
+  (kind) => {
+    it('is bit for bit the one that never stopped, whichever step it stopped after', async () => {
+      const whole = await run(kind, {})
+      expect(whole.steps.length).toBe(STEPS + 3) // evaluations after 4, 8 and the last
+      for (let stop = 1; stop < STEPS; stop++) {
+        const first = await run(kind, { stopAfter: stop })
+        const second = await run(kind, { state: first.state, from: stop })
+        expect({ stop, steps: [...first.steps, ...second.steps] }).toEqual({ stop, steps: whole.steps })
+        expect([second.weights, second.checkpoint]).toEqual([whole.weights, whole.checkpoint])
+      }
+    })
+
+    it('differs when a checkpoint bit differs, so the comparison above can fail', async () => {
+      const whole = await run(kind, {})
+      const first = await run(kind, { stopAfter: 4 })
+      const bent = first.state.slice()
+      bent[bent.length - 2] = (bent[bent.length - 2] as number) ^ 1
+      const second = await run(kind, { state: bent, from: 4 })
+      expect(second.checkpoint).not.toBe(whole.checkpoint)
+    })
+  },
+)
+
+it('refuses a checkpoint of another method', async () => {
+  const { state } = await run('lora', { stopAfter: 1 })
+  await expect(run('full', { state, from: 1 })).rejects.toMatchObject({ code: 'RESUME_MISMATCH' })
+})
