@@ -14,7 +14,6 @@ import {
   perSeed,
 } from './image-scores-contract.ts'
 import type { JudgedPictures } from './pair-judge.ts'
-import { drawCounts } from './statistics/bootstrap.ts'
 
 /** Why the judge cannot score a subject's pictures. */
 export function judgeMissing({ judged, samples }: ScoreSubject): string | undefined {
@@ -70,7 +69,11 @@ function measureKid(subject: ScoreSubject): CorpusValue {
     value: mean(sets.map((set) => kid(set, real, dimension))),
     units: subject.drawn.length,
     resampled(counts, stream) {
-      drawCounts(realCounts, stream)
+      realCounts.fill(0)
+      for (let draw = 0; draw < realCounts.length; draw++) {
+        const row = stream.integer(realCounts.length)
+        realCounts[row] = (realCounts[row] as number) + 1
+      }
       return mean(counted.map((value) => value(counts, realCounts)))
     },
   }

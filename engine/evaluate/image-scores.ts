@@ -59,7 +59,9 @@ export function imageScores(judge: string): ImageScore[] {
 export function pickScores(names: readonly string[] | undefined, judge: string): ImageScore[] {
   const all = imageScores(judge)
   if (names === undefined || names.length === 0) return all.filter(({ isDefault }) => isDefault)
-  return [...new Set(names)].map((name) => all.find((score) => score.name === name) ?? retrievalNamed(name, all))
+  return [...new Set(names)].map(
+    (name) => all.find((score) => score.name === name) ?? retrievalNamed(name, all),
+  )
 }
 
 function retrievalNamed(name: string, all: readonly ImageScore[]): ImageScore {
@@ -72,4 +74,3 @@ function retrievalNamed(name: string, all: readonly ImageScore[]): ImageScore {
     fixes: [near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`],
   })
 }
-

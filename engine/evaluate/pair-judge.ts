@@ -80,7 +80,10 @@ export class PairJudge {
       this.#captionTower ??= await this.#runtime.compile(this.#captionGraph(), this.#compile)
       const captions = i32([BATCH, slots])
       part.forEach((text, i) => captions.data.set(encodeCaption(this.#tokenizer, text, slots), i * slots))
-      const present = f32([BATCH, slots], Float32Array.from(captions.data, (id) => (id === PAD_ID ? 0 : 1)))
+      const present = f32(
+        [BATCH, slots],
+        Float32Array.from(captions.data, (id) => (id === PAD_ID ? 0 : 1)),
+      )
       const out = await this.#captionTower.run({ ...weights, captions, present })
       place(embeddings, out['embedding'], at * this.dimensions)
     })
