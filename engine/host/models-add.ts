@@ -1,13 +1,12 @@
 // A model's folder from elsewhere → a model of the data folder: checked, copied, recorded.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { EngineError } from '../base/errors.ts'
 import { loadCaptionImageModel, loadPairEncoder, readManifest } from '../index.ts'
 import { writeFolderAtomically } from '../store/durable.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import { describeModelFolder } from './models-files.ts'
-import { listModels } from './models.ts'
+import { requireFreeName } from './models.ts'
 
 /**
  * Copies a model into the data folder, under the given name or its own, after loading it as a whole.
@@ -17,7 +16,7 @@ export function addModel(store: Store, path: string, name?: string): ModelRow {
   const source = resolve(path)
   const manifest = readManifest(source)
   const ownName = name ?? manifest.name
-  requireFree(store, ownName)
+  requireFreeName(store, ownName)
   if (manifest.kind === 'caption-image') loadCaptionImageModel(source)
   else loadPairEncoder(source)
   const described = describeModelFolder(source)
@@ -33,14 +32,6 @@ export function addModel(store: Store, path: string, name?: string): ModelRow {
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
-}
-
-function requireFree(store: Store, name: string): void {
-  if (!listModels(store).some((model) => model.name === name)) return
-  throw new EngineError('NAME_TAKEN', `model add: there is a model "${name}" already.`, {
-    details: { model: name },
-    fixes: ['Choose another name with --name.'],
-  })
 }
 
 /** A folder named like the model in characters that every file system takes, with a number where that is taken. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import {
+  BOS_ID,
   type ByteLevelBpe,
   captionImageParameters,
   countParameters,
@@ -21,6 +22,15 @@ export interface CaptionTokenizer {
   readonly tokenizer: ByteLevelBpe
   /** Tokens that the model reads of a caption, `<bos>` included. */
   readonly slots: number
+}
+
+/** A caption in tokens. */
+export interface CaptionTokens {
+  readonly ids: readonly number[]
+  /** In byte characters: "Ġ" is a space. */
+  readonly tokens: readonly string[]
+  /** How many of them the model reads. */
+  readonly limit: number
 }
 
 /** What a model's folder tells of itself. */
@@ -48,6 +58,13 @@ export function readCaptionTokenizer(folder: string): CaptionTokenizer {
   const { captionSlots } = manifest.kind === 'caption-image' ? manifest.transformer : manifest.encoder
   const path = join(folder, MODEL_FILES.captionTokenizer)
   return { tokenizer: TOKENIZERS['byte-level-bpe'].read(readJson(path)), slots: captionSlots }
+}
+
+/** A caption as a model's ids and tokens, `<bos>` first, however many it reads. @throws as readCaptionTokenizer */
+export function tokenizeCaption(folder: string, text: string): CaptionTokens {
+  const { tokenizer, slots } = readCaptionTokenizer(folder)
+  const ids = [BOS_ID, ...tokenizer.encode(text)]
+  return { ids, tokens: tokenizer.tokens(ids), limit: slots }
 }
 
 /** Checks that a file has its recorded size and content. @throws FILE_NOT_FOUND, FILE_TRUNCATED or HASH_MISMATCH */

@@ -73,8 +73,16 @@ export function requireOwn(model: ModelRow, verb: string): void {
   )
 }
 
-/** Names of the models that come with the program. */
-export function shippedNames(shipped = SHIPPED_MODELS): string[] {
+/** @throws NAME_TAKEN when a model of the data folder or of the program has that name */
+export function requireFreeName(store: Store, name: string): void {
+  if (!listModels(store).some((model) => model.name === name)) return
+  throw new EngineError('NAME_TAKEN', `model: there is a model "${name}" already.`, {
+    details: { model: name },
+    fixes: ['Choose another name, or rename or remove the existing one.'],
+  })
+}
+
+function shippedNames(shipped: string): string[] {
   if (!existsSync(shipped)) return []
   return readdirSync(shipped)
     .filter((name) => existsSync(join(shipped, name, MODEL_FILES.manifest)))

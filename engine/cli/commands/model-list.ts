@@ -2,13 +2,14 @@
 import { defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
 
-/** Lists the models of the data folder. */
+/** Lists the models of the data folder and those that come with the program. */
 export const command = defineCommand({
   name: 'model list',
   help: 'List all models',
   example: 'model list --json',
-  run({ reader, out }) {
-    const models = reader().models.list()
+  async run({ reader, out }) {
+    const { listModels } = await import('../../host/models.ts')
+    const models = listModels(reader())
     out.json({ models })
     out.table(
       ['id', 'name', 'kind', 'parameters', 'size', 'licence', 'source'],

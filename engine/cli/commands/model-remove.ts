@@ -9,9 +9,12 @@ export const command = defineCommand({
   help: 'Remove a model, its evaluations, and its files if they lie in the data folder',
   example: 'model remove m3',
   arguments: { '<model>': 'id or name' },
-  run({ store, out }, { arguments: [reference = ''] }) {
+  async run({ store, out }, { arguments: [reference = ''] }) {
+    const { findModel, requireOwn } = await import('../../host/models.ts')
     const opened = store()
-    const model = opened.models.remove(reference)
+    const found = findModel(opened, reference)
+    requireOwn(found, 'removed')
+    const model = opened.models.remove(found.id)
     const isOurs = liesBelow(model.folder, opened.home.models)
     // The row goes first: a crash between the two leaves files without a row, never a row without files.
     if (isOurs) rmSync(model.folder, { recursive: true, force: true })

@@ -7,8 +7,13 @@ export const command = defineCommand({
   help: 'Give a model another name',
   example: 'model rename m3 my-emoji',
   arguments: { '<model>': 'id or name', '<name>': 'the new name' },
-  run({ store, out }, { arguments: [reference = '', name = ''] }) {
-    const model = store().models.rename(reference, name)
+  async run({ store, out }, { arguments: [reference = '', name = ''] }) {
+    const { findModel, requireFreeName, requireOwn } = await import('../../host/models.ts')
+    const opened = store()
+    const found = findModel(opened, reference)
+    requireOwn(found, 'renamed')
+    requireFreeName(opened, name)
+    const model = opened.models.rename(found.id, name)
     out.json({ model })
     out.line(`${model.id} is now called "${model.name}".`)
   },

@@ -8,8 +8,9 @@ export const command = defineCommand({
   help: 'Show a model: architecture, parameters, licence, files with their hashes',
   example: 'model show starter --json',
   arguments: { '<model>': 'id or name' },
-  run({ reader, out }, { arguments: [reference = ''] }) {
-    const model = reader().models.find(reference)
+  async run({ reader, out }, { arguments: [reference = ''] }) {
+    const { findModel } = await import('../../host/models.ts')
+    const model = findModel(reader(), reference)
     out.json({ model })
     const { files, card, sizeBytes, ...plain } = model
     for (const [name, value] of Object.entries({ ...plain, size: showBytes(sizeBytes) }))

@@ -1,0 +1,30 @@
+// `data check`
+import { z } from 'zod'
+import { option } from '../../api/options.ts'
+import { defineCommand } from '../command.ts'
+
+/** Looks for problems of a dataset. */
+export const command = defineCommand({
+  name: 'data check',
+  help: 'Find duplicates, near-duplicates, split leaks, empty captions and captions too long for a model',
+  example: 'data check emoji --model starter --json',
+  arguments: { '<dataset>': 'id or name' },
+  options: z.strictObject({
+    model: option(z.string().optional(), {
+      label: 'Model',
+      help: 'also name captions that this model reads only in part',
+    }),
+  }),
+  async run({ reader, out }, { arguments: [reference = ''], options: { model } }) {
+    const { checkDataset } = await import('../../host/datasets-look.ts')
+    const { dataset, issues } = checkDataset(reader(), reference, model)
+    const { id, name, fingerprint } = dataset
+    out.json({ dataset: { id, name, fingerprint }, issues })
+    if (issues.length === 0) return out.line(`${id} "${name}": no problem was found.`)
+    out.line(`${id} "${name}": ${issues.length} things are worth a look.`)
+    out.table(
+      ['problem', 'what', 'what to do'],
+      issues.map(({ kind, message, fix }) => [kind, message, fix]),
+    )
+  },
+})

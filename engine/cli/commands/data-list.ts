@@ -1,0 +1,23 @@
+// `data list`
+import { defineCommand } from '../command.ts'
+
+/** Lists the datasets of the data folder. */
+export const command = defineCommand({
+  name: 'data list',
+  help: 'List all datasets',
+  example: 'data list --json',
+  run({ reader, out }) {
+    const datasets = reader()
+      .datasets.list()
+      .map(({ rejected, ...dataset }) => ({ ...dataset, rejected: rejected.length }))
+    out.json({ datasets })
+    out.table(
+      ['id', 'name', 'pictures', 'captions', 'train', 'eval', 'test', 'refused', 'source'],
+      datasets.map(({ id, name, counts, rejected, source }) => {
+        const count = (what: string): number => counts[what] ?? 0
+        const sides = [count('train'), count('eval'), count('test')]
+        return [id, name, count('pictures'), count('captions'), ...sides, rejected, source]
+      }),
+    )
+  },
+})
