@@ -84,7 +84,7 @@ function fromHsv(hue: number, saturation: number, value: number): [number, numbe
 
 const hueDistance = (a: number, b: number): number => Math.abs(((a - b + 540) % 360) - 180)
 
-/** The icon's main hue in degrees, or undefined when no hue covers two fifths of it. */
+/** The icon's main hue, to ten degrees, or undefined when no hue covers two fifths of it. */
 export function dominantHue(icon: Icon): number | undefined {
   const histogram = new Float64Array(36)
   const hues: number[] = []
