@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { f32 } from '../../../engine/base/tensor.ts'
+import { RandomStream } from '../../../engine/base/random.ts'
+import { type Graph, graphOf } from '../../../engine/ir/graph.ts'
+import { interpret } from '../../../engine/lower/reference/interpret.ts'
+import { abs } from '../../../engine/ops/abs.ts'
+import { add } from '../../../engine/ops/add.ts'
+import { scalar } from '../../../engine/ops/constant.ts'
+import { div } from '../../../engine/ops/div.ts'
+import { exp } from '../../../engine/ops/exp.ts'
+import { input } from '../../../engine/ops/input.ts'
+import { maximum } from '../../../engine/ops/maximum.ts'
+import { minimum } from '../../../engine/ops/minimum.ts'
+import { mul } from '../../../engine/ops/mul.ts'
+import { neg } from '../../../engine/ops/neg.ts'
+import { sqrt } from '../../../engine/ops/sqrt.ts'
+import { sub } from '../../../engine/ops/sub.ts'
+import { compileElementwise, paddedLength, PlannedMemory } from '../../../engine/runtimes/elementwise.ts'
+
+const LENGTH = 37
+
+/** Every instruction once: vectors a, b; scalar s. */
+function everything(length: number): Graph {
+  const [a, b, s] = [input('a', [length]), input('b', [length]), input('s', [])]
+  const mixed = div(sub(mul(a, s), b), add(sqrt(abs(b)), scalar(0.5)))
+  return graphOf({ y: maximum(minimum(mixed, scalar(1)), neg(s)), z: add(a, mul(s, s)) })
+}
+
+it('computes what the reference computes, in place, for a length that fills no register', () => {
+  const memory = new PlannedMemory(4 * paddedLength(LENGTH))
+  const random = new RandomStream(1, 'wasm')
+  const regions = { a: memory.take(LENGTH), b: memory.take(LENGTH), z: memory.take(LENGTH) }
+  for (const region of [regions.a, regions.b])
+    for (let i = 0; i < LENGTH; i++) region.data[i] = random.normal()
+  const feeds = {
+    a: f32([LENGTH], regions.a.data.slice(0, LENGTH)),
+    b: f32([LENGTH], regions.b.data.slice(0, LENGTH)),
+    s: f32([], [0.7]),
+  }
+  const expected = interpret(everything(LENGTH), feeds)
+  compileElementwise(everything(1), memory)({ ...regions, y: regions.b }, { s: 0.7 })
+  for (let i = 0; i < LENGTH; i++) {
+    expect(regions.b.data[i]).toBeCloseTo(expected['y']?.data[i] as number, 5)
+    expect(regions.z.data[i]).toBeCloseTo(expected['z']?.data[i] as number, 5)
+  }
+})
+
+it('does nothing for an empty vector', () => {
+  const memory = new PlannedMemory(8)
+  const [empty, other] = [memory.take(0), memory.take(4)]
+  other.data.fill(3)
+  compileElementwise(graphOf({ y: neg(input('x', [1])) }), memory)({ x: empty, y: empty }, {})
+  expect([...other.data]).toEqual([3, 3, 3, 3])
+})
+
+it('refuses what is not elementwise', () => {
+  const memory = new PlannedMemory(4)
+  expect(() => compileElementwise(graphOf({ y: exp(input('x', [1])) }), memory)).toThrow('cannot run "exp"')
+  expect(() => compileElementwise(graphOf({ y: neg(input('x', [2, 2])) }), memory)).toThrow(
+    'vectors of one length or scalars',
+  )
+})
