@@ -25,6 +25,21 @@ const onnxRuntime: Runtime = {
   },
 }
 
+/** Opens an ONNX file as a program with the given signature. @throws FILE_INVALID when the runtime refuses it */
+export async function openProgram(
+  model: Uint8Array | string,
+  signature: ProgramSignature,
+  options: CompileOptions = {},
+): Promise<Program> {
+  return new OnnxProgram(await openModel(model, options), signature)
+}
+
+/** Names and types of what goes in and out. */
+export interface ProgramSignature {
+  readonly inputs: ReadonlyMap<string, TensorType>
+  readonly outputs: ReadonlyMap<string, TensorType>
+}
+
 /** Opens the bytes or the file of any ONNX model on the CPU. @throws FILE_INVALID when the runtime refuses it. */
 export async function openModel(model: Uint8Array | string, options: CompileOptions = {}): Promise<ort.InferenceSession> {
   const settings: ort.InferenceSession.SessionOptions = {
@@ -51,7 +66,7 @@ class OnnxProgram implements Program {
   /** Tensors over arrays already seen: wrapping is cheap, but there are hundreds a step. */
   readonly #wrapped = new WeakMap<TensorData, ort.Tensor>()
 
-  constructor(session: ort.InferenceSession, { inputs, outputs }: Graph) {
+  constructor(session: ort.InferenceSession, { inputs, outputs }: ProgramSignature) {
     this.#session = session
     this.#inputs = inputs
     this.#outputs = outputs

@@ -1,0 +1,171 @@
+// The gate: written files are opened again in a fresh process and measured against stated limits.
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { EngineError, ERROR_CODES } from '../base/errors.ts'
+import type { HostTensor } from '../base/tensor.ts'
+import { writeSafetensors } from '../formats/safetensors.ts'
+import { type CaptionImageModel, MODEL_FILES } from '../models/package.ts'
+import type { HostWeights } from '../nn/parameters.ts'
+import type { GateExample, GateJob, GateMeasurement } from './gate-measure.ts'
+import type { GateMessage } from './gate-process.ts'
+import type { ExportType } from './quantize-model.ts'
+
+/** What files may differ by and still be exported. */
+export interface GateLimits {
+  /** Most mean KL(float ‖ file), nats. */
+  readonly meanKl: number
+  /** Least share of equal greedy tokens. */
+  readonly agreement: number
+  /** Most mean KL(weights that the file should mean, in floats ‖ file), nats: what the arithmetic may add. */
+  readonly fileKl: number
+  /** Most root mean square between decoded pictures, 0 … 1. */
+  readonly decoderRmse: number
+}
+
+/** Limits by type. */
+export const GATE_LIMITS: Readonly<Record<ExportType, GateLimits>> = {
+  f32: { meanKl: 1e-6, agreement: 0.999, fileKl: 1e-6, decoderRmse: 0.002 },
+  int8: { meanKl: 0.01, agreement: 0.95, fileKl: 0.01, decoderRmse: 0.02 },
+  int4: { meanKl: 0.15, agreement: 0.8, fileKl: 0.01, decoderRmse: 0.02 },
+}
+
+/** The outcome. */
+export interface Conformance extends GateMeasurement {
+  readonly limits: GateLimits
+  readonly passed: boolean
+  /** What is outside the limits, one sentence each. */
+  readonly failures: readonly string[]
+}
+
+/** What is put through the gate. */
+export interface GateSubject {
+  /** Folder with the written files. */
+  readonly folder: string
+  readonly type: ExportType
+  readonly float: CaptionImageModel
+  /** As `QuantizedModel.meant`. */
+  readonly meant: CaptionImageModel
+  readonly files: GateJob['files']
+  readonly examples: readonly GateExample[]
+}
+
+/** What steers the gate from outside. */
+export interface GateControl {
+  /** 0, the default, lets the runtime choose. */
+  readonly threads?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
+/**
+ * Measures written files in a process of their own and judges them. Never throws for a file that is off: that is in
+ * `passed` and `failures`.
+ * @throws CANCELLED when the signal fires
+ * @throws GATE_REFUSED when the runtime refuses a file
+ * @throws INTERNAL when the process dies
+ */
+export async function runGate(subject: GateSubject, control: GateControl = {}): Promise<Conformance> {
+  const folder = mkdtempSync(join(tmpdir(), 'tuneloom-gate-'))
+  try {
+    const job: GateJob = {
+      exportFolder: subject.folder,
+      floatFolder: writeModel(join(folder, 'float'), subject.float),
+      meantFolder: writeModel(join(folder, 'meant'), subject.meant),
+      files: subject.files,
+      examples: subject.examples,
+      threads: control.threads ?? 0,
+    }
+    const path = join(folder, 'job.json')
+    writeFileSync(path, JSON.stringify(job))
+    return judge(await measureInProcess(path, control), GATE_LIMITS[subject.type])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Holds a measurement against limits. A NaN fails. */
+export function judge(measurement: GateMeasurement, limits: GateLimits): Conformance {
+  const { model, file, decoderRmse, intact } = measurement
+  const checks: [boolean, string][] = [
+    [intact, 'The files do not hold the bytes that were written.'],
+    [
+      model.meanKl <= limits.meanKl,
+      `Mean KL to the float model is ${model.meanKl}, at most ${limits.meanKl} is allowed.`,
+    ],
+    [
+      model.agreement >= limits.agreement,
+      `The same token is most likely at ${model.agreement} of the positions, at least ${limits.agreement} is needed.`,
+    ],
+    [
+      file.meanKl <= limits.fileKl,
+      `The file differs from its own weights by a mean KL of ${file.meanKl}, at most ${limits.fileKl} is allowed.`,
+    ],
+    [
+      decoderRmse <= limits.decoderRmse,
+      `Decoded pictures differ by ${decoderRmse}, at most ${limits.decoderRmse} is allowed.`,
+    ],
+  ]
+  const failures = checks.filter(([holds]) => !holds).map(([, text]) => text)
+  return { ...measurement, limits, passed: failures.length === 0, failures }
+}
+
+function measureInProcess(job: string, { signal, onProgress }: GateControl): Promise<GateMeasurement> {
+  return new Promise((resolve, reject) => {
+    const script = fileURLToPath(new URL('gate-process.ts', import.meta.url))
+    const child = fork(script, [job], {
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    const stop = (): void => void child.kill()
+    signal?.addEventListener('abort', stop, { once: true })
+    let stderr = ''
+    child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()))
+    child.on('message', (message: GateMessage) => {
+      if (message.type === 'progress') onProgress?.(message.done, message.total)
+      else if (message.type === 'measurement') resolve(message.measurement)
+      else reject(processError(message))
+    })
+    child.on('error', reject)
+    child.on('close', (status, name) => {
+      signal?.removeEventListener('abort', stop)
+      if (signal?.aborted) reject(signal.reason as Error)
+      else
+        reject(
+          new EngineError(
+            'INTERNAL',
+            `gate: the process ended with ${name ?? status} and no result. ${stderr.slice(-500)}`,
+          ),
+        )
+    })
+    if (signal?.aborted) stop()
+  })
+}
+
+/** A file that cannot be run at all is refused with or without `strict`. */
+function processError({ code, message }: Extract<GateMessage, { type: 'error' }>): EngineError {
+  if (!(code in ERROR_CODES) || code === 'INTERNAL') return new EngineError('INTERNAL', message)
+  return new EngineError('GATE_REFUSED', `gate: the written files cannot be run: ${message}`, {
+    details: { code },
+  })
+}
+
+function writeModel(folder: string, model: CaptionImageModel): string {
+  mkdirSync(folder)
+  writeFileSync(join(folder, MODEL_FILES.manifest), JSON.stringify(model.manifest))
+  writeFileSync(join(folder, MODEL_FILES.captionTokenizer), JSON.stringify(model.captionTokenizer))
+  writeFileSync(join(folder, MODEL_FILES.transformer), floats(model.transformer))
+  writeFileSync(join(folder, MODEL_FILES.imageTokenizer), floats(model.imageTokenizer))
+  return folder
+}
+
+function floats(weights: HostWeights): Uint8Array {
+  const entries = Object.entries(weights).map(([name, { shape, data }]: [string, HostTensor]) => [
+    name,
+    { dtype: 'F32' as const, shape, data: data instanceof Float32Array ? data : Float32Array.from(data) },
+  ])
+  return writeSafetensors(Object.fromEntries(entries))
+}
