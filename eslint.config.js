@@ -22,7 +22,7 @@ export const LAYERS = {
   tokenizers: ['base', 'formats'],
   data: ['base', 'formats', 'tokenizers'],
   models: ['base', 'ir', 'ops', 'nn', 'formats', 'tokenizers'],
-  objectives: ['base', 'ir', 'ops', 'nn', 'data'],
+  objectives: ['api', 'base', 'ir', 'ops', 'nn', 'data'],
   optim: ['base', 'ir', 'ops', 'nn'],
   decode: ['base'],
   metrics: ['base', 'tokenizers'],
@@ -35,6 +35,8 @@ export const LAYERS = {
   ),
   evaluate: words('base ir ops formats runtimes nn tokenizers data models decode metrics diagnose generate'),
   export: words('base ir ops formats lower runtimes nn tokenizers models decode quantize generate evaluate'),
+  // our speed beside a peer's
+  bench: words('base ir ops autodiff formats nn tokenizers models optim runtimes train generate decode'),
   api: ['base'], // contract, recipe schema, catalog: all the window may see
   store: ['base', 'api'],
   host: ['base', 'api', 'store', 'engine'], // services, queue, supervisor; the engine through its one door

@@ -6,7 +6,7 @@ export type { Runtime } from './runtimes/runtime.ts'
 export { checkPairs, type DatasetIssue, type TokenLimit } from './data/check.ts'
 export { cleanCaption, DEFAULT_CAPTION_LIMIT } from './data/captions.ts'
 export { importPairs, loadPicture, type ImportProgress } from './data/dataset.ts'
-export { exportPairs, type ExportResult } from './data/export.ts'
+export { exportPairs, type ExportResult as PairExport } from './data/export.ts'
 export {
   type ImportOptions,
   type ParsedImportOptions,
@@ -44,6 +44,17 @@ export { ImageCodec } from './generate/image-codec.ts'
 export { ImageGenerator } from './generate/image-generator.ts'
 export { type CaptionImageModel } from './models/package.ts'
 
+// Measuring speed
+export type { BenchResult } from './bench/duel.ts'
+export { benchmarksNamed } from './bench/index.ts'
+export { readMachine } from './bench/machine.ts'
+export { findTorch } from './bench/peer.ts'
+
+// Exporting
+export { GATE_EXAMPLES, type CaptionedPicture } from './export/gate-examples.ts'
+export { exportOnnx, type ExportResult, type FolderWriter } from './export/export-onnx.ts'
+export { type ExportType, quantizeModel } from './export/quantize-model.ts'
+
 // Judging
 export { compareSubjects } from './evaluate/compare.ts'
 export { comparisonReport, comparisonVerdict } from './evaluate/compare-report.ts'
@@ -75,6 +86,7 @@ export type { ImageScore } from './evaluate/image-scores-contract.ts'
 export { memorisationOf } from './evaluate/image-scores-training.ts'
 export { PairJudge } from './evaluate/pair-judge.ts'
 export { renderReport } from './evaluate/report.ts'
+export { pngDataUri } from './formats/png.ts'
 export type { ReportData } from './evaluate/report-data.ts'
 export type { MemorisationSummary } from './metrics/memorisation.ts'
 

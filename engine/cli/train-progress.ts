@@ -8,12 +8,12 @@ export function runVoice(out: Output, now: () => number): (event: RunEvent) => v
   let heldOut = ''
   return (event) => {
     if (event.type === 'step') {
-      const { step, steps, loss, unitsPerSecond, etaSeconds } = event
+      const { step, steps, loss, unitsPerSecond } = event
       if (now() - lastStepAt >= STEP_EVERY_MS || step === steps) {
         lastStepAt = now()
         out.event({ ...event })
       }
-      const rate = `${Math.round(unitsPerSecond)} tokens/s, ${Math.round(etaSeconds)} s left`
+      const rate = `${Math.round(unitsPerSecond)} tokens/s`
       out.progress({
         label: 'train',
         done: step,

@@ -3,7 +3,7 @@ import {
   checkPairs,
   countCaptionTokens,
   type DatasetIssue,
-  type ExportResult,
+  type PairExport,
   exportPairs,
 } from '../index.ts'
 import type { Store } from '../store/store.ts'
@@ -108,7 +108,7 @@ export function exportDataset(
   reference: string,
   { format, out }: DatasetExportRequest,
   control: DatasetExportControl = {},
-): Promise<ExportResult> {
+): Promise<PairExport> {
   const dataset = store.datasets.find(reference)
   const pairs = readPictures(store, dataset.id)
     .filter(({ row }) => row.status === 'kept')

@@ -19,7 +19,7 @@ export interface RecipePlan {
   readonly checkpointBytes: number
 }
 
-/** @throws UNKNOWN_NAME for base or dataset */
+/** Looks at base and dataset and does the sums. @throws UNKNOWN_NAME for either */
 export function planOf(store: Store, recipe: Recipe): RecipePlan {
   const manifest = readManifest(findModel(store, recipe.base).folder)
   const dataset = openDataset(store, recipe.dataset)

@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { parseRecipe, type Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import {
+  type HostWeights,
   type CaptionImageModel,
   encodeCheckpoint,
   encodePng,
@@ -106,73 +107,80 @@ export async function carryOut(store: Store, reference: string, settings: RunSet
   }
 }
 
-async function train(
-  store: Store,
-  row: RunRow,
-  { dataset, settings }: { dataset: DatasetView; settings: RunSettings },
-): Promise<RunOutcome> {
-  const { signal, emit, threads, now = () => performance.now() } = settings
+interface Work {
+  readonly dataset: DatasetView
+  readonly settings: RunSettings
+}
+
+async function train(store: Store, row: RunRow, { dataset, settings }: Work): Promise<RunOutcome> {
+  const { signal, emit, threads } = settings
   const recipe = parseRecipe(row.recipe)
   const runtime = await openRuntime(settings.runtime)
   const base = resolveModel(store, row.baseModel ?? recipe.base)
   const model = loadCaptionImageModel(base.folder)
   emit({ type: 'preparing', what: 'pictures' })
-  const data = await tokenizeDataset(
-    { model, replay: loadReplay(base.folder), dataset, recipe },
-    { runtime, threads, signal },
-  )
+  const source = { model, replay: loadReplay(base.folder), dataset, recipe }
+  const data = await tokenizeDataset(source, { runtime, threads, signal })
   emit({ type: 'preparing', what: 'graphs' })
   const given = { config: model.manifest.transformer, weights: model.transformer, ...data }
   const tune = await FineTune.create(runtime, recipe, given, { threads })
   try {
-    const taken = latestCheckpoint(store, row.id)
-    if (taken) restoreCheckpoint(tune.step.memory, taken.state)
-    const from = taken?.step ?? 0
-    emit({
-      type: 'run',
-      run: row.id,
-      name: row.name,
-      steps: recipe.steps,
-      from,
-      trainableParameters: tune.trainableParameters,
-    })
-    const recorder = new RunRecorder(store, row.id, now)
-    const tell = (event: TrainingEvent): void => {
-      recorder.record(event, recipe.optimizer.learningRate)
-      emit(event)
-    }
-    const sampler = { store, row, runtime, threads, prompts: promptsOf(recipe, dataset), emit }
-    const evaluate = async (step: number): Promise<Record<string, number>> => {
-      const figures = await tune.evaluate()
-      await drawSamples({ ...model, transformer: tune.weights() }, step, sampler)
-      return figures
-    }
-    if (from === 0 && recipe.evaluateEvery > 0)
-      tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
-    const save = (step: number): Promise<void> =>
-      Promise.resolve(
-        writeCheckpoint(store, row.id, { step, state: encodeCheckpoint(tune.step.memory, step) }),
-      )
-    const end = await trainLoop(
-      tune.plan,
-      { step: tune.step, batch: (step) => tune.batch(step), evaluate, save, emit: tell, now, signal },
-      from,
-    )
-    recorder.flush()
-    if (end.status === 'stopped')
-      return { run: store.runs.setStatus(row.id, 'paused', 'Stopped on request.') }
-    const made = saveTrainedModel(store, {
-      row,
-      recipe,
-      base,
-      model,
-      weights: tune.weights(),
-      adapters: tune.adapters(),
-    })
+    const prompts = promptsOf(recipe, dataset)
+    const sampler = { store, row, runtime, threads, prompts, emit, model }
+    const isFinished = await runLoop(store, row, { recipe, tune, sampler, settings })
+    if (!isFinished) return { run: store.runs.setStatus(row.id, 'paused', 'Stopped on request.') }
+    const trained = { row, recipe, base, model, weights: tune.weights(), adapters: tune.adapters() }
+    const made = saveTrainedModel(store, trained)
     return { run: store.runs.setStatus(row.id, 'finished'), model: made }
   } finally {
     await tune.dispose()
   }
+}
+
+interface LoopWork {
+  readonly recipe: Recipe
+  readonly tune: FineTune
+  readonly sampler: Sampler
+  readonly settings: RunSettings
+}
+
+/** From the last sound checkpoint to the end; false when it was stopped on the way. */
+async function runLoop(
+  store: Store,
+  row: RunRow,
+  { recipe, tune, sampler, settings }: LoopWork,
+): Promise<boolean> {
+  const { signal, emit, now = () => performance.now() } = settings
+  const taken = latestCheckpoint(store, row.id)
+  if (taken) restoreCheckpoint(tune.step.memory, taken.state)
+  const from = taken?.step ?? 0
+  const { trainableParameters } = tune
+  emit({ type: 'run', run: row.id, name: row.name, steps: recipe.steps, from, trainableParameters })
+  const recorder = new RunRecorder(store, row.id, now)
+  const tell = (event: TrainingEvent): void => {
+    recorder.record(event, recipe.optimizer.learningRate)
+    emit(event)
+  }
+  const evaluate = async (step: number): Promise<Record<string, number>> => {
+    const figures = await tune.evaluate()
+    await drawSamples(tune.weights(), step, sampler)
+    return figures
+  }
+  if (from === 0 && recipe.evaluateEvery > 0) tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
+  const save = (step: number): Promise<void> =>
+    Promise.resolve(writeCheckpoint(store, row.id, { step, state: encodeCheckpoint(tune.step.memory, step) }))
+  const parts = {
+    step: tune.step,
+    batch: (step: number) => tune.batch(step),
+    evaluate,
+    save,
+    emit: tell,
+    now,
+    signal,
+  }
+  const end = await trainLoop(tune.plan, parts, from)
+  recorder.flush()
+  return end.status === 'finished'
 }
 
 /** The recipe's captions, or the first held-out ones. */
@@ -191,32 +199,21 @@ interface Sampler {
   readonly threads: number
   readonly prompts: readonly string[]
   readonly emit: (event: RunEvent) => void
+  readonly model: CaptionImageModel
 }
 
-async function drawSamples(
-  model: CaptionImageModel,
-  step: number,
-  { store, row, runtime, threads, prompts, emit }: Sampler,
-): Promise<void> {
+async function drawSamples(transformer: HostWeights, step: number, sampler: Sampler): Promise<void> {
+  const { store, row, runtime, threads, prompts, emit, model } = sampler
   if (prompts.length === 0) return
-  const generator = new ImageGenerator(runtime, model, { threads })
+  const generator = new ImageGenerator(runtime, { ...model, transformer }, { threads })
   const options = resolveGenerationOptions({}, model.manifest.generation)
-  const drawn = await generator.generate(
-    prompts.map((caption) => ({ caption, sample: 0 })),
-    options,
-  )
-  await generator.dispose()
-  for (const { caption, image, logProbability } of drawn) {
+  const requests = prompts.map((caption) => ({ caption, sample: 0 }))
+  const drawn = await generator.generate(requests, options).finally(() => generator.dispose())
+  for (const { caption: prompt, image, logProbability } of drawn) {
     const blob = store.blobs.put(await encodePng(image))
-    store.samples.append(row.id, {
-      step,
-      prompt: caption,
-      seed: options.seed,
-      text: null,
-      image: blob,
-      extra: { logProbability },
-    })
-    emit({ type: 'sample', step, prompt: caption, image: store.blobs.pathOf(blob) })
+    const sample = { step, prompt, seed: options.seed, text: null, image: blob, extra: { logProbability } }
+    store.samples.append(row.id, sample)
+    emit({ type: 'sample', step, prompt, image: store.blobs.pathOf(blob) })
   }
 }
 

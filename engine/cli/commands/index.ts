@@ -14,6 +14,7 @@
 // EngineError for anything a person can mend, and hands `signal` to whatever takes long. Commands that only look open
 // the data folder with `reader()`. What it needs of the engine goes into `services.ts`, so that tests can replace it.
 import type { CommandSpec } from '../command.ts'
+import { command as bench } from './bench.ts'
 import { command as dataCheck } from './data-check.ts'
 import { command as dataEdit } from './data-edit.ts'
 import { command as dataExport } from './data-export.ts'
@@ -21,7 +22,12 @@ import { command as dataImport } from './data-import.ts'
 import { command as dataList } from './data-list.ts'
 import { command as dataShow } from './data-show.ts'
 import { command as dataUndo } from './data-undo.ts'
+import { command as compare } from './compare.ts'
+import { command as demo } from './demo.ts'
 import { command as doctor } from './doctor.ts'
+import { command as evaluate } from './evaluate.ts'
+import { command as exportModel } from './export.ts'
+import { command as generate } from './generate.ts'
 import { command as modelAdd } from './model-add.ts'
 import { command as modelList } from './model-list.ts'
 import { command as modelRemove } from './model-remove.ts'
@@ -42,6 +48,7 @@ import { command as train } from './train.ts'
 /** One line each. */
 export const COMMANDS: readonly CommandSpec[] = [
   doctor,
+  demo,
   dataImport,
   dataList,
   dataShow,
@@ -65,6 +72,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   runResume,
   runPause,
   runCancel,
+  generate,
+  evaluate,
+  compare,
+  bench,
 ]
 
 /** The first words of commands of two. */

@@ -1,5 +1,5 @@
 // Matrix products and convolutions, as their formulas stand.
-import { sizeOf, type TensorData } from '../../base/tensor.ts'
+import { sizeOf } from '../../base/tensor.ts'
 import type { ConvInputAttrs } from '../../ops/conv2d-input-gradient.ts'
 import type { ConvWeightAttrs } from '../../ops/conv2d-weight-gradient.ts'
 import type { ConvAttrs } from '../../ops/conv2d.ts'
@@ -19,7 +19,9 @@ export const matmulRule: ReferenceRule<MatmulAttrs> = ({ inputs, attrs, output }
     let total = 0
     for (let k = 0; k < inner; k++) {
       const x = a.data[batch * rows * inner + (attrs.transposeA ? k * rows + i : i * inner + k)] as number
-      const y = b.data[batch * inner * columns + (attrs.transposeB ? j * inner + k : k * columns + j)] as number
+      const y = b.data[
+        batch * inner * columns + (attrs.transposeB ? j * inner + k : k * columns + j)
+      ] as number
       total += x * y
     }
     out[flat] = attrs.alpha * total
@@ -31,7 +33,12 @@ export const matmulRule: ReferenceRule<MatmulAttrs> = ({ inputs, attrs, output }
 type Tap = (picture: number, weight: number, result: number) => void
 
 /** Visits every multiplication of a convolution once; the three convolution rules differ only in what they add up. */
-function forEachTap(x: readonly number[], w: readonly number[], { stride, padding }: ConvAttrs, visit: Tap): void {
+function forEachTap(
+  x: readonly number[],
+  w: readonly number[],
+  { stride, padding }: ConvAttrs,
+  visit: Tap,
+): void {
   const [batch, channels, height, width] = x as [number, number, number, number]
   const [out, , kernelHeight, kernelWidth] = w as [number, number, number, number]
   const rows = Math.floor((height + 2 * padding - kernelHeight) / stride) + 1
@@ -59,7 +66,7 @@ function forEachTap(x: readonly number[], w: readonly number[], { stride, paddin
 export const conv2dRule: ReferenceRule<ConvAttrs> = ({ inputs, attrs, output }) => {
   const [x, w] = inputs as [Operand, Operand]
   const out = new Float64Array(sizeOf(output.shape))
-  forEachTap(x.shape, w.shape, attrs, (p, k, r) => accumulate(out, r, x.data, p, w.data[k] as number))
+  forEachTap(x.shape, w.shape, attrs, (p, k, r) => accumulate(out, r, x.data[p], w.data[k]))
   return out
 }
 
@@ -67,7 +74,7 @@ export const conv2dRule: ReferenceRule<ConvAttrs> = ({ inputs, attrs, output }) 
 export const conv2dInputGradientRule: ReferenceRule<ConvInputAttrs> = ({ inputs, attrs, output }) => {
   const [y, w] = inputs as [Operand, Operand]
   const out = new Float64Array(sizeOf(output.shape))
-  forEachTap(attrs.inputShape, w.shape, attrs, (p, k, r) => accumulate(out, p, y.data, r, w.data[k] as number))
+  forEachTap(attrs.inputShape, w.shape, attrs, (p, k, r) => accumulate(out, p, y.data[r], w.data[k]))
   return out
 }
 
@@ -75,10 +82,11 @@ export const conv2dInputGradientRule: ReferenceRule<ConvInputAttrs> = ({ inputs,
 export const conv2dWeightGradientRule: ReferenceRule<ConvWeightAttrs> = ({ inputs, attrs, output }) => {
   const [x, y] = inputs as [Operand, Operand]
   const out = new Float64Array(sizeOf(output.shape))
-  forEachTap(x.shape, attrs.weightShape, attrs, (p, k, r) => accumulate(out, k, x.data, p, y.data[r] as number))
+  forEachTap(x.shape, attrs.weightShape, attrs, (p, k, r) => accumulate(out, k, x.data[p], y.data[r]))
   return out
 }
 
-function accumulate(out: Float64Array, at: number, data: TensorData, from: number, factor: number): void {
-  out[at] = (out[at] as number) + (data[from] as number) * factor
+/** out[at] += x · y. */
+function accumulate(out: Float64Array, at: number, x: number | undefined, y: number | undefined): void {
+  out[at] = (out[at] as number) + (x as number) * (y as number)
 }

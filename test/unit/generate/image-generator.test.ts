@@ -42,7 +42,10 @@ afterAll(async () => {
 })
 
 /** The same drawing without a cache: the whole sequence again for every token. */
-async function uncached(caption: string, asked: object): Promise<number[]> {
+async function uncached(
+  caption: string,
+  asked: Parameters<typeof resolveGenerationOptions>[0],
+): Promise<number[]> {
   const options = resolveGenerationOptions(asked)
   const processors = buildProcessors(options)
   const random = new RandomStream(options.seed, `image of ${caption}`, 0)
@@ -77,7 +80,7 @@ async function uncached(caption: string, asked: object): Promise<number[]> {
 }
 
 describe('drawing with a cache gives the tokens of drawing without one', () => {
-  it.each([
+  it.each<[string, Parameters<typeof resolveGenerationOptions>[0]]>([
     ['greedy', { doSample: false }],
     ['greedy with guidance', { doSample: false, guidanceScale: 1.5 }],
     ['sampled', { doSample: true, topK: 0, temperature: 0.8, seed: 3 }],
