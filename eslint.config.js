@@ -31,7 +31,7 @@ export const LAYERS = {
   // models that answer: prompts in, pictures or texts out
   generate: words('base ir ops formats runtimes nn tokenizers models decode'),
   train: words(
-    'base ir ops autodiff formats runtimes nn tokenizers data models objectives optim decode metrics diagnose generate',
+    'api base ir ops autodiff formats runtimes nn tokenizers data models objectives optim decode metrics diagnose generate',
   ),
   evaluate: words('base ir ops formats runtimes nn tokenizers data models decode metrics diagnose generate'),
   export: words('base ir ops formats lower runtimes nn tokenizers models decode quantize generate evaluate'),

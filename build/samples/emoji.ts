@@ -95,7 +95,10 @@ export function iconDrawer(
 const STROKE = 0.028
 const MARGIN = 0.08
 
-function squareSvg(icon: Icon, { set, size, outlined }: { set: IconSet; size: number; outlined: boolean }): string {
+function squareSvg(
+  icon: Icon,
+  { set, size, outlined }: { set: IconSet; size: number; outlined: boolean },
+): string {
   const width = icon.width ?? set.width ?? 16
   const height = icon.height ?? set.height ?? 16
   const inner = Math.max(width, height)

@@ -9,7 +9,11 @@ import { replaceFileAtomically } from '../../engine/store/durable.ts'
 import type { PoolItem } from './pool.ts'
 
 /** Trains the caption tokenizer on all captions of the pool, or reads the one that is there. */
-export function captionTokenizer(folder: string, items: readonly PoolItem[], vocabularySize: number): ByteLevelBpe {
+export function captionTokenizer(
+  folder: string,
+  items: readonly PoolItem[],
+  vocabularySize: number,
+): ByteLevelBpe {
   const path = join(folder, 'caption-tokenizer.json')
   if (!existsSync(path)) {
     const captions = items.flatMap((item) => item.captions)

@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSafetensorsAsF32 } from '../../engine/formats/safetensors.ts'
 import { graphOf } from '../../engine/ir/graph.ts'
-import { encodePictures, imageTokenizerParameters, type ImageTokenizerConfig, gridSide, tokensOfCodes } from '../../engine/models/image-tokenizer.ts'
+import {
+  encodePictures,
+  imageTokenizerParameters,
+  type ImageTokenizerConfig,
+  gridSide,
+  tokensOfCodes,
+} from '../../engine/models/image-tokenizer.ts'
 import type { HostWeights } from '../../engine/nn/parameters.ts'
 import { weightInputs } from '../../engine/nn/parameters.ts'
 import { input } from '../../engine/ops/input.ts'
@@ -26,7 +32,12 @@ export function readWeights(folder: string): HostWeights {
 
 /** Encodes pictures, or reads the result of an earlier call with the same weights. */
 export async function encodeAll(
-  { runtime, config, folder, name }: { runtime: Runtime; config: ImageTokenizerConfig; folder: string; name: string },
+  {
+    runtime,
+    config,
+    folder,
+    name,
+  }: { runtime: Runtime; config: ImageTokenizerConfig; folder: string; name: string },
   pictures: Pictures,
 ): Promise<TokenTable> {
   const weightsFile = readFileSync(join(folder, 'tokenizer', 'weights.safetensors'))
@@ -37,7 +48,10 @@ export async function encodeAll(
     replaceFileAtomically(path, new Uint8Array(tokens.buffer))
   }
   const bytes = readFileSync(path)
-  return { tokensEach, tokens: new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)) }
+  return {
+    tokensEach,
+    tokens: new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
+  }
 }
 
 async function encode(
@@ -48,7 +62,11 @@ async function encode(
   const count = pictures.bytes.length / (pictures.size * pictures.size * 3)
   const tokensEach = gridSide(config) ** 2
   const shape = [BATCH, 3, config.size, config.size]
-  const codes = encodePictures(input('pictures', shape), weightInputs(imageTokenizerParameters(config)), config)
+  const codes = encodePictures(
+    input('pictures', shape),
+    weightInputs(imageTokenizerParameters(config)),
+    config,
+  )
   const program = await runtime.compile(graphOf({ codes }), { threads: 2 })
   const out = new Uint16Array(count * tokensEach)
   for (let at = 0; at < count; at += BATCH) {

@@ -38,13 +38,23 @@ const options = resolveGenerationOptions({}, model.manifest.generation)
 
 function picture({ index }: EvaluationItem): RgbImage {
   const { size, bytes } = pool.evaluationPictures
-  return { width: size, height: size, data: bytes.subarray(index * size * size * 3, (index + 1) * size * size * 3) }
+  return {
+    width: size,
+    height: size,
+    data: bytes.subarray(index * size * size * 3, (index + 1) * size * size * 3),
+  }
 }
 const draw = async (items: readonly EvaluationItem[], sample = 0): Promise<RgbImage[]> =>
-  (await generator.generate(items.map(({ caption }) => ({ caption, sample })), options)).map(({ image }) => image)
+  (
+    await generator.generate(
+      items.map(({ caption }) => ({ caption, sample })),
+      options,
+    )
+  ).map(({ image }) => image)
 const rebuild = async (items: readonly EvaluationItem[]): Promise<RgbImage[]> =>
   generator.codec.decode(await generator.codec.encode(items.map(picture)))
-const average = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0) / Math.max(1, list.length)
+const average = (list: readonly number[]): number =>
+  list.reduce((a, b) => a + b, 0) / Math.max(1, list.length)
 const rounded = (value: number): number => Math.round(value * 1000) / 1000
 
 /** Captions that a picture of a concept competes with: every concept's name in the default style. */
@@ -52,18 +62,30 @@ const names = [...new Set(concepts.map(({ label }) => `${label}, ${STYLES.noto} 
 const nameRows = await judge.captions(names)
 
 /** Recall of each picture's own concept among all concepts. */
-async function recall(images: readonly RgbImage[], owners: readonly number[]): Promise<{ recallAt1: number; recallAt5: number }> {
+async function recall(
+  images: readonly RgbImage[],
+  owners: readonly number[],
+): Promise<{ recallAt1: number; recallAt5: number }> {
   const { embeddings } = await judge.pictures(images)
-  const ranks = rankCaptions({ pictures: embeddings, captions: nameRows, owners, dimension: judge.dimensions })
+  const ranks = rankCaptions({
+    pictures: embeddings,
+    captions: nameRows,
+    owners,
+    dimension: judge.dimensions,
+  })
   const at = (k: number): number => rounded(average(ranks.map(({ rank }) => (rank < k ? 1 : 0))))
   return { recallAt1: at(1), recallAt5: at(5) }
 }
 
 async function conceptScores(set: EvaluationSet): Promise<object> {
   const items = pool.evaluation[set].filter(({ style }) => style === 'noto').slice(0, count)
-  const owners = items.map(({ concept }) => names.indexOf(`${(concepts[concept] as Concept).label}, ${STYLES.noto} style`))
+  const owners = items.map(({ concept }) =>
+    names.indexOf(`${(concepts[concept] as Concept).label}, ${STYLES.noto} style`),
+  )
   const drawn = await draw(items)
-  const shuffled = shuffledOwners(items.length, new RandomStream(1, 'shuffled captions')).map((i) => owners[i] as number)
+  const shuffled = shuffledOwners(items.length, new RandomStream(1, 'shuffled captions')).map(
+    (i) => owners[i] as number,
+  )
   return {
     pictures: items.length,
     candidates: names.length,
@@ -77,20 +99,36 @@ async function conceptScores(set: EvaluationSet): Promise<object> {
 async function sceneScores(set: 'scenes' | 'scenesHeld'): Promise<object> {
   const items = pool.evaluation[set].slice(0, count * 2)
   const share = (images: readonly RgbImage[]): Record<string, number> => {
-    const verdicts = images.map((image, i) => checkScene(image, (items[i] as EvaluationItem).spec as never, SCENE_WORLD))
+    const verdicts = images.map((image, i) =>
+      checkScene(image, (items[i] as EvaluationItem).spec as never, SCENE_WORLD),
+    )
     const rules = Object.keys(verdicts[0] as SceneVerdict) as (keyof SceneVerdict)[]
-    return Object.fromEntries(rules.map((rule) => [rule, rounded(average(verdicts.map((v) => Number(v[rule]))))]))
+    return Object.fromEntries(
+      rules.map((rule) => [rule, rounded(average(verdicts.map((v) => Number(v[rule]))))]),
+    )
   }
-  return { pictures: items.length, drawn: share(await draw(items)), reconstructed: share(await rebuild(items)), real: share(items.map(picture)) }
+  return {
+    pictures: items.length,
+    drawn: share(await draw(items)),
+    reconstructed: share(await rebuild(items)),
+    real: share(items.map(picture)),
+  }
 }
 
 async function decibels(): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
   for (const [set, items] of Object.entries(pool.evaluation)) {
-    const values = psnr(pictureTensor(pool.evaluationPictures, items.map(({ index }) => index)), tensorOf(await rebuild(items)))
+    const values = psnr(
+      pictureTensor(
+        pool.evaluationPictures,
+        items.map(({ index }) => index),
+      ),
+      tensorOf(await rebuild(items)),
+    )
     found[set] = rounded(average(values))
     for (const style of new Set(items.map((item) => item.style)))
-      if (set === 'heldConcepts') found[`${set} ${style}`] = rounded(average(values.filter((_, i) => items[i]?.style === style)))
+      if (set === 'heldConcepts')
+        found[`${set} ${style}`] = rounded(average(values.filter((_, i) => items[i]?.style === style)))
   }
   return found
 }
@@ -102,16 +140,26 @@ async function sheet(set: EvaluationSet, title: string): Promise<void> {
     caption: item.caption,
     pictures: [picture(item), rebuilt[i] as RgbImage, first[i] as RgbImage, second[i] as RgbImage],
   }))
-  const image = await contactSheet(rows, { title, columns: ['real', 'through tokens', 'drawn', 'drawn again'], scale: 1 })
+  const image = await contactSheet(rows, {
+    title,
+    columns: ['real', 'through tokens', 'drawn', 'drawn again'],
+    scale: 1,
+  })
   writeFileSync(join(models, 'starter', `sheet-${set}.png`), await encodePng(image))
 }
 
 const training = Object.fromEntries(
-  ['tokenizer', 'transformer', 'encoder'].map((part) => [part, existsSync(join(folder, part, 'log.jsonl')) ? summary(part) : {}]),
+  ['tokenizer', 'transformer', 'encoder'].map((part) => [
+    part,
+    existsSync(join(folder, part, 'log.jsonl')) ? summary(part) : {},
+  ]),
 )
 /** First and last line of a training's log: steps and wall time. */
 function summary(part: string): object {
-  const lines = readFileSync(join(folder, part, 'log.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line))
+  const lines = readFileSync(join(folder, part, 'log.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   const steps = lines.filter((line) => line.loss !== undefined)
   const last = lines.filter((line) => line.type === 'evaluation').at(-1)
   return { steps: steps.at(-1)?.steps, finalLoss: steps.at(-1)?.loss, heldOut: last?.values }
@@ -129,8 +177,13 @@ await sheet('trainIdentity', 'Captions it was trained on')
 await sheet('heldConcepts', 'Concepts it never saw')
 await sheet('scenes', 'Scenes it never saw')
 const card = {
-  purpose: 'Draws 64 × 64 icons and simple scenes from captions; the model that a first fine-tune starts from.',
-  data: { pictures: pool.items.length, sha256: pool.sha256, licences: 'See DATA_LICENCES.md beside this folder.' },
+  purpose:
+    'Draws 64 × 64 icons and simple scenes from captions; the model that a first fine-tune starts from.',
+  data: {
+    pictures: pool.items.length,
+    sha256: pool.sha256,
+    licences: 'See DATA_LICENCES.md beside this folder.',
+  },
   training: { ...training, processor: `${cpus().length} × ${cpus()[0]?.model}` },
   sampling: model.manifest.generation,
   scores,

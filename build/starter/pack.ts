@@ -16,7 +16,9 @@ import { starterSettings } from './settings.ts'
 /** Base pairs that a fine-tune can repeat. */
 const REPLAY_PAIRS = 1_500
 
-const { values } = parseArgs({ options: { folder: { type: 'string' }, out: { type: 'string' }, smoke: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { folder: { type: 'string' }, out: { type: 'string' }, smoke: { type: 'boolean' } },
+})
 const folder = values.folder ?? '.cache/starter'
 const out = values.out ?? 'assets/models'
 const settings = starterSettings(values.smoke === true)
@@ -24,7 +26,10 @@ const LICENCE = 'Apache-2.0'
 
 function halves(part: string): Uint8Array {
   const tensors = Object.entries(readWeights(join(folder, part))).map(
-    ([name, { shape, data }]): [string, SafetensorsTensor] => [name, { dtype: 'F16', shape, data: f16FromF32(data) }],
+    ([name, { shape, data }]): [string, SafetensorsTensor] => [
+      name,
+      { dtype: 'F16', shape, data: f16FromF32(data) },
+    ],
   )
   return writeSafetensors(Object.fromEntries(tensors))
 }
@@ -43,7 +48,9 @@ async function replay(): Promise<Uint8Array> {
   const random = new RandomStream(settings.seed, 'replay')
   const chosen = random.shuffled(pool.items.map((_, i) => i)).slice(0, REPLAY_PAIRS)
   const captions = rows.tensor(chosen.map((i) => random.choice((pool.items[i] as PoolItem).captions)))
-  const images = Int32Array.from(chosen.flatMap((i) => Array.from(tokens.subarray(i * tokensEach, (i + 1) * tokensEach))))
+  const images = Int32Array.from(
+    chosen.flatMap((i) => Array.from(tokens.subarray(i * tokensEach, (i + 1) * tokensEach))),
+  )
   return writeSafetensors({
     captions: { dtype: 'I32', shape: [...captions.shape], data: Int32Array.from(captions.data) },
     images: { dtype: 'I32', shape: [chosen.length, tokensEach], data: images },
@@ -71,7 +78,11 @@ write('starter', {
   [MODEL_FILES.replay]: await replay(),
 })
 write('pair-encoder', {
-  [MODEL_FILES.manifest]: JSON.stringify({ ...common, kind: 'pair-encoder', name: 'pair-encoder', encoder: settings.encoder }, null, 2),
+  [MODEL_FILES.manifest]: JSON.stringify(
+    { ...common, kind: 'pair-encoder', name: 'pair-encoder', encoder: settings.encoder },
+    null,
+    2,
+  ),
   [MODEL_FILES.encoder]: halves('encoder'),
   [MODEL_FILES.captionTokenizer]: tokenizerJson,
 })

@@ -60,7 +60,10 @@ export function readPool(folder: string): Pool {
 }
 
 /** Pictures as a model takes them: [batch, 3, size, size] in [0, 1]. */
-export function pictureTensor({ size, bytes }: Pictures, indices: readonly number[]): HostTensor & { data: Float32Array } {
+export function pictureTensor(
+  { size, bytes }: Pictures,
+  indices: readonly number[],
+): HostTensor & { data: Float32Array } {
   const out = f32([indices.length, 3, size, size])
   const pixels = size * size
   indices.forEach((index, b) => {
@@ -77,7 +80,11 @@ export class WeightedSampler {
   readonly #name: string
   readonly #seed: number
 
-  constructor(items: readonly PoolItem[], weightOf: (item: PoolItem) => number, { seed, name }: { seed: number; name: string }) {
+  constructor(
+    items: readonly PoolItem[],
+    weightOf: (item: PoolItem) => number,
+    { seed, name }: { seed: number; name: string },
+  ) {
     let total = 0
     this.#cumulative = Float64Array.from(items, (item) => (total += weightOf(item)))
     this.#name = name

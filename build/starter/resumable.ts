@@ -23,7 +23,13 @@ export interface Training {
 const LOG_EVERY = 50
 
 /** Trains to the end, or until Ctrl-C; writes `weights.safetensors` (the moving average where one is kept) when done. */
-export async function runResumable({ folder, step, plan, batch, evaluate }: Training): Promise<'finished' | 'stopped'> {
+export async function runResumable({
+  folder,
+  step,
+  plan,
+  batch,
+  evaluate,
+}: Training): Promise<'finished' | 'stopped'> {
   mkdirSync(folder, { recursive: true })
   const checkpoint = join(folder, 'checkpoint.safetensors')
   const start = existsSync(checkpoint) ? takeUp(step, readFileSync(checkpoint)) : 0
@@ -40,13 +46,21 @@ export async function runResumable({ folder, step, plan, batch, evaluate }: Trai
     step,
     batch,
     evaluate,
-    save: (done: number) => Promise.resolve(void replaceFileAtomically(checkpoint, encodeCheckpoint(step.memory, done))),
+    save: (done: number) =>
+      Promise.resolve(void replaceFileAtomically(checkpoint, encodeCheckpoint(step.memory, done))),
     emit: (event: Parameters<Parameters<typeof trainLoop>[1]['emit']>[0]) => {
       if (event.type !== 'step') return log({ ...event, at: new Date().toISOString() })
       recent.push(event.loss)
       if (event.step % LOG_EVERY !== 0) return
       const loss = recent.splice(0).reduce((a, b) => a + b, 0) / LOG_EVERY
-      log({ step: event.step, steps: event.steps, loss, norm: event.gradientNorm, rate: Math.round(event.unitsPerSecond), eta: Math.round(event.etaSeconds) })
+      log({
+        step: event.step,
+        steps: event.steps,
+        loss,
+        norm: event.gradientNorm,
+        rate: Math.round(event.unitsPerSecond),
+        eta: Math.round(event.etaSeconds),
+      })
     },
     now: () => performance.now(),
     signal: abort.signal,

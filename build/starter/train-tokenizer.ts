@@ -2,7 +2,12 @@
 // Recipe: Muon on the convolutions, AdamW on the rest, power decay, moving average of the weights.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { decodePictures, encodePictures, imageTokenizerParameters, reconstructionLoss } from '../../engine/models/image-tokenizer.ts'
+import {
+  decodePictures,
+  encodePictures,
+  imageTokenizerParameters,
+  reconstructionLoss,
+} from '../../engine/models/image-tokenizer.ts'
 import { graphOf } from '../../engine/ir/graph.ts'
 import { initialWeights, weightInputs } from '../../engine/nn/parameters.ts'
 import { input } from '../../engine/ops/input.ts'
@@ -48,7 +53,13 @@ const status = await runResumable({
   step,
   plan: {
     steps: size.steps,
-    schedule: { warmupSteps: Math.min(50, size.steps / 4), shape: 'power', power: 0.7, floor: 0.01, decayShare: 0.5 },
+    schedule: {
+      warmupSteps: Math.min(50, size.steps / 4),
+      shape: 'power',
+      power: 0.7,
+      floor: 0.01,
+      decayShare: 0.5,
+    },
     evaluateEvery: Math.ceil(size.steps / 8),
     checkpointEvery: 200,
     unitsPerStep: size.batch,

@@ -5,8 +5,18 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { f32, type HostTensor, i32 } from '../../engine/base/tensor.ts'
 import { graphOf } from '../../engine/ir/graph.ts'
-import { captionImageLoss, captionImageParameters, imageTokens, sequenceLength } from '../../engine/models/caption-image.ts'
-import { countParameters, type HostWeights, initialWeights, weightInputs } from '../../engine/nn/parameters.ts'
+import {
+  captionImageLoss,
+  captionImageParameters,
+  imageTokens,
+  sequenceLength,
+} from '../../engine/models/caption-image.ts'
+import {
+  countParameters,
+  type HostWeights,
+  initialWeights,
+  weightInputs,
+} from '../../engine/nn/parameters.ts'
 import { input } from '../../engine/ops/input.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { TrainingStep } from '../../engine/train/step.ts'
@@ -27,7 +37,10 @@ const runtime = await openRuntime()
 const source = { runtime, config: settings.tokenizer, folder }
 const trainingTokens = await encodeAll({ ...source, name: 'pool' }, pool.pictures)
 const heldOutTokens = await encodeAll({ ...source, name: 'evaluation' }, pool.evaluationPictures)
-const rows = new CaptionRows(captionTokenizer(folder, pool.items, config.captionVocabulary), config.captionSlots)
+const rows = new CaptionRows(
+  captionTokenizer(folder, pool.items, config.captionVocabulary),
+  config.captionSlots,
+)
 const weightOf = sharesOf(
   pool.items,
   { identity: 0.46, augmented: 0.04, captioned: 0.16, scene: 0.34 },
@@ -37,7 +50,9 @@ const sampler = new WeightedSampler(pool.items, weightOf, { seed, name: 'transfo
 
 function imageRows({ tokens, tokensEach }: TokenTable, indices: readonly number[]): HostTensor {
   const out = i32([indices.length, tokensEach])
-  indices.forEach((index, b) => out.data.set(tokens.subarray(index * tokensEach, (index + 1) * tokensEach), b * tokensEach))
+  indices.forEach((index, b) =>
+    out.data.set(tokens.subarray(index * tokensEach, (index + 1) * tokensEach), b * tokensEach),
+  )
   return out
 }
 
@@ -59,15 +74,20 @@ const { loss, pictureNats } = captionImageLoss(
   config,
 )
 process.stderr.write(`${countParameters(specs)} parameters\n`)
-const step = await TrainingStep.create(runtime, { trainable: specs, weights, loss }, initialWeights(specs, seed), {
-  threads: 2,
-  clipNorm: 1,
-  usesMuon: ({ name, shape }) => name.startsWith('block') && shape.length === 2,
-  optimizer: {
-    adamw: { learningRate: 2e-3, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0 },
-    muon: { learningRate: 0.006, momentum: 0.95, weightDecay: 0.1 },
+const step = await TrainingStep.create(
+  runtime,
+  { trainable: specs, weights, loss },
+  initialWeights(specs, seed),
+  {
+    threads: 2,
+    clipNorm: 1,
+    usesMuon: ({ name, shape }) => name.startsWith('block') && shape.length === 2,
+    optimizer: {
+      adamw: { learningRate: 2e-3, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0 },
+      muon: { learningRate: 0.006, momentum: 0.95, weightDecay: 0.1 },
+    },
   },
-})
+)
 const scorer = await runtime.compile(graphOf({ pictureNats, loss }), { threads: 2 })
 
 /** Mean nats per image token over the first pictures of each evaluation set. */
@@ -76,9 +96,21 @@ async function heldOutNats(): Promise<Record<string, number>> {
   for (const [name, set] of Object.entries(pool.evaluation)) {
     const nats: number[] = []
     for (let at = 0; at < Math.min(set.length, 4 * size.batch); at += size.batch) {
-      const items = Array.from({ length: size.batch }, (_, i) => set[Math.min(at + i, set.length - 1)] as (typeof set)[number])
-      const image = imageRows(heldOutTokens, items.map(({ index }) => index))
-      const results = await scorer.run({ ...step.weights, ...batchOf(items.map(({ caption }) => caption), image) })
+      const items = Array.from(
+        { length: size.batch },
+        (_, i) => set[Math.min(at + i, set.length - 1)] as (typeof set)[number],
+      )
+      const image = imageRows(
+        heldOutTokens,
+        items.map(({ index }) => index),
+      )
+      const results = await scorer.run({
+        ...step.weights,
+        ...batchOf(
+          items.map(({ caption }) => caption),
+          image,
+        ),
+      })
       nats.push(...Array.from(results['pictureNats']?.data ?? []).slice(0, set.length - at))
     }
     found[`nats ${name}`] = nats.reduce((a, b) => a + b, 0) / nats.length / imageTokens(config)
@@ -91,7 +123,13 @@ const status = await runResumable({
   step,
   plan: {
     steps: size.steps,
-    schedule: { warmupSteps: Math.min(60, size.steps / 4), shape: 'trapezoid', decayShare: 0.5, floor: 0.03, power: 1 },
+    schedule: {
+      warmupSteps: Math.min(60, size.steps / 4),
+      shape: 'trapezoid',
+      decayShare: 0.5,
+      floor: 0.03,
+      power: 1,
+    },
     evaluateEvery: Math.ceil(size.steps / 8),
     checkpointEvery: 100,
     unitsPerStep: size.batch * sequenceLength(config),

@@ -15,7 +15,10 @@ import { sum } from '../ops/sum.ts'
  */
 export function gradients(loss: Value, values: readonly Value[]): Value[] {
   if (loss.shape.length !== 0 || loss.dtype !== 'f32')
-    throw new EngineError('NO_GRADIENT', `gradient: a loss is a scalar f32, got ${loss.dtype}${showShape(loss.shape)}.`)
+    throw new EngineError(
+      'NO_GRADIENT',
+      `gradient: a loss is a scalar f32, got ${loss.dtype}${showShape(loss.shape)}.`,
+    )
   const nodes = sortNodes([loss])
   const wanted = dependents(nodes, values)
   const found = new Map<Value, Value>([[loss, filled([], 1)]])
@@ -40,7 +43,13 @@ function dependents(nodes: readonly Node[], values: readonly Value[]): Set<Value
 function spread(node: Node, needs: readonly boolean[], found: Map<Value, Value>): void {
   const rule = node.op.gradient as GradientRule<object>
   const outputGradients = node.outputs.map((output) => found.get(output))
-  const shares = rule({ inputs: node.inputs, outputs: node.outputs, attrs: node.attrs, outputGradients, needs })
+  const shares = rule({
+    inputs: node.inputs,
+    outputs: node.outputs,
+    attrs: node.attrs,
+    outputGradients,
+    needs,
+  })
   for (const [i, input] of node.inputs.entries()) {
     const share = shares[i]
     if (!needs[i] || share === undefined) continue
@@ -54,6 +63,14 @@ function spread(node: Node, needs: readonly boolean[], found: Map<Value, Value>)
 export function sumToShape(gradient: Value, shape: Shape): Value {
   if (sameShape(gradient.shape, shape)) return gradient
   const extra = gradient.shape.length - shape.length
-  const repeated = gradient.shape.map((d, axis) => (axis < extra || (shape[axis - extra] === 1 && d !== 1) ? axis : -1))
-  return reshape(sum(gradient, repeated.filter((axis) => axis >= 0)), shape)
+  const repeated = gradient.shape.map((d, axis) =>
+    axis < extra || (shape[axis - extra] === 1 && d !== 1) ? axis : -1,
+  )
+  return reshape(
+    sum(
+      gradient,
+      repeated.filter((axis) => axis >= 0),
+    ),
+    shape,
+  )
 }

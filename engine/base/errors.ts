@@ -66,7 +66,12 @@ export class EngineError extends Error {
   }
 
   /** The JSON form every command prints and the window shows. */
-  toJSON(): { code: ErrorCode; message: string; details: Readonly<Record<string, unknown>>; fixes: readonly string[] } {
+  toJSON(): {
+    code: ErrorCode
+    message: string
+    details: Readonly<Record<string, unknown>>
+    fixes: readonly string[]
+  } {
     return { code: this.code, message: this.message, details: this.details, fixes: this.fixes }
   }
 }

@@ -54,7 +54,10 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): number[] {
     const x = a[i - rank + a.length] ?? 1
     const y = b[i - rank + b.length] ?? 1
     if (x !== y && x !== 1 && y !== 1)
-      throw new EngineError('SHAPE_MISMATCH', `${where}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `${where}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast.`,
+      )
     return x === 1 ? y : x
   })
 }

@@ -41,6 +41,6 @@ export function cleanCaption(raw: string, limit = DEFAULT_CAPTION_LIMIT): string
   return {
     reason: 'CAPTION_TOO_LONG',
     problem: `a caption may have ${limit} characters, this one has ${length}`,
-    fix: 'Shorten it, or raise captionLimit; models read only the first few dozen words.',
+    fix: 'Shorten it, or raise the longest caption allowed; models read only the first few dozen words.',
   }
 }

@@ -16,17 +16,22 @@ export function variedCopy(image: RgbImage, random: RandomStream): RgbImage {
     for (let column = 0; column < width; column++) {
       const x = (((column + 0.5) / width - 0.5 - shift[0]) / scale + 0.5) * width - 0.5
       const y = (((row + 0.5) / height - 0.5 - shift[1]) / scale + 0.5) * height - 0.5
-      for (let c = 0; c < 3; c++) data[(row * width + column) * 3 + c] = Math.round(bilinear(image, { x, y, c }))
+      for (let c = 0; c < 3; c++)
+        data[(row * width + column) * 3 + c] = Math.round(bilinear(image, { x, y, c }))
     }
   return { width, height, data }
 }
 
-function bilinear({ width, height, data }: RgbImage, { x, y, c }: { x: number; y: number; c: number }): number {
+function bilinear(
+  { width, height, data }: RgbImage,
+  { x, y, c }: { x: number; y: number; c: number },
+): number {
   const [left, top] = [Math.floor(x), Math.floor(y)]
   const pixel = (column: number, row: number): number => {
     const inside = (value: number, size: number): number => Math.min(size - 1, Math.max(0, value))
     return data[(inside(row, height) * width + inside(column, width)) * 3 + c] as number
   }
-  const across = (row: number): number => pixel(left, row) * (1 - (x - left)) + pixel(left + 1, row) * (x - left)
+  const across = (row: number): number =>
+    pixel(left, row) * (1 - (x - left)) + pixel(left + 1, row) * (x - left)
   return across(top) * (1 - (y - top)) + across(top + 1) * (y - top)
 }

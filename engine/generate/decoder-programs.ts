@@ -41,7 +41,12 @@ export function stepGraph(config: CaptionImageConfig, rows: number): Graph {
 }
 
 function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
-  return Object.fromEntries(caches.flatMap(({ keys, values }, i) => [[`keys ${i}`, keys], [`values ${i}`, values]]))
+  return Object.fromEntries(
+    caches.flatMap(({ keys, values }, i) => [
+      [`keys ${i}`, keys],
+      [`values ${i}`, values],
+    ]),
+  )
 }
 
 function cacheShape(config: CaptionImageConfig, rows: number): Shape {
@@ -66,7 +71,10 @@ export class KeyValueCache {
     ]
     const mask = f32([1, slots])
     mask.data.fill(EMPTY)
-    this.feeds = { ...Object.fromEntries(Array.from({ length: config.layers }, (_, i) => layer(i)).flat()), mask }
+    this.feeds = {
+      ...Object.fromEntries(Array.from({ length: config.layers }, (_, i) => layer(i)).flat()),
+      mask,
+    }
   }
 
   /** Adds `count` positions from the outputs of a graph. */

@@ -27,7 +27,11 @@ export class ImageCodec {
   #encoder: Program | undefined
   #decoder: Program | undefined
 
-  constructor(runtime: Runtime, model: { config: ImageTokenizerConfig; weights: HostWeights }, compile: CompileOptions = {}) {
+  constructor(
+    runtime: Runtime,
+    model: { config: ImageTokenizerConfig; weights: HostWeights },
+    compile: CompileOptions = {},
+  ) {
     this.#runtime = runtime
     this.#config = model.config
     this.#weights = model.weights
@@ -49,7 +53,10 @@ export class ImageCodec {
     this.#decoder ??= await this.#runtime.compile(this.#decoderGraph(), this.#compile)
     const decoder = this.#decoder
     return this.#batches(grids, async (part) => {
-      const { pictures } = await decoder.run({ ...this.#weights, codes: codesOfTokens(part, this.#config.levels, gridSide(this.#config)) })
+      const { pictures } = await decoder.run({
+        ...this.#weights,
+        codes: codesOfTokens(part, this.#config.levels, gridSide(this.#config)),
+      })
       return picturesOf(pictures as HostTensor)
     })
   }
@@ -71,7 +78,9 @@ export class ImageCodec {
   #encoderGraph(): ReturnType<typeof graphOf> {
     const { size } = this.#config
     const weights = weightInputs(imageTokenizerParameters(this.#config))
-    return graphOf({ codes: encodePictures(input('pictures', [BATCH, 3, size, size]), weights, this.#config) })
+    return graphOf({
+      codes: encodePictures(input('pictures', [BATCH, 3, size, size]), weights, this.#config),
+    })
   }
 
   #decoderGraph(): ReturnType<typeof graphOf> {

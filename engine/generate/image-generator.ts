@@ -51,23 +51,34 @@ export class ImageGenerator {
     this.#model = model
     this.#compile = compile
     this.#tokenizer = ByteLevelBpe.fromFile(model.captionTokenizer)
-    this.codec = new ImageCodec(runtime, { config: model.manifest.imageTokenizer, weights: model.imageTokenizer }, compile)
+    this.codec = new ImageCodec(
+      runtime,
+      { config: model.manifest.imageTokenizer, weights: model.imageTokenizer },
+      compile,
+    )
   }
 
   /** One picture per request, in order. @throws CANCELLED when the signal aborts. */
   async generate(
     requests: readonly ImageRequest[],
     options: GenerationOptions,
-    { batch = 16, signal, onProgress }: { batch?: number; signal?: AbortSignal | undefined; onProgress?: GenerationProgress | undefined } = {},
+    {
+      batch = 16,
+      signal,
+      onProgress,
+    }: { batch?: number; signal?: AbortSignal | undefined; onProgress?: GenerationProgress | undefined } = {},
   ): Promise<GeneratedImage[]> {
     const results: GeneratedImage[] = []
     const each = imageTokens(this.#model.manifest.transformer)
     for (let at = 0; at < requests.length; at += batch) {
       const part = requests.slice(at, at + batch)
-      const tell = (token: number): void => onProgress?.(at * each + token * part.length, requests.length * each)
+      const tell = (token: number): void =>
+        onProgress?.(at * each + token * part.length, requests.length * each)
       const rows = await this.#drawTokens(part, options, { signal, tell })
       const images = await this.codec.decode(rows.map(({ tokens }) => tokens))
-      part.forEach((request, i) => results.push({ ...request, ...(rows[i] as Drawn), image: images[i] as RgbImage }))
+      part.forEach((request, i) =>
+        results.push({ ...request, ...(rows[i] as Drawn), image: images[i] as RgbImage }),
+      )
     }
     return results
   }
@@ -96,11 +107,18 @@ export class ImageGenerator {
     cache.append(outputs, config.captionSlots + 1)
     for (let position = 0; ; position++) {
       signal?.throwIfAborted()
-      const chosen = pickers.map((picker, i) => picker.pick(outputs['logits'] as HostTensor, i, guided ? requests.length + i : undefined))
+      const chosen = pickers.map((picker, i) =>
+        picker.pick(outputs['logits'] as HostTensor, i, guided ? requests.length + i : undefined),
+      )
       tell(position + 1)
       if (position + 1 === imageTokens(config)) break
       const token = i32([rows], guided ? [...chosen, ...chosen] : chosen)
-      outputs = await step.run({ ...weights, ...cache.feeds, token, position: i32([rows], new Array<number>(rows).fill(position)) })
+      outputs = await step.run({
+        ...weights,
+        ...cache.feeds,
+        token,
+        position: i32([rows], new Array<number>(rows).fill(position)),
+      })
       cache.append(outputs, 1)
     }
     return pickers.map((picker) => picker.drawn())
@@ -151,7 +169,10 @@ class TokenPicker {
     const width = shape[1] as number
     const at = (r: number): Float32Array => (data as Float32Array).subarray(r * width, (r + 1) * width)
     const own = at(row)
-    const context = emptyRow === undefined ? { tokens: this.#tokens } : { tokens: this.#tokens, unconditional: at(emptyRow) }
+    const context =
+      emptyRow === undefined
+        ? { tokens: this.#tokens }
+        : { tokens: this.#tokens, unconditional: at(emptyRow) }
     const logits = processLogits(this.#processors, own, context)
     const token = this.#sampling ? sampleToken(logits, this.#random) : argmaxToken(logits)
     this.#logProbability += logSoftmax(own)[token] as number

@@ -24,6 +24,9 @@ import { mergeImport, type MergedPicture } from './datasets-merge.ts'
 import { completeOptions } from './datasets-preparation.ts'
 import { type PictureExtra, readPictures, type StoredPicture } from './datasets.ts'
 
+/** Between the folders of a dataset's source. */
+const SOURCE_SEPARATOR = ', '
+
 /** What to import. */
 export interface DatasetImportRequest {
   /** Folders, in this order. */
@@ -45,7 +48,7 @@ export interface DatasetImport {
   readonly dataset: DatasetRow
   /** New pictures. */
   readonly added: number
-  /** Of this import; `folder` says which path each came from. */
+  /** Of this import; `folder` is the imported folder that each came from. */
   readonly rejected: readonly (Rejection & { readonly folder: string })[]
 }
 
@@ -130,7 +133,7 @@ async function addFolder(draft: Draft, path: string, control: DatasetImportContr
   const { evalFraction } = options
   const { signal } = control
   const outcome = await mergeImport(draft.pictures, imported, { preparation, evalFraction, signal })
-  draft.rejected.push(...outcome.rejected.map((rejection) => ({ ...rejection, folder: path })))
+  draft.rejected.push(...outcome.rejected.map((rejection) => ({ ...rejection, folder: resolve(path) })))
   draft.merged += outcome.merged
   draft.format = imported.format
 }
@@ -211,10 +214,14 @@ function contentsOf({ before, pictures, rejected, merged, request, preparation }
   const groups = new Map<string, number>()
   for (const { group } of pictures) groups.set(group, (groups.get(group) ?? 0) + 1)
   const on = (side: string): number => pictures.filter(({ split }) => split === side).length
-  const allRejected = [...(before?.rejected ?? []), ...rejected.map((rejection) => ({ ...rejection }))]
   const paths = request.paths.map((path) => resolve(path))
+  // A folder that is imported again says anew what it holds.
+  const stillRejected = (before?.rejected ?? []).filter(({ folder }) => !paths.includes(String(folder)))
+  const allRejected = [...stillRejected, ...rejected.map((rejection) => ({ ...rejection }))]
   return {
-    source: [...(before ? [before.source] : []), ...paths].join(', '),
+    source: [...new Set([...(before?.source.split(SOURCE_SEPARATOR) ?? []), ...paths])].join(
+      SOURCE_SEPARATOR,
+    ),
     fingerprint: fingerprintOf(
       preparation,
       pictures.filter(({ isKept }) => isKept),

@@ -1,11 +1,5 @@
 // Looking at a dataset: a page of its pictures, its problems, and its files written out again.
-import {
-  checkPairs,
-  countCaptionTokens,
-  type DatasetIssue,
-  type PairExport,
-  exportPairs,
-} from '../index.ts'
+import { checkPairs, countCaptionTokens, type DatasetIssue, type PairExport, exportPairs } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'

@@ -25,7 +25,8 @@ export function graphOf(outputs: Readonly<Record<string, Value>>): Graph {
     const { name } = node.attrs as InputAttrs
     if (inputs.has(name))
       throw new EngineError('GRAPH_INVALID', `graph: two different inputs are named "${name}".`)
-    if (name in outputs) throw new EngineError('GRAPH_INVALID', `graph: "${name}" names an input and an output.`)
+    if (name in outputs)
+      throw new EngineError('GRAPH_INVALID', `graph: "${name}" names an input and an output.`)
     inputs.set(name, node.outputs[0] as Value)
   }
   return { inputs, outputs: new Map(Object.entries(outputs)), nodes }

@@ -67,10 +67,15 @@ export interface AnyOp {
 }
 
 /** Makes a node and returns its outputs. The op's shape rule runs here, so a bad graph cannot be built. */
-export function apply<A extends Attrs>(op: Op<string, A>, inputs: readonly Value[], attrs: A): readonly Value[] {
+export function apply<A extends Attrs>(
+  op: Op<string, A>,
+  inputs: readonly Value[],
+  attrs: A,
+): readonly Value[] {
   const outputs: Value[] = []
   const node: Node = { op: op as AnyOp, inputs, attrs, outputs }
-  for (const [index, type] of op.infer(inputs, attrs).entries()) outputs.push({ node, index, ...frozen(type) })
+  for (const [index, type] of op.infer(inputs, attrs).entries())
+    outputs.push({ node, index, ...frozen(type) })
   return outputs
 }
 

@@ -19,7 +19,10 @@ export function printGraph(graph: Graph): string {
 function printAttrs(node: Node): string {
   const parts = Object.entries(node.attrs)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${ArrayBuffer.isView(value) ? printData(value as TensorData) : JSON.stringify(value)}`)
+    .map(
+      ([key, value]) =>
+        `${key}=${ArrayBuffer.isView(value) ? printData(value as TensorData) : JSON.stringify(value)}`,
+    )
   return parts.length === 0 ? '' : ` {${parts.join(', ')}}`
 }
 

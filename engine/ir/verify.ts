@@ -25,10 +25,12 @@ export function verifyGraph(graph: Graph): void {
 
 function verifyTypes(where: string, node: Node): void {
   const expected: readonly TensorType[] = node.op.infer(node.inputs, node.attrs as never)
-  if (expected.length !== node.outputs.length) fail(`${where} has ${node.outputs.length} outputs, not ${expected.length}.`)
+  if (expected.length !== node.outputs.length)
+    fail(`${where} has ${node.outputs.length} outputs, not ${expected.length}.`)
   for (const [i, type] of expected.entries()) {
     const output = node.outputs[i] as TensorType
-    if (!type.shape.every((d) => Number.isInteger(d) && d >= 0)) fail(`${where} has shape ${showShape(type.shape)}.`)
+    if (!type.shape.every((d) => Number.isInteger(d) && d >= 0))
+      fail(`${where} has shape ${showShape(type.shape)}.`)
     if (!sameShape(type.shape, output.shape) || type.dtype !== output.dtype)
       fail(`${where} says ${showType(output)}, its rule says ${showType(type)}.`)
   }

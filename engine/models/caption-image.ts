@@ -85,7 +85,11 @@ export function captionImageForward(
     reshape(norm(slice(x, 1, from, to), weights, 'norm'), [batch * (to - from), width])
   const logits = (at: Value, head: string): Value => matmul(at, weight(weights, head), { transposeB: true })
   return {
-    imageLogits: reshape(logits(rows(slots, slots + tokens), 'image.head'), [batch, tokens, config.imageVocabulary]),
+    imageLogits: reshape(logits(rows(slots, slots + tokens), 'image.head'), [
+      batch,
+      tokens,
+      config.imageVocabulary,
+    ]),
     captionLogits: () =>
       reshape(logits(rows(0, slots - 1), 'caption.embedding'), [batch, slots - 1, config.captionVocabulary]),
   }
@@ -123,7 +127,11 @@ export function captionImageLoss(
  * The caption part of a generation.  captions [batch, slots] i32
  * logits [batch, imageVocabulary] of the first image token; cache per layer [batch, heads, slots + 1, headWidth]
  */
-export function captionImagePrefill(captions: Value, weights: Weights, config: CaptionImageConfig): { logits: Value; caches: LayerCache[] } {
+export function captionImagePrefill(
+  captions: Value,
+  weights: Weights,
+  config: CaptionImageConfig,
+): { logits: Value; caches: LayerCache[] } {
   let x = embedCaptions(captions, weights, config)
   const caches: LayerCache[] = []
   for (let i = 0; i < config.layers; i++) {
@@ -139,12 +147,20 @@ export function captionImagePrefill(captions: Value, weights: Weights, config: C
  * logits [batch, imageVocabulary] of the token after it; cache per layer [batch, heads, 1, headWidth] of this position
  */
 export function captionImageStep(
-  inputs: { readonly token: Value; readonly position: Value; readonly mask: Value; readonly past: readonly LayerCache[] },
+  inputs: {
+    readonly token: Value
+    readonly position: Value
+    readonly mask: Value
+    readonly past: readonly LayerCache[]
+  },
   weights: Weights,
   config: CaptionImageConfig,
 ): { logits: Value; caches: LayerCache[] } {
   const { token, position, mask, past } = inputs
-  const embedded = add(gather(weight(weights, 'image.embedding'), token), gather(imagePositions(weights, config), position))
+  const embedded = add(
+    gather(weight(weights, 'image.embedding'), token),
+    gather(imagePositions(weights, config), position),
+  )
   let x = reshape(embedded, [token.shape[0] as number, 1, config.width])
   const caches: LayerCache[] = []
   for (let i = 0; i < config.layers; i++) {
@@ -161,11 +177,18 @@ function lastLogits(x: Value, weights: Weights): Value {
 }
 
 /** Caption tokens and the start of the image, with learned positions: [batch, slots + 1, width]. */
-function embedCaptions(captions: Value, weights: Weights, { captionSlots, width }: CaptionImageConfig): Value {
+function embedCaptions(
+  captions: Value,
+  weights: Weights,
+  { captionSlots, width }: CaptionImageConfig,
+): Value {
   const batch = captions.shape[0] as number
   const words = gather(weight(weights, 'caption.embedding'), captions)
   const start = filled([batch, 1, width], 0)
-  return add(reshape(concat([words, start], 1), [batch, captionSlots + 1, width]), weight(weights, 'caption.position'))
+  return add(
+    reshape(concat([words, start], 1), [batch, captionSlots + 1, width]),
+    weight(weights, 'caption.position'),
+  )
 }
 
 /** Row plus column embedding, [tokens, width]. */
@@ -175,6 +198,10 @@ function imagePositions(weights: Weights, { gridSide: side, width }: CaptionImag
   return reshape(add(rows, weight(weights, 'image.column')), [side * side, width])
 }
 
-function blockContext(weights: Weights, { heads }: CaptionImageConfig, i: number): { weights: Weights; prefix: string; heads: number; causal: boolean } {
+function blockContext(
+  weights: Weights,
+  { heads }: CaptionImageConfig,
+  i: number,
+): { weights: Weights; prefix: string; heads: number; causal: boolean } {
   return { weights, prefix: `block${i}`, heads, causal: true }
 }

@@ -50,7 +50,11 @@ export function gridSide({ size, patch }: ImageTokenizerConfig): number {
 }
 
 /** Every parameter of encoder and decoder. */
-export function imageTokenizerParameters({ patch, channels: [fine, coarse], levels }: ImageTokenizerConfig): ParameterSpec[] {
+export function imageTokenizerParameters({
+  patch,
+  channels: [fine, coarse],
+  levels,
+}: ImageTokenizerConfig): ParameterSpec[] {
   const pixels = 3 * patch * patch
   return [
     ...convParameters('encoder.in', [fine, pixels, 3, 3]),
@@ -116,7 +120,8 @@ function perChannel(values: readonly number[]): Value {
 export function reconstructionLoss(y: Value, x: Value): Value {
   const error = sub(y, x)
   const size = x.shape[3] as number
-  const step = (axis: number): Value => mean(abs(sub(slice(error, axis, 1, size), slice(error, axis, 0, size - 1))))
+  const step = (axis: number): Value =>
+    mean(abs(sub(slice(error, axis, 1, size), slice(error, axis, 0, size - 1))))
   return add(add(mean(abs(error)), mean(mul(error, error))), mul(add(step(2), step(3)), scalar(0.5)))
 }
 
@@ -129,7 +134,10 @@ export function tokensOfCodes({ shape, data }: HostTensor, levels: readonly numb
       let token = 0
       for (let d = dimensions - 1; d >= 0; d--) {
         const level = levels[d] as number
-        token = token * level + Math.round(data[(b * dimensions + d) * cells + cell] as number) + Math.floor(level / 2)
+        token =
+          token * level +
+          Math.round(data[(b * dimensions + d) * cells + cell] as number) +
+          Math.floor(level / 2)
       }
       return token
     }),
@@ -137,7 +145,11 @@ export function tokensOfCodes({ shape, data }: HostTensor, levels: readonly numb
 }
 
 /** Tokens as codes, the inverse of {@link tokensOfCodes}:  →  [batch, levels, grid, grid]. */
-export function codesOfTokens(tokens: readonly ArrayLike<number>[], levels: readonly number[], side: number): HostTensor {
+export function codesOfTokens(
+  tokens: readonly ArrayLike<number>[],
+  levels: readonly number[],
+  side: number,
+): HostTensor {
   const cells = side * side
   const out = f32([tokens.length, levels.length, side, side])
   tokens.forEach((picture, b) => {

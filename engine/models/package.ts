@@ -91,8 +91,14 @@ export function loadCaptionImageModel(folder: string): CaptionImageModel {
   if (manifest.kind !== 'caption-image') throw wrongKind(folder, manifest.kind, 'caption-image')
   return {
     manifest,
-    imageTokenizer: readWeights(join(folder, MODEL_FILES.imageTokenizer), imageTokenizerParameters(manifest.imageTokenizer)),
-    transformer: readWeights(join(folder, MODEL_FILES.transformer), captionImageParameters(manifest.transformer)),
+    imageTokenizer: readWeights(
+      join(folder, MODEL_FILES.imageTokenizer),
+      imageTokenizerParameters(manifest.imageTokenizer),
+    ),
+    transformer: readWeights(
+      join(folder, MODEL_FILES.transformer),
+      captionImageParameters(manifest.transformer),
+    ),
     captionTokenizer: parseJson(join(folder, MODEL_FILES.captionTokenizer)),
   }
 }
@@ -109,7 +115,9 @@ function rowsOf(path: string, tensor: SafetensorsTensor | undefined): Int32Array
   if (tensor?.dtype !== 'I32' || tensor.shape.length !== 2)
     throw new EngineError('FILE_INVALID', `model: ${path} should hold I32 matrices "captions" and "images".`)
   const [rows, width] = tensor.shape as [number, number]
-  return Array.from({ length: rows }, (_, i) => Int32Array.from((tensor.data as Int32Array).subarray(i * width, (i + 1) * width)))
+  return Array.from({ length: rows }, (_, i) =>
+    Int32Array.from((tensor.data as Int32Array).subarray(i * width, (i + 1) * width)),
+  )
 }
 
 /** Loads a pair encoder. @throws FILE_* and SHAPE_MISMATCH naming the file and the tensor. */
@@ -129,7 +137,10 @@ function readWeights(path: string, specs: readonly ParameterSpec[]): HostWeights
   for (const { name, shape } of specs) {
     const tensor = stored[name]
     if (!tensor || !sameShape(tensor.shape, shape))
-      throw new EngineError('SHAPE_MISMATCH', `model: ${path}: "${name}" should be ${showShape(shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `model: ${path}: "${name}" should be ${showShape(shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`,
+      )
   }
   return Object.fromEntries(specs.map(({ name }) => [name, stored[name] as HostWeights[string]]))
 }
@@ -139,7 +150,9 @@ function parseJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', `model: ${path} is not JSON: ${(cause as Error).message}.`, { cause })
+    throw new EngineError('FILE_INVALID', `model: ${path} is not JSON: ${(cause as Error).message}.`, {
+      cause,
+    })
   }
 }
 

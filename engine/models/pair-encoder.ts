@@ -3,7 +3,14 @@
 import { z } from 'zod'
 import { f32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
-import { conv, convParameters, normAndActivate, pixelsToChannels, residual, residualParameters } from '../nn/conv.ts'
+import {
+  conv,
+  convParameters,
+  normAndActivate,
+  pixelsToChannels,
+  residual,
+  residualParameters,
+} from '../nn/conv.ts'
 import { norm, normParameters } from '../nn/norm.ts'
 import {
   constantParameter,
@@ -51,7 +58,12 @@ export type PairEncoderConfig = z.infer<typeof pairEncoderConfig>
 
 /** Every parameter of both towers. */
 export function pairEncoderParameters(config: PairEncoderConfig): ParameterSpec[] {
-  const { channels: [fine, middle, coarse], width, dimensions, size } = config
+  const {
+    channels: [fine, middle, coarse],
+    width,
+    dimensions,
+    size,
+  } = config
   const flat = coarse * (size / 16) ** 2
   return [
     ...convParameters('picture.in', [fine, 48, 3, 3]),
@@ -77,14 +89,24 @@ export function pairEncoderParameters(config: PairEncoderConfig): ParameterSpec[
  * The picture tower.  pictures [batch, 3, size, size] in [0, 1]
  * embedding [batch, dimensions], of length 1; features [batch, 2·dimensions], the layer before, for KID
  */
-export function encodePicture(pictures: Value, weights: Weights, { dimensions }: PairEncoderConfig): { embedding: Value; features: Value } {
+export function encodePicture(
+  pictures: Value,
+  weights: Weights,
+  { dimensions }: PairEncoderConfig,
+): { embedding: Value; features: Value } {
   const batch = pictures.shape[0] as number
   const centred = sub(mul(pictures, scalar(2)), scalar(1))
   let h = conv(pixelsToChannels(centred, 4), weights, 'picture.in')
   h = conv(residual(h, weights, 'picture.fine'), weights, 'picture.down1', { stride: 2, padding: 1 })
   h = conv(residual(h, weights, 'picture.middle'), weights, 'picture.down2', { stride: 2, padding: 1 })
   h = normAndActivate(residual(h, weights, 'picture.coarse'), weights, 'picture.norm')
-  const features = silu(linear(reshape(h, [batch, -1]), weight(weights, 'picture.hidden.weight'), weight(weights, 'picture.hidden.bias')))
+  const features = silu(
+    linear(
+      reshape(h, [batch, -1]),
+      weight(weights, 'picture.hidden.weight'),
+      weight(weights, 'picture.hidden.bias'),
+    ),
+  )
   const out = linear(features, weight(weights, 'picture.out.weight'), constant(f32([dimensions])))
   return { embedding: unitLength(out), features }
 }
@@ -93,21 +115,34 @@ export function encodePicture(pictures: Value, weights: Weights, { dimensions }:
  * The caption tower: transformer blocks that look both ways, averaged over the words.
  * captions [batch, slots] i32   present [batch, slots]: 1 for a token, 0 for padding   →  [batch, dimensions], of length 1
  */
-export function encodeCaptions(captions: Value, present: Value, weights: Weights, config: PairEncoderConfig): Value {
+export function encodeCaptions(
+  captions: Value,
+  present: Value,
+  weights: Weights,
+  config: PairEncoderConfig,
+): Value {
   const [batch, slots] = captions.shape as [number, number]
   const mask = reshape(present, [batch, slots, 1])
-  let x = mul(add(gather(weight(weights, 'caption.embedding'), captions), weight(weights, 'caption.position')), mask)
+  let x = mul(
+    add(gather(weight(weights, 'caption.embedding'), captions), weight(weights, 'caption.position')),
+    mask,
+  )
   for (let i = 0; i < config.layers; i++)
     x = block(x, { weights, prefix: `caption.block${i}`, heads: config.heads, causal: false }).x
   const words = mul(norm(x, weights, 'caption.norm'), mask)
   const average = div(sum(words, [1]), sum(mask, [1]))
-  return unitLength(linear(average, weight(weights, 'caption.out.weight'), constant(f32([config.dimensions]))))
+  return unitLength(
+    linear(average, weight(weights, 'caption.out.weight'), constant(f32([config.dimensions]))),
+  )
 }
 
 /** −½ (ln softmax over captions + over pictures) of the true pairs, mean over the batch. */
 export function contrastiveLoss(pictures: Value, captions: Value, logScale: Value, diagonal: Value): Value {
   const scores = mul(matmul(pictures, captions, { transposeB: true }), exp(logScale)) // [batch, batch]
-  const both = add(softmaxCrossEntropy(scores, diagonal), softmaxCrossEntropy(transpose(scores, [1, 0]), diagonal))
+  const both = add(
+    softmaxCrossEntropy(scores, diagonal),
+    softmaxCrossEntropy(transpose(scores, [1, 0]), diagonal),
+  )
   return mul(mean(both), scalar(0.5))
 }
 

@@ -12,17 +12,31 @@ import { constantParameter, fanInParameter, type ParameterSpec, weight, type Wei
 const GROUPS = 8
 
 /** Weight and bias of a convolution; `zero` starts the weight at 0, so that a residual branch begins as nothing. */
-export function convParameters(prefix: string, shape: readonly [number, number, number, number], zero = false): ParameterSpec[] {
+export function convParameters(
+  prefix: string,
+  shape: readonly [number, number, number, number],
+  zero = false,
+): ParameterSpec[] {
   const [out, input, height, width] = shape
   const fanIn = input * height * width
-  const weightSpec = zero ? constantParameter(`${prefix}.weight`, shape, 0) : fanInParameter(`${prefix}.weight`, shape, fanIn)
+  const weightSpec = zero
+    ? constantParameter(`${prefix}.weight`, shape, 0)
+    : fanInParameter(`${prefix}.weight`, shape, fanIn)
   return [weightSpec, constantParameter(`${prefix}.bias`, [out], 0)]
 }
 
 /** Convolution with bias. */
-export function conv(x: Value, weights: Weights, prefix: string, options: Partial<ConvAttrs> = { padding: 1 }): Value {
+export function conv(
+  x: Value,
+  weights: Weights,
+  prefix: string,
+  options: Partial<ConvAttrs> = { padding: 1 },
+): Value {
   const bias = weight(weights, `${prefix}.bias`)
-  return add(conv2d(x, weight(weights, `${prefix}.weight`), options), reshape(bias, [bias.shape[0] as number, 1, 1]))
+  return add(
+    conv2d(x, weight(weights, `${prefix}.weight`), options),
+    reshape(bias, [bias.shape[0] as number, 1, 1]),
+  )
 }
 
 /** Parameters of {@link residual}. */

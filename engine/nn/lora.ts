@@ -5,7 +5,14 @@ import type { Value } from '../ir/node.ts'
 import { add } from '../ops/add.ts'
 import { input } from '../ops/input.ts'
 import { matmul } from '../ops/matmul.ts'
-import { constantParameter, fanInParameter, type HostWeights, type ParameterSpec, weight, type Weights } from './parameters.ts'
+import {
+  constantParameter,
+  fanInParameter,
+  type HostWeights,
+  type ParameterSpec,
+  weight,
+  type Weights,
+} from './parameters.ts'
 
 /** Size of the adapters. */
 export interface LoraOptions {
@@ -31,9 +38,15 @@ export function loraParameters(targets: readonly ParameterSpec[], { rank }: Lora
 }
 
 /** Adapter inputs, and the weights with every target replaced by W + (α/r)·B·A. */
-export function applyLora(weights: Weights, targets: readonly ParameterSpec[], options: LoraOptions): { weights: Weights; adapters: Weights } {
+export function applyLora(
+  weights: Weights,
+  targets: readonly ParameterSpec[],
+  options: LoraOptions,
+): { weights: Weights; adapters: Weights } {
   const specs = loraParameters(targets, options)
-  const adapters: Record<string, Value> = Object.fromEntries(specs.map(({ name, shape }) => [name, input(name, shape)]))
+  const adapters: Record<string, Value> = Object.fromEntries(
+    specs.map(({ name, shape }) => [name, input(name, shape)]),
+  )
   const adapted = targets.map(({ name }) => {
     const [a, b] = [weight(adapters, adapterName(name, 'A')), weight(adapters, adapterName(name, 'B'))]
     return [name, add(weight(weights, name), matmul(b, a, { alpha: options.alpha / options.rank }))] as const
@@ -42,7 +55,11 @@ export function applyLora(weights: Weights, targets: readonly ParameterSpec[], o
 }
 
 /** The base weights with trained adapters folded in. */
-export function mergeLora(base: HostWeights, adapters: HostWeights, { rank, alpha }: LoraOptions): Record<string, HostTensor> {
+export function mergeLora(
+  base: HostWeights,
+  adapters: HostWeights,
+  { rank, alpha }: LoraOptions,
+): Record<string, HostTensor> {
   return Object.fromEntries(
     Object.entries(base).map(([name, tensor]) => {
       const [a, b] = [adapters[adapterName(name, 'A')], adapters[adapterName(name, 'B')]]
@@ -51,13 +68,18 @@ export function mergeLora(base: HostWeights, adapters: HostWeights, { rank, alph
   )
 }
 
-function merged(w: HostTensor, a: HostTensor, { b, rank, scale }: { b: HostTensor; rank: number; scale: number }): HostTensor {
+function merged(
+  w: HostTensor,
+  a: HostTensor,
+  { b, rank, scale }: { b: HostTensor; rank: number; scale: number },
+): HostTensor {
   const [out, inputs] = w.shape as [number, number]
   const result = f32(w.shape as Shape, w.data)
   for (let o = 0; o < out; o++)
     for (let i = 0; i < inputs; i++) {
       let product = 0
-      for (let r = 0; r < rank; r++) product += (b.data[o * rank + r] as number) * (a.data[r * inputs + i] as number)
+      for (let r = 0; r < rank; r++)
+        product += (b.data[o * rank + r] as number) * (a.data[r * inputs + i] as number)
       result.data[o * inputs + i] = (w.data[o * inputs + i] as number) + scale * product
     }
   return result

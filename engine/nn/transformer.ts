@@ -64,7 +64,12 @@ export function block(x: Value, context: BlockContext): { x: Value; cache: Layer
  * One block over one new position per row, given the keys and values of earlier ones.
  * x [batch, 1, width]   past [batch, heads, slots, headWidth]   mask [1, slots]: 0 for a filled slot, −1e9 for an empty one
  */
-export function cachedBlock(x: Value, past: LayerCache, mask: Value, context: BlockContext): { x: Value; cache: LayerCache } {
+export function cachedBlock(
+  x: Value,
+  past: LayerCache,
+  mask: Value,
+  context: BlockContext,
+): { x: Value; cache: LayerCache } {
   const [batch, , width] = x.shape as [number, number, number]
   const { q, k, v } = projections(x, context)
   const slots = past.keys.shape[2] as number
@@ -91,7 +96,10 @@ function afterAttention(x: Value, mixed: Value, { weights, prefix }: BlockContex
   const out = matmul(mixed, weight(weights, `${prefix}.out.weight`), { transposeB: true })
   const middle = add(x, reshape(out, x.shape))
   const rows = reshape(norm(middle, weights, `${prefix}.norm2`), mixed.shape)
-  const part = (name: string): [Value, Value] => [weight(weights, `${prefix}.${name}.weight`), weight(weights, `${prefix}.${name}.bias`)]
+  const part = (name: string): [Value, Value] => [
+    weight(weights, `${prefix}.${name}.weight`),
+    weight(weights, `${prefix}.${name}.bias`),
+  ]
   const hidden = gelu(linear(rows, ...part('up')))
   return add(middle, reshape(linear(hidden, ...part('down')), x.shape))
 }

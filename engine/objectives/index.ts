@@ -5,7 +5,10 @@ import { joint } from './joint.ts'
 import type { PairObjective } from './objective.ts'
 
 /** Objectives over caption–picture pairs. */
-export const PAIR_OBJECTIVES: readonly PairObjective[] = [conditional as PairObjective, joint as PairObjective]
+export const PAIR_OBJECTIVES: readonly PairObjective[] = [
+  conditional as PairObjective,
+  joint as PairObjective,
+]
 
 /** The objective of that name. @throws UNKNOWN_NAME with the nearest one. */
 export function pairObjective(name: string): PairObjective {

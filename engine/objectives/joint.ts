@@ -5,10 +5,17 @@ import { option } from '../api/options.ts'
 import { evenImageWeights, type PairObjective } from './objective.ts'
 
 const options = z.strictObject({
-  captionShare: option(z.number().min(0).max(0.9).default(1 / 8), {
-    label: 'Caption share',
-    help: 'Share of the loss that comes from caption tokens; the rest comes from image tokens.',
-  }),
+  captionShare: option(
+    z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(1 / 8),
+    {
+      label: 'Caption share',
+      help: 'Share of the loss that comes from caption tokens; the rest comes from image tokens.',
+    },
+  ),
 })
 
 /** Autoregressive modelling of caption and picture together. */
@@ -25,7 +32,11 @@ export const joint: PairObjective<z.infer<typeof options>> = {
 }
 
 /** Every caption token that is no padding counts `share / number of such tokens`. */
-function captionWeights(captions: Int32Array, { batch, captionSlots }: { batch: number; captionSlots: number }, share: number): Float32Array {
+function captionWeights(
+  captions: Int32Array,
+  { batch, captionSlots }: { batch: number; captionSlots: number },
+  share: number,
+): Float32Array {
   const targets = captionSlots - 1
   const out = new Float32Array(batch * targets)
   for (let b = 0; b < batch; b++)

@@ -26,9 +26,13 @@ export const attentionOp = compound<'attention', AttentionAttrs>({
     const query = expectDType('attention', q, 'f32').shape
     const key = expectDType('attention', k, 'f32').shape
     const value = expectDType('attention', v, 'f32').shape
-    const fits = query.length >= 2 && sameShape(query.slice(0, -2), key.slice(0, -2)) && query.at(-1) === key.at(-1)
+    const fits =
+      query.length >= 2 && sameShape(query.slice(0, -2), key.slice(0, -2)) && query.at(-1) === key.at(-1)
     if (!fits || !sameShape(key.slice(0, -1), value.slice(0, -1)) || (causal && query.at(-2) !== key.at(-2)))
-      throw new EngineError('SHAPE_MISMATCH', `attention: queries ${showShape(query)}, keys ${showShape(key)} and values ${showShape(value)} do not fit.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `attention: queries ${showShape(query)}, keys ${showShape(key)} and values ${showShape(value)} do not fit.`,
+      )
     return [
       { shape: [...query.slice(0, -1), value.at(-1) as number], dtype: 'f32' },
       { shape: [...query.slice(0, -1), key.at(-2) as number], dtype: 'f32' },
@@ -39,7 +43,8 @@ export const attentionOp = compound<'attention', AttentionAttrs>({
     const [q, k, v] = inputs as [Value, Value, Value]
     const probabilities = outputs[1] as Value
     const [dy, other] = outputGradients
-    if (!dy || other) throw new EngineError('NO_GRADIENT', 'attention: only its first output can be part of a loss.')
+    if (!dy || other)
+      throw new EngineError('NO_GRADIENT', 'attention: only its first output can be part of a loss.')
     const alpha = attrs.scale
     const scores = softmaxGradient(probabilities, matmul(dy, v, { transposeB: true }))
     return [

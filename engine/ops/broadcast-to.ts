@@ -10,7 +10,10 @@ export const broadcastToOp = primitive<'broadcastTo', ShapeAttrs>({
   doc: 'y = x repeated to a larger shape, NumPy rules',
   infer: ([x], { shape }) => {
     if (!x || !sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape))
-      throw new EngineError('SHAPE_MISMATCH', `broadcastTo: ${showShape(x?.shape ?? [])} does not broadcast to ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `broadcastTo: ${showShape(x?.shape ?? [])} does not broadcast to ${showShape(shape)}.`,
+      )
     return [{ shape, dtype: x.dtype }]
   },
   // The gradient walk sums repeated axes back.

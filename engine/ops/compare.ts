@@ -14,7 +14,10 @@ export function comparison<const N extends string>(
     doc,
     infer: ([a, b]) => {
       if (!a || !b || a.dtype !== b.dtype || a.dtype === 'bool')
-        throw new EngineError('DTYPE_MISMATCH', `${name}: expected two f32 or two i32 tensors, got ${a?.dtype} and ${b?.dtype}.`)
+        throw new EngineError(
+          'DTYPE_MISMATCH',
+          `${name}: expected two f32 or two i32 tensors, got ${a?.dtype} and ${b?.dtype}.`,
+        )
       return [{ shape: broadcastShapes(name, a.shape, b.shape), dtype: 'bool' }]
     },
     gradient: 'none',

@@ -19,7 +19,10 @@ export const concatOp = primitive<'concat', ConcatAttrs>({
     for (const { shape, dtype } of inputs) {
       const fits = dtype === first.dtype && shape.length === first.shape.length
       if (!fits || shape.some((d, i) => i !== axis && d !== first.shape[i]))
-        throw new EngineError('SHAPE_MISMATCH', `concat: ${dtype}${showShape(shape)} does not fit ${first.dtype}${showShape(first.shape)} along axis ${axis}.`)
+        throw new EngineError(
+          'SHAPE_MISMATCH',
+          `concat: ${dtype}${showShape(shape)} does not fit ${first.dtype}${showShape(first.shape)} along axis ${axis}.`,
+        )
     }
     const total = inputs.reduce((n, { shape }) => n + (shape[axis] as number), 0)
     return [{ shape: first.shape.map((d, i) => (i === axis ? total : d)), dtype: first.dtype }]

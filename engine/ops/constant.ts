@@ -29,7 +29,8 @@ export function scalar(value: number): Value {
 
 /** A tensor filled with one value; costs one number in the graph. f32 values are kept in f64 for the reference. */
 export function filled(shape: Shape, value: number, dtype: DType = 'f32'): Value {
-  const data = dtype === 'f32' ? Float64Array.of(value) : dtype === 'i32' ? Int32Array.of(value) : Uint8Array.of(value)
+  const data =
+    dtype === 'f32' ? Float64Array.of(value) : dtype === 'i32' ? Int32Array.of(value) : Uint8Array.of(value)
   return applyOne(constantOp, [], { shape, dtype, data })
 }
 

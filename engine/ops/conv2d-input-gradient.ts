@@ -19,7 +19,10 @@ export const conv2dInputGradientOp = primitive<'conv2dInputGradient', ConvInputA
     const { shape } = expectDType('conv2dInputGradient', y, 'f32')
     const expected = convShape(attrs.inputShape, expectDType('conv2dInputGradient', w, 'f32').shape, attrs)
     if (!sameShape(shape, expected))
-      throw new EngineError('SHAPE_MISMATCH', `conv2dInputGradient: expected ${showShape(expected)}, got ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `conv2dInputGradient: expected ${showShape(expected)}, got ${showShape(shape)}.`,
+      )
     return [{ shape: attrs.inputShape, dtype: 'f32' }]
   },
   // Linear in both: ⟨g, convᵀ(y, w)⟩ = ⟨conv(g, w), y⟩ = ⟨weightGradient(g, y), w⟩
@@ -28,7 +31,9 @@ export const conv2dInputGradientOp = primitive<'conv2dInputGradient', ConvInputA
     const g = only(outputGradients)
     return [
       needs[0] ? conv2d(g, w, { stride: attrs.stride, padding: attrs.padding }) : undefined,
-      needs[1] ? conv2dWeightGradient(g, y, { stride: attrs.stride, padding: attrs.padding, weightShape: w.shape }) : undefined,
+      needs[1]
+        ? conv2dWeightGradient(g, y, { stride: attrs.stride, padding: attrs.padding, weightShape: w.shape })
+        : undefined,
     ]
   },
 })

@@ -19,7 +19,10 @@ export const conv2dWeightGradientOp = primitive<'conv2dWeightGradient', ConvWeig
     const expected = convShape(expectDType('conv2dWeightGradient', x, 'f32').shape, attrs.weightShape, attrs)
     const { shape } = expectDType('conv2dWeightGradient', y, 'f32')
     if (!sameShape(shape, expected))
-      throw new EngineError('SHAPE_MISMATCH', `conv2dWeightGradient: expected ${showShape(expected)}, got ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `conv2dWeightGradient: expected ${showShape(expected)}, got ${showShape(shape)}.`,
+      )
     return [{ shape: attrs.weightShape, dtype: 'f32' }]
   },
   // Linear in both: ⟨g, weightGradient(x, y)⟩ = ⟨convᵀ(y, g), x⟩ = ⟨conv(x, g), y⟩

@@ -38,7 +38,10 @@ export function convShape(x: Shape, w: Shape, { stride, padding }: ConvAttrs): n
   const rows = Math.floor((height + 2 * padding - kernelHeight) / stride) + 1
   const columns = Math.floor((width + 2 * padding - kernelWidth) / stride) + 1
   if (x.length !== 4 || w.length !== 4 || channels !== weightChannels || rows < 1 || columns < 1)
-    throw new EngineError('SHAPE_MISMATCH', `conv2d: pictures ${showShape(x)} and weight ${showShape(w)} do not fit (stride ${stride}, padding ${padding}).`)
+    throw new EngineError(
+      'SHAPE_MISMATCH',
+      `conv2d: pictures ${showShape(x)} and weight ${showShape(w)} do not fit (stride ${stride}, padding ${padding}).`,
+    )
   return [batch, out, rows, columns]
 }
 

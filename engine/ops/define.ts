@@ -85,6 +85,9 @@ export function binary<const N extends string>(
 /** The input itself when its dtype is as expected. @throws DTYPE_MISMATCH otherwise. */
 export function expectDType(where: string, type: TensorType | undefined, dtype: DType): TensorType {
   if (type?.dtype !== dtype)
-    throw new EngineError('DTYPE_MISMATCH', `${where}: expected a ${dtype} tensor, got ${type?.dtype ?? 'nothing'}.`)
+    throw new EngineError(
+      'DTYPE_MISMATCH',
+      `${where}: expected a ${dtype} tensor, got ${type?.dtype ?? 'nothing'}.`,
+    )
   return type
 }

@@ -13,7 +13,10 @@ export const gatherLastOp = primitive<'gatherLast', NoAttrs>({
     const { shape } = expectDType('gatherLast', x, 'f32')
     const at = expectDType('gatherLast', ids, 'i32').shape
     if (!sameShape(shape.slice(0, -1), at))
-      throw new EngineError('SHAPE_MISMATCH', `gatherLast: ids ${showShape(at)} do not match the rows of ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `gatherLast: ids ${showShape(at)} do not match the rows of ${showShape(shape)}.`,
+      )
     return [{ shape: at, dtype: 'f32' }]
   },
   gradient: ({ inputs, outputGradients }) => {

@@ -11,7 +11,8 @@ export const gatherOp = primitive<'gather', NoAttrs>({
   doc: 'y[i…] = table[ids[i…]]; ids in [0, rows)',
   infer: ([table, ids]) => {
     const { shape } = expectDType('gather', table, 'f32')
-    if (shape.length === 0) throw new EngineError('SHAPE_MISMATCH', `gather: the table ${showShape(shape)} has no rows.`)
+    if (shape.length === 0)
+      throw new EngineError('SHAPE_MISMATCH', `gather: the table ${showShape(shape)} has no rows.`)
     return [{ shape: [...expectDType('gather', ids, 'i32').shape, ...shape.slice(1)], dtype: 'f32' }]
   },
   // Rows used twice get both gradients.

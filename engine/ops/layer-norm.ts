@@ -26,7 +26,10 @@ export const layerNormOp = compound<'layerNorm', LayerNormAttrs>({
     const b = expectDType('layerNorm', bias, 'f32').shape
     const width = shape.at(-1)
     if (g.length !== 1 || b.length !== 1 || g[0] !== width || b[0] !== width)
-      throw new EngineError('SHAPE_MISMATCH', `layerNorm: gain ${showShape(g)} and bias ${showShape(b)} do not fit the last axis of ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `layerNorm: gain ${showShape(g)} and bias ${showShape(b)} do not fit the last axis of ${showShape(shape)}.`,
+      )
     const row = [...shape.slice(0, -1), 1]
     return [
       { shape, dtype: 'f32' },

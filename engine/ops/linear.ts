@@ -14,8 +14,17 @@ export const linearOp = compound<'linear', NoAttrs>({
     const rows = expectDType('linear', x, 'f32').shape
     const weight = expectDType('linear', w, 'f32').shape
     const bias = expectDType('linear', b, 'f32').shape
-    if (rows.length !== 2 || weight.length !== 2 || rows[1] !== weight[1] || bias.length !== 1 || bias[0] !== weight[0])
-      throw new EngineError('SHAPE_MISMATCH', `linear: x ${showShape(rows)}, weight ${showShape(weight)} and bias ${showShape(bias)} do not fit.`)
+    if (
+      rows.length !== 2 ||
+      weight.length !== 2 ||
+      rows[1] !== weight[1] ||
+      bias.length !== 1 ||
+      bias[0] !== weight[0]
+    )
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `linear: x ${showShape(rows)}, weight ${showShape(weight)} and bias ${showShape(bias)} do not fit.`,
+      )
     return [{ shape: [rows[0] as number, weight[0] as number], dtype: 'f32' }]
   },
   // dX = dY·W, dW = dYᵀ·X, db = Σ rows of dY

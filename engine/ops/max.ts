@@ -16,7 +16,10 @@ export const maxOp = primitive<'max', ReduceAttrs>({
   infer: ([x], attrs) => {
     const { shape } = expectDType('max', x, 'f32')
     if (attrs.axes.some((axis) => shape[axis] === 0))
-      throw new EngineError('SHAPE_MISMATCH', `max: axes ${attrs.axes.join(', ')} of ${showShape(shape)} hold nothing.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `max: axes ${attrs.axes.join(', ')} of ${showShape(shape)} hold nothing.`,
+      )
     return [{ shape: reducedShape(shape, attrs), dtype: 'f32' }]
   },
   // dx = dy where x = y, divided by how many reach the maximum

@@ -18,7 +18,10 @@ export const padOp = primitive<'pad', PadAttrs>({
   infer: ([x], { axis, before, after }) => {
     const { shape } = expectDType('pad', x, 'f32')
     if (shape[axis] === undefined || before < 0 || after < 0)
-      throw new EngineError('SHAPE_MISMATCH', `pad: ${before} and ${after} zeros on axis ${axis} of ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `pad: ${before} and ${after} zeros on axis ${axis} of ${showShape(shape)}.`,
+      )
     return [{ shape: shape.map((d, i) => (i === axis ? before + d + after : d)), dtype: 'f32' }]
   },
   gradient: ({ inputs, attrs, outputGradients }) => {

@@ -14,7 +14,10 @@ export const reshapeOp = primitive<'reshape', ShapeAttrs>({
   doc: 'y = x under another shape of the same size',
   infer: ([x], { shape }) => {
     if (!x || sizeOf(x.shape) !== sizeOf(shape))
-      throw new EngineError('SHAPE_MISMATCH', `reshape: ${showShape(x?.shape ?? [])} does not hold as many values as ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `reshape: ${showShape(x?.shape ?? [])} does not hold as many values as ${showShape(shape)}.`,
+      )
     return [{ shape, dtype: x.dtype }]
   },
   gradient: ({ inputs, outputGradients }) => [reshape(only(outputGradients), (inputs[0] as Value).shape)],

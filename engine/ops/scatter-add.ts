@@ -13,7 +13,10 @@ export const scatterAddOp = primitive<'scatterAdd', NoAttrs>({
     const expected = [...expectDType('scatterAdd', ids, 'i32').shape, ...shape.slice(1)]
     const given = expectDType('scatterAdd', updates, 'f32').shape
     if (shape.length === 0 || !sameShape(given, expected))
-      throw new EngineError('SHAPE_MISMATCH', `scatterAdd: updates ${showShape(given)} for a table ${showShape(shape)}, expected ${showShape(expected)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `scatterAdd: updates ${showShape(given)} for a table ${showShape(shape)}, expected ${showShape(expected)}.`,
+      )
     return [{ shape, dtype: 'f32' }]
   },
   gradient: ({ inputs, outputGradients, needs }) => {

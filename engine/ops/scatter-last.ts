@@ -13,7 +13,10 @@ export const scatterLastOp = primitive<'scatterLast', NoAttrs>({
     const at = expectDType('scatterLast', ids, 'i32').shape
     const given = expectDType('scatterLast', updates, 'f32').shape
     if (shape.length === 0 || !sameShape(at, shape.slice(0, -1)) || !sameShape(at, given))
-      throw new EngineError('SHAPE_MISMATCH', `scatterLast: ids ${showShape(at)} and updates ${showShape(given)} do not fit the rows of ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `scatterLast: ids ${showShape(at)} and updates ${showShape(given)} do not fit the rows of ${showShape(shape)}.`,
+      )
     return [{ shape, dtype: 'f32' }]
   },
   gradient: ({ inputs, outputGradients, needs }) => {

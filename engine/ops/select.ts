@@ -9,7 +9,11 @@ export const selectOp = primitive<'select', NoAttrs>({
   doc: 'y = a where the condition holds, else b; all three broadcast',
   infer: ([condition, a, b]) => {
     const c = expectDType('select', condition, 'bool').shape
-    const choices = broadcastShapes('select', expectDType('select', a, 'f32').shape, expectDType('select', b, 'f32').shape)
+    const choices = broadcastShapes(
+      'select',
+      expectDType('select', a, 'f32').shape,
+      expectDType('select', b, 'f32').shape,
+    )
     return [{ shape: broadcastShapes('select', c, choices), dtype: 'f32' }]
   },
   // da = dy where the condition holds, else 0; db the other way round

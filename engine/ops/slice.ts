@@ -19,7 +19,10 @@ export const sliceOp = primitive<'slice', SliceAttrs>({
   infer: ([x], { axis, start, end }) => {
     const size = x?.shape[axis]
     if (!x || size === undefined || start < 0 || end < start || end > size)
-      throw new EngineError('SHAPE_MISMATCH', `slice: ${start}:${end} is outside axis ${axis} of ${showShape(x?.shape ?? [])}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `slice: ${start}:${end} is outside axis ${axis} of ${showShape(x?.shape ?? [])}.`,
+      )
     return [{ shape: x.shape.map((d, i) => (i === axis ? end - start : d)), dtype: x.dtype }]
   },
   // dx = dy with zeros where nothing was taken

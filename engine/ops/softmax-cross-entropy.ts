@@ -18,7 +18,10 @@ export const softmaxCrossEntropyOp = compound<'softmaxCrossEntropy', NoAttrs>({
     const { shape } = expectDType('softmaxCrossEntropy', logits, 'f32')
     const rows = expectDType('softmaxCrossEntropy', targets, 'i32').shape
     if (!sameShape(shape.slice(0, -1), rows))
-      throw new EngineError('SHAPE_MISMATCH', `softmaxCrossEntropy: targets ${showShape(rows)} do not match the rows of ${showShape(shape)}.`)
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `softmaxCrossEntropy: targets ${showShape(rows)} do not match the rows of ${showShape(shape)}.`,
+      )
     return [
       { shape: rows, dtype: 'f32' },
       { shape, dtype: 'f32' },
@@ -28,7 +31,10 @@ export const softmaxCrossEntropyOp = compound<'softmaxCrossEntropy', NoAttrs>({
   gradient: ({ inputs, outputs, outputGradients }) => {
     const [dy, other] = outputGradients
     if (!dy || other)
-      throw new EngineError('NO_GRADIENT', 'softmaxCrossEntropy: only its first output can be part of a loss.')
+      throw new EngineError(
+        'NO_GRADIENT',
+        'softmaxCrossEntropy: only its first output can be part of a loss.',
+      )
     const spread = mul(outputs[1] as Value, reshape(dy, [...dy.shape, 1]))
     return [scatterLast(spread, inputs[1] as Value, neg(dy)), undefined]
   },

@@ -22,7 +22,9 @@ export const sumOp = primitive<'sum', ReduceAttrs>({
   // dx = dy, spread over the summed axes
   gradient: ({ inputs, attrs, outputGradients }) => {
     const { shape } = inputs[0] as Value
-    return [broadcastTo(reshape(only(outputGradients), reducedShape(shape, { ...attrs, keepDims: true })), shape)]
+    return [
+      broadcastTo(reshape(only(outputGradients), reducedShape(shape, { ...attrs, keepDims: true })), shape),
+    ]
   },
 })
 
@@ -38,7 +40,12 @@ export function mean(x: Value, axes?: readonly number[], keepDims = false): Valu
 }
 
 /** Normalised attributes of a reduction. */
-export function reduceAttrs(where: string, x: Value, axes: readonly number[] | undefined, keepDims: boolean): ReduceAttrs {
+export function reduceAttrs(
+  where: string,
+  x: Value,
+  axes: readonly number[] | undefined,
+  keepDims: boolean,
+): ReduceAttrs {
   const all = axes ?? x.shape.map((_, axis) => axis)
   const sorted = all.map((axis) => normalizeAxis(where, axis, x.shape.length)).sort((a, b) => a - b)
   return { axes: [...new Set(sorted)], keepDims }

@@ -15,8 +15,15 @@ export const transposeOp = primitive<'transpose', TransposeAttrs>({
   doc: 'y[i…] = x[permuted i…]',
   infer: ([x], { permutation }) => {
     const shape = x?.shape ?? []
-    if (!x || [...permutation].sort((a, b) => a - b).some((axis, i) => axis !== i) || permutation.length !== shape.length)
-      throw new EngineError('SHAPE_MISMATCH', `transpose: [${permutation.join(', ')}] is no order of the axes of ${showShape(shape)}.`)
+    if (
+      !x ||
+      [...permutation].sort((a, b) => a - b).some((axis, i) => axis !== i) ||
+      permutation.length !== shape.length
+    )
+      throw new EngineError(
+        'SHAPE_MISMATCH',
+        `transpose: [${permutation.join(', ')}] is no order of the axes of ${showShape(shape)}.`,
+      )
     return [{ shape: permutation.map((axis) => shape[axis] as number), dtype: x.dtype }]
   },
   gradient: ({ attrs, outputGradients }) => {

@@ -40,7 +40,12 @@ export function adamwGraph({ beta1, beta2, epsilon }: AdamwOptions): Graph {
 }
 
 /** Scalars of step `step` (from 0); `decay` is false for tensors that are not decayed. */
-export function adamwScalars(options: AdamwOptions, step: number, rate: number, decay: boolean): Record<string, number> {
+export function adamwScalars(
+  options: AdamwOptions,
+  step: number,
+  rate: number,
+  decay: boolean,
+): Record<string, number> {
   return {
     rate,
     keep: decay ? 1 - rate * options.weightDecay : 1,

@@ -74,5 +74,8 @@ function orthogonalize(matrix: Value): Value {
 
 /** Scalars of {@link applyGraph} for a parameter. */
 export function muonScalars(options: MuonOptions, rate: number, shape: Shape): Record<string, number> {
-  return { keep: 1 - rate * options.weightDecay, rate: rate * 0.2 * Math.sqrt(Math.max(...matrixShape(shape))) }
+  return {
+    keep: 1 - rate * options.weightDecay,
+    rate: rate * 0.2 * Math.sqrt(Math.max(...matrixShape(shape))),
+  }
 }

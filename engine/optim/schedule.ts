@@ -25,7 +25,9 @@ export function learningRateMultiplier(step: number, steps: number, options: Sch
   return Math.max(floor, SHAPES[options.shape](progress, options))
 }
 
-const SHAPES: Readonly<Record<ScheduleOptions['shape'], (progress: number, options: ScheduleOptions) => number>> = {
+const SHAPES: Readonly<
+  Record<ScheduleOptions['shape'], (progress: number, options: ScheduleOptions) => number>
+> = {
   constant: () => 1,
   linear: (progress) => 1 - progress,
   cosine: (progress) => (1 + Math.cos(Math.PI * progress)) / 2,

@@ -24,7 +24,10 @@ export class PlannedMemory {
   constructor(floats: number) {
     const pages = Math.max(1, Math.ceil((floats * 4) / PAGE_BYTES))
     if (pages > PAGE_BYTES)
-      throw new EngineError('BAD_ARGUMENT', `memory: ${floats} floats need more than the 4 GiB one memory can hold.`)
+      throw new EngineError(
+        'BAD_ARGUMENT',
+        `memory: ${floats} floats need more than the 4 GiB one memory can hold.`,
+      )
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   }
 
@@ -56,7 +59,11 @@ export function compileElementwise(graph: Graph, { memory }: PlannedMemory): Ele
   return (regions, scalars) => {
     const used = [...kernel.vectors, ...kernel.outputs].map((name) => regions[name] as Region)
     const bytes = (used[0]?.data.length ?? 0) * 4
-    run(bytes, ...used.map(({ address }) => address), ...kernel.scalars.map((name) => scalars[name] as number))
+    run(
+      bytes,
+      ...used.map(({ address }) => address),
+      ...kernel.scalars.map((name) => scalars[name] as number),
+    )
   }
 }
 

@@ -28,7 +28,9 @@ export async function probeRuntimes(): Promise<RuntimeStatus[]> {
     RUNTIMES.map(async (descriptor) => {
       const { name, label } = descriptor
       const reason = (await descriptor.unavailable()) ?? (await wrongAnswer(await descriptor.open()))
-      return reason === undefined ? { name, label, available: true } : { name, label, available: false, reason }
+      return reason === undefined
+        ? { name, label, available: true }
+        : { name, label, available: false, reason }
     }),
   )
 }
@@ -37,7 +39,9 @@ export async function probeRuntimes(): Promise<RuntimeStatus[]> {
 export async function openRuntime(name = 'auto'): Promise<Runtime> {
   if (name !== 'auto' && !RUNTIMES.some((r) => r.name === name)) {
     const near = nearestName(name, ['auto', ...RUNTIMES.map((r) => r.name)])
-    const fixes = near ? [`Did you mean "${near}"?`] : [`Use one of: auto, ${RUNTIMES.map((r) => r.name).join(', ')}.`]
+    const fixes = near
+      ? [`Did you mean "${near}"?`]
+      : [`Use one of: auto, ${RUNTIMES.map((r) => r.name).join(', ')}.`]
     throw new EngineError('UNKNOWN_NAME', `runtime: "${name}" is not known.`, { fixes })
   }
   const reasons: string[] = []

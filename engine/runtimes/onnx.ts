@@ -41,7 +41,10 @@ export interface ProgramSignature {
 }
 
 /** Opens the bytes or the file of any ONNX model on the CPU. @throws FILE_INVALID when the runtime refuses it. */
-export async function openModel(model: Uint8Array | string, options: CompileOptions = {}): Promise<ort.InferenceSession> {
+export async function openModel(
+  model: Uint8Array | string,
+  options: CompileOptions = {},
+): Promise<ort.InferenceSession> {
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
@@ -55,7 +58,11 @@ export async function openModel(model: Uint8Array | string, options: CompileOpti
       ? await ort.InferenceSession.create(model, settings)
       : await ort.InferenceSession.create(model, settings)
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', `onnx: the runtime refuses the model: ${(cause as Error).message}`, { cause })
+    throw new EngineError(
+      'FILE_INVALID',
+      `onnx: the runtime refuses the model: ${(cause as Error).message}`,
+      { cause },
+    )
   }
 }
 
@@ -78,7 +85,9 @@ class OnnxProgram implements Program {
     const fetches: Record<string, ort.Tensor | null> = {}
     for (const name of this.#outputs.keys()) fetches[name] = into[name] ? this.#wrap(into[name]) : null
     const results = await this.#session.run(inputs, fetches)
-    return Object.fromEntries([...this.#outputs].map(([name, type]) => [name, into[name] ?? unwrap(results[name], type)]))
+    return Object.fromEntries(
+      [...this.#outputs].map(([name, type]) => [name, into[name] ?? unwrap(results[name], type)]),
+    )
   }
 
   async dispose(): Promise<void> {
@@ -98,7 +107,10 @@ class OnnxProgram implements Program {
 function checkedFeed(name: string, type: TensorType, tensor: HostTensor | undefined): HostTensor {
   if (tensor && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape)) return tensor
   const came = tensor ? `${tensor.dtype}${showShape(tensor.shape)}` : 'nothing'
-  throw new EngineError('BAD_ARGUMENT', `onnx-cpu: input "${name}" expects ${type.dtype}${showShape(type.shape)}, got ${came}.`)
+  throw new EngineError(
+    'BAD_ARGUMENT',
+    `onnx-cpu: input "${name}" expects ${type.dtype}${showShape(type.shape)}, got ${came}.`,
+  )
 }
 
 function unwrap(tensor: ort.Tensor | undefined, { shape, dtype }: TensorType): HostTensor {

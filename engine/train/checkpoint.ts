@@ -14,7 +14,9 @@ export function encodeCheckpoint(memory: TrainingMemory, step: number): Uint8Arr
   const tensors = SAVED.filter((area) => memory.has(area)).flatMap((area) =>
     Object.entries(memory.tensors(area, `${area} `)),
   )
-  return writeSafetensors(Object.fromEntries(tensors.map(([name, tensor]) => [name, asF32(tensor)])), { step: `${step}` })
+  return writeSafetensors(Object.fromEntries(tensors.map(([name, tensor]) => [name, asF32(tensor)])), {
+    step: `${step}`,
+  })
 }
 
 /**

@@ -4,9 +4,22 @@ import type { HostTensor } from '../base/tensor.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { graphOf } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
-import { type CaptionImageConfig, captionImageLoss, captionImageParameters, imageTokens, sequenceLength } from '../models/caption-image.ts'
+import {
+  type CaptionImageConfig,
+  captionImageLoss,
+  captionImageParameters,
+  imageTokens,
+  sequenceLength,
+} from '../models/caption-image.ts'
 import { applyLora, type LoraOptions, loraParameters, mergeLora } from '../nn/lora.ts'
-import { countParameters, type HostWeights, initialWeights, type ParameterSpec, weightInputs, type Weights } from '../nn/parameters.ts'
+import {
+  countParameters,
+  type HostWeights,
+  initialWeights,
+  type ParameterSpec,
+  weightInputs,
+  type Weights,
+} from '../nn/parameters.ts'
 import { pairObjective } from '../objectives/index.ts'
 import type { PairObjective } from '../objectives/objective.ts'
 import { input } from '../ops/input.ts'
@@ -36,7 +49,13 @@ export class FineTune {
   readonly #input: FineTuneInput
   readonly #objective: PairObjective
 
-  private constructor(parts: { step: TrainingStep; scorer: Program; recipe: Recipe; input: FineTuneInput; trainable: readonly ParameterSpec[] }) {
+  private constructor(parts: {
+    step: TrainingStep
+    scorer: Program
+    recipe: Recipe
+    input: FineTuneInput
+    trainable: readonly ParameterSpec[]
+  }) {
     const { step, scorer, recipe, input: given, trainable } = parts
     this.step = step
     this.#scorer = scorer
@@ -56,7 +75,12 @@ export class FineTune {
   }
 
   /** Compiles the step of a recipe. @throws UNKNOWN_NAME for an objective, BAD_ARGUMENT for its options or an empty dataset. */
-  static async create(runtime: Runtime, recipe: Recipe, given: FineTuneInput, compile: CompileOptions): Promise<FineTune> {
+  static async create(
+    runtime: Runtime,
+    recipe: Recipe,
+    given: FineTuneInput,
+    compile: CompileOptions,
+  ): Promise<FineTune> {
     if (given.source.own.length === 0)
       throw new EngineError('BAD_ARGUMENT', 'train: the dataset has no training pairs.', {
         fixes: ['Import more pairs, or a smaller --eval-fraction.'],
@@ -66,12 +90,23 @@ export class FineTune {
     const made = trainables(recipe, base)
     const { loss } = lossGraph(recipe, { weights: made.weights, config, batch: recipe.batchSize })
     const initial = { ...initialWeights(made.trainable, recipe.seed), ...given.weights }
-    const frozen = Object.fromEntries(made.frozen.map(({ name }) => [name, given.weights[name] as HostTensor]))
+    const frozen = Object.fromEntries(
+      made.frozen.map(({ name }) => [name, given.weights[name] as HostTensor]),
+    )
     const { clipNorm, ...adamw } = recipe.optimizer
     const options = { ...compile, clipNorm, optimizer: { adamw } }
     const inputs = { ...made.inputs }
-    const step = await TrainingStep.create(runtime, { trainable: made.trainable, weights: inputs, loss, frozen }, initial, options)
-    const { pictureNats } = lossGraph(recipe, { weights: weightInputs(base), config, batch: EVALUATION_BATCH })
+    const step = await TrainingStep.create(
+      runtime,
+      { trainable: made.trainable, weights: inputs, loss, frozen },
+      initial,
+      options,
+    )
+    const { pictureNats } = lossGraph(recipe, {
+      weights: weightInputs(base),
+      config,
+      batch: EVALUATION_BATCH,
+    })
     const scorer = await runtime.compile(graphOf({ pictureNats }), compile)
     return new FineTune({ step, scorer, recipe, input: given, trainable: made.trainable })
   }
@@ -86,7 +121,9 @@ export class FineTune {
   /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */
   async evaluate(): Promise<Record<string, number>> {
     const weights = this.weights()
-    const figures: Record<string, number> = { heldOutNats: await this.#meanNats(weights, this.#input.heldOut) }
+    const figures: Record<string, number> = {
+      heldOutNats: await this.#meanNats(weights, this.#input.heldOut),
+    }
     const kept = this.#input.source.replay.slice(0, REPLAY_EVALUATED)
     if (kept.length > 0) figures['replayNats'] = await this.#meanNats(weights, kept)
     return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)))
@@ -98,7 +135,9 @@ export class FineTune {
     const current = { ...this.#input.weights, ...this.step.weights }
     if (method.name === 'full') return current
     const merged = mergeLora(current, current, method)
-    return Object.fromEntries(captionImageParameters(this.#input.config).map(({ name }) => [name, merged[name] as HostTensor]))
+    return Object.fromEntries(
+      captionImageParameters(this.#input.config).map(({ name }) => [name, merged[name] as HostTensor]),
+    )
   }
 
   /** The adapters alone, under their own names; empty for a full fine-tune. */
@@ -114,13 +153,17 @@ export class FineTune {
   async #meanNats(weights: HostWeights, pairs: readonly TokenizedPair[]): Promise<number> {
     let total = 0
     for (let at = 0; at < pairs.length; at += EVALUATION_BATCH) {
-      const rows = Array.from({ length: EVALUATION_BATCH }, (_, i) => pairs[Math.min(at + i, pairs.length - 1)] as TokenizedPair)
+      const rows = Array.from(
+        { length: EVALUATION_BATCH },
+        (_, i) => pairs[Math.min(at + i, pairs.length - 1)] as TokenizedPair,
+      )
       const feeds = pairFeeds(rows.map(first('captions')), rows.map(first('images')), {
         objective: this.#objective,
         objectiveOptions: objectiveOptions(this.#recipe),
       })
       const { pictureNats } = await this.#scorer.run({ ...weights, ...feeds })
-      for (let i = 0; i < Math.min(EVALUATION_BATCH, pairs.length - at); i++) total += pictureNats?.data[i] as number
+      for (let i = 0; i < Math.min(EVALUATION_BATCH, pairs.length - at); i++)
+        total += pictureNats?.data[i] as number
     }
     return total / pairs.length / imageTokens(this.#input.config)
   }
@@ -135,7 +178,10 @@ function objectiveOptions({ objective }: Recipe): unknown {
   const parsed = pairObjective(objective.name).options.safeParse(objective.options)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new EngineError('BAD_ARGUMENT', `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`)
+  throw new EngineError(
+    'BAD_ARGUMENT',
+    `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`,
+  )
 }
 
 interface Trainables {
@@ -157,7 +203,12 @@ function trainables({ method }: Recipe, base: readonly ParameterSpec[]): Trainab
   const open = method.embeddings ? base.filter(({ name }) => /embedding|head/.test(name)) : []
   const trainable = [...loraParameters(targets, options), ...open]
   const names = new Set(trainable.map(({ name }) => name))
-  return { trainable, frozen: base.filter(({ name }) => !names.has(name)), weights, inputs: { ...inputs, ...adapters } }
+  return {
+    trainable,
+    frozen: base.filter(({ name }) => !names.has(name)),
+    weights,
+    inputs: { ...inputs, ...adapters },
+  }
 }
 
 function lossGraph(
@@ -170,6 +221,8 @@ function lossGraph(
     imageWeights: input('imageWeights', [batch, imageTokens(config)]),
   }
   const learnsCaptions = pairObjective(recipe.objective.name).learnsCaptions(objectiveOptions(recipe))
-  const captionWeights = learnsCaptions ? { captionWeights: input('captionWeights', [batch, config.captionSlots - 1]) } : {}
+  const captionWeights = learnsCaptions
+    ? { captionWeights: input('captionWeights', [batch, config.captionSlots - 1]) }
+    : {}
   return captionImageLoss({ ...rows, ...captionWeights }, weights, config)
 }

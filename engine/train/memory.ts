@@ -35,7 +35,11 @@ export class TrainingMemory {
   readonly #areas: ReadonlyMap<AreaName, Region>
   readonly #placed: readonly Placed[]
 
-  constructor(specs: readonly ParameterSpec[], kindOf: (spec: ParameterSpec) => UpdateKind, areas: readonly AreaName[]) {
+  constructor(
+    specs: readonly ParameterSpec[],
+    kindOf: (spec: ParameterSpec) => UpdateKind,
+    areas: readonly AreaName[],
+  ) {
     this.sections = placeSections(specs, kindOf)
     this.#placed = this.sections.flatMap(({ parameters }) => parameters)
     const total = this.sections.reduce((n, { floats }) => n + floats, 0)
@@ -73,7 +77,10 @@ export class TrainingMemory {
   }
 }
 
-function placeSections(specs: readonly ParameterSpec[], kindOf: (spec: ParameterSpec) => UpdateKind): Section[] {
+function placeSections(
+  specs: readonly ParameterSpec[],
+  kindOf: (spec: ParameterSpec) => UpdateKind,
+): Section[] {
   let next = 0
   return ORDER.map((kind) => {
     const start = next

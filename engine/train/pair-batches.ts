@@ -59,7 +59,11 @@ export class PairBatches {
       const caption = random.choice(pair.captions)
       return random.uniform() < captionDropout ? this.#source.emptyCaption : caption
     })
-    return pairFeeds(captions, pairs.map((pair) => random.choice(pair.images)), this.#options)
+    return pairFeeds(
+      captions,
+      pairs.map((pair) => random.choice(pair.images)),
+      this.#options,
+    )
   }
 
   #ownPair(position: number): TokenizedPair {
@@ -79,9 +83,17 @@ export function pairFeeds(
   images: readonly Int32Array[],
   { objective, objectiveOptions }: Pick<BatchOptions, 'objective' | 'objectiveOptions'>,
 ): PairFeeds {
-  const [batch, captionSlots, imageTokens] = [captions.length, captions[0]?.length ?? 0, images[0]?.length ?? 0]
+  const [batch, captionSlots, imageTokens] = [
+    captions.length,
+    captions[0]?.length ?? 0,
+    images[0]?.length ?? 0,
+  ]
   const captionRows = stacked(captions)
-  const weights = objective.weights(captionRows.data as Int32Array, { batch, captionSlots, imageTokens }, objectiveOptions)
+  const weights = objective.weights(
+    captionRows.data as Int32Array,
+    { batch, captionSlots, imageTokens },
+    objectiveOptions,
+  )
   return {
     captions: captionRows,
     image: stacked(images),

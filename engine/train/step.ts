@@ -54,7 +54,13 @@ export class TrainingStep {
   readonly #constantFeeds: Record<string, HostTensor>
   readonly #into: Record<string, HostTensor>
 
-  private constructor(parts: { memory: TrainingMemory; program: Program; updater: Updater; clipNorm: number; frozen: HostWeights }) {
+  private constructor(parts: {
+    memory: TrainingMemory
+    program: Program
+    updater: Updater
+    clipNorm: number
+    frozen: HostWeights
+  }) {
     this.memory = parts.memory
     this.#program = parts.program
     this.#updater = parts.updater
@@ -64,14 +70,25 @@ export class TrainingStep {
   }
 
   /** Compiles the step and fills its memory with `initial` weights. */
-  static async create(runtime: Runtime, task: TrainingTask, initial: HostWeights, options: StepOptions): Promise<TrainingStep> {
+  static async create(
+    runtime: Runtime,
+    task: TrainingTask,
+    initial: HostWeights,
+    options: StepOptions,
+  ): Promise<TrainingStep> {
     const { trainable } = task
     const memory = new TrainingMemory(trainable, (spec) => kindOf(spec, options), areasFor(options.optimizer))
     memory.load('weight', initial)
     if (memory.has('average')) memory.load('average', initial)
     const program = await runtime.compile(stepGraph(task), { ...options, spinning: true })
     const updater = await Updater.create(memory, options.optimizer, runtime, options)
-    return new TrainingStep({ memory, program, updater, clipNorm: options.clipNorm, frozen: task.frozen ?? {} })
+    return new TrainingStep({
+      memory,
+      program,
+      updater,
+      clipNorm: options.clipNorm,
+      frozen: task.frozen ?? {},
+    })
   }
 
   /** Current weights by name: views of the memory, valid until the next step. */
@@ -83,15 +100,25 @@ export class TrainingStep {
    * One step on a batch. `step` counts from 0; `multiplier` scales the base learning rate.
    * @throws NON_FINITE before anything changes, when loss or gradients are not finite.
    */
-  async run(batch: HostWeights, { step, multiplier }: { step: number; multiplier: number }): Promise<StepResult> {
-    const { loss, gradientNorm, ...metrics } = await this.#program.run({ ...this.#constantFeeds, ...batch }, this.#into)
+  async run(
+    batch: HostWeights,
+    { step, multiplier }: { step: number; multiplier: number },
+  ): Promise<StepResult> {
+    const { loss, gradientNorm, ...metrics } = await this.#program.run(
+      { ...this.#constantFeeds, ...batch },
+      this.#into,
+    )
     const norm = gradientNorm?.data[0] as number
     const value = loss?.data[0] as number
     if (!Number.isFinite(norm) || !Number.isFinite(value))
-      throw new EngineError('NON_FINITE', `train: step ${step} gave loss ${value} and gradient norm ${norm}.`, {
-        details: { step },
-        fixes: ['Lower the learning rate.', 'Resume from the last checkpoint.'],
-      })
+      throw new EngineError(
+        'NON_FINITE',
+        `train: step ${step} gave loss ${value} and gradient norm ${norm}.`,
+        {
+          details: { step },
+          fixes: ['Lower the learning rate.', 'Resume from the last checkpoint.'],
+        },
+      )
     // g ← g·min(1, c/(‖g‖ + 1e-6)), as PyTorch does
     await this.#updater.update({ step, multiplier, clip: Math.min(1, this.#clipNorm / (norm + 1e-6)) })
     return { loss: value, gradientNorm: norm, metrics: withoutGradients(metrics) }
@@ -109,7 +136,10 @@ function kindOf(spec: ParameterSpec, { optimizer, usesMuon }: StepOptions): Upda
 }
 
 function stepGraph({ trainable, weights, loss, metrics }: TrainingTask): ReturnType<typeof graphOf> {
-  const found = gradients(loss, trainable.map(({ name }) => weights[name] as Value))
+  const found = gradients(
+    loss,
+    trainable.map(({ name }) => weights[name] as Value),
+  )
   const named = Object.fromEntries(trainable.map(({ name }, i) => [GRADIENT + name, found[i] as Value]))
   const norm = sqrt(found.map(sumOfSquares).reduce(add))
   return graphOf({ ...metrics, ...named, loss, gradientNorm: norm })

@@ -2,7 +2,13 @@
 import type { HostTensor } from '../base/tensor.ts'
 import { adamwGraph, type AdamwOptions, adamwScalars } from '../optim/adamw.ts'
 import { averageGraph, averageShare } from '../optim/average.ts'
-import { applyGraph, momentumGraph, type MuonOptions, muonScalars, orthogonalizeGraph } from '../optim/muon.ts'
+import {
+  applyGraph,
+  momentumGraph,
+  type MuonOptions,
+  muonScalars,
+  orthogonalizeGraph,
+} from '../optim/muon.ts'
 import { compileElementwise, type Elementwise } from '../runtimes/elementwise.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
 import type { AreaName, Section, TrainingMemory } from './memory.ts'
@@ -28,7 +34,11 @@ export interface UpdateStep {
 /** Areas a run needs for these optimizers. */
 export function areasFor({ muon, averageDecay }: OptimizerOptions): AreaName[] {
   const always: AreaName[] = ['weight', 'gradient', 'first', 'second']
-  return [...always, ...(muon ? ['update' as const] : []), ...(averageDecay === undefined ? [] : ['average' as const])]
+  return [
+    ...always,
+    ...(muon ? ['update' as const] : []),
+    ...(averageDecay === undefined ? [] : ['average' as const]),
+  ]
 }
 
 interface MuonParts {
@@ -52,15 +62,22 @@ export class Updater {
     this.#memory = memory
     this.#options = options
     this.#adamw = compileElementwise(adamwGraph(options.adamw), memory.planned)
-    this.#average = options.averageDecay === undefined ? undefined : compileElementwise(averageGraph(), memory.planned)
+    this.#average =
+      options.averageDecay === undefined ? undefined : compileElementwise(averageGraph(), memory.planned)
     const section = memory.sections.find(({ kind }) => kind === 'muon')
-    const kernel = (graph: ReturnType<typeof applyGraph>): Elementwise => compileElementwise(graph, memory.planned)
+    const kernel = (graph: ReturnType<typeof applyGraph>): Elementwise =>
+      compileElementwise(graph, memory.planned)
     const names = new Set(section?.parameters.map(({ spec }) => spec.name))
     const only = (tensors: Record<string, HostTensor>): Record<string, HostTensor> =>
       Object.fromEntries(Object.entries(tensors).filter(([name]) => names.has(name)))
     this.#muon =
       orthogonalize && section && options.muon
-        ? { momentum: kernel(momentumGraph(options.muon)), apply: kernel(applyGraph()), orthogonalize, section }
+        ? {
+            momentum: kernel(momentumGraph(options.muon)),
+            apply: kernel(applyGraph()),
+            orthogonalize,
+            section,
+          }
         : undefined
     // Momentum leaves the raw update in the gradient's place; its orthogonal form goes to the update area.
     this.#muonFeeds = only(memory.tensors('gradient'))
@@ -68,7 +85,12 @@ export class Updater {
   }
 
   /** Compiles everything for a memory. */
-  static async create(memory: TrainingMemory, options: OptimizerOptions, runtime: Runtime, compile: CompileOptions): Promise<Updater> {
+  static async create(
+    memory: TrainingMemory,
+    options: OptimizerOptions,
+    runtime: Runtime,
+    compile: CompileOptions,
+  ): Promise<Updater> {
     const section = memory.sections.find(({ kind }) => kind === 'muon')
     if (!section || !options.muon) return new Updater(memory, options, undefined)
     const graph = orthogonalizeGraph(section.parameters.map(({ spec }) => spec))
@@ -77,7 +99,8 @@ export class Updater {
 
   /** Weights and slots after one step, from the gradients in memory. */
   async update(step: UpdateStep): Promise<void> {
-    for (const section of this.#memory.sections) if (section.kind !== 'muon') this.#updateByAdamw(section, step)
+    for (const section of this.#memory.sections)
+      if (section.kind !== 'muon') this.#updateByAdamw(section, step)
     if (this.#muon) await this.#updateByMuon(step)
     if (this.#average) this.#updateAverage(step)
   }
@@ -89,8 +112,18 @@ export class Updater {
   #updateByAdamw(section: Section, { step, multiplier, clip }: UpdateStep): void {
     const { adamw } = this.#options
     const area = (name: AreaName): ReturnType<TrainingMemory['region']> => this.#memory.region(name, section)
-    const [weight, gradient, first, second] = [area('weight'), area('gradient'), area('first'), area('second')]
-    const scalars = adamwScalars(adamw, step, adamw.learningRate * multiplier, section.kind === 'adamw decayed')
+    const [weight, gradient, first, second] = [
+      area('weight'),
+      area('gradient'),
+      area('first'),
+      area('second'),
+    ]
+    const scalars = adamwScalars(
+      adamw,
+      step,
+      adamw.learningRate * multiplier,
+      section.kind === 'adamw decayed',
+    )
     const inPlace = { newWeight: weight, newFirst: first, newSecond: second }
     this.#adamw({ weight, gradient, first, second, ...inPlace }, { ...scalars, clip })
   }
@@ -105,7 +138,10 @@ export class Updater {
     for (const placed of section.parameters) {
       const weight = this.#memory.region('weight', placed)
       const update = this.#memory.region('update', placed)
-      apply({ weight, update, newWeight: weight }, muonScalars(options, options.learningRate * multiplier, placed.spec.shape))
+      apply(
+        { weight, update, newWeight: weight },
+        muonScalars(options, options.learningRate * multiplier, placed.spec.shape),
+      )
     }
   }
 
@@ -113,7 +149,10 @@ export class Updater {
     const share = averageShare(this.#options.averageDecay as number, step)
     for (const section of this.#memory.sections) {
       const average = this.#memory.region('average', section)
-      this.#average?.({ average, weight: this.#memory.region('weight', section), newAverage: average }, { share })
+      this.#average?.(
+        { average, weight: this.#memory.region('weight', section), newAverage: average },
+        { share },
+      )
     }
   }
 }

@@ -21,7 +21,10 @@ function lossOf(row: Case): { inputs: Value[]; y: Value; loss: Value } {
   const inputs = caseInputs(row)
   const y = row.build(...inputs)
   const random = new RandomStream(3, row.name)
-  const weights = f32(y.shape, Array.from({ length: y.shape.reduce((n, d) => n * d, 1) }, () => random.normal()))
+  const weights = f32(
+    y.shape,
+    Array.from({ length: y.shape.reduce((n, d) => n * d, 1) }, () => random.normal()),
+  )
   return { inputs, y, loss: sum(mul(y, constant(weights))) }
 }
 
@@ -37,7 +40,9 @@ function graphFor(row: Case): { graph: Graph; names: string[]; loss: Value } {
 
 it('has a row for every op', () => {
   const covered = new Set(CASES.map(({ op }) => op))
-  expect([...Object.keys(PRIMITIVES), ...Object.keys(COMPOUNDS)].filter((op) => !covered.has(op as never))).toEqual([])
+  expect(
+    [...Object.keys(PRIMITIVES), ...Object.keys(COMPOUNDS)].filter((op) => !covered.has(op as never)),
+  ).toEqual([])
 })
 
 it('keeps every op under its own name', () => {
@@ -66,25 +71,36 @@ describe('a compound and its decomposition have the same gradient', () => {
     const basis = gradients(expanded.outputs.get('loss') as Value, floats)
     const own = interpret(graph, row.feeds)
     const names = Object.keys(row.feeds).filter((name) => (row.feeds[name] as HostTensor).dtype === 'f32')
-    const results = interpret(graphOf(Object.fromEntries(names.map((n, i) => [`d_${n}`, basis[i] as Value]))), row.feeds)
+    const results = interpret(
+      graphOf(Object.fromEntries(names.map((n, i) => [`d_${n}`, basis[i] as Value]))),
+      row.feeds,
+    )
     for (const name of names)
-      expect(worstDifference(own[`d_${name}`]?.data ?? [], results[`d_${name}`]?.data ?? [])).toBeLessThan(1e-9)
+      expect(worstDifference(own[`d_${name}`]?.data ?? [], results[`d_${name}`]?.data ?? [])).toBeLessThan(
+        1e-9,
+      )
   })
 })
 
 for (const descriptor of RUNTIMES.filter(({ name }) => name !== 'reference')) {
   const absent = await descriptor.unavailable()
-  describe.skipIf(absent !== undefined)(`${descriptor.name} agrees with the reference${absent ? ` (absent: ${absent})` : ''}`, () => {
-    it.each(CASES)('$name', async (row) => {
-      const { graph } = graphFor(row)
-      const expected = interpret(graph, row.feeds)
-      const program = await (await descriptor.open()).compile(graph, { threads: 2 })
-      const results = await program.run(row.feeds)
-      await program.dispose()
-      for (const [name, tensor] of Object.entries(expected)) {
-        // f32 against f64 over sums of at most a few hundred terms
-        expect({ name, off: worstDifference(results[name]?.data ?? [], tensor.data) < 1e-4 }).toEqual({ name, off: true })
-      }
-    })
-  })
+  describe.skipIf(absent !== undefined)(
+    `${descriptor.name} agrees with the reference${absent ? ` (absent: ${absent})` : ''}`,
+    () => {
+      it.each(CASES)('$name', async (row) => {
+        const { graph } = graphFor(row)
+        const expected = interpret(graph, row.feeds)
+        const program = await (await descriptor.open()).compile(graph, { threads: 2 })
+        const results = await program.run(row.feeds)
+        await program.dispose()
+        for (const [name, tensor] of Object.entries(expected)) {
+          // f32 against f64 over sums of at most a few hundred terms
+          expect({ name, off: worstDifference(results[name]?.data ?? [], tensor.data) < 1e-4 }).toEqual({
+            name,
+            off: true,
+          })
+        }
+      })
+    },
+  )
 }

@@ -23,7 +23,7 @@ const options = z.strictObject({
   }),
   map: option(z.array(z.string()).optional(), {
     label: 'Columns',
-    help: 'columns of the table: prompt=COLUMN,image=COLUMN',
+    help: 'columns of the table: prompt=COLUMN (captionColumn), image=COLUMN (fileColumn)',
   }),
   captions: option(z.enum(['first', 'lines']).optional(), {
     label: 'Lines of caption files',

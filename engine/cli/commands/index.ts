@@ -65,6 +65,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   recipeNew,
   recipeCheck,
   train,
+  exportModel,
   runList,
   runShow,
   runMetrics,

@@ -29,8 +29,14 @@ export const linearRule: OnnxRule<object> = ({ emit, inputs, values, outputs }) 
 export const attentionRule: OnnxRule<AttentionAttrs> = ({ emit, inputs, values, attrs }) => {
   const [q, k, v] = inputs as [string, string, string]
   const time = values[1]?.shape.at(-2) as number
-  const scores = emit.callMicrosoft('FusedMatMul', [q, k], { transA: 0, transB: 1, alpha: { float: attrs.scale } })
-  const masked = attrs.causal ? emit.call('Add', [scores, emit.constant('f32', [time, time], causalMask(time).data)]) : scores
+  const scores = emit.callMicrosoft('FusedMatMul', [q, k], {
+    transA: 0,
+    transB: 1,
+    alpha: { float: attrs.scale },
+  })
+  const masked = attrs.causal
+    ? emit.call('Add', [scores, emit.constant('f32', [time, time], causalMask(time).data)])
+    : scores
   const probabilities = emit.call('Softmax', [masked], { axis: -1 })
   return [emit.callMicrosoft('FusedMatMul', [probabilities, v], { transA: 0, transB: 0 }), probabilities]
 }

@@ -13,9 +13,18 @@ export const matmulRule: OnnxRule<MatmulAttrs> = ({ emit, inputs, values, output
   const [a] = values as [Value]
   const inner = a.shape.at(attrs.transposeA ? -2 : -1)
   const output = outputs[0] as Value
-  if (inner === 0 || sizeOf(output.shape) === 0) return [emit.constant('f32', output.shape, Float32Array.of(0))]
-  const flags = { transA: attrs.transposeA ? 1 : 0, transB: attrs.transposeB ? 1 : 0, alpha: { float: attrs.alpha } }
-  return [a.shape.length === 2 ? emit.call('Gemm', inputs, flags) : emit.callMicrosoft('FusedMatMul', inputs, flags)]
+  if (inner === 0 || sizeOf(output.shape) === 0)
+    return [emit.constant('f32', output.shape, Float32Array.of(0))]
+  const flags = {
+    transA: attrs.transposeA ? 1 : 0,
+    transB: attrs.transposeB ? 1 : 0,
+    alpha: { float: attrs.alpha },
+  }
+  return [
+    a.shape.length === 2
+      ? emit.call('Gemm', inputs, flags)
+      : emit.callMicrosoft('FusedMatMul', inputs, flags),
+  ]
 }
 
 /** Conv. */
@@ -36,7 +45,8 @@ export const conv2dInputGradientRule: OnnxRule<ConvInputAttrs> = ({ emit, inputs
     return [emit.call('Conv', [y, flipped], window({ stride: 1, padding: kernel - 1 - attrs.padding }))]
   }
   const missing = [2, 3].map((axis) => {
-    const covered = ((yValue.shape[axis] as number) - 1) * attrs.stride + (wValue.shape[axis] as number) - 2 * attrs.padding
+    const covered =
+      ((yValue.shape[axis] as number) - 1) * attrs.stride + (wValue.shape[axis] as number) - 2 * attrs.padding
     return (attrs.inputShape[axis] as number) - covered
   })
   return [emit.call('ConvTranspose', [y, w], { ...window(attrs), output_padding: missing })]
@@ -69,7 +79,10 @@ export const conv2dWeightGradientRule: OnnxRule<ConvWeightAttrs> = ({ emit, inpu
     const v = tap % kernelWidth
     const ends = [u + (rows - 1) * stride + 1, v + (columns - 1) * stride + 1]
     const range = [[u, v], ends, [1, 2], [stride, stride]].map((values) => emit.integers(values))
-    const met = emit.call('Reshape', [emit.call('Slice', [padded, ...range]), emit.integers([positions, channels])])
+    const met = emit.call('Reshape', [
+      emit.call('Slice', [padded, ...range]),
+      emit.integers([positions, channels]),
+    ])
     return emit.call('Gemm', [flat, met])
   })
   const joined = emit.call('Concat', taps, { axis: 1 }) // [out, kernelHeight · kernelWidth · channels]

@@ -1,6 +1,12 @@
 // Collects ONNX nodes and constants while rules run.
 import { sizeOf, type Shape, type TensorData, type DType } from '../../base/tensor.ts'
-import { MICROSOFT_DOMAIN, type OnnxAttribute, type OnnxNode, type OnnxTensor, type OnnxType } from '../../formats/onnx.ts'
+import {
+  MICROSOFT_DOMAIN,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxType,
+} from '../../formats/onnx.ts'
 
 /** Attributes of one operator call. */
 export type Attributes = Readonly<Record<string, OnnxAttribute>>
@@ -45,7 +51,11 @@ export class OnnxEmitter {
 
   /** A scalar f32. */
   scalar(value: number): string {
-    return this.#shared(`f32:${value}`, () => ({ type: 'f32', shape: [], data: bytesOf(Float32Array.of(value)) }))
+    return this.#shared(`f32:${value}`, () => ({
+      type: 'f32',
+      shape: [],
+      data: bytesOf(Float32Array.of(value)),
+    }))
   }
 
   /** A tensor in the file; one value standing for a filled tensor is expanded when the session starts. */

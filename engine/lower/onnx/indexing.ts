@@ -32,6 +32,9 @@ export const gatherLastRule: OnnxRule<object> = ({ emit, inputs, outputs }) => {
 export const scatterLastRule: OnnxRule<object> = ({ emit, inputs, values }) => {
   const [x, ids, updates] = inputs as [string, string, string]
   const rows = (values[1] as Value).shape
-  const column = (name: string): string => emit.call('Reshape', [name, emit.integers([...rows, 1])], { allowzero: 1 })
-  return [emit.call('ScatterElements', [x, column(ids), column(updates)], { axis: rows.length, reduction: 'add' })]
+  const column = (name: string): string =>
+    emit.call('Reshape', [name, emit.integers([...rows, 1])], { allowzero: 1 })
+  return [
+    emit.call('ScatterElements', [x, column(ids), column(updates)], { axis: rows.length, reduction: 'add' }),
+  ]
 }

@@ -10,7 +10,15 @@ import {
 } from './compounds.ts'
 import { conv2dInputGradientRule, conv2dRule, conv2dWeightGradientRule, matmulRule } from './contraction.ts'
 import { gatherLastRule, gatherRule, scatterAddRule, scatterLastRule } from './indexing.ts'
-import { broadcastToRule, concatRule, padRule, reduce, reshapeRule, sliceRule, transposeRule } from './movement.ts'
+import {
+  broadcastToRule,
+  concatRule,
+  padRule,
+  reduce,
+  reshapeRule,
+  sliceRule,
+  transposeRule,
+} from './movement.ts'
 import type { OnnxRules } from './rule.ts'
 
 /** One rule per primitive; compounds have one or are decomposed. */

@@ -1,6 +1,13 @@
 // Elementwise rules: a number function lifted over broadcast tensors.
 import type { TensorData } from '../../base/tensor.ts'
-import { arrayFor, broadcastOffset, forEachIndex, type Operand, type ReferenceRule, type RuleCall } from './rule.ts'
+import {
+  arrayFor,
+  broadcastOffset,
+  forEachIndex,
+  type Operand,
+  type ReferenceRule,
+  type RuleCall,
+} from './rule.ts'
 
 /** Lifts a function of numbers; inputs broadcast to the output's shape. */
 export function elementwise(f: (...values: number[]) => number): ReferenceRule<object> {
@@ -8,7 +15,9 @@ export function elementwise(f: (...values: number[]) => number): ReferenceRule<o
     const size = output.shape.reduce((n, d) => n * d, 1)
     const out = arrayFor(output, size)
     forEachIndex(output.shape, (index, flat) => {
-      out[flat] = f(...inputs.map((input: Operand) => input.data[broadcastOffset(input.shape, index)] as number))
+      out[flat] = f(
+        ...inputs.map((input: Operand) => input.data[broadcastOffset(input.shape, index)] as number),
+      )
     })
     return out
   }

@@ -23,7 +23,8 @@ export const scatterAddRule: ReferenceRule<object> = ({ inputs }) => {
   const out = Float64Array.from(table.data)
   ids.data.forEach((id, i) => {
     const to = checkedId('scatterAdd', id, rows) * width
-    for (let k = 0; k < width; k++) out[to + k] = (out[to + k] as number) + (updates.data[i * width + k] as number)
+    for (let k = 0; k < width; k++)
+      out[to + k] = (out[to + k] as number) + (updates.data[i * width + k] as number)
   })
   return out
 }
@@ -32,7 +33,10 @@ export const scatterAddRule: ReferenceRule<object> = ({ inputs }) => {
 export const gatherLastRule: ReferenceRule<object> = ({ inputs }) => {
   const [x, ids] = inputs as [Operand, Operand]
   const width = x.shape.at(-1) as number
-  return Float64Array.from(ids.data, (id, row) => x.data[row * width + checkedId('gatherLast', id, width)] as number)
+  return Float64Array.from(
+    ids.data,
+    (id, row) => x.data[row * width + checkedId('gatherLast', id, width)] as number,
+  )
 }
 
 /** y = x; y[i…, ids[i…]] += updates[i…]. */

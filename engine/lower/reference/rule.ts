@@ -23,7 +23,11 @@ export type ReferenceRules = { readonly [N in PrimitiveName]: ReferenceRule<Attr
 
 /** An array for values of a dtype, f32 as f64. */
 export function arrayFor({ dtype }: TensorType, size: number): TensorData {
-  return dtype === 'f32' ? new Float64Array(size) : dtype === 'i32' ? new Int32Array(size) : new Uint8Array(size)
+  return dtype === 'f32'
+    ? new Float64Array(size)
+    : dtype === 'i32'
+      ? new Int32Array(size)
+      : new Uint8Array(size)
 }
 
 /** Calls `visit` with the coordinates of every element in row-major order; the array is reused. */
@@ -43,11 +47,15 @@ export function forEachIndex(shape: Shape, visit: (index: readonly number[], fla
 /** Offset of `index` in a tensor that broadcasts to the index's space: axes of size 1 stay at 0. */
 export function broadcastOffset(shape: Shape, index: readonly number[]): number {
   const skip = index.length - shape.length
-  return shape.reduce((offset, size, axis) => offset * size + (size === 1 ? 0 : (index[axis + skip] as number)), 0)
+  return shape.reduce(
+    (offset, size, axis) => offset * size + (size === 1 ? 0 : (index[axis + skip] as number)),
+    0,
+  )
 }
 
 /** An id checked against its range. @throws BAD_ARGUMENT when outside. */
 export function checkedId(where: string, id: number, size: number): number {
-  if (id < 0 || id >= size) throw new EngineError('BAD_ARGUMENT', `${where}: id ${id} is outside 0 to ${size - 1}.`)
+  if (id < 0 || id >= size)
+    throw new EngineError('BAD_ARGUMENT', `${where}: id ${id} is outside 0 to ${size - 1}.`)
   return id
 }

@@ -15,7 +15,8 @@ export const REFERENCE_RULES: ReferenceRules = {
   input: ({ attrs }) => {
     throw new EngineError('BAD_ARGUMENT', `reference: input "${attrs.name}" was not fed.`)
   },
-  constant: ({ attrs }) => (attrs.dtype === 'f32' ? Float64Array.from(constantValues(attrs)) : constantValues(attrs)),
+  constant: ({ attrs }) =>
+    attrs.dtype === 'f32' ? Float64Array.from(constantValues(attrs)) : constantValues(attrs),
   neg: elementwise((x = 0) => -x),
   exp: elementwise((x = 0) => Math.exp(x)),
   log: elementwise((x = 0) => Math.log(x)),

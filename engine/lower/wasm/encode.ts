@@ -52,7 +52,13 @@ export interface KernelParts {
  * A module importing `env.memory` and exporting `run(bytes, …)`, whose first parameter is the length in bytes: `before`
  * once, then `body` for counter = 0, 16, 32 … below the length. Format: WebAssembly core specification 2.0, §5.
  */
-export function kernelModule({ integers, floats, vectors, before, body }: KernelParts): Uint8Array<ArrayBuffer> {
+export function kernelModule({
+  integers,
+  floats,
+  vectors,
+  before,
+  body,
+}: KernelParts): Uint8Array<ArrayBuffer> {
   const counter = integers + floats
   const parameters = [...new Array<number>(integers).fill(I32), ...new Array<number>(floats).fill(F32)]
   const next = [...getLocal(counter), ...i32Const(16), ...I32_ADD, ...setLocal(counter)]

@@ -6,7 +6,17 @@ import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import type { ConstantAttrs } from '../../ops/constant.ts'
 import type { TypedInputAttrs } from '../../ops/input.ts'
-import { type Code, f32Const, getLocal, I32_ADD, kernelModule, setLocal, SIMD, V128_LOAD, V128_STORE } from './encode.ts'
+import {
+  type Code,
+  f32Const,
+  getLocal,
+  I32_ADD,
+  kernelModule,
+  setLocal,
+  SIMD,
+  V128_LOAD,
+  V128_STORE,
+} from './encode.ts'
 
 /** Ops of one f32x4 instruction; the subset of the basis this target can run. */
 const INSTRUCTIONS = {
@@ -55,7 +65,12 @@ export function lowerToWasm(graph: Graph): ElementwiseKernel {
   ])
   const code = (nodes: readonly Node[]): Code => nodes.flatMap((node) => instruction(node, context))
   const parts = { integers, floats: scalars.length, vectors: graph.nodes.length }
-  return { module: kernelModule({ ...parts, before: code(once), body: [...code(each), ...store] }), vectors, outputs, scalars }
+  return {
+    module: kernelModule({ ...parts, before: code(once), body: [...code(each), ...store] }),
+    vectors,
+    outputs,
+    scalars,
+  }
 }
 
 interface Context {
@@ -68,7 +83,10 @@ interface Context {
 
 /** Same value for all elements: computed once before the loop. */
 function isUniform(node: Node): boolean {
-  return node.outputs[0]?.shape.length === 0 || (node.op.name === 'constant' && (node.attrs as ConstantAttrs).data.length === 1)
+  return (
+    node.outputs[0]?.shape.length === 0 ||
+    (node.op.name === 'constant' && (node.attrs as ConstantAttrs).data.length === 1)
+  )
 }
 
 function instruction(node: Node, context: Context): Code {
@@ -77,7 +95,11 @@ function instruction(node: Node, context: Context): Code {
   if (node.op.name === 'constant') return [...loadConstant(node.attrs as ConstantAttrs), ...result]
   const opcode = INSTRUCTIONS[node.op.name as keyof typeof INSTRUCTIONS] as Code | undefined
   if (!opcode) fail(`it cannot run "${node.op.name}"`)
-  return [...node.inputs.flatMap((value) => getLocal(context.locals.get(value) as number)), ...opcode, ...result]
+  return [
+    ...node.inputs.flatMap((value) => getLocal(context.locals.get(value) as number)),
+    ...opcode,
+    ...result,
+  ]
 }
 
 function loadInput(node: Node, { vectors, scalars, firstScalar, counter }: Context): Code {

@@ -29,7 +29,7 @@ function pixel(
 }
 
 describe('scene captions', () => {
-  it('come back as what was drawn, for thousands of scenes of every kind', () => {
+  it('come back as what was drawn, for thousands of scenes of every kind', { timeout: 120_000 }, () => {
     for (const kind of SCENE_KINDS)
       for (const heldOut of [false, true])
         for (const spec of scenes(500, { kind, heldOut })) {

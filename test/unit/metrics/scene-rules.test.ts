@@ -52,12 +52,12 @@ function withFirst({ objects }: SceneSpec, change: (object: SceneObject) => Scen
 }
 
 describe('scene rules on real scenes', () => {
-  it('pass at least 99 in 100, known by their captions alone', () => {
+  it('pass at least 99 in 100, known by their captions alone', { timeout: 120_000 }, () => {
     const failures = brokenAfter(drawn(99, 100), () => ({})).filter((rules) => rules !== '')
     expect(failures.length, failures.join('; ')).toBeLessThanOrEqual(1)
   })
 
-  it('pass at least 95 in 100 when blurred', () => {
+  it('pass at least 95 in 100 when blurred', { timeout: 120_000 }, () => {
     const failures = drawn(7, 60).filter(
       (spec) => broken(spec.caption, blurred(renderScene(spec, 64))).length > 0,
     )

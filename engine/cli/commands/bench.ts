@@ -1,0 +1,120 @@
+// `bench`
+import { z } from 'zod'
+import { option } from '../../api/options.ts'
+import type { BenchResult } from '../../index.ts'
+import { COMPUTE_OPTIONS, type CommandContext, defineCommand } from '../command.ts'
+import { showBytes } from '../table.ts'
+
+const options = COMPUTE_OPTIONS.extend({
+  seconds: option(z.number().positive().max(3600).default(60), {
+    label: 'Measuring time',
+    help: 'how long each benchmark is measured, after loading and checking',
+    unit: 's',
+  }),
+  threads: option(z.int().min(1).max(1024).default(2), {
+    label: 'Threads',
+    help: 'worker threads of each side',
+  }),
+})
+
+/** Measures our speed beside that of PyTorch, where a Python with it is found, else beside our own best so far. */
+export const command = defineCommand({
+  name: 'bench',
+  help: 'Measure speed, each benchmark against its peer in the same run where one is installed',
+  example: 'bench train-step --seconds 120 --json',
+  arguments: { '[name]': 'train-step or generate-image; all if left out' },
+  options,
+  async run(context, { arguments: [name], options: { seconds, threads, seed, runtime } }) {
+    const { out, signal, home } = context
+    const { benchmarksNamed, findTorch, readMachine } = await import('../../index.ts')
+    const benchmarks = benchmarksNamed(name)
+    const python = await findTorch(process.env['TUNELOOM_PYTHON'])
+    if (!python) out.warn('No Python with PyTorch was found (python3, or the variable TUNELOOM_PYTHON).')
+    const today = new Date().toISOString().slice(0, 10)
+    const onProgress = (label: string, done: number) =>
+      out.progress({ label, done: Math.floor(done), total: seconds, unit: 's' })
+    const results: BenchResult[] = []
+    for (const benchmark of benchmarks) {
+      const found = await benchmark.run({
+        seconds,
+        threads,
+        seed,
+        runtime,
+        home,
+        today,
+        python,
+        signal,
+        onProgress,
+      })
+      for (const result of found) out.event({ type: 'measured', ...result })
+      results.push(...found)
+    }
+    const machine = readMachine()
+    const versions = {
+      ...context.services.versions(),
+      node: process.versions.node,
+      ...(python && { torch: python.version }),
+    }
+    out.json({ machine, versions, threads, results })
+    out.line(`${machine.processor}, ${machine.cores} cores, ${machine.instructionSets.join(' ')}`)
+    out.line(
+      `${threads} threads, ${Object.entries(versions)
+        .map((pair) => pair.join(' '))
+        .join(', ')}`,
+    )
+    tell(results, out)
+  },
+})
+
+function tell(results: readonly BenchResult[], out: CommandContext['out']): void {
+  out.table(
+    [
+      'benchmark',
+      'ms',
+      'least',
+      'per second',
+      'peak memory',
+      'peer',
+      'ms',
+      'peak memory',
+      'ratio',
+      'of least',
+      'clean rounds',
+    ],
+    results.map(({ name, ours, unit, peer, peerFigures, ratio, ratioOfMinima, cleanRounds, rounds }) => [
+      name,
+      ours.medianMs,
+      ours.minMs,
+      `${ours.perSecond.toPrecision(4)} ${unit}`,
+      memoryOf(ours),
+      peer,
+      peerFigures?.medianMs ?? null,
+      memoryOf(peerFigures),
+      ratio,
+      ratioOfMinima,
+      `${cleanRounds} of ${rounds}`,
+    ]),
+  )
+  for (const { work, check, ...result } of results) {
+    out.line(`${result.name}: ${work}`)
+    if (check) out.line(`  compared with ${result.peer}: ${JSON.stringify(check)}`)
+    if (result.peerFigures && 'source' in result.peerFigures) out.line(`  ${storedNote(result.peerFigures)}`)
+    if (!result.isQuiet)
+      out.warn(
+        `${result.name}: other programs took the processor in all but ${result.cleanRounds} of ${result.rounds} rounds; these figures are void.`,
+      )
+  }
+}
+
+function memoryOf(figures: BenchResult['peerFigures']): string | null {
+  return figures && 'peakBytes' in figures && figures.peakBytes !== null ? showBytes(figures.peakBytes) : null
+}
+
+function storedNote({
+  source,
+  processor,
+  date,
+  isSameProcessor,
+}: Extract<BenchResult['peerFigures'], { source: string }>): string {
+  return `the peer is our own best of ${date} from the ${source}, on ${isSameProcessor ? 'this processor' : `another processor (${processor})`}`
+}

@@ -1,0 +1,44 @@
+// `compare`
+import { z } from 'zod'
+import { option } from '../../api/options.ts'
+import { defineCommand } from '../command.ts'
+import { DECODE_OPTION, JUDGING_OPTIONS } from './judging-options.ts'
+
+/** Lets two models draw the same captions with the same seeds and says which is better, where that can be said. */
+export const command = defineCommand({
+  name: 'compare',
+  help: 'Compare a model with its baseline, caption by caption, with a report',
+  example: 'compare --baseline starter --candidate my-emoji --data emoji --json',
+  computes: true,
+  options: z.strictObject({
+    baseline: option(z.string(), { label: 'Baseline', help: 'id or name of the model to beat' }),
+    candidate: option(z.string(), { label: 'Candidate', help: 'id or name of the model to judge' }),
+    ...JUDGING_OPTIONS,
+    decode: DECODE_OPTION,
+  }),
+  async run({ store, out, seed, threads, runtime, signal, services }, { options }) {
+    const { compareModels } = await import('../../host/compare.ts')
+    const { data: dataset, ...asked } = options
+    const environment = Object.entries(services.versions()).map(([label, value]) => ({ label, value }))
+    const comparison = await compareModels(
+      { ...asked, store: store(), dataset, seed, threads, runtime, environment },
+      { signal, onProgress: (stage) => out.progress(stage) },
+    )
+    const { rows, tone, sentence, controls, memorisation, evaluations, warnings, reportPath } = comparison
+    out.json({
+      metrics: Object.fromEntries(rows.map(({ name, ...row }) => [name, row])),
+      verdict: { tone, sentence },
+      ...{ controls, memorisation: memorisation ?? null, evaluations, warnings, reportPath },
+    })
+    out.table(
+      ['metric', 'baseline', 'candidate', 'change', 'from', 'to', 'p (Holm)', 'n', 'verdict'],
+      rows.map(({ name, baseline, candidate, delta, ci95, pHolm, n, verdict }) => [
+        ...[name, baseline, candidate, delta, ...ci95, pHolm, n],
+        verdict,
+      ]),
+    )
+    out.line(sentence)
+    for (const warning of warnings) out.warn(warning)
+    out.line(`Report: ${reportPath ?? 'none'}`)
+  },
+})
