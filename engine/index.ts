@@ -84,6 +84,7 @@ export {
 export { pickScores } from './evaluate/image-scores.ts'
 export type { ImageScore } from './evaluate/image-scores-contract.ts'
 export { memorisationOf } from './evaluate/image-scores-training.ts'
+export { firstTokens, pairNats, type RankedToken } from './evaluate/score-pairs.ts'
 export { PairJudge } from './evaluate/pair-judge.ts'
 export { renderReport } from './evaluate/report.ts'
 export { pngDataUri } from './formats/png.ts'

@@ -27,7 +27,7 @@ const full: StarterSettings = {
     layers: 6,
     heads: 4,
   },
-  transformerTraining: { steps: 850, batch: 56 },
+  transformerTraining: { steps: 700, batch: 56 },
   encoder: {
     size: 64,
     channels: [48, 96, 160],

@@ -42,6 +42,7 @@ import { command as runPause } from './run-pause.ts'
 import { command as runQueue } from './run-queue.ts'
 import { command as runResume } from './run-resume.ts'
 import { command as runShow } from './run-show.ts'
+import { command as score } from './score.ts'
 import { command as tokenize } from './tokenize.ts'
 import { command as train } from './train.ts'
 
@@ -62,6 +63,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   modelRename,
   modelRemove,
   tokenize,
+  score,
   recipeNew,
   recipeCheck,
   train,
