@@ -22,7 +22,12 @@ import { pictureTensor as tensorOf } from '../../engine/generate/image-codec.ts'
 import { type Concept, STYLES } from './data/concepts.ts'
 
 const { values } = parseArgs({
-  options: { folder: { type: 'string' }, models: { type: 'string' }, count: { type: 'string' } },
+  options: {
+    folder: { type: 'string' },
+    models: { type: 'string' },
+    count: { type: 'string' },
+    smoke: { type: 'boolean' },
+  },
 })
 const folder = values.folder ?? '.cache/starter'
 const models = values.models ?? 'assets/models'
