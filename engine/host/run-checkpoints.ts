@@ -1,22 +1,31 @@
 // Checkpoints of a run: a folder each, wholly there or not at all, with a row in the store; the last two are kept.
 import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { type Disk, nodeDisk } from '../store/disk.ts'
 import type { Store } from '../store/store.ts'
 import type { CheckpointRow } from '../store/tables/checkpoints.ts'
-import { sha256Of, writeFolderAtomically } from '../store/durable.ts'
+import { makeFolder, sha256Of, writeFolderAtomically } from '../store/durable.ts'
 
 const FILE = 'state.safetensors'
 const KEPT = 2
+
+/** A run's state after a step; tests bring a disk that fails. */
+export interface CheckpointState {
+  readonly step: number
+  readonly state: Uint8Array
+  readonly disk?: Disk
+}
 
 /** Writes a checkpoint and its row, then drops all but the last two. @throws DISK_FULL or WRITE_FAILED; older ones stay */
 export function writeCheckpoint(
   store: Store,
   run: string,
-  { step, state }: { step: number; state: Uint8Array },
+  { step, state, disk = nodeDisk }: CheckpointState,
 ): void {
   const folder = join(store.home.runs, run, 'checkpoints', `step-${step}`)
   rmSync(folder, { recursive: true, force: true })
-  const files = writeFolderAtomically(folder, [{ name: FILE, bytes: state }])
+  makeFolder(dirname(folder), disk)
+  const files = writeFolderAtomically(folder, [{ name: FILE, bytes: state }], disk)
   store.transaction(() => {
     store.checkpoints.add(run, { step, folder, files })
     store.runs.setStep(run, step)
