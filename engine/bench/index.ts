@@ -1,0 +1,35 @@
+// Every benchmark by name.
+import { EngineError, nearestName } from '../base/errors.ts'
+import type { BenchOptions, BenchResult } from './duel.ts'
+import { benchGenerateImage } from './generate-image.ts'
+import { benchTrainStep } from './train-step.ts'
+
+/** What a list of benchmarks shows. */
+export interface Benchmark {
+  readonly name: string
+  /** What it measures. */
+  readonly help: string
+  run(options: BenchOptions): Promise<BenchResult[]>
+}
+
+/** One line each. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  { name: 'train-step', help: 'training a small text model', run: (options) => benchTrainStep(options) },
+  {
+    name: 'generate-image',
+    help: 'drawing pictures from captions',
+    run: (options) => benchGenerateImage(options),
+  },
+]
+
+/** The benchmark of that name, or all of them. @throws UNKNOWN_NAME with the nearest name */
+export function benchmarksNamed(name: string | undefined): readonly Benchmark[] {
+  if (name === undefined) return BENCHMARKS
+  const found = BENCHMARKS.filter((one) => one.name === name)
+  if (found.length > 0) return found
+  const names = BENCHMARKS.map((one) => one.name)
+  const near = nearestName(name, names)
+  throw new EngineError('UNKNOWN_NAME', `bench: there is no benchmark "${name}".`, {
+    fixes: [near ? `Did you mean "${near}"?` : `The benchmarks are ${names.join(', ')}.`],
+  })
+}
