@@ -1,4 +1,5 @@
 // The engine's one public door: what commands, the host and scripts may use of it.
+export { catalog } from './catalog.ts'
 export { openRuntime, probeRuntimes, type RuntimeStatus } from './runtimes/index.ts'
 export type { Runtime } from './runtimes/runtime.ts'
 
@@ -96,7 +97,6 @@ export { variedCopy } from './data/vary.ts'
 export { writeSafetensors } from './formats/safetensors.ts'
 export { loadReplay, type ReplayRows } from './models/package.ts'
 export type { HostWeights } from './nn/parameters.ts'
-export { PAIR_OBJECTIVES } from './objectives/index.ts'
 export { encodeCaption } from './tokenizers/caption.ts'
 export { asF32, encodeCheckpoint, restoreCheckpoint } from './train/checkpoint.ts'
 export type { TrainingEvent } from './train/events.ts'

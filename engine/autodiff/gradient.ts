@@ -60,7 +60,7 @@ function spread(node: Node, needs: readonly boolean[], found: Map<Value, Value>)
 }
 
 /** Sums a gradient over the axes along which its input was repeated: the transpose of broadcasting. */
-export function sumToShape(gradient: Value, shape: Shape): Value {
+function sumToShape(gradient: Value, shape: Shape): Value {
   if (sameShape(gradient.shape, shape)) return gradient
   const extra = gradient.shape.length - shape.length
   const repeated = gradient.shape.map((d, axis) =>

@@ -26,17 +26,6 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((n, d) => n * d, 1)
 }
 
-/** Row-major strides in elements. */
-export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length)
-  let step = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = step
-    step *= shape[axis] as number
-  }
-  return strides
-}
-
 /** True when both have the same axes of the same sizes. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((d, i) => d === b[i])

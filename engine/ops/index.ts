@@ -1,5 +1,5 @@
 // Every op by name, grouped by what it does. A lowering's table is total over this one.
-import type { CompoundOp, Op, PrimitiveOp } from '../ir/node.ts'
+import type { CompoundOp, PrimitiveOp } from '../ir/node.ts'
 import { absOp } from './abs.ts'
 import { addOp } from './add.ts'
 import { attentionOp } from './attention.ts'
@@ -128,8 +128,3 @@ type OpOf<N extends OpName> = N extends PrimitiveName
 /** Attributes of an op, by name. */
 export type AttrsOf<N extends OpName> =
   OpOf<N> extends PrimitiveOp<string, infer A> ? A : OpOf<N> extends CompoundOp<string, infer B> ? B : never
-
-/** The op of that name. */
-export function opByName(name: OpName): Op {
-  return { ...PRIMITIVES, ...COMPOUNDS }[name] as unknown as Op
-}

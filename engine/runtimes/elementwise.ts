@@ -4,7 +4,7 @@ import type { Graph } from '../ir/graph.ts'
 import { lowerToWasm } from '../lower/wasm/lower.ts'
 
 /** Elements a vector is padded to: one SIMD register. */
-export const LANES = 4
+const LANES = 4
 const PAGE_BYTES = 65536
 
 /** A part of the memory, seen as floats. */
@@ -67,7 +67,7 @@ export function compileElementwise(graph: Graph, { memory }: PlannedMemory): Ele
   }
 }
 
-/** A shorter region inside a region: `floats` from `start`, both multiples of {@link LANES}. */
+/** A shorter region inside a region: `floats` from `start`, both multiples of the register size. */
 export function subRegion({ address, data }: Region, start: number, floats: number): Region {
   return { address: address + start * 4, data: data.subarray(start, start + floats) }
 }

@@ -22,6 +22,7 @@ import { command as dataImport } from './data-import.ts'
 import { command as dataList } from './data-list.ts'
 import { command as dataShow } from './data-show.ts'
 import { command as dataUndo } from './data-undo.ts'
+import { command as catalog } from './catalog.ts'
 import { command as compare } from './compare.ts'
 import { command as demo } from './demo.ts'
 import { command as doctor } from './doctor.ts'
@@ -49,6 +50,7 @@ import { command as train } from './train.ts'
 /** One line each. */
 export const COMMANDS: readonly CommandSpec[] = [
   doctor,
+  catalog,
   demo,
   dataImport,
   dataList,

@@ -12,7 +12,7 @@ import { ONNX_RULES } from './rules.ts'
 import type { StoredWeight } from './stored-weight.ts'
 
 /** Standard operator set: the first with every form used by the rules. */
-export const OPSET = 20
+const OPSET = 20
 
 /** What lowering can be told. */
 export interface LoweringOptions {

@@ -26,7 +26,7 @@ export const getLocal = (index: number): Code => [0x20, ...leb(index)]
 /** Pops into a local. */
 export const setLocal = (index: number): Code => [0x21, ...leb(index)]
 /** Pushes a 32-bit integer. */
-export const i32Const = (value: number): Code => [0x41, ...signedLeb(value)]
+const i32Const = (value: number): Code => [0x41, ...signedLeb(value)]
 /** Pushes a 32-bit float. */
 export const f32Const = (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)]
 /** Adds two 32-bit integers. */
