@@ -4,7 +4,7 @@ import { formatNumber } from './report-format.ts'
 import type { Markup } from './report-markup.ts'
 import { markup } from './report-markup.ts'
 
-const WIDTH = 220
+const WIDTH = 150
 const HEIGHT = 30
 /** Room at either end, so that no whisker touches the edge. */
 const MARGIN = 8

@@ -135,10 +135,10 @@ describe('forestBar', () => {
   }
 
   it('puts better to the right whichever way the metric runs', () => {
-    // reach 2, half width 110, margin 8: +.5 worse → 110 − .25·102 = 84.5; −2 better → 110 + 102 = 212
-    expect(places(forestBar(row).markup)).toEqual([84.5, 212])
-    // as a maximum: −2 → 8, .5 → 135.5
-    expect(places(forestBar({ ...row, direction: 'max' }).markup)).toEqual([8, 135.5])
+    // reach 2, half width 75, margin 8: +.5 worse → 75 − .25·67 = 58.25; −2 better → 110 + 102 = 212
+    expect(places(forestBar(row).markup)).toEqual([58.3, 142])
+    // as a maximum: −2 → 8, .5 → 91.75
+    expect(places(forestBar({ ...row, direction: 'max' }).markup)).toEqual([8, 91.8])
   })
 
   it('says its numbers aloud and survives no difference at all', () => {
