@@ -67,26 +67,32 @@ export interface SubjectParts {
 
 /** A model's (or a control's) pictures with everything that scores need. */
 export interface ScoreSubject extends SubjectParts {
-  readonly scenes?: SceneVerdicts | undefined
+  /** Verdicts on the drawn scenes, undefined without any; found at the first call and kept. */
+  scenes(): SceneVerdicts | undefined
 }
 
 /** The rules read the pixels of pictures from 32 a side. */
 const LEAST_SCENE_SIDE = 32
 
-/** Completes a subject: pictures of scene captions are checked once, for all scores of scenes. */
+/** Completes a subject: pictures of scene captions are checked once, when the first score of scenes asks for it. */
 export function makeSubject(parts: SubjectParts): ScoreSubject {
-  const scenes = parts.drawn.flatMap((unit, row) => {
-    const attributes = parseSceneCaption(parts.units[unit]?.caption ?? '')
+  let known: { readonly verdicts: SceneVerdicts | undefined } | undefined
+  return { ...parts, scenes: () => (known ??= { verdicts: checkScenes(parts) }).verdicts }
+}
+
+function checkScenes({ units, drawn, samples }: SubjectParts): SceneVerdicts | undefined {
+  const scenes = drawn.flatMap((unit, row) => {
+    const attributes = parseSceneCaption(units[unit]?.caption ?? '')
     return attributes ? [{ unit, row, attributes }] : []
   })
-  const first = parts.samples[0]?.images[0]
+  const first = samples[0]?.images[0]
   const canCheck = first !== undefined && first.width === first.height && first.width >= LEAST_SCENE_SIDE
-  if (scenes.length === 0 || !canCheck) return parts
-  const verdicts = parts.samples.map(({ images }) =>
+  if (scenes.length === 0 || !canCheck) return undefined
+  const verdicts = samples.map(({ images }) =>
     scenes.map(({ row, attributes }) => {
       const expected = { background: attributes.background, objects: nominalObjects(attributes) }
       return checkScene(images[row] as RgbImage, expected, SCENE_WORLD)
     }),
   )
-  return { ...parts, scenes: { units: scenes.map(({ unit }) => unit), verdicts } }
+  return { units: scenes.map(({ unit }) => unit), verdicts }
 }

@@ -7,9 +7,9 @@ export const SCENE_SCORES: readonly ItemScore[] = SCENE_METRICS.map((metric) => 
   ...metric,
   level: 'item',
   isDefault: true,
-  missing: ({ scenes }) => (scenes ? undefined : 'no drawn caption is one of the scene grammar'),
-  compute: ({ scenes }) => ({
-    units: scenes?.units ?? [],
-    values: (scenes?.verdicts ?? []).map((verdicts) => verdicts.map((verdict) => itemValue(metric, verdict))),
-  }),
+  missing: (subject) => (subject.scenes() ? undefined : 'no drawn caption is one of the scene grammar'),
+  compute(subject) {
+    const { units = [], verdicts = [] } = subject.scenes() ?? {}
+    return { units, values: verdicts.map((row) => row.map((verdict) => itemValue(metric, verdict))) }
+  },
 }))

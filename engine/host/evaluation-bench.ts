@@ -74,27 +74,25 @@ export interface Bench {
  * @throws CANCELLED when the signal aborts
  */
 export async function openBench(request: BenchRequest, control: StageControl = {}): Promise<Bench> {
-  const { store, split = 'eval', seed = 0, metrics, seeds = DEFAULT_SEEDS } = request
+  const { store } = request
+  const { needs, judgeName, pictures, ...rest } = chooseWork(request)
+  const { split, compile } = rest
   const dataset = openDataset(store, request.dataset)
-  const judgeName = request.judge === undefined ? DEFAULT_JUDGE : findModel(store, request.judge).name
-  const scores = pickScores(metrics, judgeName)
-  const needs = new Set(scores.flatMap((score) => score.needs))
   const units = unitsOf(dataset.pairs(split), control)
   if (units.length === 0) throw nothingHeldOut(dataset.name, split)
-  const drawn = needs.has('pictures') ? chooseDrawn(units.length, request.pictures ?? DEFAULT_PICTURES) : []
+  const drawn = needs.has('pictures') ? chooseDrawn(units.length, pictures) : []
   const runtime = await openRuntime(request.runtime)
-  const compile = request.threads === undefined ? {} : { threads: request.threads }
   const opened = needs.has('features') ? openJudge(store, judgeName, { runtime, compile }) : undefined
   const judge = opened?.judge
+  const sources = drawn.length > 0 && split !== 'train' ? chooseTraining(dataset.pairs('train')) : []
   try {
-    const judged = judge && (await judgeReference(judge, judgeName, units, control))
-    const sources = drawn.length > 0 && split !== 'train' ? chooseTraining(dataset.pairs('train')) : []
     return {
       dataset: { id: dataset.id, name: dataset.name, fingerprint: dataset.fingerprint },
-      ...{ split, units, drawn, seed, scores, runtime, compile, judge, judged },
-      seeds: drawn.length > 0 ? seeds : 0,
-      areNamed: metrics !== undefined && metrics.length > 0,
+      ...rest,
+      ...{ units, drawn, runtime, judge },
+      seeds: drawn.length > 0 ? rest.seeds : 0,
       judgeSha256: opened?.sha256 ?? null,
+      judged: judge && (await judgeReference(judge, judgeName, units, control)),
       training: sources.length > 0 ? await judgeTraining(judge, sources, control) : undefined,
       dispose: async () => judge?.dispose(),
     }
@@ -102,6 +100,17 @@ export async function openBench(request: BenchRequest, control: StageControl = {
     await judge?.dispose()
     throw error
   }
+}
+
+/** What was asked for, with what is usual where nothing was said. */
+function chooseWork({ store, metrics = [], split = 'eval', seed = 0, ...request }: BenchRequest) {
+  const { judge, seeds = DEFAULT_SEEDS, pictures = DEFAULT_PICTURES, threads } = request
+  const compile = threads === undefined ? {} : { threads }
+  const judgeName = judge === undefined ? DEFAULT_JUDGE : findModel(store, judge).name
+  const scores = pickScores(metrics, judgeName)
+  const needs = new Set(scores.flatMap((score) => score.needs))
+  const areNamed = metrics.length > 0
+  return { split, seed, seeds, pictures, judgeName, scores, needs, areNamed, compile }
 }
 
 /** Distinct captions in the order of the examples; a pair's first caption stands for it. */

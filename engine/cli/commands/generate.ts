@@ -107,7 +107,7 @@ export const command = defineCommand({
   },
 })
 
-/** @throws BAD_ARGUMENT unless exactly one of --prompt and --prompts is given, FILE_NOT_FOUND or FILE_EMPTY */
+/** The prompts that were given. @throws BAD_ARGUMENT unless exactly one of --prompt and --prompts is given, FILE_NOT_FOUND or FILE_EMPTY */
 function promptsOf({ prompt, prompts: file }: Options): string[] {
   if ((prompt === undefined) === (file === undefined))
     throw new EngineError('BAD_ARGUMENT', 'generate: either --prompt or --prompts is needed, and not both.', {
