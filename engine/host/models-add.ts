@@ -1,11 +1,17 @@
 // A model's folder from elsewhere → a model of the data folder: checked, copied, recorded.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { loadCaptionImageModel, loadPairEncoder, readManifest } from '../index.ts'
+import {
+  loadCaptionImageModel,
+  loadPairEncoder,
+  loadReplay,
+  type ModelManifest,
+  readManifest,
+} from '../index.ts'
 import { writeFolderAtomically } from '../store/durable.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
-import { describeModelFolder } from './models-files.ts'
+import { describeModelFolder, readCaptionTokenizer } from './models-files.ts'
 import { requireFreeName } from './models.ts'
 
 /**
@@ -17,8 +23,7 @@ export function addModel(store: Store, path: string, name?: string): ModelRow {
   const manifest = readManifest(source)
   const ownName = name ?? manifest.name
   requireFreeName(store, ownName)
-  if (manifest.kind === 'caption-image') loadCaptionImageModel(source)
-  else loadPairEncoder(source)
+  loadWhole(source, manifest)
   const described = describeModelFolder(source)
   const folder = freeFolder(store, ownName)
   const contents = described.files.map((file) => ({
@@ -32,6 +37,14 @@ export function addModel(store: Store, path: string, name?: string): ModelRow {
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Every file must be readable, or the model would fail when it is used. */
+function loadWhole(folder: string, { kind }: ModelManifest): void {
+  readCaptionTokenizer(folder)
+  if (kind === 'pair-encoder') return void loadPairEncoder(folder)
+  loadCaptionImageModel(folder)
+  loadReplay(folder)
 }
 
 /** A folder named like the model in characters that every file system takes, with a number where that is taken. */

@@ -36,7 +36,7 @@ export interface CaptionTokens {
 /** What a model's folder tells of itself. */
 export type ModelDescription = Pick<NewModel, 'kind' | 'licence' | 'parameters' | 'files' | 'card'>
 
-/** Texts that go with a model wherever it goes. */
+/** Texts that go with a model wherever it goes; replay rows do so too. */
 const COMPANION = /^(licen[cs]e|notice|readme|attribution)\b/i
 
 /** Reads a model's manifest and hashes its files. @throws FILE_NOT_FOUND or FILE_INVALID */
@@ -92,9 +92,9 @@ export function requireFile(folder: string, { name, sizeBytes, sha256 }: StoredF
 }
 
 function modelFileNames(folder: string, { kind }: ModelManifest): string[] {
-  const { manifest, captionTokenizer, imageTokenizer, transformer, encoder } = MODEL_FILES
+  const { manifest, captionTokenizer, imageTokenizer, transformer, encoder, replay } = MODEL_FILES
   const weights = kind === 'caption-image' ? [imageTokenizer, transformer] : [encoder]
-  const companions = readdirSync(folder).filter((name) => COMPANION.test(name))
+  const companions = readdirSync(folder).filter((name) => name === replay || COMPANION.test(name))
   return [manifest, captionTokenizer, ...weights, ...companions.sort()]
 }
 

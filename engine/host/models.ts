@@ -61,7 +61,7 @@ export function isShipped({ source, name }: ModelRow, shipped = SHIPPED_MODELS):
   return source === 'shipped' && shippedNames(shipped).includes(name)
 }
 
-/** @throws BAD_ARGUMENT when a model came with the program */
+/** Refuses what would change a shipped model. @throws BAD_ARGUMENT when it came with the program */
 export function requireOwn(model: ModelRow, verb: string): void {
   if (!isShipped(model)) return
   throw new EngineError(
@@ -73,7 +73,7 @@ export function requireOwn(model: ModelRow, verb: string): void {
   )
 }
 
-/** @throws NAME_TAKEN when a model of the data folder or of the program has that name */
+/** Refuses a taken name. @throws NAME_TAKEN when a model of the data folder or of the program has it */
 export function requireFreeName(store: Store, name: string): void {
   if (!listModels(store).some((model) => model.name === name)) return
   throw new EngineError('NAME_TAKEN', `model: there is a model "${name}" already.`, {

@@ -1,31 +1,18 @@
 // Models by name: those of the store, shipped ones, and what happens to files that are not as they were.
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { writeSafetensors } from '../../../engine/formats/safetensors.ts'
 import { addModel } from '../../../engine/host/models-add.ts'
 import { tokenizeCaption } from '../../../engine/host/models-files.ts'
 import { findModel, isShipped, listModels, resolveModel } from '../../../engine/host/models.ts'
 import { MODEL_FILES } from '../../../engine/models/package.ts'
 import { openStore, type Store } from '../../../engine/store/store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
+import { writeModelFolder } from '../../helpers/tiny-model-folder.ts'
 import { tinyCaptionImageModel } from '../../helpers/tiny-model.ts'
 
-const { manifest, imageTokenizer, transformer, captionTokenizer } = tinyCaptionImageModel(1)
-
-/** Writes the tiny model into a folder. */
-function tinyModelFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true })
-  const write = (name: string, content: string | Uint8Array): void =>
-    writeFileSync(join(folder, name), content)
-  write(MODEL_FILES.manifest, JSON.stringify(manifest))
-  write(MODEL_FILES.captionTokenizer, JSON.stringify(captionTokenizer))
-  write(MODEL_FILES.imageTokenizer, writeSafetensors(imageTokenizer))
-  write(MODEL_FILES.transformer, writeSafetensors(transformer))
-  write('LICENSE', 'Apache-2.0')
-  write('notes.xlsx', 'left behind')
-  return folder
-}
+const tiny = tinyCaptionImageModel(1)
+const tinyModelFolder = (folder: string): string => writeModelFolder(folder, tiny)
 
 function tempStore(root = tempFolder()): Store {
   const store = openStore(root)
@@ -66,9 +53,9 @@ describe('adding a model', () => {
     const store = tempStore()
     const source = tinyModelFolder(tempFolder())
     const model = addModel(store, source)
-    const numbers = [imageTokenizer, transformer]
-      .flatMap(Object.values)
-      .map(({ data }) => data.length as number)
+    const numbers = [tiny.imageTokenizer, tiny.transformer]
+      .flatMap((weights) => Object.values(weights))
+      .map(({ data }) => data.length)
     expect(model).toMatchObject({
       id: 'm1',
       name: 'tiny',
@@ -112,12 +99,12 @@ describe('a resolved model', () => {
     )
   })
 
-  it('tells the tokens of a caption', () => {
+  it('tells the tokens of a caption, which begins with a space', () => {
     const { ids, tokens, limit } = tokenizeCaption(tinyModelFolder(tempFolder()), 'a red circle')
-    const vocabulary = captionTokenizer as { model: { vocab: Record<string, number> } }
+    const vocabulary = tiny.captionTokenizer as { model: { vocab: Record<string, number> } }
     expect([tokens[0], tokens.slice(1).join('').replaceAll('Ġ', ' '), limit]).toEqual([
       '<bos>',
-      'a red circle',
+      ' a red circle',
       12,
     ])
     expect(ids).toEqual(tokens.map((token) => vocabulary.model.vocab[token]))
