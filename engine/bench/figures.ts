@@ -32,7 +32,7 @@ export interface RoundSummary {
 }
 
 /** Rounds in which other programs took more than this are dropped. */
-export const MOST_FOREIGN_SHARE = 0.06
+const MOST_FOREIGN_SHARE = 0.06
 const LEAST_CLEAN_ROUNDS = 3
 
 /** The middle value; of an even number the mean of the middle two. */

@@ -13,7 +13,7 @@ export interface Benchmark {
 }
 
 /** One line each. */
-export const BENCHMARKS: readonly Benchmark[] = [
+const BENCHMARKS: readonly Benchmark[] = [
   { name: 'train-step', help: 'training a small text model', run: (options) => benchTrainStep(options) },
   {
     name: 'generate-image',

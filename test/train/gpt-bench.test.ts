@@ -50,16 +50,16 @@ describe('without a peer', () => {
 })
 
 describe('beside PyTorch', () => {
-  it('training has the same ten losses', async (context) => {
-    if (!torch) return context.skip(NO_TORCH)
+  it('training has the same ten losses', async ({ skip }) => {
+    if (!torch) return skip(NO_TORCH)
     const [result] = await benchTrainStep({ ...options(), python: torch }, SIZE)
     expect(result?.peer).toBe(`torch ${torch.version}`)
     expect(result?.check?.['ourLosses']).toHaveLength(10)
     expect(result?.check?.['largestDifference']).toBeLessThan(1e-5)
   })
 
-  it('drawing has the same tokens and pixels', async (context) => {
-    if (!torch) return context.skip(NO_TORCH)
+  it('drawing has the same tokens and pixels', async ({ skip }) => {
+    if (!torch) return skip(NO_TORCH)
     const results = await benchGenerateImage({ ...options(), python: torch }, tinyCaptionImageModel(3))
     expect(results.map(({ name }) => name)).toEqual(['generate-image, batch 1', 'generate-image, batch 16'])
     expect(results[0]?.check).toEqual({ tokenAgreement: 1, pixelDifference: 0 })
