@@ -147,7 +147,7 @@ async function sheet(set: EvaluationSet, title: string): Promise<void> {
   }))
   const image = await contactSheet(rows, {
     title,
-    columns: ['real', 'through tokens', 'drawn', 'drawn again'],
+    columns: ['real', 'tokens', 'drawn', 'again'],
     scale: 1,
   })
   writeFileSync(join(models, 'starter', `sheet-${set}.png`), await encodePng(image))

@@ -51,7 +51,10 @@ export const MICROSOFT_DOMAIN = 'com.microsoft'
 
 /** The bytes of an `.onnx` file. */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const message = new ProtobufWriter().integer(1, IR_VERSION).text(2, 'tuneloom').message(7, graphProto(model))
+  const message = new ProtobufWriter()
+    .integer(1, IR_VERSION)
+    .text(2, 'tuneloom')
+    .message(7, graphProto(model))
   message.message(8, new ProtobufWriter().text(1, '').integer(2, model.opset))
   message.message(8, new ProtobufWriter().text(1, MICROSOFT_DOMAIN).integer(2, 1))
   for (const [key, value] of Object.entries(model.metadata ?? {}))

@@ -28,7 +28,10 @@ export function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): num
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number]
     if (Object.is(x, y) || x === y) continue
-    worst = Math.max(worst, Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / (1 + Math.abs(y)) : Infinity)
+    worst = Math.max(
+      worst,
+      Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / (1 + Math.abs(y)) : Infinity,
+    )
   }
   return worst
 }
