@@ -147,7 +147,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 function readTensor(data: Uint8Array, { dtype, shape, begin, end }: TensorEntry): SafetensorsTensor {
   const width = ELEMENT_BYTES[dtype]
   const part = data.subarray(begin, end)
-  const { buffer, byteOffset } = part.byteOffset % width === 0 ? part : part.slice()
+  const { buffer, byteOffset } = part.byteOffset % width === 0 ? part : new Uint8Array(part)
   const Values = ARRAYS[dtype] as new (
     buffer: ArrayBufferLike,
     offset: number,

@@ -1,5 +1,5 @@
 // A graph becomes an ONNX model.
-import { encodeModel, type OnnxValue } from '../../formats/onnx.ts'
+import { encodeModel, type OnnxNode, type OnnxValue } from '../../formats/onnx.ts'
 import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import type { OpName } from '../../ops/index.ts'
@@ -45,17 +45,39 @@ export function lowerToOnnx(
     const results = lowerNode(node, { emit, operands, arithmetic })
     node.outputs.forEach((value, i) => operands.set(value, results[i] as string))
   }
-  // An output may be an input, a constant or another output's value: each gets a name of its own.
-  for (const [outputName, value] of lowered.outputs)
-    emit.nodes.push({ operator: 'Identity', inputs: [operands.name(value)], outputs: [outputName] })
+  const named = [...lowered.outputs].map(([outputName, value]) => [outputName, operands.name(value)] as const)
   return encodeModel({
     name,
     opset: OPSET,
-    nodes: emit.nodes,
+    nodes: withOutputNames(emit.nodes, named),
     initializers: emit.initializers,
     inputs: [...lowered.inputs].filter(([inputName]) => !weights[inputName]).map(onnxValue),
     outputs: [...lowered.outputs].map(onnxValue),
   })
+}
+
+/**
+ * Gives each output its name: where a node makes the value, the node does so under that name, which costs no copy; an
+ * input, a constant or a value that is an output already is passed on by an Identity.
+ */
+function withOutputNames(
+  nodes: readonly OnnxNode[],
+  outputs: readonly (readonly [string, string])[],
+): OnnxNode[] {
+  const made = new Set(nodes.flatMap((node) => node.outputs))
+  const renamed = new Map<string, string>()
+  const passed: OnnxNode[] = []
+  for (const [outputName, value] of outputs) {
+    if (made.has(value) && !renamed.has(value)) renamed.set(value, outputName)
+    else passed.push({ operator: 'Identity', inputs: [renamed.get(value) ?? value], outputs: [outputName] })
+  }
+  const rename = (name: string): string => renamed.get(name) ?? name
+  const direct = nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+  }))
+  return [...direct, ...passed]
 }
 
 interface Lowering {
