@@ -5,7 +5,7 @@ import type { Sharp } from 'sharp'
 import type { RgbImage } from '../../../engine/base/image.ts'
 
 /** Six colours far apart, one per pixel of the 3×2 picture `abc / def`. */
-export const COLOURS: Readonly<Record<string, readonly [number, number, number]>> = {
+const COLOURS: Readonly<Record<string, readonly [number, number, number]>> = {
   a: [255, 0, 0],
   b: [0, 255, 0],
   c: [0, 0, 255],

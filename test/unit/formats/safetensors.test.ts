@@ -313,3 +313,10 @@ function mutate(whole: Uint8Array, headerEnd: number, stream: RandomStream): Uin
   }
   return Uint8Array.from(bytes)
 }
+
+it('reads from a Node buffer that begins at an odd address', () => {
+  const bytes = writeSafetensors({ a: { dtype: 'F32', shape: [2], data: Float32Array.of(1.5, -2) } })
+  const shifted = Buffer.alloc(bytes.length + 1)
+  shifted.set(bytes, 1)
+  expect(readSafetensors(shifted.subarray(1)).tensors['a']?.data).toEqual(Float32Array.of(1.5, -2))
+})
