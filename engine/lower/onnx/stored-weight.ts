@@ -119,8 +119,9 @@ function emitByteBlocks(
   const blockSize = blockFor(columns)
   const blocks = Math.ceil(columns / blockSize)
   const padded = new Uint8Array(rows * blocks * blockSize).fill(MIDDLE_BYTE)
-  for (const [i, code] of codes.entries())
-    padded[Math.floor(i / columns) * blocks * blockSize + (i % columns)] = code + MIDDLE_BYTE
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      padded[row * blocks * blockSize + column] = (codes[row * columns + column] as number) + MIDDLE_BYTE
   const repeated = Float32Array.from(
     { length: rows * blocks },
     (_, i) => scales[Math.floor(i / blocks)] as number,
