@@ -4,7 +4,7 @@ import type { RgbImage } from '../base/image.ts'
 
 /** Encodes a picture as PNG. */
 export function encodePng(image: RgbImage): Promise<Buffer> {
-  return fromPixels(image).png({ compressionLevel: 9, effort: 7 }).toBuffer()
+  return fromPixels(image).png({ compressionLevel: 9 }).toBuffer()
 }
 
 /** A picture as `data:image/png;base64,…`, for pages that load nothing from elsewhere. */

@@ -135,6 +135,7 @@ interface ExportWork {
   readonly dataset: string
 }
 
+/** A file that is past a limit is kept and the report says so: a demo shows what the gate found. */
 async function exportOne(
   { request, control, model, dataset }: ExportWork,
   type: DemoExport['type'],
@@ -143,7 +144,7 @@ async function exportOne(
   const out = join(store.home.exports, `${model.id}-${type}`)
   const onProgress = (done: number, total: number): void =>
     control.onProgress({ label: `gate ${type}`, done, total })
-  const asked = { model: model.id, dataset, type, out, gate: 'strict' as const }
+  const asked = { model: model.id, dataset, type, out, gate: 'warn' as const }
   return { type, result: await exportModel(store, asked, { signal: control.signal, threads, onProgress }) }
 }
 

@@ -80,10 +80,11 @@ export const command = defineCommand({
       ]),
     )
     out.table(
-      ['export', 'MB', 'bits/weight', 'mean KL', 'agreement'],
+      ['export', 'MB', 'bits/weight', 'mean KL', 'agreement', 'gate'],
       exports.map(({ type, result: { sizeBytes, bitsPerWeight, conformance } }) => [
         ...[type, sizeBytes / 1e6, bitsPerWeight],
         ...[conformance.model.meanKl, conformance.model.agreement],
+        conformance.passed ? 'passed' : 'past a limit',
       ]),
     )
     out.line(compare.sentence)
