@@ -12,6 +12,7 @@ const words = (text) => text.split(' ')
 export const LAYERS = {
   // engine, lowest first
   base: [],
+  api: ['base'], // contract, recipe schema, catalog: all the window may see
   ir: ['base'],
   ops: ['base', 'ir'],
   autodiff: ['base', 'ir', 'ops'],
@@ -37,7 +38,6 @@ export const LAYERS = {
   export: words('base ir ops formats lower runtimes nn tokenizers models decode quantize generate evaluate'),
   // our speed beside a peer's
   bench: words('base ir ops autodiff formats nn tokenizers models optim runtimes train generate decode'),
-  api: ['base'], // contract, recipe schema, catalog: all the window may see
   store: ['base', 'api'],
   host: ['base', 'api', 'store', 'engine'], // services, queue, supervisor; the engine through its one door
   cli: ['base', 'api', 'store', 'host', 'engine'],

@@ -32,7 +32,6 @@ describe('package.json', () => {
     expect(Object.keys(manifest.dependencies)).toEqual([
       '@iconify-json/fluent-emoji-flat',
       '@iconify-json/noto',
-      '@iconify-json/noto-v1',
       '@iconify-json/openmoji',
       '@iconify-json/twemoji',
       'better-sqlite3',
