@@ -99,7 +99,7 @@ function chartsOf(store: Store, run: string): NonNullable<ReportData['charts']> 
       series: [
         series('loss', 'training', 'noisy'),
         series('heldOutNats', 'held out', 'exact'),
-        series('replayNats', 'what the base knew', 'exact'),
+        series('replayNats', 'base pairs', 'exact'),
       ],
       logScale: 'no',
       note: 'Training and held-out loss are of the new style; the third curve shows how much of the old one is forgotten.',
