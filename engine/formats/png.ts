@@ -1,11 +1,7 @@
 // Pictures in memory → PNG files, data URIs, and contact sheets with captions.
 import sharp from 'sharp'
 import type { RgbImage } from '../base/image.ts'
-
-/** Encodes a picture as PNG. */
-export function encodePng(image: RgbImage): Promise<Buffer> {
-  return fromPixels(image).png({ compressionLevel: 9 }).toBuffer()
-}
+import { encodePng } from './images-encode.ts'
 
 /** A picture as `data:image/png;base64,…`, for pages that load nothing from elsewhere. */
 export async function pngDataUri(image: RgbImage): Promise<string> {

@@ -93,7 +93,7 @@ export async function runDemo(request: DemoRequest, control: DemoControl): Promi
   const work = { runtime: request.runtime, threads: request.threads }
   const began = performance.now()
   const { timings, timed } = stages(control.onStage)
-  const name = freeName(store, 'openmoji')
+  const name = store.datasets.freeName('openmoji')
   const imported = await timed('Import pairs', () =>
     importDataset(
       store,
@@ -175,12 +175,4 @@ function demoRecipe(
     optimizer: { learningRate: 8e-4 },
     schedule: { warmupSteps: Math.min(20, Math.ceil(steps / 10)), shape: 'cosine', floor: 0.05 },
   }
-}
-
-function freeName(store: Store, wanted: string): string {
-  const taken = new Set(store.datasets.list().map(({ name }) => name))
-  if (!taken.has(wanted)) return wanted
-  let number = 2
-  while (taken.has(`${wanted}-${number}`)) number++
-  return `${wanted}-${number}`
 }

@@ -35,7 +35,7 @@ export function saveTrainedModel(
   { row, recipe, base, model, weights, adapters }: Trained,
 ): ModelRow {
   const { manifest } = model
-  const name = freeModelName(store, row.name)
+  const name = store.models.freeName(row.name)
   const card = {
     base: base.row.name,
     run: row.id,
@@ -83,12 +83,4 @@ function safetensors(weights: HostWeights): Uint8Array {
   return writeSafetensors(
     Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, asF32(tensor)])),
   )
-}
-
-function freeModelName(store: Store, wanted: string): string {
-  const taken = new Set(store.models.list().map(({ name }) => name))
-  if (!taken.has(wanted)) return wanted
-  let number = 2
-  while (taken.has(`${wanted} ${number}`)) number++
-  return `${wanted} ${number}`
 }

@@ -66,7 +66,7 @@ export function queueRun(store: Store, value: unknown): RunRow {
   const dataset = openDataset(store, recipe.dataset)
   const text = JSON.stringify(recipe)
   return store.runs.add({
-    name: freeName(store, recipe.name ?? `${dataset.name} on ${base.row.name}`),
+    name: store.runs.freeName(recipe.name ?? `${dataset.name} on ${base.row.name}`),
     recipe: JSON.parse(text),
     recipeSha256: createHash('sha256').update(text).digest('hex'),
     baseModel: base.row.id,
@@ -215,12 +215,4 @@ async function drawSamples(transformer: HostWeights, step: number, sampler: Samp
     store.samples.append(row.id, sample)
     emit({ type: 'sample', step, prompt, image: store.blobs.pathOf(blob) })
   }
-}
-
-function freeName(store: Store, wanted: string): string {
-  const taken = new Set(store.runs.list().map(({ name }) => name))
-  if (!taken.has(wanted)) return wanted
-  let number = 2
-  while (taken.has(`${wanted} ${number}`)) number++
-  return `${wanted} ${number}`
 }

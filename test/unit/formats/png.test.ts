@@ -1,7 +1,8 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { RgbImage } from '../../../engine/base/image.ts'
-import { contactSheet, encodePng, pngDataUri } from '../../../engine/formats/png.ts'
+import { encodePng } from '../../../engine/formats/images-encode.ts'
+import { contactSheet, pngDataUri } from '../../../engine/formats/png.ts'
 
 const picture: RgbImage = {
   width: 2,
