@@ -17,7 +17,7 @@ export interface StarterSettings {
 const full: StarterSettings = {
   seed: 20261123,
   tokenizer: { size: 64, patch: 4, channels: [64, 128], levels: [8, 8, 6, 5] },
-  tokenizerTraining: { steps: 4_400, batch: 24 },
+  tokenizerTraining: { steps: 8_000, batch: 24 },
   transformer: {
     captionVocabulary: 1024,
     captionSlots: 16,
@@ -27,10 +27,10 @@ const full: StarterSettings = {
     layers: 6,
     heads: 4,
   },
-  transformerTraining: { steps: 700, batch: 56 },
+  transformerTraining: { steps: 3_100, batch: 56 },
   encoder: {
     size: 64,
-    channels: [48, 96, 160],
+    channels: [40, 80, 128],
     captionVocabulary: 1024,
     captionSlots: 16,
     width: 128,
@@ -38,7 +38,7 @@ const full: StarterSettings = {
     heads: 4,
     dimensions: 128,
   },
-  encoderTraining: { steps: 700, batch: 96 },
+  encoderTraining: { steps: 2_400, batch: 96 },
 }
 
 const smoke: StarterSettings = {

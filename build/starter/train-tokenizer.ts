@@ -23,7 +23,11 @@ const folder = values.folder ?? '.cache/starter'
 const { seed, tokenizer: config, tokenizerTraining: size } = starterSettings(values.smoke === true)
 
 const pool = readPool(join(folder, 'data'))
-const weightOf = sharesOf(pool.items, { identity: 0.42, augmented: 0.22, captioned: 0.16, scene: 0.2 }, {})
+const weightOf = sharesOf(
+  pool.items,
+  { identity: 0.48, augmented: 0.22, captioned: 0.12, scene: 0.18 },
+  { outline: 1.6 }, // thin black lines are the hardest to keep
+)
 const sampler = new WeightedSampler(pool.items, weightOf, { seed, name: 'tokenizer batches' })
 
 const specs = imageTokenizerParameters(config)
