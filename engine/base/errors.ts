@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   NON_FINITE: 'training produced NaN or infinity',
   GATE_REFUSED: 'a result is outside the stated limits',
   RESUME_MISMATCH: 'a checkpoint belongs to another recipe or dataset',
+  CONFLICT: 'it was changed elsewhere meanwhile',
   CANCELLED: 'the user stopped it',
   INTERNAL: 'a promise of our own code is broken',
 } as const

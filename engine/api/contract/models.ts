@@ -1,0 +1,72 @@
+// Calls on models, their exports, and what is drawn with them.
+import { z } from 'zod'
+import { call, event } from './define.ts'
+import type { ArtifactView, DrawnView, JobView, ModelView, PromptView } from './views.ts'
+
+const model = z.string().min(1)
+
+/** Shipped, added and trained models. */
+export const models = {
+  list: call(z.undefined())<readonly ModelView[]>(),
+  add: call(z.object({ grant: z.string(), name: z.string().min(1).max(200) }))<ModelView>(),
+  rename: call(z.object({ model, name: z.string().min(1).max(200) }))<ModelView>(),
+  remove: call(z.object({ model }))<void>(),
+  changed: event<Record<string, never>>(),
+} as const
+
+/** Quantized files. */
+export const artifacts = {
+  list: call(z.undefined())<readonly ArtifactView[]>(),
+  /** Options as the catalog's `exports` describe them; the folder is made below the data folder's `exports`. */
+  start: call(
+    z.object({
+      model,
+      type: z.string().min(1),
+      gate: z.enum(['strict', 'warn']).default('strict'),
+      dataset: z.string().nullable().default(null),
+    }),
+  )<JobView>(),
+  remove: call(z.object({ artifact: z.string().min(1) }))<void>(),
+} as const
+
+/** Prompts tried out. */
+export const playground = {
+  /** Draws for one pane; `pane` comes back in the events on the way. Cancelled by its signal. */
+  draw: call(
+    z.object({
+      pane: z.string().max(100),
+      model,
+      prompt: z.string().min(1).max(10_000),
+      /** Generation options instead of the model's own. */
+      options: z.record(z.string(), z.unknown()).default({}),
+      seed: z.int().min(0).default(0),
+      bestOf: z.int().min(1).max(64).nullable().default(null),
+      rankBy: z.enum(['agreement', 'likelihood']).default('agreement'),
+    }),
+  )<{
+    readonly pictures: readonly DrawnView[]
+    readonly tokensPerSecond: number
+    readonly gridSide: number
+  }>(),
+  /** While it draws: how far it is, and the pictures so far where the model shows them. */
+  progress: event<{
+    readonly pane: string
+    readonly done: number
+    readonly total: number
+    /** Data of one small PNG for each picture under way; empty when there is nothing new. */
+    readonly pictures: readonly string[]
+  }>(),
+  prompts: call(z.undefined())<readonly PromptView[]>(),
+  /** Keeps which of two pictures of the same prompt is better. */
+  vote: call(
+    z.object({
+      prompt: z.string().min(1),
+      winner: z.object({ model, picture: z.string() }),
+      loser: z.object({ model, picture: z.string() }),
+    }),
+  )<void>(),
+  /** Wins and losses by model, of all votes. */
+  votes: call(z.undefined())<
+    readonly { readonly model: string; readonly wins: number; readonly losses: number }[]
+  >(),
+} as const

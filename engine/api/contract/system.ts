@@ -1,0 +1,48 @@
+// Calls on the program itself, its files and its long work.
+import { z } from 'zod'
+import type { Catalog } from '../descriptor.ts'
+import { call, event } from './define.ts'
+import type { DoctorView, FileEntryView, HelloView, JobView, ProbeView, SettingsView } from './views.ts'
+
+/** Settings that may be changed one by one. */
+export const settingsSchema = z.strictObject({
+  runtime: z.string().max(60).default('auto'),
+  threads: z.int().min(0).max(1024).default(0),
+  language: z.enum(['en', 'de']).default('en'),
+  theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
+  density: z.enum(['comfortable', 'dense']).default('comfortable'),
+  captionerUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  captionerModel: z.string().max(200).default(''),
+  notifications: z.boolean().default(true),
+  tourDone: z.boolean().default(false),
+})
+
+/** The program and this machine. */
+export const system = {
+  hello: call(z.undefined())<HelloView>(),
+  catalog: call(z.undefined())<Catalog>(),
+  doctor: call(z.undefined())<DoctorView>(),
+  settings: call(z.undefined())<SettingsView>(),
+  saveSettings: call(settingsSchema.partial())<SettingsView>(),
+  settingsChanged: event<SettingsView>(),
+  /** Logs, versions and hardware as one text without names of people or files. */
+  diagnostics: call(z.undefined())<{ readonly name: string; readonly text: string }>(),
+} as const
+
+/** Folders to import from. The window names none by path: it holds grants that the host gave out. */
+export const files = {
+  roots: call(z.undefined())<readonly FileEntryView[]>(),
+  list: call(z.object({ grant: z.string() }))<{
+    readonly parent: string | null
+    readonly name: string
+    readonly entries: readonly FileEntryView[]
+  }>(),
+  probe: call(z.object({ grant: z.string() }))<ProbeView>(),
+} as const
+
+/** Long work. */
+export const jobs = {
+  list: call(z.undefined())<readonly JobView[]>(),
+  cancel: call(z.object({ job: z.string() }))<void>(),
+  changed: event<JobView>(),
+} as const
