@@ -37,7 +37,8 @@ export function createClient<C extends Contract>(port: Port): Client<C> {
 
 function memberOf(road: Road, service: string, member: string): unknown {
   const isListener = /^on[A-Z]/.test(member)
-  if (!isListener) return (input?: unknown, signal?: AbortSignal) => road.ask(`${service}.${member}`, input, signal)
+  if (!isListener)
+    return (input?: unknown, signal?: AbortSignal) => road.ask(`${service}.${member}`, input, signal)
   const event = `${service}.${member.charAt(2).toLowerCase()}${member.slice(3)}`
   return (listener: (payload: unknown) => void) => road.listen(event, listener)
 }

@@ -89,7 +89,12 @@ function isClientMessage(value: unknown): value is ClientMessage {
 export function errorView(error: unknown): ErrorView {
   if (error instanceof EngineError) return error.toJSON()
   const message = error instanceof Error ? error.message : String(error)
-  return { code: 'INTERNAL', message, details: {}, fixes: ['Save the diagnostics in Settings and report this.'] }
+  return {
+    code: 'INTERNAL',
+    message,
+    details: {},
+    fixes: ['Save the diagnostics in Settings and report this.'],
+  }
 }
 
 function cancelled(): EngineError {

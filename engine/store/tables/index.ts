@@ -4,14 +4,17 @@ import { type Captions, createCaptions } from './captions.ts'
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts'
 import type { TableContext } from './context.ts'
 import { createDatasets, type Datasets } from './datasets.ts'
+import { createDuels, type Duels } from './duels.ts'
 import { createEvaluations, type Evaluations } from './evaluations.ts'
 import { createEvents, type Events } from './events.ts'
 import { createExampleScores, type ExampleScores } from './example-scores.ts'
 import { createExamples, type Examples } from './examples.ts'
 import { createMetricPoints, type MetricPoints } from './metric-points.ts'
 import { createModels, type Models } from './models.ts'
+import { createPrompts, type Prompts } from './prompts.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
+import { createSettings, type Settings } from './settings.ts'
 
 /** What the store knows. */
 export interface Tables {
@@ -27,6 +30,9 @@ export interface Tables {
   readonly evaluations: Evaluations
   readonly exampleScores: ExampleScores
   readonly artifacts: Artifacts
+  readonly settings: Settings
+  readonly prompts: Prompts
+  readonly duels: Duels
 }
 
 /** Opens every table on one connection. */
@@ -44,5 +50,8 @@ export function openTables(context: TableContext): Tables {
     evaluations: createEvaluations(context),
     exampleScores: createExampleScores(context),
     artifacts: createArtifacts(context),
+    settings: createSettings(context),
+    prompts: createPrompts(context),
+    duels: createDuels(context),
   }
 }
