@@ -42,7 +42,7 @@ export { TOKENIZERS } from './tokenizers/index.ts'
 export type { GenerationOptions } from './decode/generation-options.ts'
 export { GENERATION_OPTIONS, resolveGenerationOptions } from './decode/index.ts'
 export { ImageCodec } from './generate/image-codec.ts'
-export { ImageGenerator } from './generate/image-generator.ts'
+export { type GenerationProgress, ImageGenerator } from './generate/image-generator.ts'
 export { type CaptionImageModel } from './models/package.ts'
 
 // Measuring speed
@@ -54,7 +54,7 @@ export { findTorch } from './bench/peer.ts'
 // Exporting
 export { GATE_EXAMPLES, type CaptionedPicture } from './export/gate-examples.ts'
 export { exportOnnx, type ExportResult, type FolderWriter } from './export/export-onnx.ts'
-export { type ExportType, quantizeModel } from './export/quantize-model.ts'
+export { EXPORT_TYPES, type ExportType, quantizeModel } from './export/quantize-model.ts'
 
 // Judging
 export { compareSubjects } from './evaluate/compare.ts'
@@ -82,6 +82,7 @@ export {
   type ScoreSummary,
   summariseScore,
 } from './evaluate/evaluate-summary.ts'
+export { metricNamed } from './metrics/index.ts'
 export { pickScores } from './evaluate/image-scores.ts'
 export type { ImageScore } from './evaluate/image-scores-contract.ts'
 export { memorisationOf } from './evaluate/image-scores-training.ts'

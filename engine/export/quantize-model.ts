@@ -10,8 +10,10 @@ import { dequantize } from '../quantize/matrix.ts'
 import { schemeFor, type TensorRole } from '../quantize/plan.ts'
 import { type QuantizationReport, quantizationReport, type QuantizedTensor } from '../quantize/report.ts'
 
+/** What weights can be stored as. */
+export const EXPORT_TYPES = ['f32', 'int8', 'int4'] as const
 /** What weights are stored as. */
-export type ExportType = 'f32' | 'int8' | 'int4'
+export type ExportType = (typeof EXPORT_TYPES)[number]
 
 /** A model ready to be written. */
 export interface QuantizedModel {

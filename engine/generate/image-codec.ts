@@ -15,8 +15,10 @@ import { type HostWeights, weightInputs } from '../nn/parameters.ts'
 import { input } from '../ops/input.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
 
-/** Pictures per run; the last batch is filled up with its last item. */
-const BATCH = 16
+/** Pictures per run when encoding: one size, so that a picture's tokens never depend on its neighbours. */
+const ENCODE_BATCH = 16
+/** Sizes that the decoder is compiled for, as they are needed; a part is filled up with its last item. */
+const DECODE_BATCHES = [1, 4, 16] as const
 
 /** An image tokenizer ready to run. */
 export class ImageCodec {
@@ -25,7 +27,7 @@ export class ImageCodec {
   readonly #weights: HostWeights
   readonly #compile: CompileOptions
   #encoder: Program | undefined
-  #decoder: Program | undefined
+  readonly #decoders = new Map<number, Program>()
 
   constructor(
     runtime: Runtime,
@@ -42,7 +44,7 @@ export class ImageCodec {
   async encode(pictures: readonly RgbImage[]): Promise<Int32Array[]> {
     this.#encoder ??= await this.#runtime.compile(this.#encoderGraph(), this.#compile)
     const encoder = this.#encoder
-    return this.#batches(pictures, async (part) => {
+    return inBatches(pictures, [ENCODE_BATCH], async (part) => {
       const { codes } = await encoder.run({ ...this.#weights, pictures: pictureTensor(part) })
       return tokensOfCodes(codes as HostTensor, this.#config.levels)
     })
@@ -50,9 +52,8 @@ export class ImageCodec {
 
   /** Pictures of token grids. */
   async decode(grids: readonly ArrayLike<number>[]): Promise<RgbImage[]> {
-    this.#decoder ??= await this.#runtime.compile(this.#decoderGraph(), this.#compile)
-    const decoder = this.#decoder
-    return this.#batches(grids, async (part) => {
+    return inBatches(grids, DECODE_BATCHES, async (part) => {
+      const decoder = await this.#decoderFor(part.length)
       const { pictures } = await decoder.run({
         ...this.#weights,
         codes: codesOfTokens(part, this.#config.levels, gridSide(this.#config)),
@@ -63,32 +64,48 @@ export class ImageCodec {
 
   async dispose(): Promise<void> {
     await this.#encoder?.dispose()
-    await this.#decoder?.dispose()
+    for (const decoder of this.#decoders.values()) await decoder.dispose()
   }
 
-  async #batches<I, O>(items: readonly I[], run: (part: readonly I[]) => Promise<O[]>): Promise<O[]> {
-    const out: O[] = []
-    for (let at = 0; at < items.length; at += BATCH) {
-      const part = Array.from({ length: BATCH }, (_, i) => items[Math.min(at + i, items.length - 1)] as I)
-      out.push(...(await run(part)).slice(0, items.length - at))
-    }
-    return out
+  async #decoderFor(batch: number): Promise<Program> {
+    const known = this.#decoders.get(batch)
+    if (known) return known
+    const decoder = await this.#runtime.compile(this.#decoderGraph(batch), this.#compile)
+    this.#decoders.set(batch, decoder)
+    return decoder
   }
 
   #encoderGraph(): ReturnType<typeof graphOf> {
     const { size } = this.#config
     const weights = weightInputs(imageTokenizerParameters(this.#config))
     return graphOf({
-      codes: encodePictures(input('pictures', [BATCH, 3, size, size]), weights, this.#config),
+      codes: encodePictures(input('pictures', [ENCODE_BATCH, 3, size, size]), weights, this.#config),
     })
   }
 
-  #decoderGraph(): ReturnType<typeof graphOf> {
+  #decoderGraph(batch: number): ReturnType<typeof graphOf> {
     const side = gridSide(this.#config)
     const weights = weightInputs(imageTokenizerParameters(this.#config))
-    const codes = input('codes', [BATCH, this.#config.levels.length, side, side])
+    const codes = input('codes', [batch, this.#config.levels.length, side, side])
     return graphOf({ pictures: decodePictures(codes, weights, this.#config) })
   }
+}
+
+/** Runs items in parts of the least size that holds what is left, or of the greatest. */
+async function inBatches<I, O>(
+  items: readonly I[],
+  sizes: readonly number[],
+  run: (part: readonly I[]) => Promise<O[]>,
+): Promise<O[]> {
+  const out: O[] = []
+  while (out.length < items.length) {
+    const left = items.length - out.length
+    const size = sizes.find((one) => one >= left) ?? Math.max(...sizes)
+    const first = out.length
+    const part = Array.from({ length: size }, (_, i) => items[Math.min(first + i, items.length - 1)] as I)
+    out.push(...(await run(part)).slice(0, left))
+  }
+  return out
 }
 
 /** Pictures as models take them: [batch, 3, size, size] in [0, 1]. All have one size. */

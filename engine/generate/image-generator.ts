@@ -26,11 +26,20 @@ export interface GeneratedImage extends ImageRequest {
   readonly tokens: Int32Array
   /** Σ ln p of the tokens under the unguided model, in nats. */
   readonly logProbability: number
+  /** ln p of each token under the unguided model, in nats. */
+  readonly tokenLogProbabilities: Float32Array
   readonly image: RgbImage
 }
 
-/** Called after each token of a batch; `done` of `total` tokens over all requests. */
-export type GenerationProgress = (done: number, total: number) => void
+/**
+ * Called after each token of a batch; `done` of `total` tokens over all requests. `grids` gives the tokens so far of
+ * the requests under way, the first of which is number `first`.
+ */
+export type GenerationProgress = (
+  done: number,
+  total: number,
+  underWay: { readonly first: number; grids(): readonly (readonly number[])[] },
+) => void
 
 interface Programs {
   readonly prefill: Program
@@ -72,8 +81,8 @@ export class ImageGenerator {
     const each = imageTokens(this.#model.manifest.transformer)
     for (let at = 0; at < requests.length; at += batch) {
       const part = requests.slice(at, at + batch)
-      const tell = (token: number): void =>
-        onProgress?.(at * each + token * part.length, requests.length * each)
+      const tell = (token: number, grids: () => readonly (readonly number[])[]): void =>
+        onProgress?.(at * each + token * part.length, requests.length * each, { first: at, grids })
       const rows = await this.#drawTokens(part, options, { signal, tell })
       const images = await this.codec.decode(rows.map(({ tokens }) => tokens))
       part.forEach((request, i) =>
@@ -94,7 +103,7 @@ export class ImageGenerator {
   async #drawTokens(
     requests: readonly ImageRequest[],
     options: GenerationOptions,
-    { signal, tell }: { signal: AbortSignal | undefined; tell: (token: number) => void },
+    { signal, tell }: DrawControl,
   ): Promise<Drawn[]> {
     const { transformer: config } = this.#model.manifest
     const guided = options.guidanceScale !== 1
@@ -110,7 +119,7 @@ export class ImageGenerator {
       const chosen = pickers.map((picker, i) =>
         picker.pick(outputs['logits'] as HostTensor, i, guided ? requests.length + i : undefined),
       )
-      tell(position + 1)
+      tell(position + 1, () => pickers.map((picker) => picker.tokens))
       if (position + 1 === imageTokens(config)) break
       const token = i32([rows], guided ? [...chosen, ...chosen] : chosen)
       outputs = await step.run({
@@ -148,15 +157,20 @@ export class ImageGenerator {
   }
 }
 
-type Drawn = Pick<GeneratedImage, 'tokens' | 'logProbability'>
+type Drawn = Pick<GeneratedImage, 'tokens' | 'logProbability' | 'tokenLogProbabilities'>
+
+interface DrawControl {
+  readonly signal: AbortSignal | undefined
+  readonly tell: (token: number, grids: () => readonly (readonly number[])[]) => void
+}
 
 /** Chooses the tokens of one request. */
 class TokenPicker {
   readonly #tokens: number[] = []
+  readonly #logProbabilities: number[] = []
   readonly #random: RandomStream
   readonly #processors: readonly LogitsProcessor[]
   readonly #sampling: boolean
-  #logProbability = 0
 
   constructor({ caption, sample }: ImageRequest, options: GenerationOptions) {
     this.#random = new RandomStream(options.seed, `image of ${caption}`, sample)
@@ -175,12 +189,21 @@ class TokenPicker {
         : { tokens: this.#tokens, unconditional: at(emptyRow) }
     const logits = processLogits(this.#processors, own, context)
     const token = this.#sampling ? sampleToken(logits, this.#random) : argmaxToken(logits)
-    this.#logProbability += logSoftmax(own)[token] as number
+    this.#logProbabilities.push(logSoftmax(own)[token] as number)
     this.#tokens.push(token)
     return token
   }
 
+  /** So far. */
+  get tokens(): readonly number[] {
+    return this.#tokens
+  }
+
   drawn(): Drawn {
-    return { tokens: Int32Array.from(this.#tokens), logProbability: this.#logProbability }
+    return {
+      tokens: Int32Array.from(this.#tokens),
+      logProbability: this.#logProbabilities.reduce((sum, one) => sum + one, 0),
+      tokenLogProbabilities: Float32Array.from(this.#logProbabilities),
+    }
   }
 }

@@ -1,7 +1,9 @@
 // Drawing pictures from captions with a model of the store, and choosing the best of several.
 import { EngineError } from '../base/errors.ts'
 import {
+  type CaptionImageModel,
   type GenerationOptions,
+  type GenerationProgress,
   ImageGenerator,
   loadPairEncoder,
   openRuntime,
@@ -47,6 +49,8 @@ export interface DrawnPicture {
   readonly tokens: readonly number[]
   /** Σ ln p of the tokens under the unguided model, in nats. */
   readonly logProb: number
+  /** ln p of each token under the unguided model, in nats. */
+  readonly tokenLogProb: Float32Array
   /** What it was chosen by, if it was. */
   readonly score: number | null
 }
@@ -58,6 +62,28 @@ export interface DrawnPictures {
   readonly tokensPerSecond: number
 }
 
+/** A model ready to draw. */
+export interface OpenGenerator {
+  readonly model: CaptionImageModel
+  readonly generator: ImageGenerator
+  readonly runtime: Runtime
+  readonly compile: { readonly threads?: number }
+  /** Image tokens a side. */
+  readonly gridSide: number
+}
+
+/** Loads a model and its runtime; the caller disposes of the generator. @throws UNKNOWN_NAME, BAD_ARGUMENT or FILE_* */
+export async function openGenerator(
+  store: Store,
+  { model: reference, runtime: name, threads }: Pick<DrawRequest, 'model' | 'runtime' | 'threads'>,
+): Promise<OpenGenerator> {
+  const { model } = openCaptionImageModel(store, reference)
+  const runtime = await openRuntime(name)
+  const compile = threads === undefined ? {} : { threads }
+  const { gridSide } = model.manifest.transformer
+  return { model, runtime, compile, gridSide, generator: new ImageGenerator(runtime, model, compile) }
+}
+
 /**
  * Draws pictures. The same prompt, seed and options give the same pictures, whatever else is drawn with them.
  * @throws UNKNOWN_NAME, BAD_ARGUMENT, FILE_* or CANCELLED
@@ -66,38 +92,47 @@ export async function drawPictures(
   request: DrawRequest,
   { signal, onProgress }: StageControl = {},
 ): Promise<DrawnPictures> {
-  const { store, prompts, bestOf } = request
-  const { model } = openCaptionImageModel(store, request.model)
+  const opened = await openGenerator(request.store, request)
+  const tell = (done: number, total: number): void =>
+    onProgress?.({ label: 'drawing', done, total, unit: 'tokens' })
+  try {
+    return await drawWith(opened, request, { signal, onProgress: tell })
+  } finally {
+    await opened.generator.dispose()
+  }
+}
+
+/** Draws with an open generator. @throws as drawPictures */
+export async function drawWith(
+  { model, generator, runtime, compile }: OpenGenerator,
+  request: DrawRequest,
+  control: {
+    readonly signal?: AbortSignal | undefined
+    readonly onProgress?: GenerationProgress | undefined
+  },
+): Promise<DrawnPictures> {
+  const { prompts, bestOf } = request
   const options = decodeOptions({ model }, { decode: request.options, seed: request.seed })
   const samples = bestOf ?? options.numReturnSequences
   if (samples < options.numReturnSequences) throw tooFew(samples, options.numReturnSequences)
-  const runtime = await openRuntime(request.runtime)
-  const compile = request.threads === undefined ? {} : { threads: request.threads }
-  const generator = new ImageGenerator(runtime, model, compile)
   const requests = prompts.flatMap((caption) =>
     Array.from({ length: samples }, (_, sample) => ({ caption, sample })),
   )
-  try {
-    const startMs = performance.now()
-    const drawn = await generator.generate(requests, options, {
-      signal,
-      onProgress: (done, total) => onProgress?.({ label: 'drawing', done, total, unit: 'tokens' }),
-    })
-    const seconds = (performance.now() - startMs) / 1000
-    const tokens = drawn.reduce((sum, one) => sum + one.tokens.length, 0)
-    const pictures = drawn.map(({ caption, sample, image, tokens: grid, logProbability }) => ({
-      ...{ prompt: caption, sample, image, score: null },
-      tokens: Array.from(grid),
-      logProb: logProbability,
-    }))
-    const chosen =
-      bestOf === undefined
-        ? pictures
-        : bestOfEach(await scored(request, pictures, { runtime, compile }), samples, options)
-    return { pictures: chosen, tokensPerSecond: tokens / seconds }
-  } finally {
-    await generator.dispose()
-  }
+  const startMs = performance.now()
+  const drawn = await generator.generate(requests, options, control)
+  const seconds = (performance.now() - startMs) / 1000
+  const tokens = drawn.reduce((sum, one) => sum + one.tokens.length, 0)
+  const pictures = drawn.map(({ caption, sample, image, ...one }) => ({
+    ...{ prompt: caption, sample, image, score: null },
+    tokens: Array.from(one.tokens),
+    tokenLogProb: one.tokenLogProbabilities,
+    logProb: one.logProbability,
+  }))
+  const chosen =
+    bestOf === undefined
+      ? pictures
+      : bestOfEach(await scored(request, pictures, { runtime, compile }), samples, options)
+  return { pictures: chosen, tokensPerSecond: tokens / seconds }
 }
 
 async function scored(

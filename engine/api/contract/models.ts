@@ -53,7 +53,7 @@ export const playground = {
     readonly pane: string
     readonly done: number
     readonly total: number
-    /** Data of one small PNG for each picture under way; empty when there is nothing new. */
+    /** One small PNG in Base64 for each picture under way; empty when there is nothing new. */
     readonly pictures: readonly string[]
   }>(),
   prompts: call(z.undefined())<readonly PromptView[]>(),

@@ -286,10 +286,13 @@ export interface DuelRowView {
   readonly high: number | null
   readonly p: number | null
   readonly pHolm: number | null
+  readonly unit: string
+  /** Captions, the independent units. */
   readonly n: number
-  readonly wins: number
-  readonly ties: number
-  readonly losses: number
+  /** Null for metrics without a score per caption. */
+  readonly wins: number | null
+  readonly ties: number | null
+  readonly losses: number | null
   readonly verdict: string
 }
 
