@@ -1,0 +1,83 @@
+// The running app: one store, its services, and the windows that are attached.
+import { contract } from '../../api/contract/index.ts'
+import type { AppContract, AppHandlers, AppTell } from '../../api/contract/index.ts'
+import type { Port } from '../../api/rpc/port.ts'
+import { createServer, type RpcServer } from '../../api/rpc/server.ts'
+import type { Store } from '../../store/store.ts'
+import type { AppContext } from './context.ts'
+import { diagnosticsOf } from './diagnostics.ts'
+import { createGeneratorShelf } from './generator-shelf.ts'
+import { createGrants, type Grants } from './grants.ts'
+import { createJobBoard, type JobBoard } from './jobs.ts'
+import { createRunQueue, type RunQueue } from './run-queue.ts'
+import { artifactsService } from './services/artifacts.ts'
+import { datasetsService } from './services/datasets.ts'
+import { duelsService } from './services/duels.ts'
+import { filesService } from './services/files.ts'
+import { jobsService } from './services/jobs.ts'
+import { modelsService } from './services/models.ts'
+import { playgroundService } from './services/playground.ts'
+import { recipesService } from './services/recipes.ts'
+import { runsService } from './services/runs.ts'
+import { examine, readSettings, systemService } from './services/system.ts'
+
+/** What starts an app. */
+export interface AppOptions {
+  readonly store: Store
+  readonly version: string
+  readonly mode: AppContext['mode']
+  /** Folders that the folder browser may show. */
+  readonly roots: readonly string[]
+}
+
+/** A running app. */
+export interface App {
+  readonly store: Store
+  readonly grants: Grants
+  readonly jobs: JobBoard
+  readonly queue: RunQueue
+  /** Serves one more window until its port closes. */
+  attach(port: Port): void
+  /** What to attach to a report of a problem, as JSON text. */
+  diagnostics(): Promise<string>
+  /** Gives up the run under way. */
+  cancelRuns(): Promise<void>
+  /** Saves and stops what is under way; the store stays open. */
+  dispose(): Promise<void>
+}
+
+/** Starts an app on an open store; runs that wait in the line go on. */
+export function createApp({ store, version, mode, roots }: AppOptions): App {
+  let server: RpcServer<AppContract> | undefined
+  const tell: AppTell = (service, name, payload) => server?.tell(service, name, payload)
+  const settings = (): ReturnType<typeof readSettings> => readSettings(store)
+  const jobs = createJobBoard((job) => tell('jobs', 'changed', job))
+  const grants = createGrants()
+  const queue = createRunQueue({ store, tell, settings })
+  const shelf = createGeneratorShelf(store)
+  const context: AppContext = { version, mode, store, tell, jobs, grants, queue, settings }
+  const handlers: AppHandlers = {
+    system: systemService(context),
+    files: filesService(context, roots),
+    jobs: jobsService(context),
+    datasets: datasetsService(context),
+    models: modelsService(context),
+    artifacts: artifactsService(context),
+    playground: playgroundService(context, shelf),
+    recipes: recipesService(context),
+    runs: runsService(context),
+    duels: duelsService(context),
+  }
+  server = createServer(contract, handlers)
+  return {
+    ...{ store, grants, jobs, queue },
+    attach: (port) => server?.attach(port),
+    diagnostics: async () => diagnosticsOf(context, await examine(context)).text,
+    async cancelRuns() {
+      for (const { id, status } of store.runs.list()) if (status === 'running') await queue.cancel(id)
+    },
+    async dispose() {
+      await Promise.all([jobs.dispose(), queue.dispose(), shelf.dispose()])
+    },
+  }
+}

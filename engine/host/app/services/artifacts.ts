@@ -1,0 +1,75 @@
+// Exports, as the window sees them.
+import { rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import type { AppHandlers } from '../../../api/contract/index.ts'
+import type { ArtifactView } from '../../../api/contract/views.ts'
+import { EXPORT_TYPES, type ExportType } from '../../../index.ts'
+import { EngineError, nearestName } from '../../../base/errors.ts'
+import type { Store } from '../../../store/store.ts'
+import type { ArtifactRow } from '../../../store/tables/artifacts.ts'
+import { exportModel } from '../../exports.ts'
+import { findModel } from '../../models.ts'
+import type { AppContext } from '../context.ts'
+
+/** Answers the calls on exports. */
+export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
+  const { store, jobs } = app
+  return {
+    list: () => store.artifacts.list().map(artifactView).reverse(),
+    start: ({ model, type, gate, dataset }) => {
+      const { name, id } = findModel(store, model)
+      const kind = exportType(type)
+      return jobs.start({
+        kind: 'export',
+        label: `${name} as ${type}`,
+        work: async ({ signal, progress }) => {
+          const out = freeFolder(store, `${name}-${type}`)
+          progress('quantizing', 0, 0)
+          const request = { model: id, type: kind, out, gate, dataset: dataset ?? undefined }
+          const { artifact } = await exportModel(store, request, {
+            ...{ signal, threads: threadsOf(app) },
+            onProgress: (done, total) => progress('checking', done, total, 'examples'),
+          })
+          return artifact
+        },
+      })
+    },
+    remove: ({ artifact }) => {
+      const { path } = store.artifacts.remove(artifact)
+      if (!relative(store.home.exports, path).startsWith('..')) rmSync(path, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Threads that a person set; undefined for all cores. */
+export function threadsOf({ settings }: AppContext): number | undefined {
+  const { threads } = settings()
+  return threads === 0 ? undefined : threads
+}
+
+function exportType(type: string): ExportType {
+  const found = EXPORT_TYPES.find((one) => one === type)
+  if (found) return found
+  const near = nearestName(type, EXPORT_TYPES)
+  throw new EngineError('UNKNOWN_NAME', `export: there is no type "${type}".`, {
+    fixes: [near ? `Did you mean "${near}"?` : `Types are ${EXPORT_TYPES.join(', ')}.`],
+  })
+}
+
+/** A folder below `exports` that does not exist yet. */
+function freeFolder({ home }: Store, name: string): string {
+  const stem = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
+  for (let number = 1; ; number++) {
+    const path = join(home.exports, number === 1 ? stem : `${stem}-${number}`)
+    if (!existsSync(path)) return path
+  }
+}
+
+function artifactView(row: ArtifactRow): ArtifactView {
+  const { id, name, model, format, type, sizeBytes, bitsPerWeight, passed, conformance, createdAt } = row
+  return {
+    ...{ id, name, model, format, type, sizeBytes, bitsPerWeight, passed, conformance, createdAt },
+    files: row.files.map((file) => ({ name: file.name, sizeBytes: file.sizeBytes })),
+  }
+}

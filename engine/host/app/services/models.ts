@@ -1,0 +1,85 @@
+// Models, as the window sees them.
+import { isAbsolute, relative, sep } from 'node:path'
+import { rmSync } from 'node:fs'
+import type { AppHandlers } from '../../../api/contract/index.ts'
+import type { ModelView } from '../../../api/contract/views.ts'
+import { EngineError } from '../../../base/errors.ts'
+import { readManifest } from '../../../index.ts'
+import type { Store } from '../../../store/store.ts'
+import type { ModelRow } from '../../../store/tables/models.ts'
+import { addModel } from '../../models-add.ts'
+import { findModel, isShipped, listModels, requireFreeName, requireOwn } from '../../models.ts'
+import type { AppContext } from '../context.ts'
+
+/** Answers the calls on models. */
+export function modelsService(app: AppContext): AppHandlers['models'] {
+  const { store, grants, tell } = app
+  const changed = (): void => tell('models', 'changed', {})
+  return {
+    list: () => listModels(store).map(modelView),
+    add: ({ grant, name }) => {
+      const model = addModel(store, grants.pathOf(grant), name)
+      changed()
+      return modelView(model)
+    },
+    rename: ({ model, name }) => {
+      const found = findModel(store, model)
+      requireOwn(found, 'renamed')
+      requireFreeName(store, name)
+      const renamed = store.models.rename(found.id, name)
+      changed()
+      return modelView(renamed)
+    },
+    remove: ({ model }) => {
+      removeModel(store, model)
+      changed()
+    },
+  }
+}
+
+/** A model as the window sees it; one whose folder is gone has no generation options. */
+export function modelView(row: ModelRow): ModelView {
+  const { id, name, kind, licence, parent, run, parameters, sizeBytes, createdAt, card } = row
+  return {
+    ...{ id, name, kind, licence, parent, run, parameters, sizeBytes, createdAt, card },
+    source: row.source === 'shipped' || row.source === 'trained' ? row.source : 'added',
+    isShipped: isShipped(row),
+    draws: kind === 'caption-image',
+    files: row.files.map((file) => ({ name: file.name, sizeBytes: file.sizeBytes, sha256: file.sha256 })),
+    generation: generationOf(row),
+  }
+}
+
+function generationOf({ folder }: ModelRow): Readonly<Record<string, unknown>> {
+  try {
+    const manifest = readManifest(folder)
+    return manifest.kind === 'caption-image' ? { ...manifest.generation } : {}
+  } catch (error) {
+    if (error instanceof EngineError) return {}
+    throw error
+  }
+}
+
+/**
+ * Removes a model with its evaluations, comparisons and artifacts, and its files where they lie in the data folder.
+ * @throws UNKNOWN_NAME, or BAD_ARGUMENT for one that came with the program or that a waiting or running run starts from
+ */
+function removeModel(store: Store, reference: string): void {
+  const found = findModel(store, reference)
+  requireOwn(found, 'removed')
+  const user = store.runs
+    .list()
+    .find(({ baseModel, status }) => baseModel === found.id && (status === 'queued' || status === 'running'))
+  if (user)
+    throw new EngineError('BAD_ARGUMENT', `model: the run "${user.name}" starts from "${found.name}".`, {
+      fixes: ['Cancel that run first.'],
+    })
+  const model = store.models.remove(found.id)
+  // The row goes first: a crash between the two leaves files without a row, never a row without files.
+  if (liesBelow(model.folder, store.home.models)) rmSync(model.folder, { recursive: true, force: true })
+}
+
+function liesBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}

@@ -1,0 +1,75 @@
+// Prompts tried out: pictures drawn with kept generators, what was asked before, and votes.
+import type { AppHandlers } from '../../../api/contract/index.ts'
+import type { DrawnView } from '../../../api/contract/views.ts'
+import { encodePng } from '../../../index.ts'
+import { drawWith, type DrawnPicture } from '../../generation.ts'
+import { findModel } from '../../models.ts'
+import type { AppContext } from '../context.ts'
+import type { GeneratorShelf } from '../generator-shelf.ts'
+import { threadsOf } from './artifacts.ts'
+import { PictureFeed } from '../picture-feed.ts'
+
+/** Prompts that are listed. */
+const PROMPTS = 200
+
+/** Answers the calls of the playground. */
+export function playgroundService(app: AppContext, shelf: GeneratorShelf): AppHandlers['playground'] {
+  const { store } = app
+  return {
+    draw: async ({ pane, model, prompt, options, seed, bestOf, rankBy }, signal) => {
+      store.prompts.use(prompt)
+      const { runtime } = app.settings()
+      const settings = { runtime, threads: threadsOf(app) }
+      return shelf.use({ model: findModel(store, model).id, ...settings }, async (opened) => {
+        const feed = new PictureFeed(opened.generator.codec, opened.gridSide)
+        const drawn = await drawWith(
+          opened,
+          {
+            store,
+            model,
+            prompts: [prompt],
+            options,
+            seed,
+            bestOf: bestOf ?? undefined,
+            rankBy,
+            ...settings,
+          },
+          {
+            signal,
+            onProgress: (done, total, underWay) =>
+              feed.show(underWay, (pictures) =>
+                app.tell('playground', 'progress', { pane, done, total, pictures }),
+              ),
+          },
+        )
+        await feed.settled()
+        const pictures = await Promise.all(drawn.pictures.map((one) => drawnView(app, one)))
+        return { pictures, tokensPerSecond: drawn.tokensPerSecond, gridSide: opened.gridSide }
+      })
+    },
+    prompts: () => store.prompts.list(PROMPTS),
+    vote: ({ prompt, winner, loser }) =>
+      store.prompts.vote({
+        prompt,
+        winner: findModel(store, winner.model).id,
+        winnerPicture: winner.picture,
+        loser: findModel(store, loser.model).id,
+        loserPicture: loser.picture,
+      }),
+    votes: () => {
+      const votes = store.prompts.votes()
+      const models = [...new Set(votes.flatMap(({ winner, loser }) => [winner, loser]))]
+      return models.map((model) => ({
+        model,
+        wins: votes.filter(({ winner }) => winner === model).length,
+        losses: votes.filter(({ loser }) => loser === model).length,
+      }))
+    },
+  }
+}
+
+async function drawnView({ store }: AppContext, picture: DrawnPicture): Promise<DrawnView> {
+  const { prompt, sample, image, tokens, tokenLogProb, logProb, score } = picture
+  const blob = store.blobs.put(await encodePng(image))
+  return { prompt, sample, picture: blob, tokens, tokenLogProb: Array.from(tokenLogProb), logProb, score }
+}

@@ -1,0 +1,69 @@
+// The program, this machine and what a person set.
+import { cpus, freemem, release, totalmem, type as systemType } from 'node:os'
+import type { AppHandlers } from '../../../api/contract/index.ts'
+import { settingsSchema } from '../../../api/contract/system.ts'
+import type { DoctorView, SettingsView } from '../../../api/contract/views.ts'
+import { catalog, probeRuntimes } from '../../../index.ts'
+import type { Store } from '../../../store/store.ts'
+import type { AppContext } from '../context.ts'
+import { diagnosticsOf } from '../diagnostics.ts'
+
+/** Answers the calls on the program itself. */
+export function systemService(app: AppContext): AppHandlers['system'] {
+  return {
+    hello: () => ({
+      version: app.version,
+      mode: app.mode,
+      platform: process.platform,
+      readOnly: app.store.readOnly,
+      home: app.store.home.root,
+    }),
+    catalog: () => catalog(),
+    doctor: () => examine(app),
+    settings: () => app.settings(),
+    saveSettings: (change) => {
+      const given = Object.entries(change).filter(([, value]) => value !== undefined)
+      app.store.settings.set(Object.fromEntries(given))
+      const settings = app.settings()
+      app.tell('system', 'settingsChanged', settings)
+      return settings
+    },
+    diagnostics: async () => diagnosticsOf(app, await examine(app)),
+  }
+}
+
+/** Settings of a store; one that cannot be read any more has its default. */
+export function readSettings({ settings }: Pick<Store, 'settings'>): SettingsView {
+  const stored = settings.all()
+  const sound = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse(stored[name])
+    return parsed.success ? [[name, parsed.data]] : []
+  })
+  return settingsSchema.parse(Object.fromEntries(sound))
+}
+
+/** Looks at hardware, runtimes, versions and the data folder. */
+export async function examine({ store, version }: AppContext): Promise<DoctorView> {
+  const { integrity, sqlite, databaseBytes, freeBytes } = store.health()
+  const processors = cpus()
+  const runtimes = await probeRuntimes()
+  return {
+    runtimes: runtimes.map(({ name, label, available, reason }) => ({
+      ...{ name, label, available },
+      reason: reason ?? null,
+    })),
+    versions: {
+      tuneloom: version,
+      node: process.versions.node,
+      sqlite,
+      system: `${systemType()} ${release()}`,
+    },
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    freeMemoryBytes: freemem(),
+    diskFreeBytes: freeBytes,
+    dataBytes: databaseBytes,
+    storeProblems: integrity === 'ok' ? [] : [...integrity],
+  }
+}
