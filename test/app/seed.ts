@@ -1,0 +1,82 @@
+// A data folder with something in it, made through the real engine: a tiny model, pictures with captions, two runs.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { RandomStream } from '../../engine/base/random.ts'
+import { renderScene, sceneSpec } from '../../engine/data/scenes.ts'
+import { encodePng } from '../../engine/formats/images-encode.ts'
+import { importDataset } from '../../engine/host/datasets-import.ts'
+import { addModel } from '../../engine/host/models-add.ts'
+import { carryOut, queueRun } from '../../engine/host/training.ts'
+import { openStore } from '../../engine/store/store.ts'
+import { writeModelFolder } from '../helpers/tiny-model-folder.ts'
+import { tinyCaptionImageModel } from '../helpers/tiny-model.ts'
+
+/** How much of everything. */
+export interface SeedSize {
+  readonly pairs: number
+  readonly runs: number
+}
+
+/** What tests need to know of a seeded folder. */
+export interface Seeded {
+  /** The data folder. */
+  readonly home: string
+  /** A folder with pictures and captions that is not imported yet. */
+  readonly pictures: string
+}
+
+const RECIPE = {
+  base: 'tiny',
+  dataset: 'scenes',
+  steps: 12,
+  batchSize: 4,
+  evaluateEvery: 4,
+  checkpointEvery: 6,
+  augmentCopies: 1,
+  replayShare: 0,
+  schedule: { warmupSteps: 2 },
+}
+
+/** Writes `count` scenes as PNG files with a caption file each, the same for the same seed. */
+export async function writeScenes(folder: string, count: number, seed = 5): Promise<string> {
+  mkdirSync(folder, { recursive: true })
+  for (let i = 0; i < count; i++) {
+    const spec = sceneSpec(new RandomStream(seed, 'window scenes', i))
+    const name = join(folder, `scene-${String(i).padStart(4, '0')}`)
+    writeFileSync(`${name}.png`, await encodePng(renderScene(spec, 64)))
+    writeFileSync(`${name}.txt`, spec.caption)
+  }
+  return folder
+}
+
+/** Fills a folder; a home of no runs and no pairs is that of a first start. */
+export async function seed(root: string, { pairs, runs }: SeedSize): Promise<Seeded> {
+  const [home, pictures] = [join(root, 'home'), await writeScenes(join(root, 'pictures'), 24, 9)]
+  const store = openStore(home)
+  try {
+    addModel(store, writeModelFolder(join(root, 'tiny'), tinyCaptionImageModel(3)), 'tiny')
+    if (pairs > 0) {
+      const paths = [await writeScenes(join(root, 'scenes'), pairs)]
+      await importDataset(store, { paths, name: 'scenes', options: { size: 16, evalFraction: 0.25 } })
+    }
+    for (let i = 0; i < runs; i++) {
+      const recipe = {
+        ...RECIPE,
+        name: `tiny scenes ${i + 1}`,
+        seed: i,
+        optimizer: { learningRate: 1e-3 * (i + 1) },
+      }
+      const run = queueRun(store, recipe)
+      await carryOut(store, run.id, { runtime: 'auto', threads: 2, emit: () => undefined })
+    }
+  } finally {
+    store.dispose()
+  }
+  return { home, pictures }
+}
+
+if (import.meta.main) {
+  const [root = 'seeded', pairs = '60', runs = '2'] = process.argv.slice(2)
+  const made = await seed(root, { pairs: Number(pairs), runs: Number(runs) })
+  process.stdout.write(`${JSON.stringify(made)}\n`)
+}
