@@ -121,8 +121,10 @@ async function sceneScores(set: 'scenes' | 'scenesHeld'): Promise<object> {
   }
 }
 
+/** By set, by style of the concepts that were held out, and over every picture that was held out. */
 async function decibels(): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
+  const heldOut: number[] = []
   for (const [set, items] of Object.entries(pool.evaluation)) {
     const values = psnr(
       pictureTensor(
@@ -132,11 +134,12 @@ async function decibels(): Promise<Record<string, number>> {
       tensorOf(await rebuild(items)),
     )
     found[set] = rounded(average(values))
+    if (set !== 'trainIdentity') heldOut.push(...values)
     for (const style of new Set(items.map((item) => item.style)))
       if (set === 'heldConcepts')
         found[`${set} ${style}`] = rounded(average(values.filter((_, i) => items[i]?.style === style)))
   }
-  return found
+  return { heldOut: rounded(average(heldOut)), ...found }
 }
 
 async function sheet(set: EvaluationSet, title: string): Promise<void> {
@@ -155,7 +158,7 @@ async function sheet(set: EvaluationSet, title: string): Promise<void> {
 }
 
 const training = Object.fromEntries(
-  ['tokenizer', 'transformer', 'encoder'].map((part) => [
+  ['tokenizer', 'transformer', 'encoder', 'decoder'].map((part) => [
     part,
     existsSync(join(folder, part, 'log.jsonl')) ? summary(part) : {},
   ]),

@@ -24,8 +24,10 @@ const out = values.out ?? 'assets/models'
 const settings = starterSettings(values.smoke === true)
 const LICENCE = 'Apache-2.0'
 
-function halves(part: string): Uint8Array {
-  const tensors = Object.entries(readWeights(join(folder, part))).map(
+/** The trained weights of some parts in half precision; a later part's take the place of an earlier one's. */
+function halves(...parts: readonly string[]): Uint8Array {
+  const weights = Object.assign({}, ...parts.map((part) => readWeights(join(folder, part))))
+  const tensors = Object.entries<ReturnType<typeof readWeights>[string]>(weights).map(
     ([name, { shape, data }]): [string, SafetensorsTensor] => [
       name,
       { dtype: 'F16', shape, data: f16FromF32(data) },
@@ -72,7 +74,7 @@ write('starter', {
     null,
     2,
   ),
-  [MODEL_FILES.imageTokenizer]: halves('tokenizer'),
+  [MODEL_FILES.imageTokenizer]: halves('tokenizer', 'decoder'),
   [MODEL_FILES.transformer]: halves('transformer'),
   [MODEL_FILES.captionTokenizer]: tokenizerJson,
   [MODEL_FILES.replay]: await replay(),

@@ -8,6 +8,8 @@ export interface StarterSettings {
   readonly seed: number
   readonly tokenizer: ImageTokenizerConfig
   readonly tokenizerTraining: { readonly steps: number; readonly batch: number }
+  /** After the transformer: the decoder alone. */
+  readonly decoderTraining: { readonly steps: number; readonly batch: number }
   readonly transformer: CaptionImageConfig
   readonly transformerTraining: { readonly steps: number; readonly batch: number }
   readonly encoder: PairEncoderConfig
@@ -18,6 +20,7 @@ const full: StarterSettings = {
   seed: 20261123,
   tokenizer: { size: 64, patch: 4, channels: [64, 128], levels: [8, 8, 6, 5] },
   tokenizerTraining: { steps: 8_000, batch: 24 },
+  decoderTraining: { steps: 1_600, batch: 24 },
   transformer: {
     captionVocabulary: 1024,
     captionSlots: 16,
@@ -45,6 +48,7 @@ const smoke: StarterSettings = {
   seed: 1,
   tokenizer: { size: 64, patch: 8, channels: [16, 16], levels: [4, 3] },
   tokenizerTraining: { steps: 12, batch: 8 },
+  decoderTraining: { steps: 6, batch: 8 },
   transformer: {
     captionVocabulary: 320,
     captionSlots: 12,

@@ -1,4 +1,4 @@
-// The scripts that make the shipped models, at a size that runs in seconds: pool, three trainings, packing, scoring.
+// The scripts that make the shipped models, at a size that runs in seconds: pool, four trainings, packing, scoring.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,8 @@ function script(name: string, ...words: string[]): string {
 
 beforeAll(() => {
   script('data/make.ts', '--out', join(folder, 'data'))
-  for (const part of ['tokenizer', 'encoder', 'transformer']) script(`train-${part}.ts`, '--folder', folder)
+  for (const part of ['tokenizer', 'encoder', 'transformer', 'decoder'])
+    script(`train-${part}.ts`, '--folder', folder)
   script('pack.ts', '--folder', folder, '--out', models)
   script('evaluate.ts', '--folder', folder, '--models', models, '--count', '6')
 }, 300_000)
