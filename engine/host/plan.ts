@@ -1,40 +1,67 @@
 // What a recipe will do, before it does it.
+import type { PlanView } from '../api/contract/views.ts'
 import type { Recipe } from '../api/recipe.ts'
+import { EngineError } from '../base/errors.ts'
 import { captionImageParameters, countParameters, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { openDataset } from './datasets.ts'
+import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
+import { estimateMemory, trainableNumbers } from './plan-memory.ts'
 
 /** The plan of a recipe, in numbers. */
-export interface RecipePlan {
-  readonly trainingPairs: number
-  readonly heldOutPairs: number
-  /** How often each pair is seen. */
-  readonly epochs: number
-  /** Caption and image positions over the whole run. */
-  readonly tokens: number
-  readonly parameters: number
-  /** Weights, gradients and two slots for each trained number, in bytes; activations come on top. */
-  readonly trainingStateBytes: number
-  readonly checkpointBytes: number
+export interface RecipePlan extends Omit<PlanView, 'warnings'> {
+  readonly trainableParameters: number
 }
 
-/** Looks at base and dataset and does the sums. @throws UNKNOWN_NAME for either */
+/**
+ * Looks at base, dataset and earlier runs and does the sums.
+ * @throws UNKNOWN_NAME for base or dataset, BAD_ARGUMENT for a base that draws nothing
+ */
 export function planOf(store: Store, recipe: Recipe): RecipePlan {
-  const manifest = readManifest(findModel(store, recipe.base).folder)
+  const base = findModel(store, recipe.base)
+  const manifest = readManifest(base.folder)
+  if (manifest.kind !== 'caption-image')
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `recipe: base: "${base.name}" does not draw pictures from captions.`,
+    )
   const dataset = openDataset(store, recipe.dataset)
-  const transformer = manifest.kind === 'caption-image' ? manifest.transformer : undefined
-  const parameters = transformer ? countParameters(captionImageParameters(transformer)) : 0
-  const length = transformer ? transformer.captionSlots + transformer.gridSide ** 2 : 0
+  const { transformer: config } = manifest
+  const parameters = countParameters(captionImageParameters(config))
+  const trainableParameters = trainableNumbers(recipe, config)
   const trainingPairs = dataset.pairs('train').length
+  const heldOutPairs = dataset.pairs('eval').length
   const ownPerStep = recipe.batchSize * (1 - recipe.replayShare)
+  const tokens = recipe.steps * recipe.batchSize * (config.captionSlots + config.gridSide ** 2)
+  const rate = tokensPerSecond(store, base.id)
+  const pictureSize = dataset.preparation.size
   return {
     trainingPairs,
-    heldOutPairs: dataset.pairs('eval').length,
+    heldOutPairs,
     epochs: trainingPairs === 0 ? 0 : (recipe.steps * ownPerStep) / trainingPairs,
-    tokens: recipe.steps * recipe.batchSize * length,
+    tokens,
     parameters,
-    trainingStateBytes: parameters * 4 * 4,
-    checkpointBytes: parameters * 4 * 3,
+    trainableParameters,
+    memoryBytes: estimateMemory({ recipe, config, trainingPairs, heldOutPairs, pictureSize }),
+    freeMemoryBytes: availableMemory(),
+    checkpointBytes: trainableParameters * 4 * 3,
+    seconds: rate === null ? null : tokens / rate,
   }
+}
+
+/** Runs of the same base that the rate is taken from. */
+const RUNS_ASKED = 5
+
+/** Median of what the last runs of the same base did on this computer; null before the first. */
+function tokensPerSecond(store: Store, base: string): number | null {
+  const rates = store.runs
+    .list()
+    .filter(({ baseModel, startedAt }) => baseModel === base && startedAt !== null)
+    .slice(-RUNS_ASKED)
+    .flatMap(({ id }) => store.metricPoints.last(id, 'tokensPerSecond')?.value ?? [])
+    .sort((a, b) => a - b)
+  const middle = rates.length / 2
+  const [low, high] = [rates[Math.ceil(middle) - 1], rates[Math.floor(middle)]]
+  return low === undefined || high === undefined ? null : (low + high) / 2
 }

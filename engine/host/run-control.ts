@@ -1,20 +1,26 @@
-// Stopping a run that another program carries out: its process is asked as Ctrl-C would ask it.
-import { readFileSync } from 'node:fs'
+// Stopping a run that another program carries out: the process that trains is asked as Ctrl-C would ask it.
 import { EngineError } from '../base/errors.ts'
+import { isHeld, readHolder, trainerHome } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 
 /**
- * Asks the program that carries out a run to save and stop; returns its process id.
+ * Asks the process that carries out a run to save and stop; returns its id. That is the trainer of an open window where
+ * there is one, or else the command that holds the data folder.
  * @throws BAD_ARGUMENT when the run is not running
  */
 export function requestPause(reader: Store, reference: string): number {
   const run = reader.runs.find(reference)
-  if (run.status !== 'running')
+  const holder = run.status === 'running' ? workerOf(reader) : undefined
+  if (!holder)
     throw new EngineError(
       'BAD_ARGUMENT',
       `run: "${run.name}" is ${run.status}, only a running one can be paused.`,
     )
-  const { pid } = JSON.parse(readFileSync(reader.home.holder, 'utf8')) as { pid: number }
-  process.kill(pid, 'SIGINT')
-  return pid
+  process.kill(holder.pid, 'SIGINT')
+  return holder.pid
+}
+
+function workerOf({ home }: Store): { readonly pid: number } | undefined {
+  const trainer = trainerHome(home)
+  return isHeld(trainer) ? readHolder(trainer) : readHolder(home)
 }

@@ -22,18 +22,10 @@ export class RunRecorder {
 
   /** Takes an event of the training loop. */
   record(event: TrainingEvent, baseLearningRate: number): void {
-    if (event.type === 'step') {
-      const { step, loss, gradientNorm, multiplier, unitsPerSecond } = event
-      this.#add(step, {
-        loss,
-        gradientNorm,
-        learningRate: multiplier * baseLearningRate,
-        tokensPerSecond: unitsPerSecond,
-      })
-    } else if (event.type === 'evaluation') {
-      this.#add(event.step, event.values)
+    this.#waiting.push(...pointsOf(event, baseLearningRate))
+    if (event.type === 'evaluation') {
       this.#store.events.append(this.#run, { step: event.step, type: 'evaluated', payload: event.values })
-    } else {
+    } else if (event.type === 'checkpoint') {
       this.flush()
       this.#store.events.append(this.#run, { step: event.step, type: 'checkpointWritten', payload: {} })
     }
@@ -46,8 +38,21 @@ export class RunRecorder {
     this.#waiting = []
     this.#lastWrite = this.#now()
   }
+}
 
-  #add(step: number, values: Readonly<Record<string, number>>): void {
-    for (const [name, value] of Object.entries(values)) this.#waiting.push({ step, name, value })
-  }
+/** The points that an event of the training loop brings. */
+export function pointsOf(event: TrainingEvent, baseLearningRate: number): MetricPoint[] {
+  return Object.entries(valuesOf(event, baseLearningRate)).map(([name, value]) => ({
+    step: event.step,
+    name,
+    value,
+  }))
+}
+
+function valuesOf(event: TrainingEvent, baseLearningRate: number): Readonly<Record<string, number>> {
+  if (event.type === 'evaluation') return event.values
+  if (event.type === 'checkpoint') return {}
+  const { loss, gradientNorm, multiplier, unitsPerSecond } = event
+  const learningRate = multiplier * baseLearningRate
+  return { loss, gradientNorm, learningRate, tokensPerSecond: unitsPerSecond }
 }

@@ -1,5 +1,5 @@
 // A finished run becomes a model: a folder like any other model's, and a row that says where it came from.
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recipe } from '../api/recipe.ts'
 import {
@@ -29,12 +29,16 @@ export interface Trained {
   readonly adapters: HostWeights
 }
 
-/** Writes the folder and the row. The image tokenizer and the caption tokenizer are the base's, byte for byte. */
+/** Writes the folder and the row, or takes what a trainer left that ended between the two and the run's end. The image tokenizer and the caption tokenizer are the base's, byte for byte. */
 export function saveTrainedModel(
   store: Store,
   { row, recipe, base, model, weights, adapters }: Trained,
 ): ModelRow {
   const { manifest } = model
+  const folder = join(store.home.models, `${row.id}-step-${recipe.steps}`)
+  const known = store.models.list().find((one) => one.run === row.id && one.folder === folder)
+  if (known) return known
+  rmSync(folder, { recursive: true, force: true })
   const name = store.models.freeName(row.name)
   const card = {
     base: base.row.name,
@@ -48,7 +52,6 @@ export function saveTrainedModel(
       batchSize: recipe.batchSize,
     },
   }
-  const folder = join(store.home.models, `${row.id}-step-${recipe.steps}`)
   const copied = [MODEL_FILES.imageTokenizer, MODEL_FILES.captionTokenizer].map((file) => ({
     name: file,
     bytes: readFileSync(join(base.folder, file)),

@@ -41,7 +41,14 @@ export type RunEvent =
       readonly trainableParameters: number
     }
   | { readonly type: 'preparing'; readonly what: string }
-  | { readonly type: 'sample'; readonly step: number; readonly prompt: string; readonly image: string }
+  | {
+      readonly type: 'sample'
+      readonly step: number
+      readonly prompt: string
+      /** Path of the picture, and SHA-256 of its blob. */
+      readonly image: string
+      readonly picture: string
+    }
 
 /** How a run is carried out; nothing here changes its result on one machine and runtime. */
 export interface RunSettings {
@@ -213,6 +220,6 @@ async function drawSamples(transformer: HostWeights, step: number, sampler: Samp
     const blob = store.blobs.put(await encodePng(image))
     const sample = { step, prompt, seed: options.seed, text: null, image: blob, extra: { logProbability } }
     store.samples.append(row.id, sample)
-    emit({ type: 'sample', step, prompt, image: store.blobs.pathOf(blob) })
+    emit({ type: 'sample', step, prompt, image: store.blobs.pathOf(blob), picture: blob })
   }
 }

@@ -1,5 +1,6 @@
 // One writer per data folder: an EXCLUSIVE transaction held open on a small database of its own. The kernel drops it
 // when the process dies, however it dies, so nobody ever has to delete a lock file.
+import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { replaceFileAtomically } from './durable.ts'
@@ -40,6 +41,43 @@ export function acquireLock(home: Home, holder: Holder, disk: Disk = nodeDisk): 
     sql.close()
     throw error instanceof EngineError && error.code === 'STORE_BUSY' ? busy(home, disk) : error
   }
+}
+
+/**
+ * Where the lock lies that the one trainer of a data folder holds while it works. It outlives a host that was killed
+ * until everything is saved.
+ */
+export function trainerHome(home: Home): Home {
+  return { ...home, lock: join(home.root, 'trainer.db'), holder: join(home.root, 'trainer.json') }
+}
+
+/** Whether a program holds the lock; waits so long for it to let go. */
+export function isHeld(home: Home, waitMs = 0, disk: Disk = nodeDisk): boolean {
+  if (!disk.exists(home.lock)) return false
+  const sql = openSql(home.lock, { busyTimeoutMs: waitMs })
+  try {
+    sql.script('BEGIN EXCLUSIVE; ROLLBACK')
+    return false
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'STORE_BUSY') return true
+    throw error
+  } finally {
+    sql.close()
+  }
+}
+
+/** Makes sure that this process may work under another's lock. @throws STORE_BUSY unless `pid` is its parent and holds the folder */
+export function requireLender(home: Home, pid: number, disk: Disk = nodeDisk): void {
+  const isHolder = readHolder(home, disk)?.pid === pid
+  if (pid === process.ppid && isHolder && isAlive(pid) && isHeld(home, 0, disk)) return
+  throw new EngineError(
+    'STORE_BUSY',
+    `store: process ${pid} does not hold ${home.root} or did not start this one.`,
+    {
+      details: { home: home.root, pid },
+      fixes: ['Start the run again from the program.'],
+    },
+  )
 }
 
 /** Who holds the folder, as far as it says. */

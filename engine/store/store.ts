@@ -5,7 +5,7 @@ import { type Disk, nodeDisk } from './disk.ts'
 import { makeFolder, removeLeftovers } from './durable.ts'
 import { type StoreHealth, healthOf, requireSound } from './health.ts'
 import { type Home, homeAt } from './home.ts'
-import { acquireLock, type Lock } from './lock.ts'
+import { acquireLock, isHeld, type Lock, requireLender, trainerHome } from './lock.ts'
 import { migrate, requireKnown, schemaVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
@@ -30,6 +30,8 @@ export interface Store extends Tables {
 export interface StoreOptions {
   /** Without the lock: works beside a program that writes, and cannot write. */
   readonly readOnly?: boolean
+  /** Works under the lock of this process, which must be the parent of this one and hold the folder. */
+  readonly lentBy?: number
   readonly disk?: Disk
   readonly now?: () => Date
   readonly migrations?: readonly Migration[]
@@ -49,6 +51,7 @@ interface Opening {
 export function openStore(root: string, options: StoreOptions = {}): Store {
   const { readOnly = false, disk = nodeDisk, now = () => new Date(), migrations = MIGRATIONS } = options
   const opening = { home: homeAt(root), disk, now, migrations }
+  if (options.lentBy !== undefined) return openLent(opening, options.lentBy)
   return readOnly ? openReader(opening) : openWriter(opening)
 }
 
@@ -66,15 +69,34 @@ function openWriter(opening: Opening): Store {
   }
 }
 
+/** No lock of its own, and nothing tidied: all that is the lender's. */
+function openLent(opening: Opening, lender: number): Store {
+  const { home, disk, migrations } = opening
+  requireLender(home, lender, disk)
+  return openDatabase(opening, false, (sql) => {
+    const version = schemaVersion(sql)
+    requireKnown(version, migrations, home)
+    if (version === migrations.length) return storeOn(sql, opening, LENT)
+    throw new EngineError('STORE_UNSAFE', `store: ${home.root} is of an older version than this program.`, {
+      fixes: ['Close the program and start it again.'],
+    })
+  })
+}
+
+const LENT: Lock = { wasUnclean: false, release: () => undefined, abandon: () => undefined }
+
 /** Folders of runs hold folders of checkpoints; nothing of ours lies deeper. */
 const LEFTOVER_DEPTH = 4
+/** A trainer whose host was killed saves by itself; its host's successor waits so long for it. */
+const TRAINER_WAIT_MS = 10_000
 
 function openLocked(opening: Opening, lock: Lock): Store {
   const { home, disk } = opening
   return openDatabase(opening, false, (sql) => {
     if (lock.wasUnclean) {
+      const isStillSaving = isHeld(trainerHome(home), TRAINER_WAIT_MS, disk)
       requireSound(sql, home)
-      removeLeftovers(home.root, LEFTOVER_DEPTH, disk)
+      if (!isStillSaving) removeLeftovers(home.root, LEFTOVER_DEPTH, disk)
     }
     migrate(sql, opening)
     const store = storeOn(sql, opening, lock)

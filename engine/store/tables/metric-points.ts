@@ -1,5 +1,5 @@
 // Every value that a run ever recorded, in order. Steps that were repeated after a resume stand twice.
-import { finiteOrNull, type TableContext } from './context.ts'
+import { finiteOrNull, type TableContext, toJson } from './context.ts'
 
 /** A value at a step. */
 export interface MetricPoint {
@@ -14,6 +14,19 @@ export interface MetricPointRow extends MetricPoint {
   readonly sequence: number
 }
 
+/** Which points of a run. */
+export interface PointsPart {
+  /** All names when empty. */
+  readonly names: readonly string[]
+  /** First and last step; null for no end. */
+  readonly from: number
+  readonly to: number | null
+  /** Only points recorded before this sequence number; null for all. */
+  readonly before: number | null
+  /** At most so many. */
+  readonly limit: number
+}
+
 /** The table `metric_points`; runs are named by id. */
 export interface MetricPoints {
   /** All in one transaction: the training loop gathers a quarter of a second before it calls. */
@@ -22,9 +35,20 @@ export interface MetricPoints {
   list(run: string, name?: string): MetricPointRow[]
   /** One point for each step: the last recorded. */
   series(run: string, name: string): MetricPointRow[]
+  /** Newest first, one by one, to be taken in one go. */
+  backwards(run: string, part: PointsPart): Iterable<MetricPointRow>
+  /** The last recorded of a name; undefined when there is none. */
+  last(run: string, name: string): MetricPointRow | undefined
   /** Names with their number of points. */
   names(run: string): { readonly name: string; readonly points: number }[]
 }
+
+/** Along the primary key, so that nothing is sorted. */
+const BACKWARDS = `SELECT sequence, step, name, value FROM metric_points
+  WHERE run = @run AND (@before IS NULL OR sequence < @before)
+  AND step >= @from AND (@to IS NULL OR step <= @to)
+  AND (@names = '[]' OR name IN (SELECT value FROM json_each(@names)))
+  ORDER BY sequence DESC LIMIT @limit`
 
 /** Opens the table. */
 export function createMetricPoints({ sql }: TableContext): MetricPoints {
@@ -56,6 +80,14 @@ export function createMetricPoints({ sql }: TableContext): MetricPoints {
       sql.all<MetricPointRow>(
         `SELECT max(sequence) AS sequence, step, name, value FROM metric_points
          WHERE run = ? AND name = ? GROUP BY step ORDER BY step`,
+        run,
+        name,
+      ),
+    backwards: (run, part) => sql.iterate(BACKWARDS, { ...part, run, names: toJson(part.names) }),
+    last: (run, name) =>
+      sql.get(
+        `SELECT sequence, step, name, value FROM metric_points
+         WHERE run = ? AND name = ? ORDER BY sequence DESC LIMIT 1`,
         run,
         name,
       ),

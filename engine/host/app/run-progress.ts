@@ -1,0 +1,121 @@
+// What is known of a run under way, told to windows no more often than they can use it.
+import type { PointView, RunView, SampleView } from '../../api/contract/views.ts'
+import type { Recipe } from '../../api/recipe.ts'
+import { pointsOf } from '../run-recorder.ts'
+import type { RunEvent } from '../training.ts'
+
+/** How far a run is. */
+export interface RunProgress extends NonNullable<RunView['live']> {
+  readonly step: number
+}
+
+type Rhythm = Pick<Recipe, 'steps' | 'evaluateEvery' | 'checkpointEvery'>
+
+/** Before the trainer has said anything. */
+export function progressAt(step: number): RunProgress {
+  return { step, phase: 'starting', loss: null, tokensPerSecond: null, etaSeconds: null }
+}
+
+/** How far it is after an event; what comes next follows from the recipe. */
+export function progressAfter(progress: RunProgress, event: RunEvent, recipe: Rhythm): RunProgress {
+  switch (event.type) {
+    case 'preparing':
+      return { ...progress, phase: `preparing ${event.what}` }
+    case 'run':
+      return {
+        ...progress,
+        step: event.from,
+        phase: event.from === 0 && recipe.evaluateEvery > 0 ? 'evaluating' : 'training',
+      }
+    case 'step': {
+      const { step, loss, unitsPerSecond: tokensPerSecond, etaSeconds } = event
+      const phase = isDue(step, recipe.evaluateEvery, recipe)
+        ? 'evaluating'
+        : phaseAfterEvaluation(step, recipe)
+      return { step, loss, tokensPerSecond, etaSeconds, phase }
+    }
+    case 'evaluation':
+      return { ...progress, phase: event.step === 0 ? 'training' : phaseAfterEvaluation(event.step, recipe) }
+    case 'checkpoint':
+      return { ...progress, phase: event.step === recipe.steps ? 'saving' : 'training' }
+    case 'sample':
+      return progress
+  }
+}
+
+function phaseAfterEvaluation(step: number, recipe: Rhythm): string {
+  return step === recipe.steps || isDue(step, recipe.checkpointEvery, recipe) ? 'saving' : 'training'
+}
+
+function isDue(step: number, every: number, { steps }: Rhythm): boolean {
+  return every > 0 && (step % every === 0 || step === steps)
+}
+
+/** What a teller tells. */
+export interface RunListener {
+  changed(): void
+  points(points: readonly PointView[]): void
+  sampled(sample: SampleView): void
+}
+
+const CHANGED_EVERY_MS = 500
+const POINTS_EVERY_MS = 100
+
+/** Follows the events of one run. */
+export class RunTeller {
+  readonly #recipe: Recipe
+  readonly #listener: RunListener
+  #progress: RunProgress
+  #isStopping = false
+  #points: PointView[] = []
+  #changedTimer: NodeJS.Timeout | undefined
+  #pointsTimer: NodeJS.Timeout | undefined
+
+  constructor(recipe: Recipe, step: number, listener: RunListener) {
+    this.#recipe = recipe
+    this.#listener = listener
+    this.#progress = progressAt(step)
+  }
+
+  get progress(): RunProgress {
+    return this.#isStopping ? { ...this.#progress, phase: 'saving' } : this.#progress
+  }
+
+  /** From now on the run is saved and stopped. */
+  stopping(): void {
+    this.#isStopping = true
+    this.#listener.changed()
+  }
+
+  /** Takes an event of the run. */
+  hear(event: RunEvent): void {
+    this.#progress = progressAfter(this.#progress, event, this.#recipe)
+    this.#changedTimer ??= setTimeout(() => {
+      this.#changedTimer = undefined
+      this.#listener.changed()
+    }, CHANGED_EVERY_MS)
+    if (event.type === 'sample') {
+      const { step, prompt, picture } = event
+      this.#listener.sampled({ step, prompt, picture, text: null })
+    } else if (event.type === 'step' || event.type === 'evaluation')
+      this.#gather(pointsOf(event, this.#recipe.optimizer.learningRate))
+  }
+
+  /** Tells the points that wait, and nothing after. */
+  end(): void {
+    clearTimeout(this.#changedTimer)
+    clearTimeout(this.#pointsTimer)
+    this.#flush()
+  }
+
+  #gather(points: readonly PointView[]): void {
+    this.#points.push(...points)
+    this.#pointsTimer ??= setTimeout(() => this.#flush(), POINTS_EVERY_MS)
+  }
+
+  #flush(): void {
+    this.#pointsTimer = undefined
+    if (this.#points.length > 0) this.#listener.points(this.#points)
+    this.#points = []
+  }
+}

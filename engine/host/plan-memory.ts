@@ -1,0 +1,63 @@
+// How much memory a fine-tune will take at its peak: an estimate, so that a person hears of trouble before it comes.
+import type { Recipe } from '../api/recipe.ts'
+import { captionImageParameters, type CaptionImageModel, countParameters } from '../index.ts'
+
+type Config = CaptionImageModel['manifest']['transformer']
+
+/** What the estimate rests on. */
+export interface MemoryQuestion {
+  readonly recipe: Recipe
+  readonly config: Config
+  readonly trainingPairs: number
+  readonly heldOutPairs: number
+  /** Side of the prepared pictures, in pixels. */
+  readonly pictureSize: number
+}
+
+const FLOAT = 4
+/** Node, the database, the runtime's code and its compiled graphs. */
+const OVERHEAD = 300e6
+/** Vectors of the model's width that forward keeps for backward, for each position and layer. */
+const KEPT_WIDTHS = 18
+/** Scores and probabilities of attention, for each head and pair of positions. */
+const KEPT_SCORES = 2
+/** Logits, their softmax and their gradient. */
+const LOGITS = 3
+
+/**
+ * Peak memory of a fine-tune in bytes, the sum of
+ * - weights: 2 copies of the base's P numbers, 4 areas (weight, gradient, two slots) of the T that learn: 4·(2P + 4T)
+ * - activations: 4·B·L·((layers + 1)·(18·width + 2·heads·L) + 3·V) for a batch B of L positions and V image tokens;
+ *   the extra layer is what backward works on
+ * - the dataset: prepared pictures, 3 bytes a pixel, and the tokens of each picture and its copies, 4 bytes each
+ * - 300 MB for the program itself
+ */
+export function estimateMemory({
+  recipe,
+  config,
+  trainingPairs,
+  heldOutPairs,
+  pictureSize,
+}: MemoryQuestion): number {
+  const { width, layers, heads, captionSlots, imageVocabulary } = config
+  const imageTokens = config.gridSide ** 2
+  const length = captionSlots + imageTokens
+  const base = countParameters(captionImageParameters(config))
+  const weights = FLOAT * (2 * base + 4 * trainableNumbers(recipe, config))
+  const perPosition =
+    (layers + 1) * (KEPT_WIDTHS * width + KEPT_SCORES * heads * length) + LOGITS * imageVocabulary
+  const activations = FLOAT * recipe.batchSize * length * perPosition
+  const pictures = (trainingPairs + heldOutPairs) * pictureSize ** 2 * 3
+  const rows = trainingPairs * (1 + recipe.augmentCopies) + heldOutPairs
+  return OVERHEAD + weights + activations + pictures + rows * length * FLOAT
+}
+
+/** How many numbers learn: all, or adapters on the blocks' matrices with the embeddings and heads where asked for. */
+export function trainableNumbers({ method }: Recipe, config: Config): number {
+  const specs = captionImageParameters(config)
+  if (method.name === 'full') return countParameters(specs)
+  const matrices = specs.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2)
+  const sides = matrices.reduce((sum, { shape: [rows = 0, columns = 0] }) => sum + rows + columns, 0)
+  const open = method.embeddings ? specs.filter(({ name }) => /embedding|head/.test(name)) : []
+  return method.rank * sides + countParameters(open)
+}

@@ -1,0 +1,85 @@
+// A recipe checked as a form needs it: everything that is wrong at once, by path; a bad recipe is no error.
+import { z } from 'zod'
+import type { RecipeCheckView } from '../api/contract/views.ts'
+import { type Recipe, recipeSchema } from '../api/recipe.ts'
+import { EngineError, nearestName } from '../base/errors.ts'
+import { pairObjective } from '../index.ts'
+import type { Store } from '../store/store.ts'
+import { findModel } from './models.ts'
+import { planOf } from './plan.ts'
+import { planWarnings } from './plan-warnings.ts'
+
+type Problem = RecipeCheckView['problems'][number]
+
+/** Fills in defaults, collects what is wrong and plans what is right. */
+export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
+  const parsed = recipeSchema.safeParse(value)
+  if (!parsed.success) return { recipe: null, plan: null, problems: problemsOf(parsed.error.issues) }
+  const recipe = parsed.data
+  const problems = [...objectiveProblems(recipe), ...referenceProblems(store, recipe)]
+  if (problems.length > 0) return { recipe, plan: null, problems }
+  try {
+    const plan = planOf(store, recipe)
+    return { recipe, plan: { ...plan, warnings: planWarnings(recipe, plan) }, problems: [] }
+  } catch (error) {
+    return { recipe, plan: null, problems: [problemFrom('base', error)] }
+  }
+}
+
+function referenceProblems(store: Store, recipe: Recipe): Problem[] {
+  return [
+    ...problemIn('base', () => findModel(store, recipe.base)),
+    ...problemIn('dataset', () => store.datasets.find(recipe.dataset)),
+  ]
+}
+
+function objectiveProblems({ objective }: Recipe): Problem[] {
+  return problemIn('objective.name', () => {
+    const parsed = pairObjective(objective.name).options.safeParse(objective.options)
+    return parsed.success ? [] : problemsOf(parsed.error.issues, ['objective', 'options'])
+  })
+}
+
+/** What a look finds, or the failure of looking. */
+function problemIn(path: string, look: () => unknown): Problem[] {
+  try {
+    const found = look()
+    return Array.isArray(found) ? (found as Problem[]) : []
+  } catch (error) {
+    return [problemFrom(path, error)]
+  }
+}
+
+/** @throws what is no expected failure */
+function problemFrom(path: string, error: unknown): Problem {
+  if (!(error instanceof EngineError)) throw error
+  return { path, message: [error.message, ...error.fixes].join(' ') }
+}
+
+function problemsOf(issues: readonly z.core.$ZodIssue[], at: readonly PropertyKey[] = []): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path]
+    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: `${issue.message}.` }]
+    return issue.keys.map((key) => unknownKey(path, key, keysAt(path)))
+  })
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
+  const near = nearestName(key, known)
+  const hint = near ? `Did you mean "${near}"?` : `Options here are ${known.join(', ')}.`
+  return { path: [...path, key].join('.'), message: `"${key}" is not an option. ${hint}` }
+}
+
+type Json = z.core.JSONSchema.BaseSchema
+
+/** The options that a recipe has at a path, of every variant there. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schemas: Json[] = [z.toJSONSchema(recipeSchema, { io: 'input', unrepresentable: 'any' })]
+  const variants = (schema: Json): Json[] => [schema, ...((schema.anyOf ?? schema.oneOf ?? []) as Json[])]
+  for (const key of path) {
+    const inner = schemas.flatMap(variants).map(({ properties }) => properties?.[String(key)])
+    schemas = inner.filter((schema): schema is Json => typeof schema === 'object')
+  }
+  const names = schemas.flatMap(variants).flatMap(({ properties }) => Object.keys(properties ?? {}))
+  return [...new Set(names)]
+}
