@@ -23,13 +23,15 @@ export interface Places {
   readonly host: string
 }
 
-/** Paths of this installation. Only an unpacked app listens to `TUNELOOM_NODE`. */
+/** Paths of this installation. Only an unpacked app listens to `TUNELOOM_ROOT` and `TUNELOOM_NODE`. */
 export function placesOf(around: Surroundings): Places {
-  const root = around.isPackaged ? around.resources : around.app
+  const { isPackaged, resources, env } = around
+  const app = isPackaged ? around.app : (env['TUNELOOM_ROOT'] ?? around.app)
+  const root = isPackaged ? resources : app
   return {
-    ui: join(around.app, 'out', 'renderer'),
-    preload: join(around.app, 'out', 'shell', 'preload.cjs'),
-    icons: join(around.app, 'out', 'shell', 'icons'),
+    ui: join(app, 'out', 'renderer'),
+    preload: join(app, 'out', 'shell', 'preload.cjs'),
+    icons: join(app, 'out', 'shell', 'icons'),
     root,
     node: nodeOf(around, root),
     host: join(root, 'engine', 'host', 'desktop.ts'),

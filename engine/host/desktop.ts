@@ -1,9 +1,11 @@
 // The engine host of the desktop app: a child process of the shell, which relays its windows over our channel.
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { HostToShell, ShellToHost } from '../api/desktop.ts'
 import { EngineError } from '../base/errors.ts'
+import { defaultHome } from '../store/home.ts'
 import { openStore } from '../store/store.ts'
 import { type App, createApp } from './app/app.ts'
 import { watchActivity } from './app/activity.ts'
@@ -74,5 +76,5 @@ function pathOf({ grants }: App, grant: string): string | null {
   }
 }
 
-if (values.home === undefined) throw new EngineError('BAD_ARGUMENT', 'desktop: --home is needed.')
-start(values.home)
+const around = { platform: process.platform, env: process.env, userFolder: homedir() }
+start(values.home ?? defaultHome(around))
