@@ -44,6 +44,7 @@ import { command as runQueue } from './run-queue.ts'
 import { command as runResume } from './run-resume.ts'
 import { command as runShow } from './run-show.ts'
 import { command as score } from './score.ts'
+import { command as serve } from './serve.ts'
 import { command as tokenize } from './tokenize.ts'
 import { command as train } from './train.ts'
 
@@ -80,6 +81,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   generate,
   evaluate,
   compare,
+  serve,
   bench,
 ]
 

@@ -1,0 +1,66 @@
+// What serving needs of the app.
+import { join } from 'node:path'
+import { EngineError } from '../../base/errors.ts'
+import type { Port } from '../../api/rpc/port.ts'
+import type { Store } from '../../store/store.ts'
+import type { Grants } from '../app/grants.ts'
+
+/** A file that may be downloaded. */
+export interface Download {
+  /** The folder that it must lie in, links followed. */
+  readonly folder: string
+  /** Path inside the folder, with `/`. */
+  readonly name: string
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+/** The app behind the server. */
+export interface ServedApp {
+  /** Serves one more window. */
+  attach(port: Port): void
+  /** Bytes of a stored file by content; undefined when there is none. */
+  picture(sha256: string): Uint8Array | undefined
+  /** A file of an export; undefined when that export has none of that name. */
+  download(artifact: string, file: string): Download | undefined
+  /** A word by which the window may name what was uploaded. */
+  grant(path: string): string
+  /** The data folder. */
+  readonly home: string
+}
+
+/** The parts of a running app that are served. */
+export interface AppParts {
+  attach(port: Port): void
+  readonly grants: Grants
+  readonly store: Pick<Store, 'artifacts' | 'blobs' | 'home'>
+}
+
+/** The real app as the server sees it. */
+export function servedApp({ attach, grants, store }: AppParts): ServedApp {
+  return {
+    attach,
+    home: store.home.root,
+    grant: (path) => grants.give(path),
+    picture: (sha256) => (store.blobs.has(sha256) ? store.blobs.get(sha256) : undefined),
+    download(artifact, name) {
+      const row = orNone(() => store.artifacts.find(artifact))
+      const file = row?.files.find((one) => one.name === name)
+      return row && file ? { folder: row.path, name, sha256: file.sha256 } : undefined
+    },
+  }
+}
+
+function orNone<T>(find: () => T): T | undefined {
+  try {
+    return find()
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'UNKNOWN_NAME') return undefined
+    throw error
+  }
+}
+
+/** Where uploads wait until they are imported. */
+export function stagingFolder(home: string): string {
+  return join(home, 'uploads')
+}

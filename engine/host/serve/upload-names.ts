@@ -1,0 +1,83 @@
+// Names of files that a browser sends: relative paths that mean the same on every system, or nothing.
+import { z } from 'zod'
+import { EngineError } from '../../base/errors.ts'
+
+/** A file that will come. */
+export interface AnnouncedFile {
+  /** Relative, with `/`. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** Of all files of an upload, in bytes. */
+export const MOST_BYTES = 20 * 1024 ** 3
+const MOST_FILES = 100_000
+const LONGEST_PATH = 1024
+const LONGEST_NAME = 255
+const DEEPEST = 32
+
+const announcement = z.strictObject({
+  files: z
+    .array(z.strictObject({ path: z.string().min(1), size: z.int().min(0).max(MOST_BYTES) }))
+    .min(1)
+    .max(MOST_FILES),
+})
+
+/** The list of files that opens an upload. @throws BAD_ARGUMENT, or PATH_ESCAPE for a name that could lead elsewhere */
+export function readAnnouncement(value: unknown, platform: NodeJS.Platform): AnnouncedFile[] {
+  const parsed = announcement.safeParse(value)
+  if (!parsed.success) throw bad(parsed.error.issues[0]?.message ?? 'a list of files was expected')
+  const { files } = parsed.data
+  for (const { path } of files) requirePlain(path, platform)
+  requireDistinct(files)
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  if (bytes > MOST_BYTES) throw bad(`${bytes} bytes are announced, at most ${MOST_BYTES} are taken at once`)
+  return files
+}
+
+function requirePlain(path: string, platform: NodeJS.Platform): void {
+  const names = path.split('/')
+  const isPlain =
+    Buffer.byteLength(path) <= LONGEST_PATH &&
+    names.length <= DEEPEST &&
+    names.every((name) => isPlainName(name, platform))
+  if (!isPlain)
+    throw new EngineError('PATH_ESCAPE', `upload: ${JSON.stringify(path.slice(0, 200))} is no usable name.`, {
+      fixes: ['Rename the file: no "..", no backslash, no control characters, at most 255 bytes a name.'],
+    })
+}
+
+/** Control characters, halves of characters, and signs that turn the direction of text and so make a name look like another. */
+const HIDDEN = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+const WINDOWS_SIGNS = /[<>:"|?*]|[. ]$/
+const WINDOWS_DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i
+
+function isPlainName(name: string, platform: NodeJS.Platform): boolean {
+  if (name === '' || name === '.' || name === '..' || /^[a-z]:$/i.test(name)) return false
+  if (name.includes('\\') || HIDDEN.test(name) || Buffer.byteLength(name) > LONGEST_NAME) return false
+  return platform !== 'win32' || !(WINDOWS_SIGNS.test(name) || WINDOWS_DEVICES.test(name))
+}
+
+/** Two files may not meet in one place on a disk that ignores case or composes letters; nor a file and a folder. */
+function requireDistinct(files: readonly AnnouncedFile[]): void {
+  const taken = new Set<string>()
+  const folders = new Set<string>()
+  for (const { path } of files) {
+    const key = placeOf(path)
+    if (taken.has(key)) throw bad(`two files are called ${JSON.stringify(path)} or nearly so`)
+    taken.add(key)
+    for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1))
+      folders.add(key.slice(0, at))
+  }
+  for (const folder of folders)
+    if (taken.has(folder)) throw bad(`${JSON.stringify(folder)} is both a file and a folder`)
+}
+
+function placeOf(path: string): string {
+  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
+}
+
+function bad(what: string): EngineError {
+  return new EngineError('BAD_ARGUMENT', `upload: ${what}.`)
+}
