@@ -1,7 +1,8 @@
 // Every migration in order. Add a file and a line; the database's `user_version` says which have been applied.
 import { first } from './0001-first.ts'
 import { app } from './0002-app.ts'
+import { curation } from './0003-curation.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
-export const MIGRATIONS: readonly Migration[] = [first, app]
+export const MIGRATIONS: readonly Migration[] = [first, app, curation]

@@ -1,7 +1,8 @@
 // Captions of examples with their history. Nothing is overwritten: a change appends a revision, an undo appends the
-// text from before. `place` counts the captions of one example from 0.
-import { EngineError } from '../../base/errors.ts'
+// text from before, a removal appends a mark. `place` counts the captions of one example from 0 and is never used again.
 import { type TableContext, timestamp } from './context.ts'
+import { type CaptionChange, createOperations, type OperationRow, type Undone } from './operations.ts'
+import { countChange } from './revisions.ts'
 
 /** A caption as it stands now. */
 export interface CaptionRow {
@@ -12,129 +13,146 @@ export interface CaptionRow {
   readonly text: string
 }
 
-/** What a change says. */
-export interface CaptionChange {
-  readonly example: string
-  readonly place: number
-  readonly text: string
-}
-
-/** A group of changes made at once, which can be undone at once. */
-export interface CaptionOperation {
-  readonly id: number
-  readonly description: string
-  readonly undone: boolean
+/** A caption as it stood at one time. */
+export interface CaptionRevision extends CaptionRow {
+  /** True when this revision took the caption away. */
+  readonly isRemoved: boolean
+  /** The operation that made it; null for an import and for an undo. */
+  readonly operation: string | null
+  /** The operation that it took back. */
+  readonly undoes: string | null
   readonly createdAt: string
 }
 
-/** The tables `captions` and `caption_operations`; datasets are named by id. */
-export interface Captions {
-  /** First revisions, with the import. */
-  add(dataset: string, captions: readonly CaptionChange[]): void
-  /** Current texts, by example and place. */
-  list(dataset: string): CaptionRow[]
-  history(dataset: string, example: string): CaptionRow[]
-  /** Appends revisions under one operation and returns its id. @throws UNKNOWN_NAME for a caption that is not there. */
-  change(dataset: string, description: string, changes: readonly CaptionChange[]): number
-  operations(dataset: string): CaptionOperation[]
-  /**
-   * Takes the last operation back that is not undone yet; captions that read otherwise by now are left alone.
-   * @throws UNKNOWN_NAME when there is none.
-   */
-  undo(dataset: string): { readonly operation: number; readonly restored: number }
+/** A caption as it stands now, with its relation to the import; removed ones too. */
+export interface CuratedCaption {
+  readonly example: string
+  readonly place: number
+  readonly text: string
+  /** SQL's truth values. */
+  readonly removed: 0 | 1
+  /** 1 when it reads otherwise than at its import, came by an operation and is there, or was imported and is not. */
+  readonly edited: 0 | 1
 }
 
-const CURRENT = `SELECT example, place, max(revision) AS revision, text FROM captions WHERE dataset = ?`
+/** A first revision. */
+export type NewCaption = CaptionChange & { readonly text: string }
 
-/** Opens the tables. */
+/** The table `captions`; datasets are named by id. */
+export interface Captions {
+  /** First revisions, with the import. */
+  add(dataset: string, captions: readonly NewCaption[]): void
+  /** Current texts, by example and place. */
+  list(dataset: string): CaptionRow[]
+  /** By example and place, removed ones too; of the given examples, of all where none are given. */
+  curated(dataset: string, keys?: readonly string[]): CuratedCaption[]
+  /** How many captions the kept examples have. */
+  countKept(dataset: string): number
+  /** The first place of each example that was never used. */
+  freePlaces(dataset: string): Map<string, number>
+  /** The same of one example. */
+  freePlaceOf(dataset: string, example: string): number
+  history(dataset: string, example: string): CaptionRevision[]
+  /** Appends revisions under one operation and returns its id. @throws UNKNOWN_NAME for a caption that is not there. */
+  change(dataset: string, description: string, changes: readonly CaptionChange[]): number
+  operations(dataset: string): OperationRow[]
+  /** As Operations.undo. */
+  undo(dataset: string): Undone
+}
+
+const CURRENT = `SELECT example, place, max(revision) AS revision, text, removed FROM captions WHERE dataset = ?
+  GROUP BY example, place`
+const CURATED = `SELECT example, place, text, removed,
+    CASE WHEN removed THEN came IS NULL ELSE came IS NOT NULL OR first <> text END AS edited FROM (
+  SELECT c.example, c.place, max(c.revision) AS revision, c.text, c.removed,
+    CASE WHEN max(c.revision) = 1 THEN c.text ELSE (SELECT text FROM captions
+      WHERE dataset = c.dataset AND example = c.example AND place = c.place AND revision = 1) END AS first,
+    CASE WHEN max(c.revision) = 1 THEN c.operation ELSE (SELECT operation FROM captions
+      WHERE dataset = c.dataset AND example = c.example AND place = c.place AND revision = 1) END AS came
+  FROM captions c WHERE c.dataset = @dataset`
+
+/** Opens the table. */
 export function createCaptions(context: TableContext): Captions {
   const { sql } = context
+  const operations = createOperations(context)
   return {
     add: (dataset, captions) =>
-      sql.transaction(() => captions.forEach((change) => append(context, dataset, change, null))),
+      sql.transaction(() => {
+        captions.forEach((caption) => addRevision(context, dataset, caption))
+        countChange(context, dataset, { affectsTraining: false })
+      }),
     list: (dataset) =>
-      sql.all<CaptionRow>(`${CURRENT} GROUP BY example, place ORDER BY example, place`, dataset),
-    history: (dataset, example) =>
       sql.all<CaptionRow>(
-        `SELECT example, place, revision, text FROM captions WHERE dataset = ? AND example = ?
-         ORDER BY place, revision`,
+        `SELECT example, place, revision, text FROM (${CURRENT}) WHERE removed = 0 ORDER BY example, place`,
+        dataset,
+      ),
+    curated: (dataset, keys) => curated(context, dataset, keys),
+    countKept: (dataset) => countKept(context, dataset),
+    freePlaces: (dataset) =>
+      new Map(
+        sql
+          .all<{ example: string; next: number }>(
+            'SELECT example, max(place) + 1 AS next FROM captions WHERE dataset = ? GROUP BY example',
+            dataset,
+          )
+          .map(({ example, next }) => [example, next]),
+      ),
+    freePlaceOf: (dataset, example) =>
+      sql.get<{ next: number }>(
+        'SELECT coalesce(max(place) + 1, 0) AS next FROM captions WHERE dataset = ? AND example = ?',
         dataset,
         example,
-      ),
-    change: (dataset, description, changes) =>
-      sql.transaction(() => {
-        const operation = startOperation(context, dataset, description)
-        changes.forEach((change) => {
-          requireCaption(context, dataset, change)
-          append(context, dataset, change, operation)
-        })
-        return operation
-      }),
-    operations: (dataset) =>
-      sql
-        .all<Omit<CaptionOperation, 'undone'> & { undone: number }>(
-          `SELECT id, description, undone, created_at AS createdAt FROM caption_operations
-           WHERE dataset = ? ORDER BY id`,
-          dataset,
-        )
-        .map((row) => ({ ...row, undone: row.undone === 1 })),
-    undo: (dataset) => sql.transaction(() => undoLast(context, dataset)),
+      )?.next ?? 0,
+    history: (dataset, example) => history(context, dataset, example),
+    change: (dataset, description, captions) => operations.apply(dataset, description, { captions }).id,
+    operations: operations.list,
+    undo: operations.undo,
   }
 }
 
-function append(
-  context: TableContext,
-  dataset: string,
-  change: CaptionChange,
-  operation: number | null,
-): void {
-  const { example, place, text } = change
+/** Appends what an import says; where a caption is there already, as a further revision of it. */
+function addRevision(context: TableContext, dataset: string, { example, place, text }: NewCaption): void {
   context.sql.run(
-    `INSERT INTO captions SELECT @dataset, @example, @place,
+    `INSERT INTO captions (dataset, example, place, revision, text, created_at)
+     SELECT @dataset, @example, @place,
        (SELECT coalesce(max(revision), 0) + 1 FROM captions
         WHERE dataset = @dataset AND example = @example AND place = @place),
-       @text, @operation, @createdAt`,
-    { dataset, example, place, text, operation, createdAt: timestamp(context) },
+       @text, @createdAt`,
+    { dataset, example, place, text, createdAt: timestamp(context) },
   )
 }
 
-function startOperation(context: TableContext, dataset: string, description: string): number {
-  const row = context.sql.get<{ id: number }>(
-    'INSERT INTO caption_operations (dataset, description, created_at) VALUES (?, ?, ?) RETURNING id',
-    dataset,
-    description,
-    timestamp(context),
+function curated({ sql }: TableContext, dataset: string, keys?: readonly string[]): CuratedCaption[] {
+  const end = ') ORDER BY example, place'
+  if (!keys) return sql.all(`${CURATED} GROUP BY c.example, c.place ${end}`, { dataset })
+  return sql.all(
+    `${CURATED} AND c.example IN (SELECT value FROM json_each(@keys)) GROUP BY c.example, c.place ${end}`,
+    { dataset, keys: JSON.stringify(keys) },
   )
-  return row?.id ?? 0
 }
 
-function requireCaption({ sql }: TableContext, dataset: string, { example, place }: CaptionChange): void {
-  const found = sql.get(
-    'SELECT 1 FROM captions WHERE dataset = ? AND example = ? AND place = ?',
+function countKept({ sql }: TableContext, dataset: string): number {
+  const row = sql.get<{ n: number }>(
+    `SELECT count(*) AS n FROM (${CURRENT}) JOIN examples e ON e.dataset = ? AND e.key = example
+     WHERE removed = 0 AND e.status = 'kept'`,
     dataset,
-    example,
-    place,
+    dataset,
   )
-  if (!found) throw new EngineError('UNKNOWN_NAME', `captions: example "${example}" has no caption ${place}.`)
+  return row?.n ?? 0
 }
 
-function undoLast(context: TableContext, dataset: string): { operation: number; restored: number } {
-  const { sql } = context
-  const last = sql.get<{ id: number }>(
-    'SELECT id FROM caption_operations WHERE dataset = ? AND undone = 0 ORDER BY id DESC LIMIT 1',
-    dataset,
-  )
-  if (!last) throw new EngineError('UNKNOWN_NAME', `captions: dataset "${dataset}" has no edit to undo.`)
-  const restorable = sql.all<CaptionChange>(
-    `SELECT c.example, c.place, before.text FROM captions c
-     JOIN captions before USING (dataset, example, place)
-     JOIN captions now USING (dataset, example, place)
-     WHERE c.operation = ? AND before.revision = c.revision - 1 AND now.text = c.text AND now.revision = (
-       SELECT max(revision) FROM captions
-       WHERE dataset = c.dataset AND example = c.example AND place = c.place)`,
-    last.id,
-  )
-  restorable.forEach((change) => append(context, dataset, change, null))
-  sql.run('UPDATE caption_operations SET undone = 1 WHERE id = ?', last.id)
-  return { operation: last.id, restored: restorable.length }
+type RawRevision = Omit<CaptionRevision, 'isRemoved'> & { readonly removed: 0 | 1 }
+
+function history({ sql }: TableContext, dataset: string, example: string): CaptionRevision[] {
+  return sql
+    .all<RawRevision>(
+      `SELECT c.example, c.place, c.revision, c.text, c.removed, o.description AS operation,
+         u.description AS undoes, c.created_at AS createdAt
+       FROM captions c LEFT JOIN caption_operations o ON o.id = c.operation
+       LEFT JOIN caption_operations u ON u.id = c.undoes
+       WHERE c.dataset = ? AND c.example = ? ORDER BY c.place, c.revision`,
+      dataset,
+      example,
+    )
+    .map(({ removed, ...revision }) => ({ ...revision, isRemoved: removed === 1 }))
 }

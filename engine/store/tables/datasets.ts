@@ -27,8 +27,12 @@ export type NewDataset = Omit<DatasetRow, 'id' | 'createdAt'>
 export interface Datasets extends NamedRows<DatasetRow> {
   /** @throws NAME_TAKEN or BAD_ARGUMENT */
   add(dataset: NewDataset): DatasetRow
-  /** After an edit. @throws UNKNOWN_NAME */
+  /** Says what the contents as they stand now are called. @throws UNKNOWN_NAME */
   setFingerprint(reference: string, fingerprint: string): void
+  /** True when the contents changed in a way that matters to training since the fingerprint was set. @throws UNKNOWN_NAME */
+  isFingerprintStale(reference: string): boolean
+  /** A number that grows with every change of examples and captions. @throws UNKNOWN_NAME */
+  revision(reference: string): number
   /** After more was added. @throws UNKNOWN_NAME */
   setContents(reference: string, contents: DatasetContents): DatasetRow
 }
@@ -59,14 +63,20 @@ export function createDatasets(context: TableContext): Datasets {
       }),
     setFingerprint: (reference, fingerprint) =>
       void context.sql.run(
-        'UPDATE datasets SET fingerprint = ? WHERE id = ?',
+        'UPDATE datasets SET fingerprint = ?, fingerprint_revision = revision WHERE id = ?',
         fingerprint,
         rows.idOf(reference),
       ),
+    isFingerprintStale: (reference) => {
+      const { revision, fingerprintRevision } = revisionsOf(context, rows.idOf(reference))
+      return revision !== fingerprintRevision
+    },
+    revision: (reference) => revisionsOf(context, rows.idOf(reference)).revision,
     setContents: (reference, { source, fingerprint, counts, rejected }) => {
       const id = rows.idOf(reference)
       context.sql.run(
-        'UPDATE datasets SET source = ?, fingerprint = ?, counts = ?, rejected = ? WHERE id = ?',
+        `UPDATE datasets SET source = ?, fingerprint = ?, counts = ?, rejected = ?, fingerprint_revision = revision
+         WHERE id = ?`,
         source,
         fingerprint,
         toJson(counts),
@@ -76,6 +86,18 @@ export function createDatasets(context: TableContext): Datasets {
       return rows.find(id)
     },
   }
+}
+
+interface Revisions {
+  readonly revision: number
+  readonly fingerprintRevision: number
+}
+
+function revisionsOf({ sql }: TableContext, id: string): Revisions {
+  return sql.get<Revisions>(
+    'SELECT revision, fingerprint_revision AS fingerprintRevision FROM datasets WHERE id = ?',
+    id,
+  ) as Revisions
 }
 
 function read(raw: Raw): DatasetRow {

@@ -1,5 +1,6 @@
 // The examples of datasets: one row for each picture or text, in the order of import.
 import { fromJson, type TableContext, toJson } from './context.ts'
+import { countChange } from './revisions.ts'
 
 /** One picture or text of a dataset. */
 export interface ExampleRow {
@@ -27,23 +28,53 @@ export interface ExampleRow {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
+/** What curating looks at: an example without what only the import knows. */
+export interface CuratedExample extends Pick<
+  ExampleRow,
+  'key' | 'split' | 'status' | 'file' | 'width' | 'height'
+> {
+  /** Blob of the prepared square. */
+  readonly picture: string
+  /** 1 to 5; null for none. */
+  readonly rating: number | null
+  /** JSON list of texts. */
+  readonly tags: string
+}
+
+/** How many examples of a dataset are on which side. */
+export interface SideCount {
+  readonly split: ExampleRow['split']
+  readonly status: ExampleRow['status']
+  readonly count: number
+}
+
 /** The table `examples`. */
 export interface Examples {
-  /** Appends to a dataset, by its id, in the given order. */
+  /** Appends to a dataset, by its id, in the given order; the fingerprint is the adder's to set. */
   add(dataset: string, examples: readonly ExampleRow[]): void
   /** In the order of import; one split only where one is named. */
   list(dataset: string, split?: ExampleRow['split']): ExampleRow[]
+  /** In the order of import; only those named where `keys` are given. */
+  curated(dataset: string, keys?: readonly string[]): CuratedExample[]
+  /** Without a record that could be undone. */
   setStatus(dataset: string, key: string, status: ExampleRow['status']): void
   count(dataset: string): number
+  countSides(dataset: string): SideCount[]
+  /** Blobs of the first kept pictures. */
+  cover(dataset: string, limit: number): string[]
 }
 
 const COLUMNS = `key, split, status, family AS "group", file, line, sha256, pixel_sha256 AS pixelSha256,
   perceptual_hash AS perceptualHash, width, height, extra`
 
+const CURATED = `SELECT key, split, status, file, width, height, extra ->> 'picture' AS picture,
+  rating, tags FROM examples WHERE dataset = @dataset`
+
 type Raw = Omit<ExampleRow, 'extra'> & { readonly extra: string }
 
 /** Opens the table. */
-export function createExamples({ sql }: TableContext): Examples {
+export function createExamples(context: TableContext): Examples {
+  const { sql } = context
   const count = (dataset: string) =>
     sql.get<{ n: number }>('SELECT count(*) AS n FROM examples WHERE dataset = ?', dataset)?.n ?? 0
   return {
@@ -53,11 +84,14 @@ export function createExamples({ sql }: TableContext): Examples {
         const start = count(dataset)
         examples.forEach((example, i) =>
           sql.run(
-            `INSERT INTO examples VALUES (@dataset, @key, @position, @split, @status, @group, @file, @line, @sha256,
-             @pixelSha256, @perceptualHash, @width, @height, @extra)`,
+            `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, pixel_sha256,
+               perceptual_hash, width, height, extra)
+             VALUES (@dataset, @key, @position, @split, @status, @group, @file, @line, @sha256, @pixelSha256,
+               @perceptualHash, @width, @height, @extra)`,
             { ...example, extra: toJson(example.extra), dataset, position: start + i },
           ),
         )
+        countChange(context, dataset, { affectsTraining: false })
       }),
     list: (dataset, split) =>
       sql
@@ -66,7 +100,31 @@ export function createExamples({ sql }: TableContext): Examples {
           { dataset, split: split ?? null },
         )
         .map((raw) => ({ ...raw, extra: fromJson(raw.extra) })),
+    curated: (dataset, keys) =>
+      keys
+        ? sql.all(`${CURATED} AND key IN (SELECT value FROM json_each(@keys)) ORDER BY position`, {
+            dataset,
+            keys: toJson(keys),
+          })
+        : sql.all(`${CURATED} ORDER BY position`, { dataset }),
     setStatus: (dataset, key, status) =>
-      void sql.run('UPDATE examples SET status = ? WHERE dataset = ? AND key = ?', status, dataset, key),
+      sql.transaction(() => {
+        sql.run('UPDATE examples SET status = ? WHERE dataset = ? AND key = ?', status, dataset, key)
+        countChange(context, dataset, { affectsTraining: true })
+      }),
+    countSides: (dataset) =>
+      sql.all(
+        'SELECT split, status, count(*) AS count FROM examples WHERE dataset = ? GROUP BY split, status',
+        dataset,
+      ),
+    cover: (dataset, limit) =>
+      sql
+        .all<{ picture: string | null }>(
+          `SELECT extra ->> 'picture' AS picture FROM examples WHERE dataset = ? AND status = 'kept'
+           ORDER BY position LIMIT ?`,
+          dataset,
+          limit,
+        )
+        .flatMap(({ picture }) => (picture === null ? [] : [picture])),
   }
 }

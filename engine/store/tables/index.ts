@@ -1,4 +1,5 @@
 // Every table, opened together: the one place that names them all.
+import { type Agreements, createAgreements } from './agreements.ts'
 import { type Artifacts, createArtifacts } from './artifacts.ts'
 import { type Captions, createCaptions } from './captions.ts'
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts'
@@ -11,6 +12,7 @@ import { createExampleScores, type ExampleScores } from './example-scores.ts'
 import { createExamples, type Examples } from './examples.ts'
 import { createMetricPoints, type MetricPoints } from './metric-points.ts'
 import { createModels, type Models } from './models.ts'
+import { createOperations, type Operations } from './operations.ts'
 import { createPrompts, type Prompts } from './prompts.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
@@ -21,6 +23,8 @@ export interface Tables {
   readonly datasets: Datasets
   readonly examples: Examples
   readonly captions: Captions
+  readonly operations: Operations
+  readonly agreements: Agreements
   readonly models: Models
   readonly runs: Runs
   readonly metricPoints: MetricPoints
@@ -41,6 +45,8 @@ export function openTables(context: TableContext): Tables {
     datasets: createDatasets(context),
     examples: createExamples(context),
     captions: createCaptions(context),
+    operations: createOperations(context),
+    agreements: createAgreements(context),
     models: createModels(context),
     runs: createRuns(context),
     metricPoints: createMetricPoints(context),
