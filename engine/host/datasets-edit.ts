@@ -1,17 +1,17 @@
 // Edits of many captions at once: seen before, recorded as one operation, taken back as one.
 import { EngineError } from '../base/errors.ts'
-import { cleanCaption, fingerprintOf } from '../index.ts'
+import { cleanCaption } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import { type Replacement, replaceInTexts } from './datasets-replace.ts'
-import { preparationOfDataset, readPictures, type StoredPicture } from './datasets.ts'
+import { findDataset, readPictures, type StoredPicture } from './datasets.ts'
 
 /** One caption before and after. */
 export interface CaptionEdit {
   readonly key: string
   /** Path of the picture below the imported folder. */
   readonly file: string
-  /** Which caption of the picture, from 0. */
+  /** Which caption of the picture, as the store counts: from 0, and no place is used twice. */
   readonly place: number
   readonly before: string
   readonly after: string
@@ -30,7 +30,7 @@ export interface UndoOutcome {
   readonly dataset: DatasetRow
   readonly operation: number
   readonly description: string
-  /** Captions that read again as before; those edited otherwise since then are left alone. */
+  /** Values that are as before; those changed otherwise since then are left alone. */
   readonly restored: number
 }
 
@@ -39,16 +39,28 @@ const SHOWN = 20
 
 /** What an edit would change. @throws UNKNOWN_NAME, BAD_ARGUMENT as replaceInTexts, CAPTION_* when a caption becomes unusable */
 export function previewEdit(store: Store, reference: string, replacement: Replacement): EditOutcome {
-  const dataset = store.datasets.find(reference)
+  const dataset = findDataset(store, reference)
   const captions = readPictures(store, dataset.id).flatMap(captionsOf)
+  return { dataset, operation: undefined, edits: replacedCaptions(captions, replacement) }
+}
+
+/** A caption that may be edited. */
+export type EditableCaption = Omit<CaptionEdit, 'after'>
+
+/** The captions that a replacement changes. @throws as {@link previewEdit} */
+export function replacedCaptions<C extends EditableCaption>(
+  captions: readonly C[],
+  replacement: Replacement,
+): (C & CaptionEdit)[] {
   const replaced = replaceInTexts(
     captions.map(({ before }) => before),
     replacement,
   )
-  const edits = captions
-    .map((caption, i) => ({ ...caption, after: replaced[i] as string }))
-    .filter(({ before, after }) => before !== after)
-  return { dataset, operation: undefined, edits: edits.length > 0 ? cleaned(edits) : [] }
+  const edits = captions.flatMap((caption, i) => {
+    const after = replaced[i] as string
+    return after === caption.before ? [] : [{ ...caption, after }]
+  })
+  return edits.length > 0 ? cleaned(edits) : []
 }
 
 /** Changes captions as {@link previewEdit} shows, as one operation. @throws as previewEdit */
@@ -57,27 +69,27 @@ export function editCaptions(store: Store, reference: string, replacement: Repla
   if (edits.length === 0) return { dataset, operation: undefined, edits }
   return store.transaction(() => {
     const changes = edits.map(({ key, place, after }) => ({ example: key, place, text: after }))
-    const operation = store.captions.change(dataset.id, describe(replacement), changes)
-    return { dataset: refreshed(store, dataset.id), operation, edits }
+    const operation = store.captions.change(dataset.id, describeReplacement(replacement), changes)
+    return { dataset: findDataset(store, dataset.id), operation, edits }
   })
 }
 
-/** Takes the last edit back that is not taken back yet. @throws UNKNOWN_NAME when there is no such dataset or edit */
+/** Takes the last change back that is not taken back yet, whatever it changed. @throws UNKNOWN_NAME when there is no such dataset or edit */
 export function undoEdit(store: Store, reference: string): UndoOutcome {
   const { id } = store.datasets.find(reference)
   return store.transaction(() => {
-    const { operation, restored } = store.captions.undo(id)
-    const description = store.captions.operations(id).find((one) => one.id === operation)?.description ?? ''
-    return { dataset: refreshed(store, id), operation, description, restored }
+    const { operation, restored } = store.operations.undo(id)
+    const description = store.operations.find(operation)?.description ?? ''
+    return { dataset: findDataset(store, id), operation, description, restored }
   })
 }
 
-function captionsOf({ row, captions }: StoredPicture): Omit<CaptionEdit, 'after'>[] {
-  return captions.map((before, place) => ({ key: row.key, file: row.file, place, before }))
+function captionsOf({ row, captions, places }: StoredPicture): EditableCaption[] {
+  return captions.map((before, i) => ({ key: row.key, file: row.file, place: places[i] as number, before }))
 }
 
 /** Edited captions keep to the rules of imported ones. */
-function cleaned(edits: readonly CaptionEdit[]): CaptionEdit[] {
+function cleaned<E extends CaptionEdit>(edits: readonly E[]): E[] {
   const results = edits.map((edit) => ({ edit, caption: cleanCaption(edit.after) }))
   const bad = results.flatMap(({ edit, caption }) => (typeof caption === 'string' ? [] : [{ edit, caption }]))
   const [first] = bad
@@ -95,15 +107,7 @@ function cleaned(edits: readonly CaptionEdit[]): CaptionEdit[] {
   )
 }
 
-function describe({ find, replace, isPattern }: Replacement): string {
+/** A replacement in words. */
+export function describeReplacement({ find, replace, isPattern }: Replacement): string {
   return `replace ${isPattern ? `/${find}/` : JSON.stringify(find)} by ${JSON.stringify(replace)}`
-}
-
-/** The dataset with the fingerprint of its captions as they stand now. */
-function refreshed(store: Store, id: string): DatasetRow {
-  const dataset = store.datasets.find(id)
-  const kept = readPictures(store, id).filter(({ row }) => row.status === 'kept')
-  const pairs = kept.map(({ row, captions }) => ({ key: row.key, split: row.split, captions }))
-  store.datasets.setFingerprint(id, fingerprintOf(preparationOfDataset(dataset), pairs))
-  return store.datasets.find(id)
 }

@@ -41,6 +41,8 @@ export interface DatasetImportRequest {
 export interface DatasetImportControl {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: (progress: ImportProgress) => void
+  /** Called after each prepared square that was written. */
+  readonly onStored?: (done: number, total: number) => void
 }
 
 /** What an import did. */
@@ -102,7 +104,8 @@ function draftOf(store: Store, request: DatasetImportRequest): Draft {
   return { request, before, options, preparation, pictures, rejected: [], format: '', merged: 0 }
 }
 
-function requireFreeName(store: Store, name: string): void {
+/** Refuses a taken name. @throws NAME_TAKEN with a free one */
+export function requireFreeName(store: Store, name: string): void {
   if (!store.datasets.list().some((dataset) => dataset.name === name)) return
   throw new EngineError('NAME_TAKEN', `data import: there is a dataset "${name}" already.`, {
     details: { dataset: name },
@@ -152,12 +155,13 @@ async function storePictures(
   { draft, control, written }: Storing,
 ): Promise<ReadonlyMap<string, string>> {
   const blobs = new Map<string, string>()
-  for (const record of records) {
+  for (const [i, record] of records.entries()) {
     control.signal?.throwIfAborted()
     const png = await encodePng(await loadPicture(record, draft.preparation))
     const sha256 = sha256Of(png)
     if (!store.blobs.has(sha256)) written.push(store.blobs.pathOf(sha256))
     blobs.set(record.key, store.blobs.put(png))
+    control.onStored?.(i + 1, records.length)
   }
   control.signal?.throwIfAborted()
   return blobs
@@ -179,11 +183,13 @@ function writeRows(store: Store, draft: Draft, blobs: ReadonlyMap<string, string
     dataset.id,
     pictures.flatMap((picture) => rowOf(picture, blobs)),
   )
+  const freePlaces = store.captions.freePlaces(dataset.id)
   store.captions.add(
     dataset.id,
-    pictures.flatMap(({ key, captions, storedCaptions }) =>
-      captions.slice(storedCaptions).map((text, i) => ({ example: key, place: storedCaptions + i, text })),
-    ),
+    pictures.flatMap(({ key, captions, storedCaptions }) => {
+      const free = freePlaces.get(key) ?? 0
+      return captions.slice(storedCaptions).map((text, i) => ({ example: key, place: free + i, text }))
+    }),
   )
   return dataset
 }

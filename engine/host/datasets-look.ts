@@ -3,7 +3,7 @@ import { checkPairs, countCaptionTokens, type DatasetIssue, type PairExport, exp
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
-import { preparationOfDataset, readPictures, type StoredPicture } from './datasets.ts'
+import { findDataset, preparationOfDataset, readPictures, type StoredPicture } from './datasets.ts'
 import { readCaptionTokenizer } from './models-files.ts'
 import { resolveModel } from './models.ts'
 
@@ -46,7 +46,7 @@ export function showDataset(
   reference: string,
   { split, limit, offset }: PageRequest,
 ): DatasetPage {
-  const dataset = store.datasets.find(reference)
+  const dataset = findDataset(store, reference)
   const pictures = readPictures(store, dataset.id).filter(
     ({ row }) => split === undefined || row.split === split,
   )
@@ -68,7 +68,7 @@ export interface DatasetCheck {
 
 /** Problems of the kept pictures, worst first; with a model also captions that it reads only in part. @throws as resolveModel */
 export function checkDataset(store: Store, reference: string, model?: string): DatasetCheck {
-  const dataset = store.datasets.find(reference)
+  const dataset = findDataset(store, reference)
   const pictures = readPictures(store, dataset.id)
     .filter(({ row }) => row.status === 'kept')
     .map(({ row, captions }) => {

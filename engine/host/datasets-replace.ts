@@ -6,6 +6,9 @@ import { EngineError } from '../base/errors.ts'
 /** Longest time for all captions together, in milliseconds: a sane pattern takes 20 for 100,000 captions. */
 const DEADLINE_MS = 2000
 
+/** Most characters that all texts may have afterwards: each match can become a long text. */
+const MOST_CHARACTERS = 2 ** 27
+
 /** What to replace by what. */
 export interface Replacement {
   readonly find: string
@@ -15,14 +18,24 @@ export interface Replacement {
   readonly isPattern: boolean
 }
 
-/** The texts with every match replaced. @throws BAD_ARGUMENT for an empty, unreadable or endless pattern */
+/** The texts with every match replaced. @throws BAD_ARGUMENT for an empty, unreadable or endless pattern, or too much text */
 export function replaceInTexts(texts: readonly string[], replacement: Replacement): string[] {
   const { find, replace, isPattern } = replacement
   if (find === '') throw new EngineError('BAD_ARGUMENT', 'data edit: expected a text to find, it is empty.')
-  if (!isPattern) return texts.map((text) => text.replaceAll(find, () => replace))
+  let room = MOST_CHARACTERS
+  const counted = (text: string): string => {
+    room -= text.length
+    if (room >= 0) return text
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `data edit: the captions would have more than ${MOST_CHARACTERS} characters in all.`,
+      { fixes: ['Replace by a shorter text, or fewer captions at once; nothing was changed.'] },
+    )
+  }
+  if (!isPattern) return texts.map((text) => counted(text.replaceAll(find, () => replace)))
   const pattern = parsePattern(find)
-  const context = createContext({ texts, pattern, replace })
-  const script = new Script('texts.map((text) => text.replace(pattern, replace))')
+  const context = createContext({ texts, pattern, replace, counted })
+  const script = new Script('texts.map((text) => counted(text.replace(pattern, replace)))')
   try {
     return [...(script.runInContext(context, { timeout: DEADLINE_MS }) as string[])]
   } catch (cause) {

@@ -1,6 +1,6 @@
 // Datasets of the store as training and measuring see them: captions as they stand now, pictures from their blobs.
 import type { RgbImage } from '../base/image.ts'
-import { decodeRgbPng, type FitOptions } from '../index.ts'
+import { decodeRgbPng, fingerprintOf, type FitOptions } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
@@ -47,6 +47,8 @@ export interface StoredPicture {
   readonly row: ExampleRow
   readonly extra: PictureExtra
   readonly captions: readonly string[]
+  /** The place in the store of each caption. */
+  readonly places: readonly number[]
   readonly image: () => RgbImage
 }
 
@@ -57,11 +59,11 @@ export function openDataset(store: Store, reference: string): DatasetView {
     .filter(({ row }) => row.status === 'kept')
     .map(pairOf)
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-  const { id, name, fingerprint } = dataset
+  const { id, name } = dataset
   return {
     id,
     name,
-    fingerprint,
+    fingerprint: fingerprintNow(store, dataset, () => pairs),
     preparation: preparationOfDataset(dataset),
     pairs: (split) => (split === undefined ? pairs : pairs.filter((pair) => pair.split === split)),
   }
@@ -74,16 +76,61 @@ function pairOf({ row, captions, image }: StoredPicture): DatasetPair {
 
 /** Every picture of a dataset, excluded ones too, in the order of import. */
 export function readPictures(store: Store, id: string): StoredPicture[] {
-  const captions = new Map<string, string[]>()
-  for (const { example, text } of store.captions.list(id)) {
-    const known = captions.get(example)
-    if (known) known.push(text)
-    else captions.set(example, [text])
-  }
+  const captions = captionsByExample(store, id)
   return store.examples.list(id).map((row) => {
     const extra = row.extra as unknown as PictureExtra
-    return { row, extra, captions: captions.get(row.key) ?? [], image: pictureReader(store, row.file, extra) }
+    const { texts, places } = captions.get(row.key) ?? { texts: [], places: [] }
+    return { row, extra, captions: texts, places, image: pictureReader(store, row.file, extra) }
   })
+}
+
+function captionsByExample(store: Store, id: string): Map<string, { texts: string[]; places: number[] }> {
+  const captions = new Map<string, { texts: string[]; places: number[] }>()
+  for (const { example, text, place } of store.captions.list(id)) {
+    const known = captions.get(example)
+    known?.texts.push(text)
+    known?.places.push(place)
+    if (!known) captions.set(example, { texts: [text], places: [place] })
+  }
+  return captions
+}
+
+/** A dataset by id or name, its fingerprint right. @throws UNKNOWN_NAME with the nearest name */
+export function findDataset(store: Store, reference: string): DatasetRow {
+  return withFingerprint(store, store.datasets.find(reference))
+}
+
+/** All datasets, their fingerprints right. */
+export function listDatasets(store: Store): DatasetRow[] {
+  return store.datasets.list().map((dataset) => withFingerprint(store, dataset))
+}
+
+function withFingerprint(store: Store, dataset: DatasetRow): DatasetRow {
+  return { ...dataset, fingerprint: fingerprintNow(store, dataset, () => keptPairs(store, dataset.id)) }
+}
+
+function keptPairs(store: Store, id: string): FingerprintedPair[] {
+  const captions = captionsByExample(store, id)
+  return store.examples
+    .curated(id)
+    .filter(({ status }) => status === 'kept')
+    .map(({ key, split }) => ({ key, split, captions: captions.get(key)?.texts ?? [] }))
+}
+
+type FingerprintedPair = Pick<DatasetPair, 'key' | 'split' | 'captions'>
+
+/**
+ * Edits do not wait for the fingerprint: they make the stored one stale, and whoever reads it next works it out and, in
+ * a store that can write, keeps it.
+ */
+function fingerprintNow(store: Store, dataset: DatasetRow, kept: () => readonly FingerprintedPair[]): string {
+  if (!store.datasets.isFingerprintStale(dataset.id)) return dataset.fingerprint
+  const fingerprint = fingerprintOf(
+    preparationOfDataset(dataset),
+    kept().map(({ captions, ...pair }) => ({ ...pair, captions: [...captions] })),
+  )
+  if (!store.readOnly) store.datasets.setFingerprint(dataset.id, fingerprint)
+  return fingerprint
 }
 
 function pictureReader(store: Store, file: string, { picture }: PictureExtra): () => RgbImage {
