@@ -70,6 +70,15 @@ export const datasets = {
     /** What is wrong with the filter; then nothing is filtered out. */
     readonly problem: string | null
   }>(),
+  /** What the filter box can offer: `name:value` with examples of values. */
+  filterTerms: call(z.undefined())<
+    readonly {
+      readonly name: string
+      readonly label: string
+      readonly help: string
+      readonly values: readonly string[]
+    }[]
+  >(),
   pair: call(z.object({ dataset, key }))<{
     readonly pair: PairView
     readonly history: readonly CaptionRevisionView[]

@@ -1,0 +1,123 @@
+// What the store knows of datasets as the window sees it.
+import type {
+  CaptionRevisionView,
+  DatasetView,
+  IssueView,
+  OperationView,
+  PairView,
+  RejectionView,
+} from '../../../api/contract/views.ts'
+import type { DatasetIssue } from '../../../index.ts'
+import type { Store } from '../../../store/store.ts'
+import type { CaptionRevision } from '../../../store/tables/captions.ts'
+import type { DatasetRow } from '../../../store/tables/datasets.ts'
+import type { OperationRow } from '../../../store/tables/operations.ts'
+import type { PairRow } from './rows.ts'
+
+/** Pictures on a dataset's card. */
+const COVER_PICTURES = 4
+
+/** A dataset; its fingerprint must be right. `counts` as {@link countsOf} gives them. */
+export function datasetView(
+  store: Store,
+  dataset: DatasetRow,
+  counts: Readonly<Record<string, number>>,
+): DatasetView {
+  const { id, name, kind, format, createdAt, fingerprint, rejected, preparation } = dataset
+  return {
+    ...{ id, name, kind, format, createdAt, fingerprint, counts },
+    rejected: rejected.length,
+    cover: store.examples.cover(id, COVER_PICTURES),
+    pictureSize: Number(preparation['size'] ?? 0),
+  }
+}
+
+/** Kept pairs, all and by side, and their captions; and pairs in the trash. */
+export function countsOf(store: Store, dataset: string): Readonly<Record<string, number>> {
+  const sides = store.examples.countSides(dataset)
+  const kept = sides.filter(({ status }) => status === 'kept')
+  const sum = (counts: readonly { readonly count: number }[]): number =>
+    counts.reduce((total, { count }) => total + count, 0)
+  const on = (side: string): number => sum(kept.filter(({ split }) => split === side))
+  return {
+    pairs: sum(kept),
+    train: on('train'),
+    eval: on('eval'),
+    test: on('test'),
+    excluded: sum(sides) - sum(kept),
+    captions: store.captions.countKept(dataset),
+  }
+}
+
+/** A pair of a page. */
+export function pairView(row: PairRow): PairView {
+  const { key, picture, captions, split, status, rating, tags, file, width, height, agreement } = row
+  return { key, picture, captions, split, status, rating, tags, file, width, height, agreement }
+}
+
+/** An operation; `changed` values instead of all where some were not touched. */
+export function operationView(operation: OperationRow, changed = operation.changed): OperationView {
+  const { id, description, undone, createdAt } = operation
+  return { id, description, undone, changed, createdAt }
+}
+
+/**
+ * The revisions of a pair's captions by the places that the window counts: those that stand first, from 0, and behind
+ * them those that were removed.
+ */
+export function historyView(
+  revisions: readonly CaptionRevision[],
+  standing: readonly number[],
+): CaptionRevisionView[] {
+  const removed = [...new Set(revisions.map(({ place }) => place))].filter((p) => !standing.includes(p))
+  const placeOf = new Map([...standing, ...removed].map((place, i) => [place, i]))
+  return revisions
+    .map((revision) => revisionView(revision, placeOf.get(revision.place) ?? 0))
+    .toSorted((a, b) => a.place - b.place || a.revision - b.revision)
+}
+
+function revisionView(row: CaptionRevision, place: number): CaptionRevisionView {
+  const { revision, text, isRemoved, createdAt } = row
+  return { place, revision, text: isRemoved ? '' : text, operation: causeOf(row), createdAt }
+}
+
+/** Before undoing was recorded, a later revision without an operation was one. */
+function causeOf({ operation, undoes, revision }: CaptionRevision): string | null {
+  if (undoes !== null) return `undo: ${undoes}`
+  return operation ?? (revision > 1 ? 'undo' : null)
+}
+
+/** What an import refused. */
+export function rejectionView(rejection: Readonly<Record<string, unknown>>): RejectionView {
+  const { line } = rejection
+  const text = (name: string): string => String(rejection[name] ?? '')
+  return {
+    file: text('file'),
+    line: typeof line === 'number' ? line : null,
+    reason: text('reason'),
+    message: text('message'),
+    fix: text('fix'),
+  }
+}
+
+const SEVERITIES: Readonly<Record<DatasetIssue['kind'], IssueView['severity']>> = {
+  'empty-caption': 'error',
+  'split-leak': 'error',
+  duplicate: 'warning',
+  'caption-too-long': 'warning',
+  'near-duplicate': 'info',
+}
+
+/** A problem of a dataset. */
+export function issueView({ kind, keys, message, fix }: DatasetIssue): IssueView {
+  return { kind, severity: SEVERITIES[kind], message, fix, keys }
+}
+
+/** Tags in use with how many pairs have them, by name. */
+export function tagCounts(rows: readonly PairRow[]): { readonly tag: string; readonly pairs: number }[] {
+  const counts = new Map<string, number>()
+  for (const { tags } of rows) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+  return [...counts]
+    .map(([tag, pairs]) => ({ tag, pairs }))
+    .sort((a, b) => a.tag.localeCompare(b.tag, 'en') || (a.tag < b.tag ? -1 : 1))
+}

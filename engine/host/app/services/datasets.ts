@@ -1,0 +1,111 @@
+// Answers the calls on datasets.
+import type { AppHandlers } from '../../../api/contract/index.ts'
+import { EngineError } from '../../../base/errors.ts'
+import type { AppContext } from '../context.ts'
+import { agreement } from '../curation/agreement.ts'
+import { captionEdits } from '../curation/caption-edits.ts'
+import { type Curation, openCuration } from '../curation/curation.ts'
+import { FILTER_TERMS } from '../curation/filter-terms.ts'
+import { type DrawSamples, imports } from '../curation/imports.ts'
+import { marks } from '../curation/marks.ts'
+import { replacing } from '../curation/replacing.ts'
+import { sight } from '../curation/sight.ts'
+import {
+  historyView,
+  issueView,
+  operationView,
+  pairView,
+  rejectionView,
+  tagCounts,
+} from '../curation/views.ts'
+import { checkDataset } from '../../datasets-look.ts'
+import { findDataset, listDatasets } from '../../datasets.ts'
+
+type DatasetHandlers = AppHandlers['datasets']
+
+/** What tests replace. */
+export interface DatasetsServiceParts {
+  readonly drawSamples?: DrawSamples
+  /** Name of the pair encoder that judges agreement. */
+  readonly judge?: string
+}
+
+/** Operations listed, the newest first. */
+const SHOWN_OPERATIONS = 500
+
+/** Curation behind the window. */
+export function datasetsService(
+  app: AppContext,
+  { drawSamples, judge }: DatasetsServiceParts = {},
+): DatasetHandlers {
+  const curation = openCuration(app)
+  return {
+    ...overview(curation),
+    ...looking(curation),
+    ...captionEdits(curation),
+    ...marks(curation),
+    ...replacing(curation),
+    ...imports(curation, drawSamples),
+    ...sight(curation),
+    ...agreement(curation, judge),
+    undo: ({ dataset }) => curation.undo(curation.idOf(dataset)),
+  }
+}
+
+function overview(curation: Curation): Pick<DatasetHandlers, 'list' | 'show' | 'rename' | 'remove'> {
+  const { app, store } = curation
+  return {
+    list: () => listDatasets(store).map(curation.view),
+    show: ({ dataset: reference }) => {
+      const dataset = findDataset(store, reference)
+      const operations = store.operations.list(dataset.id).reverse().slice(0, SHOWN_OPERATIONS)
+      return {
+        dataset: curation.view(dataset),
+        rejected: dataset.rejected.map(rejectionView),
+        operations: operations.map((operation) => operationView(operation)),
+        tags: tagCounts(curation.index.rows(dataset.id)),
+      }
+    },
+    rename: ({ dataset, name }) => {
+      const { id } = store.datasets.rename(dataset, name)
+      app.tell('datasets', 'changed', { dataset: id })
+      return curation.view(findDataset(store, id))
+    },
+    remove: ({ dataset: reference }) => {
+      const { id, name } = store.datasets.find(reference)
+      requireUnused(curation, id, name)
+      store.datasets.remove(id)
+      app.tell('datasets', 'changed', { dataset: id })
+    },
+  }
+}
+
+function looking(curation: Curation): Pick<DatasetHandlers, 'page' | 'pair' | 'check' | 'filterTerms'> {
+  const { store, index } = curation
+  return {
+    page: ({ dataset, filter, order, descending, offset, limit }) => {
+      const { rows, problem } = index.ask(curation.idOf(dataset), { filter, order, descending })
+      return { total: rows.length, pairs: rows.slice(offset, offset + limit).map(pairView), problem }
+    },
+    pair: ({ dataset: reference, key }) => {
+      const dataset = curation.idOf(reference)
+      const row = index.finder(dataset)(key)
+      return { pair: pairView(row), history: historyView(store.captions.history(dataset, key), row.places) }
+    },
+    check: ({ dataset, model }) => checkDataset(store, dataset, model ?? undefined).issues.map(issueView),
+    filterTerms: () => FILTER_TERMS.map(({ name, label, help, values }) => ({ name, label, help, values })),
+  }
+}
+
+/** A run needs its dataset until it has ended. */
+function requireUnused({ store }: Curation, id: string, name: string): void {
+  const users = store.runs
+    .list()
+    .filter(({ dataset, status }) => dataset === id && (status === 'queued' || status === 'running'))
+  if (users.length === 0) return
+  const names = users.map((run) => `"${run.name}"`).join(', ')
+  throw new EngineError('BAD_ARGUMENT', `datasets: "${name}" is used by the run ${names}.`, {
+    details: { runs: users.map((run) => run.id) },
+    fixes: ['Wait until the run has ended, or cancel it; then remove the dataset.'],
+  })
+}
