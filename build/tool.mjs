@@ -4,7 +4,15 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runOnNode24 } from '../engine/cli/node24.mjs'
 
-const PACKAGES = { tsc: 'typescript', eslint: 'eslint', prettier: 'prettier', knip: 'knip', vitest: 'vitest' }
+const PACKAGES = {
+  tsc: 'typescript',
+  'svelte-check': 'svelte-check',
+  vite: 'vite',
+  eslint: 'eslint',
+  prettier: 'prettier',
+  knip: 'knip',
+  vitest: 'vitest',
+}
 
 const [tool, ...args] = process.argv.slice(2)
 const name = PACKAGES[tool]

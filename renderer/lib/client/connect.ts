@@ -1,0 +1,93 @@
+// Two ways to the host: a WebSocket when a browser shows the window, a MessagePort inside the desktop program.
+import type { Port } from '../../../engine/api/rpc/port.ts'
+import { shell } from './shell.ts'
+import { readToken } from './token.ts'
+
+/** What the connection hears of its roads. */
+export interface RoadEvents {
+  opened(port: Port): void
+  /** The host refused this window; trying again does not help. */
+  refused(): void
+}
+
+/** Opens roads again and again until stopped. */
+export type Connect = (events: RoadEvents) => () => void
+
+/** The way that fits this window. */
+export function connect(events: RoadEvents): () => void {
+  return shell ? connectDesktop(events) : connectServed(events)
+}
+
+function connectDesktop({ opened }: RoadEvents): () => void {
+  const hear = (event: MessageEvent) => {
+    const [port] = event.ports
+    if (event.source === window && event.data === 'tuneloom:port' && port) opened(messagePort(port))
+  }
+  window.addEventListener('message', hear)
+  return () => window.removeEventListener('message', hear)
+}
+
+/** A road over a MessagePort. */
+export function messagePort(port: MessagePort): Port {
+  return {
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.onmessage = ({ data }) => listener(data)
+    },
+    onClose: (listener) => port.addEventListener('close', listener),
+    close: () => port.close(),
+  }
+}
+
+const LEAST_WAIT_MS = 300
+const LONGEST_WAIT_MS = 5000
+/** The host closes a road with this code when the token is wrong. */
+const REFUSED = 4401
+
+function connectServed({ opened, refused }: RoadEvents): () => void {
+  let waitMs = LEAST_WAIT_MS
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let socket: WebSocket | undefined
+  let isStopped = false
+  const open = async () => {
+    const token = await readToken()
+    if (isStopped) return
+    if (token === null) return refused()
+    socket = new WebSocket(address('/rpc'))
+    socket.onopen = () => {
+      waitMs = LEAST_WAIT_MS
+      socket?.send(JSON.stringify({ token }))
+      if (socket) opened(socketPort(socket))
+    }
+    socket.addEventListener('close', ({ code }) => {
+      if (isStopped) return
+      if (code === REFUSED) return refused()
+      timer = setTimeout(() => void open(), waitMs)
+      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+    })
+  }
+  void open()
+  return () => {
+    isStopped = true
+    clearTimeout(timer)
+    socket?.close()
+  }
+}
+
+function address(path: string): string {
+  const url = new URL(path, location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return url.href
+}
+
+/** A road over a WebSocket: JSON texts. */
+export function socketPort(socket: WebSocket): Port {
+  return {
+    send: (message) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message)),
+    onMessage: (listener) => {
+      socket.onmessage = ({ data }) => typeof data === 'string' && listener(JSON.parse(data))
+    },
+    onClose: (listener) => socket.addEventListener('close', () => listener()),
+    close: () => socket.close(),
+  }
+}

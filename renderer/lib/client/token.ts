@@ -1,0 +1,39 @@
+// Who this window is, in served mode: a one-time code in the address becomes a token kept for this tab alone.
+const KEPT_AS = 'tuneloom-token'
+
+/** The token; null when the address brought no usable code and none is kept. */
+export async function readToken(): Promise<string | null> {
+  const code = codeInAddress()
+  if (code !== null) {
+    history.replaceState(null, '', location.pathname + location.search)
+    const token = await exchange(code)
+    if (token !== null) sessionStorage.setItem(KEPT_AS, token)
+  }
+  return keptToken()
+}
+
+/** The token of this tab, for requests besides the road. */
+export function keptToken(): string | null {
+  return sessionStorage.getItem(KEPT_AS)
+}
+
+/** Headers that let a request through. */
+export function authorization(): Record<string, string> {
+  const token = keptToken()
+  return token === null ? {} : { Authorization: `Bearer ${token}` }
+}
+
+function codeInAddress(): string | null {
+  return /^#code=([\w-]+)/.exec(location.hash)?.[1] ?? null
+}
+
+async function exchange(code: string): Promise<string | null> {
+  const response = await fetch(new URL('/api/session', location.href), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-FT': '1' },
+    body: JSON.stringify({ code }),
+  })
+  if (!response.ok) return null
+  const { token } = (await response.json()) as { token?: unknown }
+  return typeof token === 'string' ? token : null
+}

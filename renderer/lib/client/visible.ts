@@ -1,0 +1,28 @@
+// Tells an element once that it is near the visible part of the window.
+import type { Attachment } from 'svelte/attachments'
+
+type Seen = () => void
+const listeners = new WeakMap<Element, Seen>()
+let observer: IntersectionObserver | undefined
+
+/** Calls back once, when the element is within one screen-half of being seen. */
+export function whenVisible(seen: Seen): Attachment<Element> {
+  return (element) => {
+    if (typeof IntersectionObserver === 'undefined') {
+      seen()
+      return
+    }
+    observer ??= new IntersectionObserver(tell, { rootMargin: '50%' })
+    listeners.set(element, seen)
+    observer.observe(element)
+    return () => observer?.unobserve(element)
+  }
+}
+
+function tell(entries: readonly IntersectionObserverEntry[], source: IntersectionObserver): void {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue
+    source.unobserve(target)
+    listeners.get(target)?.()
+  }
+}

@@ -1,0 +1,14 @@
+// Every German text, by page.
+import type { Messages } from '../en/index.ts'
+import { app } from './app.ts'
+import { datasets } from './datasets.ts'
+import { duels } from './duels.ts'
+import { home } from './home.ts'
+import { models } from './models.ts'
+import { playground } from './playground.ts'
+import { runs } from './runs.ts'
+import { settings } from './settings.ts'
+import { ui } from './ui.ts'
+import { wizard } from './wizard.ts'
+
+export const de: Messages = { app, ui, home, datasets, wizard, runs, playground, duels, models, settings }

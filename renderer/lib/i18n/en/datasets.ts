@@ -1,0 +1,4 @@
+// English texts of the page "Datasets".
+export const datasets = {
+  title: 'Datasets',
+} as const

@@ -1,0 +1,18 @@
+// Every English text, by page. English is what the keys are made of.
+import { app } from './app.ts'
+import { datasets } from './datasets.ts'
+import { duels } from './duels.ts'
+import { home } from './home.ts'
+import { models } from './models.ts'
+import { playground } from './playground.ts'
+import { runs } from './runs.ts'
+import { settings } from './settings.ts'
+import { ui } from './ui.ts'
+import { wizard } from './wizard.ts'
+
+export const en = { app, ui, home, datasets, wizard, runs, playground, duels, models, settings } as const
+
+/** The same keys in another language. */
+export type Messages = { readonly [P in keyof typeof en]: Words<(typeof en)[P]> }
+/** Translations of one page. */
+export type Words<T> = { readonly [K in keyof T]: string }

@@ -1,0 +1,4 @@
+// English texts of the page "Playground".
+export const playground = {
+  title: 'Playground',
+} as const

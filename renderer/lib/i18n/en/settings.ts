@@ -1,0 +1,4 @@
+// English texts of the page "Settings".
+export const settings = {
+  title: 'Settings',
+} as const

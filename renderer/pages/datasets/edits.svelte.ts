@@ -1,0 +1,188 @@
+// Every change of pairs: shown at once, sent to the host, and taken back again when asked to.
+import type { AppClient } from '../../../engine/api/contract/index.ts'
+import type { OperationView, PairView } from '../../../engine/api/contract/views.ts'
+import { errorOf } from '../../lib/client/client.svelte.ts'
+import { t } from '../../lib/i18n/index.svelte.ts'
+import { toasts } from '../../lib/state/toasts.svelte.ts'
+import { type PairChange, withRating, withStatus, withTags } from './marks.ts'
+import type { Pairs } from './pairs.svelte.ts'
+
+/** A caption with what the person saw there and what should stand there. */
+export interface CaptionSave {
+  readonly key: string
+  readonly place: number
+  readonly expected: string
+  readonly text: string
+}
+
+/** Somebody else wrote another text meanwhile. */
+export interface Conflict extends CaptionSave {
+  readonly theirs: string
+}
+
+/** How saving a caption went. */
+export type SaveOutcome = 'saved' | 'unchanged' | 'conflict' | 'failed'
+
+/** Changes of one dataset. */
+export class Edits {
+  readonly #client: AppClient['datasets']
+  readonly #dataset: string
+  readonly #pairs: Pairs
+  #conflict = $state.raw<Conflict>()
+  #said = $state('')
+  #undoToast: number | undefined
+
+  constructor(client: AppClient['datasets'], dataset: string, pairs: Pairs) {
+    this.#client = client
+    this.#dataset = dataset
+    this.#pairs = pairs
+  }
+
+  /** Two texts of which one must be chosen. */
+  get conflict(): Conflict | undefined {
+    return this.#conflict
+  }
+
+  /** What was done last, for a live region. */
+  get said(): string {
+    return this.#said
+  }
+
+  async saveCaption(save: CaptionSave): Promise<SaveOutcome> {
+    if (save.text === save.expected) return 'unchanged'
+    try {
+      const { key, place, text, expected } = save
+      this.#changed(
+        await this.#client.setCaption({ dataset: this.#dataset, key, place, text, expected }),
+        t('datasets.captionSaved'),
+      )
+      return 'saved'
+    } catch (reason) {
+      return this.#notSaved(save, reason)
+    }
+  }
+
+  /** Ends a conflict: `mine` is written over the other text, or the other text stays. */
+  async settle(isMine: boolean): Promise<void> {
+    const conflict = this.#conflict
+    this.#conflict = undefined
+    if (!conflict) return
+    if (isMine) await this.saveCaption({ ...conflict, expected: conflict.theirs })
+    else this.#pairs.update(new Set([conflict.key]), withCaption(conflict.place, conflict.theirs))
+  }
+
+  async addCaption(key: string, text: string): Promise<boolean> {
+    return this.#captions(
+      () => this.#client.addCaption({ dataset: this.#dataset, key, text }),
+      'captionAdded',
+    )
+  }
+
+  async removeCaption(key: string, place: number): Promise<boolean> {
+    const call = () => this.#client.removeCaption({ dataset: this.#dataset, key, place })
+    const isDone = await this.#captions(call, 'captionRemoved')
+    if (isDone) this.#offerUndo(t('datasets.captionRemoved'))
+    return isDone
+  }
+
+  /** Moves pairs to the trash, or back. */
+  setStatus(keys: readonly string[], status: PairView['status']): Promise<boolean> {
+    const text = t(status === 'excluded' ? 'datasets.trashed' : 'datasets.restored', { count: keys.length })
+    const call = () => this.#client.setStatus({ dataset: this.#dataset, keys: [...keys], status })
+    return this.#mark({ keys, change: withStatus(status), call, text })
+  }
+
+  setRating(keys: readonly string[], rating: number | null): Promise<boolean> {
+    const text =
+      rating === null
+        ? t('datasets.ratingTaken', { count: keys.length })
+        : t('datasets.rated', { count: keys.length, rating })
+    const call = () => this.#client.setRating({ dataset: this.#dataset, keys: [...keys], rating })
+    return this.#mark({ keys, change: withRating(rating), call, text })
+  }
+
+  setTags(keys: readonly string[], add: readonly string[], remove: readonly string[]): Promise<boolean> {
+    const input = { dataset: this.#dataset, keys: [...keys], add: [...add], remove: [...remove] }
+    const text = t('datasets.tagged', { count: keys.length })
+    return this.#mark({ keys, change: withTags(add, remove), call: () => this.#client.setTags(input), text })
+  }
+
+  /** Says what was done and offers to take it back. */
+  announce(operation: OperationView): void {
+    this.#offerUndo(t('datasets.operationDone', { what: operation.description, count: operation.changed }))
+  }
+
+  /** Takes the last change back. */
+  async undo(): Promise<void> {
+    this.#withdrawUndo()
+    try {
+      const { description } = await this.#client.undo({ dataset: this.#dataset })
+      this.#said = t('datasets.undone', { what: description })
+      toasts.show(this.#said)
+      this.#pairs.refresh()
+    } catch (reason) {
+      toasts.fail(reason)
+    }
+  }
+
+  async #mark(mark: {
+    readonly keys: readonly string[]
+    readonly change: PairChange
+    readonly text: string
+    call(): Promise<OperationView>
+  }): Promise<boolean> {
+    if (mark.keys.length === 0) return false
+    this.#pairs.update(new Set(mark.keys), mark.change)
+    try {
+      await mark.call()
+      this.#offerUndo(mark.text)
+      return true
+    } catch (reason) {
+      toasts.fail(reason)
+      this.#pairs.refresh()
+      return false
+    }
+  }
+
+  async #captions(call: () => Promise<PairView>, said: 'captionAdded' | 'captionRemoved'): Promise<boolean> {
+    try {
+      this.#changed(await call(), t(`datasets.${said}`))
+      return true
+    } catch (reason) {
+      toasts.fail(reason)
+      return false
+    }
+  }
+
+  #changed(pair: PairView, said: string): void {
+    this.#withdrawUndo()
+    this.#pairs.update(new Set([pair.key]), () => pair)
+    this.#said = said
+  }
+
+  #notSaved(save: CaptionSave, reason: unknown): SaveOutcome {
+    const { code, details } = errorOf(reason)
+    if (code === 'CONFLICT') {
+      this.#conflict = { ...save, theirs: String(details['current'] ?? '') }
+      return 'conflict'
+    }
+    toasts.fail(reason)
+    return 'failed'
+  }
+
+  /** One offer at a time: undoing takes back the last change, whichever it is. */
+  #offerUndo(text: string): void {
+    this.#withdrawUndo()
+    const action = { label: t('datasets.undo'), run: () => void this.undo() }
+    this.#undoToast = toasts.show(text, { tone: 'ok', action })
+  }
+
+  #withdrawUndo(): void {
+    if (this.#undoToast !== undefined) toasts.dismiss(this.#undoToast)
+    this.#undoToast = undefined
+  }
+}
+
+function withCaption(place: number, text: string): PairChange {
+  return (pair) => ({ ...pair, captions: pair.captions.map((own, i) => (i === place ? text : own)) })
+}

@@ -1,0 +1,219 @@
+// The playground: one prompt and seed for up to four panes, and votes on what they draw.
+import { app } from '../../lib/client/client.svelte.ts'
+import type { AppClient } from '../../../engine/api/contract/index.ts'
+import type { DrawnView } from '../../../engine/api/contract/views.ts'
+import { type DrawOrder, Pane } from './pane.svelte.ts'
+import { PastPrompts } from './past-prompts.svelte.ts'
+import { isHeads, rolledSeed } from './seed.ts'
+
+/** Panes at most; the host keeps as many models open. */
+export const MOST_PANES = 4
+
+/** A picture that can be voted on. */
+export interface Candidate {
+  readonly model: string
+  readonly prompt: string
+  readonly picture: DrawnView
+}
+/** Two of them, in the order in which they are shown. */
+export type Contest = readonly [Candidate, Candidate]
+/** Votes by model. */
+export type Votes = readonly { readonly model: string; readonly wins: number; readonly losses: number }[]
+
+/** The state of the page; it lives on while other pages are shown. */
+export class Playground {
+  readonly #client: AppClient
+  readonly past = new PastPrompts()
+  prompt = $state('')
+  #seed = $state(rolledSeed())
+  isSeedLocked = $state(false)
+  count = $state(1)
+  isRanked = $state(false)
+  bestOf = $state(4)
+  rankBy = $state<DrawOrder['rankBy']>('agreement')
+  #isBlind = $state(false)
+  #isSwapped = $state(false)
+  #isRevealed = $state(false)
+  #panes = $state.raw<readonly Pane[]>([])
+  #chosen = $state.raw<readonly Candidate[]>([])
+  #votes = $state.raw<Votes>([])
+  #isVoting = false
+
+  constructor(client: AppClient = app) {
+    this.#client = client
+  }
+
+  get seed(): number {
+    return this.#seed
+  }
+
+  /** A seed that was typed is meant to stay. */
+  setSeed(seed: number): void {
+    this.#seed = seed
+    this.isSeedLocked = true
+  }
+
+  rollSeed(): void {
+    this.#seed = rolledSeed()
+  }
+
+  get panes(): readonly Pane[] {
+    return this.#panes
+  }
+
+  /** The panes that draw, in the order in which their pictures are shown. */
+  get shown(): readonly Pane[] {
+    if (!this.#isBlind) return this.#panes
+    const two = this.#panes.slice(0, 2)
+    return this.#isSwapped ? two.toReversed() : two
+  }
+
+  addPane(model: string): void {
+    if (this.#panes.length < MOST_PANES) this.#panes = [...this.#panes, new Pane(this.#client, model)]
+  }
+
+  /** The last pane stays. */
+  removePane(pane: Pane): void {
+    if (this.#panes.length === 1) return
+    pane.cancel()
+    this.#panes = this.#panes.filter((one) => one !== pane)
+    this.#chosen = this.#chosen.filter(({ picture }) => !pane.result?.pictures.includes(picture))
+  }
+
+  copyOptions(from: Pane): void {
+    for (const pane of this.#panes) pane.options = { ...from.options }
+  }
+
+  get isBlind(): boolean {
+    return this.#isBlind
+  }
+
+  /** Turns blind comparing on or off; `other` is taken for the second pane where there is none. */
+  setBlind(isBlind: boolean, other: string): void {
+    if (isBlind && this.#panes.length < 2) this.addPane(other)
+    this.cancel()
+    this.#isBlind = isBlind
+    this.#isRevealed = false
+    this.#chosen = []
+  }
+
+  /** True while names and figures would give away which model drew what. */
+  get isHidden(): boolean {
+    return this.#isBlind && !this.#isRevealed
+  }
+
+  /** Shows the names without a vote. */
+  reveal(): void {
+    this.#isRevealed = true
+  }
+
+  get isDrawing(): boolean {
+    return this.#panes.some((pane) => pane.isDrawing)
+  }
+
+  /** A blind vote between a model and itself would say nothing. */
+  get isSameModelTwice(): boolean {
+    const [first, second] = this.#panes
+    return this.#isBlind && first !== undefined && first.model === second?.model
+  }
+
+  get canDraw(): boolean {
+    const isReady = this.shown.length > 0 && this.shown.every(({ model }) => model !== '')
+    return this.prompt.trim() !== '' && isReady && !this.isSameModelTwice
+  }
+
+  /** Draws in all panes with the same seed; a new seed first, unless it is locked. */
+  async draw(): Promise<void> {
+    if (!this.canDraw) return
+    if (!this.isSeedLocked) this.rollSeed()
+    this.#isSwapped = isHeads()
+    this.#isRevealed = false
+    this.#chosen = []
+    const order = this.#order()
+    await Promise.all(this.shown.map((pane) => pane.draw(order)))
+    await this.loadPrompts()
+  }
+
+  cancel(): void {
+    for (const pane of this.#panes) pane.cancel()
+  }
+
+  async loadPrompts(): Promise<void> {
+    this.past.set(await this.#client.playground.prompts())
+  }
+
+  get votes(): Votes {
+    return this.#votes
+  }
+
+  async loadVotes(): Promise<void> {
+    this.#votes = await this.#client.playground.votes()
+  }
+
+  isChosen(picture: DrawnView): boolean {
+    return this.#chosen.some((one) => one.picture === picture)
+  }
+
+  /** Puts a picture up for a vote or takes it back; a third one replaces the first. */
+  toggle(pane: Pane, picture: DrawnView): void {
+    const rest = this.#chosen.filter((one) => one.picture !== picture)
+    const isNew = rest.length === this.#chosen.length
+    const { result } = pane
+    if (result === undefined) return
+    const added = { model: result.model, prompt: result.order.prompt, picture }
+    this.#chosen = isNew ? [...rest, added].slice(-2) : rest
+  }
+
+  clearChoice(): void {
+    this.#chosen = []
+  }
+
+  get chosen(): readonly Candidate[] {
+    return this.#chosen
+  }
+
+  /** The two pictures a vote would be about; undefined while there is nothing to vote on. */
+  get contest(): Contest | undefined {
+    const [one, two] = this.#isBlind ? this.#blindCandidates() : this.#chosen
+    return one && two && one.model !== two.model ? [one, two] : undefined
+  }
+
+  /** Keeps which of the two is better: the first or the second as they are shown. */
+  async vote(place: 0 | 1): Promise<Contest | undefined> {
+    const { contest } = this
+    if (contest === undefined || this.#isVoting) return undefined
+    const [one, two] = contest
+    const [winner, loser] = place === 0 ? [one, two] : [two, one]
+    this.#isVoting = true
+    try {
+      await this.#client.playground.vote({
+        prompt: winner.prompt,
+        winner: { model: winner.model, picture: winner.picture.picture },
+        loser: { model: loser.model, picture: loser.picture.picture },
+      })
+    } finally {
+      this.#isVoting = false
+    }
+    this.#isRevealed = true
+    this.#chosen = []
+    await this.loadVotes()
+    return [winner, loser]
+  }
+
+  #order(): DrawOrder {
+    const count = this.#isBlind ? 1 : this.count
+    const bestOf = this.isRanked ? Math.max(this.bestOf, count) : null
+    return { prompt: this.prompt.trim(), seed: this.#seed, count, bestOf, rankBy: this.rankBy }
+  }
+
+  #blindCandidates(): readonly Candidate[] {
+    if (this.#isRevealed) return []
+    return this.shown.flatMap(({ result }) => {
+      const picture = result?.pictures[0]
+      return result && picture ? [{ model: result.model, prompt: result.order.prompt, picture }] : []
+    })
+  }
+}
+
+/** The one playground of this window. */
+export const playground = new Playground()

@@ -1,0 +1,31 @@
+// Which curves share a chart. A curve that nobody thought of here has a chart of its own.
+import type { SeriesView } from '../../../engine/api/contract/views.ts'
+
+/** Curves on the same axes. */
+export interface ChartGroup {
+  readonly name: string
+  readonly series: readonly SeriesView[]
+}
+
+const TOGETHER: readonly (readonly [string, readonly string[]])[] = [
+  ['loss', ['loss', 'heldOutNats', 'replayNats']],
+  ['learningRate', ['learningRate']],
+  ['gradientNorm', ['gradientNorm']],
+  ['tokensPerSecond', ['tokensPerSecond']],
+]
+
+/** Curves that are measured now and then, not at each step: they are not smoothed. */
+export const SPARSE: ReadonlySet<string> = new Set(['heldOutNats', 'replayNats'])
+
+/** The charts of a run, the loss first. */
+export function chartGroups(series: readonly SeriesView[]): ChartGroup[] {
+  const named = TOGETHER.map(([name, names]) => ({
+    name,
+    series: names.flatMap((one) => series.filter((curve) => curve.name === one)),
+  }))
+  const known = new Set(TOGETHER.flatMap(([, names]) => names))
+  const others = series
+    .filter(({ name }) => !known.has(name))
+    .map((one) => ({ name: one.name, series: [one] }))
+  return [...named, ...others].filter((group) => group.series.length > 0)
+}
