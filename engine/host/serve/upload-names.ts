@@ -48,7 +48,7 @@ function requirePlain(path: string, platform: NodeJS.Platform): void {
     })
 }
 
-/** Control characters, halves of characters, and signs that turn the direction of text and so make a name look like another. */
+/** Control characters, halves of characters, and signs that turn the direction of text: a name then looks like another. */
 const HIDDEN = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const WINDOWS_SIGNS = /[<>:"|?*]|[. ]$/
 const WINDOWS_DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i
