@@ -1,6 +1,6 @@
 // Carries out the tour's steps; what it made is remembered in the browser, so that a reload goes on.
-import type { JobView, PresetView } from '../../../engine/api/contract/views.ts'
-import { app, errorOf } from '../../lib/client/client.svelte.ts'
+import type { JobView, PresetView, RunView } from '../../../engine/api/contract/views.ts'
+import { app } from '../../lib/client/client.svelte.ts'
 import { jobs } from '../../lib/state/jobs.svelte.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { soundMemory, type TourMemory, type TourStep, type TourStepName, tourSteps } from './tour-steps.ts'
@@ -138,14 +138,16 @@ export class Tour {
 
 /** Resolves when a run finished. @throws when it ends otherwise */
 async function finished(run: string): Promise<void> {
-  const ended = await new Promise<string>((resolve) => {
-    const stop = app.runs.onChanged(({ id, status, reason }) => {
-      if (id !== run || status === 'running' || status === 'queued') return
+  const end = await new Promise<RunView>((resolve) => {
+    const look = (view: RunView): void => {
+      if (view.id !== run || view.status === 'running' || view.status === 'queued') return
       stop()
-      resolve(status === 'finished' ? '' : (reason ?? status))
-    })
+      resolve(view)
+    }
+    const stop = app.runs.onChanged(look)
+    app.runs.show({ run }).then(look, () => undefined)
   })
-  if (ended !== '') throw new Error(errorOf(new Error(ended)).message)
+  if (end.status !== 'finished') throw new Error(end.reason ?? end.status)
 }
 
 /** The style preset's values in a recipe that is short enough for a tour. */
