@@ -30,7 +30,7 @@ const full: StarterSettings = {
     layers: 6,
     heads: 4,
   },
-  transformerTraining: { steps: 3_100, batch: 56 },
+  transformerTraining: { steps: 2_800, batch: 56 },
   encoder: {
     size: 64,
     channels: [40, 80, 128],
@@ -41,7 +41,7 @@ const full: StarterSettings = {
     heads: 4,
     dimensions: 128,
   },
-  encoderTraining: { steps: 2_400, batch: 96 },
+  encoderTraining: { steps: 1_800, batch: 96 },
 }
 
 const smoke: StarterSettings = {
