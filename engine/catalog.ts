@@ -1,10 +1,12 @@
 // Everything a person can choose, described: wizards and commands draw themselves from this, and from nothing else.
-import { type Catalog, describeEntry, type Descriptor } from './api/descriptor.ts'
-import { describeOptions } from './api/options.ts'
+import { type Catalog, type CatalogEntry, describeEntry, type Descriptor } from './api/descriptor.ts'
+import { describeOptions, type OptionType } from './api/options.ts'
 import { recipeSchema } from './api/recipe.ts'
 import { EXPORTERS } from './data/exporters/index.ts'
 import { IMPORTERS } from './data/importers/index.ts'
 import { GENERATION_OPTIONS } from './decode/index.ts'
+import type { OptionDescriptor } from './decode/option.ts'
+import { EXPORT_TYPES } from './export/quantize-model.ts'
 import { METRICS } from './metrics/index.ts'
 import { PAIR_OBJECTIVES } from './objectives/index.ts'
 import { QUANTIZERS } from './quantize/index.ts'
@@ -18,12 +20,48 @@ export function catalog(): Catalog {
   return {
     recipe: [{ ...recipe, options: describeOptions(recipeSchema) }],
     objectives: described(PAIR_OBJECTIVES),
-    generation: described(Object.values(GENERATION_OPTIONS)),
+    generation: Object.values(GENERATION_OPTIONS).map(describeGeneration),
     metrics: described(METRICS),
     quantizers: described(QUANTIZERS),
+    exports: described(EXPORT_TYPES.map(exportDescriptor)),
     importers: described(IMPORTERS),
     exporters: described(EXPORTERS),
     tokenizers: described(Object.values(TOKENIZERS)),
     runtimes: described(RUNTIMES),
   }
+}
+
+/** Options that most people change; the others wait until a person asks for everything. */
+const COMMON = ['doSample', 'temperature', 'topK', 'topP', 'guidanceScale']
+const FORM_TYPES: Readonly<Record<OptionDescriptor<unknown>['kind'], OptionType>> = {
+  number: 'number',
+  whole: 'whole',
+  switch: 'switch',
+  'token-lists': 'any',
+  'id-range': 'any',
+}
+
+/** An option of generation as an entry with itself as its one option. */
+function describeGeneration(option: OptionDescriptor<unknown>): CatalogEntry {
+  const { name, label, help, kind, minimum, maximum, default: initial } = option
+  const bounds = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
+  const type = FORM_TYPES[kind]
+  const advanced = !COMMON.includes(name)
+  return {
+    name,
+    label,
+    help,
+    options: [{ name, label, help, type, required: false, default: initial, ...bounds, advanced }],
+  }
+}
+
+function exportDescriptor(type: (typeof EXPORT_TYPES)[number]): Descriptor {
+  const quantizer = QUANTIZERS.find(({ name }) => name === type)
+  return (
+    quantizer ?? {
+      name: type,
+      label: '32 bits',
+      help: 'Every weight as it is. The largest files, and nothing is lost.',
+    }
+  )
 }
