@@ -24,7 +24,8 @@ function stageApp(root: string, folder: string): void {
   const { name, version, description, license } = readJson<Manifest>(join(root, 'package.json'))
   for (const part of ['shell', 'renderer']) {
     const built = join(root, 'out', part)
-    if (!existsSync(built)) throw new Error(`stage: ${built} is missing. Build the window and the shell first.`)
+    if (!existsSync(built))
+      throw new Error(`stage: ${built} is missing. Build the window and the shell first.`)
     cpSync(built, join(folder, 'out', part), { recursive: true })
   }
   const manifest = {

@@ -15,7 +15,12 @@ else
     'Electron is not installed (npm run shell:install): Tuneloom opens in the browser instead.\n',
   )
 
-const { command, args, env } = startCommand({ root, electron, node: process.execPath, args: process.argv.slice(2) })
+const { command, args, env } = startCommand({
+  root,
+  electron,
+  node: process.execPath,
+  args: process.argv.slice(2),
+})
 const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => (process.exitCode = code ?? 1))

@@ -19,7 +19,7 @@ export interface Asks {
   forget(): void
 }
 
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** Starts with nothing asked. */
 export function createAsks(send: (message: ShellToHost) => boolean, clock: Clock): Asks {

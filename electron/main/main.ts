@@ -26,8 +26,8 @@ protocol.registerSchemesAsPrivileged(PRIVILEGES)
 let shell: DesktopShell | undefined
 let first: DeepLink | undefined = deepLinkAmong(process.argv)
 const isFirst = claimInstance(app, {
-  show: () => shell?.window.show(),
-  open: (link) => (shell ? shell.window.openLink(link) : (first = link)),
+  show: () => shell?.show(),
+  open: (link) => (shell ? shell.openLink(link) : (first = link)),
 })
 
 if (isFirst) {
@@ -48,7 +48,7 @@ function start(): void {
     spawn: (command, args, options) => spawn(command, args, options),
   })
   shell.start()
-  if (first) shell.window.openLink(first)
+  if (first) shell.openLink(first)
 }
 
 function versions(): Record<string, string> {

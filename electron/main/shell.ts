@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { MessageBoxOptions } from 'electron'
-import type { HostToShell, NoticeMessage, ShellCommand } from '../../engine/api/desktop.ts'
+import type { DeepLink, HostToShell, NoticeMessage, ShellCommand } from '../../engine/api/desktop.ts'
 import { type Activity, IDLE, progressOf } from './activity.ts'
 import { type Asks, createAsks } from './asks.ts'
 import type { Clock } from './clock.ts'
@@ -46,7 +46,7 @@ const SAVING = 120_000
 const ENDING = 10_000
 
 export class DesktopShell {
-  readonly window: MainWindow
+  readonly #window: MainWindow
   readonly #electron: ElectronApi
   readonly #options: ShellOptions
   readonly #texts: Texts
@@ -71,17 +71,17 @@ export class DesktopShell {
     this.#asks = createAsks((message) => this.#engine.send(message), options.clock)
     this.#awake = createAwake(electron.powerSaveBlocker)
     this.#quit = this.#createQuit()
-    this.window = this.#createWindow()
+    this.#window = this.#createWindow()
     this.#notices = createNotices(electron, {
-      hasFocus: () => this.window.hasFocus(),
-      onClick: () => this.window.show(),
+      hasFocus: () => this.#window.hasFocus(),
+      onClick: () => this.#window.show(),
     })
     const { icons } = options.places
     this.#tray = createTray(
       electron,
       { icons, platform: options.platform, texts: this.#texts },
       {
-        open: () => this.window.show(),
+        open: () => this.#window.show(),
         pause: () => this.#command('pause'),
         quit: () => electron.app.quit(),
       },
@@ -98,7 +98,7 @@ export class DesktopShell {
     protocol.handle('app', createProtocolHandler({ ui: this.#options.places.ui, blobs }))
     this.#registerIpc(ipcMain)
     Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu()))
-    app.on('activate', () => this.window.show())
+    app.on('activate', () => this.#window.show())
     app.on('window-all-closed', () => this.#options.platform !== 'darwin' && app.quit())
     app.on('before-quit', (event) => this.#holdBack(event))
     powerMonitor.on('shutdown', ((event: { preventDefault(): void }) => {
@@ -107,7 +107,16 @@ export class DesktopShell {
     }) as () => void)
     this.#tray.show(this.#activity)
     this.#engine.start()
-    this.window.show()
+    this.#window.show()
+  }
+
+  /** Opens the window, or brings it to the front. */
+  show(): void {
+    this.#window.show()
+  }
+
+  openLink(link: DeepLink): void {
+    this.#window.openLink(link)
   }
 
   #createEngine(): EngineProcess {
@@ -144,7 +153,7 @@ export class DesktopShell {
     return createQuit({
       isRunning: () => this.#activity.running,
       ask: () => this.#ask(quitQuestion(this.#activity.label, this.#texts)),
-      keep: () => this.window.hide(),
+      keep: () => this.#window.hide(),
       finish: () => this.#engine.finish('save', this.#activity.running ? SAVING : ENDING),
       exit: () => this.#electron.app.quit(),
     })
@@ -172,8 +181,8 @@ export class DesktopShell {
   }
 
   #command(command: ShellCommand): void {
-    if (command !== 'pause') this.window.show()
-    this.window.tell({ type: 'tuneloom:command', command })
+    if (command !== 'pause') this.#window.show()
+    this.#window.tell({ type: 'tuneloom:command', command })
   }
 
   #hear(message: HostToShell): void {
@@ -200,18 +209,18 @@ export class DesktopShell {
     this.#awake.set(activity.running)
     this.#tray.show(activity)
     const { value, mode } = progressOf(activity)
-    this.window.window?.setProgressBar(value, { mode })
+    this.#window.window?.setProgressBar(value, { mode })
   }
 
   /** Work that the page does itself; a run goes before it. */
   #showProgress(fraction: number | null): void {
-    if (!this.#activity.running) this.window.window?.setProgressBar(fraction ?? -1)
+    if (!this.#activity.running) this.#window.window?.setProgressBar(fraction ?? -1)
   }
 
   async #notice(notice: NoticeMessage): Promise<void> {
     const isShown = await this.#notices.show(notice.title, notice.text)
-    if (!isShown) this.window.tell({ type: 'tuneloom:notice', notice })
-    if (notice.kind !== 'finished' && !this.window.hasFocus()) this.window.window?.flashFrame(true)
+    if (!isShown) this.#window.tell({ type: 'tuneloom:notice', notice })
+    if (notice.kind !== 'finished' && !this.#window.hasFocus()) this.#window.window?.flashFrame(true)
   }
 
   #holdBack(event: { preventDefault(): void }): void {
@@ -222,7 +231,7 @@ export class DesktopShell {
 
   async #ask(question: MessageBoxOptions): Promise<number> {
     const { dialog } = this.#electron
-    const window = this.window.window
+    const window = this.#window.window
     const answer = window?.isVisible()
       ? await dialog.showMessageBox(window, question)
       : await dialog.showMessageBox(question)
@@ -253,7 +262,7 @@ export class DesktopShell {
       : [texts.pageDeadTitle, texts.pageDeadText]
     const notice = { title, text: fill(text, { reason }), kind: 'attention' } as const
     if (isLoadedAgain)
-      return this.window.tell({ type: 'tuneloom:notice', notice: { type: 'notice', ...notice } })
+      return this.#window.tell({ type: 'tuneloom:notice', notice: { type: 'notice', ...notice } })
     void this.#ask({ type: 'error', title, message: title, detail: notice.text, buttons: ['OK'] })
   }
 

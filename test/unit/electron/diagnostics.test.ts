@@ -1,0 +1,62 @@
+// Diagnostics say much about the program and nothing about the person.
+import { describe, expect, it } from 'vitest'
+import { formatDiagnostics, redact } from '../../../electron/main/diagnostics.ts'
+
+const hidden = {
+  folders: [
+    ['/home/maria', '~'],
+    ['/home/maria/data', '<data>'],
+  ],
+  user: 'maria',
+} as const
+
+describe('redaction', () => {
+  it('puts the nearest word in the place of a folder', () => {
+    expect(redact('at /home/maria/data/x.db and /home/maria/y', hidden)).toBe('at <data>/x.db and ~/y')
+  })
+
+  it('hides other people and the name wherever it stands', () => {
+    expect(redact('/home/jonas/z; MARIA; /Users/eva/k; marias', hidden)).toBe(
+      '/home/<person>/z; <person>; /Users/<person>/k; marias',
+    )
+  })
+
+  it('knows the ways in which Windows paths are written', () => {
+    const windows = { folders: [['C:\\Users\\maria', '~']], user: 'maria' } as const
+    const text = 'C:\\Users\\maria\\a "c:\\\\users\\\\maria\\\\b" C:/Users/maria/c D:\\Users\\eva\\d'
+    expect(redact(text, windows)).toBe('~\\a "~\\\\b" ~/c D:\\Users\\<person>\\d')
+  })
+
+  it('takes folder names literally', () => {
+    expect(redact('/a+b(c)/x /aab/x', { folders: [['/a+b(c)', '~']], user: '' })).toBe('~/x /aab/x')
+  })
+})
+
+describe('the report', () => {
+  it('holds versions, state, last lines and the engine’s part, redacted', () => {
+    const text = formatDiagnostics(
+      {
+        versions: { tuneloom: '1.2.3', electron: '45' },
+        engine: { kind: 'failed', reason: 'status 134' },
+        errors: ['Error: no space at /home/maria/data/runs'],
+        notes: [],
+        host: '{"doctor": "/home/maria"}',
+      },
+      hidden,
+    )
+    for (const part of ['tuneloom 1.2.3', 'status 134', 'no space at <data>/runs', '{"doctor": "~"}'])
+      expect(text).toContain(part)
+    expect(text).not.toMatch(/maria/i)
+  })
+
+  it('says when the engine did not answer', () => {
+    const report = {
+      versions: {},
+      engine: { kind: 'ended' },
+      errors: [],
+      notes: [],
+      host: undefined,
+    } as const
+    expect(formatDiagnostics(report, hidden)).toContain('The engine did not answer.')
+  })
+})
