@@ -50,7 +50,7 @@ function problemIn(path: string, look: () => unknown): Problem[] {
   }
 }
 
-/** @throws what is no expected failure */
+/** An expected failure in words. @throws what is none */
 function problemFrom(path: string, error: unknown): Problem {
   if (!(error instanceof EngineError)) throw error
   return { path, message: [error.message, ...error.fixes].join(' ') }
