@@ -3,6 +3,7 @@ import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { ErrorView, PresetView, RecipeCheckView, RunView } from '../../../engine/api/contract/views.ts'
 import { connection, errorOf, isCancelled } from '../../lib/client/client.svelte.ts'
 import { isSame, type Values, withValue } from '../../lib/forms/values.ts'
+import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { forgetDraft, keepDraft, readDraft } from './draft.ts'
 import { type Effect, effectOf } from './effect-of-change.ts'
 import { withPreset } from './presets.ts'
@@ -11,7 +12,16 @@ import { canStart, isSound, neighbour, type StepName } from './steps.ts'
 /** What the wizard asks of the host. */
 export interface WizardClient {
   readonly recipes: Pick<AppClient['recipes'], 'check'>
-  readonly runs: Pick<AppClient['runs'], 'start'>
+  readonly runs: Pick<AppClient['runs'], 'start' | 'show'>
+}
+
+/** What an address may name. */
+export interface Beginning {
+  readonly base?: string | undefined
+  readonly dataset?: string | undefined
+  readonly preset?: PresetView | undefined
+  /** Id of a run whose recipe is taken. */
+  readonly from?: string | undefined
 }
 
 interface Moment {
@@ -79,20 +89,31 @@ export class Wizard {
   }
 
   isSound(step: StepName): boolean {
-    const hasGoal = this.#preset !== null || this.#past.length > 0
+    const hasGoal = this.#preset !== null || Object.keys(this.#values).length > 0
     return isSound(step, { values: this.#values, hasGoal, check: this.#check })
   }
 
-  /** Goes on with the kept draft, and with what the address names. */
-  restore(from: Readonly<Record<string, string | undefined>>): void {
+  /** Goes on with the kept draft. */
+  restore(): void {
     const kept = readDraft()
-    if (kept) {
-      this.#values = kept.values
-      this.#preset = kept.preset
-      this.#step = kept.step
-    }
-    for (const path of ['base', 'dataset'])
-      if (from[path]) this.#values = withValue(this.#values, [path], from[path])
+    if (!kept) return
+    this.#values = kept.values
+    this.#preset = kept.preset
+    this.#step = kept.step
+  }
+
+  /** Takes what an address names: another run's recipe, a goal, a base, a dataset. */
+  async begin({ base, dataset, preset, from }: Beginning): Promise<void> {
+    if (from) await this.#cloneOf(from)
+    if (preset) this.choosePreset(preset)
+    if (base) this.set('base', base)
+    if (dataset) this.set('dataset', dataset)
+  }
+
+  /** An empty draft; a step back brings the old one. */
+  discard(): void {
+    this.replace({}, null)
+    this.go('goal')
   }
 
   go(step: StepName): void {
@@ -100,8 +121,9 @@ export class Wizard {
     this.#keep()
   }
 
-  move(by: 1 | -1): void {
-    this.go(neighbour(this.#step, by))
+  /** The step before or after this one. */
+  neighbour(by: 1 | -1): StepName {
+    return neighbour(this.#step, by)
   }
 
   set(path: string, value: unknown): void {
@@ -159,6 +181,17 @@ export class Wizard {
       return run
     } finally {
       this.#isStarting = false
+    }
+  }
+
+  async #cloneOf(run: string): Promise<void> {
+    try {
+      const { recipe } = await this.#client.runs.show({ run })
+      const { name: _, ...values } = recipe
+      this.replace(values, null)
+      this.go('size')
+    } catch (error) {
+      toasts.fail(error)
     }
   }
 
