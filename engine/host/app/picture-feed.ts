@@ -12,12 +12,15 @@ export interface UnderWay {
 const SHOWN = 8
 /** The grey of what is not drawn yet. */
 const BLANK = 128
+/** Figures alone are told at most this often. */
+const INTERVAL_MS = 100
 
 /** Decodes at most one set at a time and skips rows that come meanwhile, so that drawing never waits for showing. */
 export class PictureFeed {
   readonly #codec: ImageCodec
   readonly #side: number
   #shownRows = 0
+  #toldAt = -Infinity
   #work: Promise<void> = Promise.resolve()
   #isBusy = false
 
@@ -30,7 +33,8 @@ export class PictureFeed {
   show(underWay: UnderWay, tell: (pictures: readonly string[]) => void): void {
     const grids = underWay.grids().slice(0, SHOWN)
     const rows = Math.floor((grids[0]?.length ?? 0) / this.#side)
-    if (this.#isBusy || rows === this.#shownRows || rows === 0 || rows === this.#side) return tell([])
+    if (this.#isBusy || rows === this.#shownRows || rows === 0 || rows === this.#side)
+      return this.#tellFigures(tell)
     this.#isBusy = true
     this.#shownRows = rows
     this.#work = this.#decode(
@@ -44,6 +48,12 @@ export class PictureFeed {
   /** Resolves when nothing is being decoded any more. */
   settled(): Promise<void> {
     return this.#work
+  }
+
+  #tellFigures(tell: (pictures: readonly string[]) => void): void {
+    if (performance.now() - this.#toldAt < INTERVAL_MS) return
+    this.#toldAt = performance.now()
+    tell([])
   }
 
   async #decode(grids: readonly (readonly number[])[], rows: number): Promise<string[]> {
