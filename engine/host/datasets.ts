@@ -105,8 +105,13 @@ export function listDatasets(store: Store): DatasetRow[] {
   return store.datasets.list().map((dataset) => withFingerprint(store, dataset))
 }
 
-function withFingerprint(store: Store, dataset: DatasetRow): DatasetRow {
-  return { ...dataset, fingerprint: fingerprintNow(store, dataset, () => keptPairs(store, dataset.id)) }
+/** A row of the store with its fingerprint right; `kept` gives the kept pairs to whoever has them at hand. */
+export function withFingerprint(
+  store: Store,
+  dataset: DatasetRow,
+  kept: () => readonly FingerprintedPair[] = () => keptPairs(store, dataset.id),
+): DatasetRow {
+  return { ...dataset, fingerprint: fingerprintNow(store, dataset, kept) }
 }
 
 function keptPairs(store: Store, id: string): FingerprintedPair[] {
@@ -117,7 +122,8 @@ function keptPairs(store: Store, id: string): FingerprintedPair[] {
     .map(({ key, split }) => ({ key, split, captions: captions.get(key)?.texts ?? [] }))
 }
 
-type FingerprintedPair = Pick<DatasetPair, 'key' | 'split' | 'captions'>
+/** What of a pair matters to the fingerprint. */
+export type FingerprintedPair = Pick<DatasetPair, 'key' | 'split' | 'captions'>
 
 /**
  * Edits do not wait for the fingerprint: they make the stored one stale, and whoever reads it next works it out and, in

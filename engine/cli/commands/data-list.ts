@@ -6,10 +6,12 @@ export const command = defineCommand({
   name: 'data list',
   help: 'List all datasets',
   example: 'data list --json',
-  run({ reader, out }) {
-    const datasets = reader()
-      .datasets.list()
-      .map(({ rejected, ...dataset }) => ({ ...dataset, rejected: rejected.length }))
+  async run({ reader, out }) {
+    const { listDatasets } = await import('../../host/datasets.ts')
+    const datasets = listDatasets(reader()).map(({ rejected, ...dataset }) => ({
+      ...dataset,
+      rejected: rejected.length,
+    }))
     out.json({ datasets })
     out.table(
       ['id', 'name', 'pictures', 'captions', 'train', 'eval', 'test', 'refused', 'source'],

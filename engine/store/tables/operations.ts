@@ -111,7 +111,7 @@ function applyChanges(context: TableContext, { dataset, description, changes }: 
       createdAt,
     )?.id ?? 0
   const revising = { dataset, operation, createdAt }
-  for (const change of captions) reviseCaption(context, revising, change)
+  reviseCaptions(context, revising, captions)
   for (const change of newCaptions) addCaption(context, revising, change)
   const inExamples = values ? setValues(context, revising, values) : 0
   const inCaptions = captions.length + newCaptions.length
@@ -127,17 +127,38 @@ interface Revising {
   readonly createdAt: string
 }
 
-function reviseCaption(context: TableContext, revising: Revising, change: CaptionChange): void {
-  const { example, place, text } = change
-  const added = context.sql.run(
+/** One statement for all, as a bulk edit changes a hundred thousand at once. */
+function reviseCaptions(
+  { sql }: TableContext,
+  { dataset, operation, createdAt }: Revising,
+  captions: readonly CaptionChange[],
+): void {
+  if (captions.length === 0) return
+  const changes = toJson(captions.map(({ example, place, text }) => [example, place, text]))
+  const revised = sql.run(
     `INSERT INTO captions (dataset, example, place, revision, text, removed, operation, created_at)
-     SELECT dataset, example, place, revision + 1, coalesce(@text, text), @text IS NULL, @operation, @createdAt
-     FROM captions WHERE dataset = @dataset AND example = @example AND place = @place
-     ORDER BY revision DESC LIMIT 1`,
-    { ...revising, example, place, text },
+     SELECT now.dataset, now.example, now.place, now.revision + 1, coalesce(j.value ->> 2, now.text),
+       j.value ->> 2 IS NULL, @operation, @createdAt
+     FROM json_each(@changes) j CROSS JOIN captions now
+     WHERE now.dataset = @dataset AND now.example = j.value ->> 0 AND now.place = j.value ->> 1
+       AND now.revision = (SELECT max(revision) FROM captions
+         WHERE dataset = @dataset AND example = j.value ->> 0 AND place = j.value ->> 1)`,
+    { dataset, operation, createdAt, changes },
   )
-  if (added === 0)
-    throw new EngineError('UNKNOWN_NAME', `captions: example "${example}" has no caption ${place}.`)
+  if (revised === captions.length) return
+  const missing = captions.find(
+    ({ example, place }) =>
+      !sql.get(
+        'SELECT 1 FROM captions WHERE dataset = ? AND example = ? AND place = ?',
+        dataset,
+        example,
+        place,
+      ),
+  )
+  throw new EngineError(
+    'UNKNOWN_NAME',
+    `captions: example "${missing?.example}" has no caption ${missing?.place}.`,
+  )
 }
 
 function addCaption(

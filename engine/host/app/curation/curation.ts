@@ -3,9 +3,10 @@ import type { DatasetView, OperationView } from '../../../api/contract/views.ts'
 import type { Store } from '../../../store/store.ts'
 import type { DatasetRow } from '../../../store/tables/datasets.ts'
 import type { Changes, OperationRow } from '../../../store/tables/operations.ts'
+import { withFingerprint } from '../../datasets.ts'
 import type { AppContext } from '../context.ts'
 import { createPairIndex, type PairIndex } from './pair-index.ts'
-import { countsOf, datasetView, operationView } from './views.ts'
+import { countsOf, countsOfRows, datasetView, operationView } from './views.ts'
 
 /** A change that can be undone. */
 export interface CuratedChange {
@@ -23,7 +24,7 @@ export interface Curation {
   readonly index: PairIndex
   /** @throws UNKNOWN_NAME with the nearest name */
   idOf(reference: string): string
-  /** A dataset whose fingerprint is right, as the window sees it. */
+  /** A dataset as the window sees it, with the right fingerprint. */
   view(dataset: DatasetRow): DatasetView
   /** Carries a change out as one operation and tells every window. */
   apply(dataset: string, change: CuratedChange): OperationRow
@@ -42,11 +43,17 @@ export function openCuration(app: AppContext): Curation {
     index,
     idOf: (reference) => store.datasets.find(reference).id,
     view(dataset) {
-      const revision = store.datasets.revision(dataset.id)
-      const known = counts.get(dataset.id)
-      const current = known?.revision === revision ? known : { revision, counts: countsOf(store, dataset.id) }
-      counts.set(dataset.id, current)
-      return datasetView(store, dataset, current.counts)
+      const { id } = dataset
+      const rows = index.heldRows(id)
+      const kept = rows?.filter(({ status }) => status === 'kept')
+      const revision = store.datasets.revision(id)
+      const known = counts.get(id)
+      const current =
+        known?.revision === revision
+          ? known
+          : { revision, counts: rows ? countsOfRows(rows) : countsOf(store, id) }
+      counts.set(id, current)
+      return datasetView(store, withFingerprint(store, dataset, kept && (() => kept)), current.counts)
     },
     apply(dataset, { description, keys, changes }) {
       const operation = index.changing(dataset, keys, () =>

@@ -9,7 +9,7 @@ export type PairOrder = (typeof PAIR_ORDERS)[number]
 const VALUES: Readonly<
   Record<Exclude<PairOrder, 'position'>, (row: PairRow) => string | number | null | undefined>
 > = {
-  caption: ({ captions }) => (captions[0] === undefined ? null : fold(captions[0])),
+  caption: ({ searchText }) => (searchText === '' ? null : searchText),
   length: ({ captions }) => (captions[0] === undefined ? null : lengthOf(captions[0])),
   rating: ({ rating }) => rating,
   agreement: ({ agreement }) => agreement,

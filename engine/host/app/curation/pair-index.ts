@@ -39,6 +39,8 @@ interface HeldDataset {
 export interface PairIndex {
   /** All rows in the order of import. */
   rows(dataset: string): readonly PairRow[]
+  /** The same when they are in memory and as the store has them; undefined else. */
+  heldRows(dataset: string): readonly PairRow[] | undefined
   /** Finds rows by key. @throws UNKNOWN_NAME */
   finder(dataset: string): (key: string) => PairRow
   ask(dataset: string, query: PairQuery): PairAnswer
@@ -60,6 +62,10 @@ export function createPairIndex(store: Store): PairIndex {
   }
   return {
     rows: (dataset) => current(dataset).rows,
+    heldRows: (dataset) => {
+      const known = held.get(dataset)
+      return known?.revision === store.datasets.revision(dataset) ? known.rows : undefined
+    },
     finder: (dataset) => {
       const { rows, placeOf } = current(dataset)
       return (key) => rows[placeOf.get(key) ?? -1] ?? unknownPair(key)

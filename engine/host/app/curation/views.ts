@@ -49,6 +49,20 @@ export function countsOf(store: Store, dataset: string): Readonly<Record<string,
   }
 }
 
+/** As {@link countsOf}, from rows in memory. */
+export function countsOfRows(rows: readonly PairRow[]): Readonly<Record<string, number>> {
+  const counts = { pairs: 0, train: 0, eval: 0, test: 0, excluded: 0, captions: 0 }
+  for (const { status, split, captions } of rows) {
+    if (status === 'excluded') counts.excluded++
+    else {
+      counts.pairs++
+      counts[split]++
+      counts.captions += captions.length
+    }
+  }
+  return counts
+}
+
 /** A pair of a page. */
 export function pairView(row: PairRow): PairView {
   const { key, picture, captions, split, status, rating, tags, file, width, height, agreement } = row

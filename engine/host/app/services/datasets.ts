@@ -19,7 +19,6 @@ import {
   tagCounts,
 } from '../curation/views.ts'
 import { checkDataset } from '../../datasets-look.ts'
-import { findDataset, listDatasets } from '../../datasets.ts'
 
 type DatasetHandlers = AppHandlers['datasets']
 
@@ -55,9 +54,9 @@ export function datasetsService(
 function overview(curation: Curation): Pick<DatasetHandlers, 'list' | 'show' | 'rename' | 'remove'> {
   const { app, store } = curation
   return {
-    list: () => listDatasets(store).map(curation.view),
+    list: () => store.datasets.list().map(curation.view),
     show: ({ dataset: reference }) => {
-      const dataset = findDataset(store, reference)
+      const dataset = store.datasets.find(reference)
       const operations = store.operations.list(dataset.id).reverse().slice(0, SHOWN_OPERATIONS)
       return {
         dataset: curation.view(dataset),
@@ -67,9 +66,9 @@ function overview(curation: Curation): Pick<DatasetHandlers, 'list' | 'show' | '
       }
     },
     rename: ({ dataset, name }) => {
-      const { id } = store.datasets.rename(dataset, name)
-      app.tell('datasets', 'changed', { dataset: id })
-      return curation.view(findDataset(store, id))
+      const renamed = store.datasets.rename(dataset, name)
+      app.tell('datasets', 'changed', { dataset: renamed.id })
+      return curation.view(renamed)
     },
     remove: ({ dataset: reference }) => {
       const { id, name } = store.datasets.find(reference)
