@@ -46,3 +46,24 @@ function countBelow(steps: readonly number[], step: number): number {
   while (count > 0 && (steps[count - 1] as number) >= step) count--
   return count
 }
+
+/** The curve with finer points in a range of it; outside it stays as it is. */
+export function withDetail(series: SeriesView, detail: SeriesView | undefined): SeriesView {
+  const [first, last] = [detail?.steps[0], detail?.steps.at(-1)]
+  if (!detail || first === undefined || last === undefined) return series
+  const before = countBelow(series.steps, first)
+  const after = countBelow(series.steps, last + 1)
+  const joined = <T>(own: readonly T[], fine: readonly T[]): T[] => [
+    ...own.slice(0, before),
+    ...fine,
+    ...own.slice(after),
+  ]
+  return {
+    name: series.name,
+    steps: joined(series.steps, detail.steps),
+    values: joined(series.values, detail.values),
+    least: joined(series.least, detail.least),
+    greatest: joined(series.greatest, detail.greatest),
+    points: series.points,
+  }
+}

@@ -14,41 +14,29 @@ import { pointsBeyond, withPoints } from './live-series.ts'
 /** Points of each curve that are asked for. */
 export const BUCKETS = 2000
 
-/** Steps between which charts show. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-}
-
-/** Make it while a component is set up; `id` may change. */
+/** Make it while a component is set up. */
 export class RunFollow {
   readonly #client: Pick<AppClient, 'runs'>
-  readonly #id: () => string
+  readonly #id: string
   readonly #run: Resource<RunView>
   readonly #series: Resource<readonly SeriesView[]>
-  readonly #zoomed: Resource<readonly SeriesView[]>
   readonly #samples: Resource<readonly SampleView[]>
   readonly #events: Resource<readonly RunEventView[]>
-  #range = $state.raw<Range | null>(null)
   #isBusy = $state(false)
   /** Points that came while the curves were on their way. */
   #early: PointView[] = []
   #loaded = 0
 
-  constructor(client: Pick<AppClient, 'runs'>, id: () => string) {
+  constructor(client: Pick<AppClient, 'runs'>, id: string) {
     this.#client = client
     this.#id = id
     const { runs } = client
-    this.#run = resource(id, (run, signal) => runs.show({ run }, signal))
-    this.#series = resource(id, (run, signal) => this.#load(run, signal))
-    this.#zoomed = resource(
-      () => (this.#range ? { run: id(), ...this.#range } : undefined),
-      (asked, signal) => runs.series({ ...asked, buckets: BUCKETS }, signal),
-    )
-    this.#samples = resource(id, (run, signal) => runs.samples({ run }, signal))
+    this.#run = resource(() => id, (run, signal) => runs.show({ run }, signal))
+    this.#series = resource(() => id, (run, signal) => this.#load(run, signal))
+    this.#samples = resource(() => id, (run, signal) => runs.samples({ run }, signal))
     this.#events = resource(
-      () => `${id()} ${this.#chapter()}`,
-      (_, signal) => runs.events({ run: id() }, signal),
+      () => this.#chapter(),
+      (_, signal) => runs.events({ run: id }, signal),
     )
     this.#listen()
   }
@@ -60,32 +48,20 @@ export class RunFollow {
   get series(): Resource<readonly SeriesView[]> {
     return this.#series
   }
-  /** What the charts show: the chosen range in more detail, or everything. */
-  get shown(): readonly SeriesView[] {
-    return (this.#range && this.#zoomed.value) ?? this.#series.value ?? []
-  }
   get samples(): Resource<readonly SampleView[]> {
     return this.#samples
   }
   get events(): Resource<readonly RunEventView[]> {
     return this.#events
   }
-  get range(): Range | null {
-    return this.#range
-  }
   get isBusy(): boolean {
     return this.#isBusy
-  }
-
-  /** Shows a range of steps in more detail; null for all. */
-  zoom(range: Range | null): void {
-    this.#range = range && range.to > range.from ? range : null
   }
 
   async change(how: 'pause' | 'resume' | 'cancel'): Promise<void> {
     this.#isBusy = true
     try {
-      this.#run.set(await this.#client.runs[how]({ run: this.#id() }))
+      this.#run.set(await this.#client.runs[how]({ run: this.#id }))
     } catch (error) {
       toasts.fail(error)
     } finally {
@@ -110,16 +86,16 @@ export class RunFollow {
   #listen(): void {
     const { runs } = this.#client
     $effect(() => runs.onChanged((run) => this.#hear(run)))
-    $effect(() => runs.onPoints(({ run, points }) => run === this.#id() && this.#add(points)))
+    $effect(() => runs.onPoints(({ run, points }) => run === this.#id && this.#add(points)))
     $effect(() =>
       runs.onSampled(({ run, sample }) => {
-        if (run === this.#id()) this.#samples.set([...(this.#samples.value ?? []), sample])
+        if (run === this.#id) this.#samples.set([...(this.#samples.value ?? []), sample])
       }),
     )
   }
 
   #hear(run: RunView): void {
-    if (run.id !== this.#id()) return
+    if (run.id !== this.#id) return
     const before = this.#run.value?.status
     this.#run.set(run)
     if (before !== run.status) this.#series.reload()
