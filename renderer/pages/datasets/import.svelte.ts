@@ -1,0 +1,145 @@
+// Bringing pictures in: what was chosen, what lies there, how it shall be read, and how far it is.
+import type { AppClient } from '../../../engine/api/contract/index.ts'
+import type { ErrorView, JobView, ProbeView, RejectionView } from '../../../engine/api/contract/views.ts'
+import { errorOf } from '../../lib/client/client.svelte.ts'
+import { jobs } from '../../lib/state/jobs.svelte.ts'
+
+/** A folder or file that may be read. */
+export interface Grant {
+  readonly grant: string
+  readonly name: string
+}
+
+/** A chosen source and what lies in it; null while that is looked up. */
+export interface Source extends Grant {
+  readonly probe: ProbeView | null
+  readonly error: ErrorView | null
+}
+
+/** What an import brought. */
+export interface ImportOutcome {
+  readonly dataset: string
+  readonly pairs: number
+  readonly rejected: readonly RejectionView[]
+}
+
+/** The importer that fits is chosen by the host. */
+export const AUTOMATIC = 'auto'
+
+/** One import, from the choice of a folder to its result. */
+export class ImportFlow {
+  readonly #app: Pick<AppClient, 'datasets' | 'files'>
+  name = $state('')
+  format = $state(AUTOMATIC)
+  /** Options that every import has. */
+  options = $state.raw<Readonly<Record<string, unknown>>>({})
+  /** Options of the importer alone. */
+  layout = $state.raw<Readonly<Record<string, unknown>>>({})
+  /** Adds to the dataset that has the name already. */
+  isAdding = $state(false)
+  #sources = $state.raw<readonly Source[]>([])
+  #job = $state.raw<string>()
+  #error = $state.raw<ErrorView>()
+  #outcome = $state.raw<ImportOutcome>()
+  #isStarting = $state(false)
+
+  constructor(app: Pick<AppClient, 'datasets' | 'files'>) {
+    this.#app = app
+  }
+
+  get sources(): readonly Source[] {
+    return this.#sources
+  }
+
+  /** The work under way. */
+  get job(): JobView | undefined {
+    return this.#job === undefined ? undefined : jobs.byId(this.#job)
+  }
+
+  get isRunning(): boolean {
+    return (
+      this.#isStarting ||
+      (this.#job !== undefined && this.#outcome === undefined && this.#error === undefined)
+    )
+  }
+
+  get error(): ErrorView | undefined {
+    return this.#error
+  }
+
+  get outcome(): ImportOutcome | undefined {
+    return this.#outcome
+  }
+
+  /** The importer that would read what was chosen. */
+  get foundFormat(): string | null {
+    return this.#sources.find(({ probe }) => probe?.format)?.probe?.format ?? null
+  }
+
+  get canStart(): boolean {
+    const hasPictures = this.#sources.some(({ probe }) => (probe?.pictures ?? 0) > 0)
+    return hasPictures && this.name.trim() !== '' && !this.isRunning
+  }
+
+  /** Adds what was chosen and looks into it. */
+  async add(grants: readonly Grant[]): Promise<void> {
+    const fresh = grants.filter(({ grant }) => !this.#sources.some((known) => known.grant === grant))
+    this.#sources = [...this.#sources, ...fresh.map((grant) => ({ ...grant, probe: null, error: null }))]
+    if (this.name === '') this.name = fresh[0]?.name ?? ''
+    await Promise.all(fresh.map(({ grant }) => this.#probe(grant)))
+  }
+
+  remove(grant: string): void {
+    this.#sources = this.#sources.filter((source) => source.grant !== grant)
+  }
+
+  /** Imports, and waits for the result. */
+  async start(): Promise<void> {
+    this.#error = undefined
+    this.#isStarting = true
+    try {
+      const { id } = await this.#app.datasets.import({
+        grants: this.#sources.map(({ grant }) => grant),
+        name: this.name.trim(),
+        options: { ...this.options, format: this.format, layout: this.layout },
+        add: this.isAdding,
+      })
+      this.#job = id
+      await this.#finish(await jobs.ended(id))
+    } catch (reason) {
+      this.#error = errorOf(reason)
+    } finally {
+      this.#isStarting = false
+    }
+  }
+
+  /** Back to the choices, after a failure. */
+  again(): void {
+    this.#error = undefined
+    this.#job = undefined
+  }
+
+  async #finish({ state, error, result }: JobView): Promise<void> {
+    if (state === 'cancelled') return this.again()
+    if (state === 'failed' || result === null) {
+      this.#error = error ?? undefined
+      return
+    }
+    const { dataset, rejected } = await this.#app.datasets.show({ dataset: result })
+    this.#outcome = { dataset: dataset.id, pairs: dataset.counts['pairs'] ?? 0, rejected }
+  }
+
+  async #probe(grant: string): Promise<void> {
+    try {
+      this.#replace(grant, { probe: await this.#app.files.probe({ grant }) })
+    } catch (reason) {
+      this.#replace(grant, { error: errorOf(reason) })
+    }
+  }
+
+  #replace(grant: string, changes: Partial<Source>): void {
+    this.#sources = this.#sources.map((source) =>
+      source.grant === grant ? { ...source, ...changes } : source,
+    )
+  }
+}
