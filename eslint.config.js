@@ -4,7 +4,9 @@ import vitest from '@vitest/eslint-plugin'
 import { defineConfig } from 'eslint/config'
 import boundaries from 'eslint-plugin-boundaries'
 import jsdoc from 'eslint-plugin-jsdoc'
+import svelte from 'eslint-plugin-svelte'
 import ts from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
 
 const words = (text) => text.split(' ')
 
@@ -99,7 +101,8 @@ export default defineConfig(
   { ignores: ['out/', 'dist/', 'coverage/', '.cache/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
-  ...ts.configs.strict.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...ts.configs.strict.map((config) => ({ ...config, files: ['**/*.ts', 'renderer/**/*.svelte'] })),
+  ...svelte.configs.recommended,
   {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
@@ -107,8 +110,22 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
-    ignores: ['*.config.ts'],
+    // components, and modules with runes, in TypeScript
+    files: ['renderer/**/*.svelte', 'renderer/**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+    rules: {
+      'no-undef': 'off', // svelte-check knows the types
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-inline-styles': ['error', { allowTransitions: true }], // the policy of the page forbids them
+      'svelte/require-each-key': 'error',
+      'svelte/prefer-svelte-reactivity': 'off', // sets and maps are replaced whole: $state.raw
+      'svelte/no-navigation-without-resolve': 'off', // of SvelteKit
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/*.ts', 'renderer/**/*.svelte'],
+    ignores: ['**/*.config.ts'],
     plugins: { boundaries, jsdoc },
     settings: { 'import/resolver': { typescript: true }, 'boundaries/elements': elements },
     rules: {
@@ -158,11 +175,29 @@ export default defineConfig(
     [...closed(), ELECTRON],
     [NODE],
   ),
-  restrict(['renderer/**/*.ts'], [...closed(), ELECTRON], [NODE]),
+  restrict(['renderer/**/*.{ts,svelte}'], [...closed(), ELECTRON], [NODE]),
   restrict(['electron/{main,preload}/**/*.ts'], closed()),
   ...['engine/store', 'engine/runtimes', 'engine/formats', 'engine/cli'].map((owner) =>
     restrict([`${owner}/**/*.ts`], [...closed(owner), ELECTRON]),
   ),
+  {
+    // values of the contract would bring the schemas along: the window takes types, and the pure client
+    files: ['renderer/**/*.{ts,svelte}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: 'engine/(?!api/rpc/(client|port|messages)\\.ts$)',
+              allowTypeImports: true,
+              message: 'Only types of engine/api, and the client, belong into the window.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ['test/**/*.ts'],
     plugins: { vitest },

@@ -1,4 +1,6 @@
 // Test projects by what they need: see test/README.md. Two workers at a time: training tests use the other cores.
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, extra = {}) => ({
@@ -15,6 +17,10 @@ export default defineConfig({
       project('golden', { testTimeout: 60_000 }),
       project('train', { testTimeout: 300_000, fileParallelism: false }),
       project('arch', { testTimeout: 60_000 }),
+      {
+        plugins: [svelte(), svelteTesting()],
+        ...project('window', { environment: 'happy-dom', testTimeout: 60_000, hookTimeout: 60_000 }),
+      },
       project('e2e', { testTimeout: 600_000, fileParallelism: false }),
     ],
   },
