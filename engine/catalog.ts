@@ -3,6 +3,7 @@ import { type Catalog, type CatalogEntry, describeEntry, type Descriptor } from 
 import { describeOptions, type OptionType } from './api/options.ts'
 import { recipeSchema } from './api/recipe.ts'
 import { EXPORTERS } from './data/exporters/index.ts'
+import { importOptionsSchema } from './data/import-options.ts'
 import { IMPORTERS } from './data/importers/index.ts'
 import { GENERATION_OPTIONS } from './decode/index.ts'
 import type { OptionDescriptor } from './decode/option.ts'
@@ -17,6 +18,7 @@ import { TOKENIZERS } from './tokenizers/index.ts'
 export function catalog(): Catalog {
   const described = (entries: readonly Descriptor[]): Catalog[string] => entries.map(describeEntry)
   const recipe = { name: 'recipe', label: 'Recipe', help: 'Everything that decides a fine-tune.' }
+  const importing = { name: 'import', label: 'Import', help: 'What every import asks, whatever the layout.' }
   return {
     recipe: [{ ...recipe, options: describeOptions(recipeSchema) }],
     objectives: described(PAIR_OBJECTIVES),
@@ -25,6 +27,7 @@ export function catalog(): Catalog {
     quantizers: described(QUANTIZERS),
     exports: described(EXPORT_TYPES.map(exportDescriptor)),
     importers: described(IMPORTERS),
+    import: [{ ...importing, options: describeOptions(importOptionsSchema) }],
     exporters: described(EXPORTERS),
     tokenizers: described(Object.values(TOKENIZERS)),
     runtimes: described(RUNTIMES),
