@@ -117,23 +117,33 @@ function factsOf({ host, origin, site, auth, method, route }: Case): RequestFact
   return { method, url: route, headers, remote: '127.0.0.1', isUpgrade, delayMs: 0 }
 }
 
-/** The rules in other words: what must hold for each answer, from the first rule that is broken. */
-function expectedStatus({ host, origin, site, auth, method, route }: Case): number {
-  const name = host.join('|')
-  if (!['127.0.0.1:7860', 'localhost:7860', '[::1]:7860'].includes(name)) return 421
-  if (site === 'same-site') return 403
-  if (site === 'cross-site' && !(route === '/' && method === 'GET')) return 403
-  const changes = !['GET', 'HEAD'].includes(method)
-  const isSocket = route === '/rpc' && method === 'GET'
-  if (origin.length === 0) {
-    if (isSocket || (changes && site !== '')) return 403
-  } else if (origin.join('|') !== 'http://' + name) return 403
-  const needsNoToken =
-    isSocket ||
-    (route === '/api/session' && method === 'POST') ||
-    ((route === '/' || route === '/assets/app.js') && !changes)
-  if (!needsNoToken && auth !== AUTHS[1]) return 401
-  return method === 'OPTIONS' ? 403 : 200
+/** The rules in other words; the first that is broken decides. */
+function expectedStatus(asked: Case): number {
+  const broken: readonly (readonly [number, boolean])[] = [
+    [421, !['127.0.0.1:7860', 'localhost:7860', '[::1]:7860'].includes(asked.host.join('|'))],
+    [403, asked.site === 'same-site'],
+    [403, asked.site === 'cross-site' && !(asked.route === '/' && asked.method === 'GET')],
+    [403, asked.origin.length === 0 && mustNameOrigin(asked)],
+    [403, asked.origin.length > 0 && asked.origin.join('|') !== 'http://' + asked.host.join('|')],
+    [401, asked.auth !== AUTHS[1] && !needsNoToken(asked)],
+    [403, asked.method === 'OPTIONS'],
+  ]
+  return broken.find(([, isBroken]) => isBroken)?.[0] ?? 200
+}
+
+function isSocket({ route, method }: Case): boolean {
+  return route === '/rpc' && method === 'GET'
+}
+
+/** WebSockets always, and browsers for whatever is more than reading. */
+function mustNameOrigin(asked: Case): boolean {
+  return isSocket(asked) || (asked.site !== '' && !['GET', 'HEAD'].includes(asked.method))
+}
+
+function needsNoToken(asked: Case): boolean {
+  if (isSocket(asked)) return true
+  const free = { '/': 'GET HEAD', '/assets/app.js': 'GET HEAD', '/api/session': 'POST' } as const
+  return asked.route in free && free[asked.route as keyof typeof free].split(' ').includes(asked.method)
 }
 
 function statusOf(facts: RequestFacts, policy = POLICY): number {
