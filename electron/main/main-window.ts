@@ -85,7 +85,9 @@ export class MainWindow {
       this.#isLoaded = false
       this.#window = undefined
     })
-    page.on('did-start-loading', () => (this.#isLoaded = false))
+    page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) this.#isLoaded = false
+    })
     page.on('did-finish-load', () => this.#loaded())
     watchPage(page, {
       clock: this.#options.clock,

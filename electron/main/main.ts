@@ -32,7 +32,7 @@ const isFirst = claimInstance(app, {
 
 if (isFirst) {
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
-  void app.whenReady().then(start)
+  app.whenReady().then(start).catch(fail)
 } else app.exit()
 
 function start(): void {
@@ -49,6 +49,11 @@ function start(): void {
   })
   shell.start()
   if (first) shell.openLink(first)
+}
+
+function fail(error: Error): void {
+  electron.dialog.showErrorBox('Tuneloom', error.message)
+  app.exit(1)
 }
 
 function versions(): Record<string, string> {

@@ -48,7 +48,12 @@ function permissions() {
     setDevicePermissionHandler: (handler: () => boolean) => (set.device = handler),
     on: () => undefined,
   } as unknown as Session)
-  return set
+  const request = (permission: string): boolean | undefined => {
+    let answer: boolean | undefined
+    set.request?.(null, permission, (allowed) => (answer = allowed), { requestingUrl: START_URL })
+    return answer
+  }
+  return { check: set.check, request, device: set.device }
 }
 
 const CHECKLIST: readonly (readonly [point: string, check: () => void | Promise<void>])[] = [
@@ -97,10 +102,7 @@ const CHECKLIST: readonly (readonly [point: string, check: () => void | Promise<
         expect(check?.(null, permission, `${ORIGIN}/`)).toBe(true)
         expect(check?.(null, permission, 'https://evil.example')).toBe(false)
       }
-      const answers: boolean[] = []
-      request?.(null, 'media', (allowed) => answers.push(allowed), { requestingUrl: START_URL })
-      request?.(null, 'notifications', (allowed) => answers.push(allowed), { requestingUrl: START_URL })
-      expect(answers).toEqual([false, true])
+      expect(['media', 'notifications'].map(request)).toEqual([false, true])
       expect(PERMISSIONS).toEqual(['notifications', 'clipboard-sanitized-write'])
       expect(device?.()).toBe(false)
     },

@@ -202,7 +202,12 @@ export function fakeElectron() {
   const windows: FakeWindow[] = []
   const handlers = new Map<string, IpcHandler>()
   const menus: unknown[] = []
-  const tray = Object.assign(new EventEmitter(), { tip: '', menu: undefined as unknown })
+  const tray = Object.assign(new EventEmitter(), {
+    tip: '',
+    menu: undefined as unknown,
+    setToolTip: (text: string) => (tray.tip = text),
+    setContextMenu: (menu: unknown) => (tray.menu = menu),
+  })
   const seen = {
     quits: 0,
     answers: [] as number[],
@@ -238,14 +243,6 @@ export function fakeElectron() {
       this.emit(seen.noticeOutcome)
     }
   }
-  class Tray {
-    constructor() {
-      return Object.assign(tray, {
-        setToolTip: (text: string) => (tray.tip = text),
-        setContextMenu: (menu: unknown) => (tray.menu = menu),
-      }) as unknown as Tray
-    }
-  }
   class BrowserWindow extends FakeWindow {
     static fromWebContents = () => null
     constructor(options: unknown) {
@@ -263,7 +260,9 @@ export function fakeElectron() {
     BrowserWindow,
     MessageChannelMain: FakeMessageChannel,
     Notification,
-    Tray,
+    Tray: function Tray() {
+      return tray
+    },
     Menu: {
       buildFromTemplate: (template: unknown) => template,
       setApplicationMenu: (m: unknown) => menus.push(m),

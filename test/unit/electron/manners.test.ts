@@ -254,15 +254,21 @@ describe('quitting', () => {
   }
 
   it.each([
-    ['nothing runs', false, 0, ['finish', 'exit'], true],
-    ['a run is kept in the background', true, 0, ['ask', 'keep'], false],
-    ['a run is saved', true, 1, ['ask', 'finish', 'exit'], true],
-    ['it is cancelled', true, 2, ['ask'], false],
-    ['the question is closed', true, 9, ['ask'], false],
-  ])('when %s', async (_, isRunning, answer, expected, isOver) => {
+    { name: 'nothing runs', isRunning: false, answer: 0, steps: ['finish', 'exit'], isOver: true },
+    {
+      name: 'a run is kept in the background',
+      isRunning: true,
+      answer: 0,
+      steps: ['ask', 'keep'],
+      isOver: false,
+    },
+    { name: 'a run is saved', isRunning: true, answer: 1, steps: ['ask', 'finish', 'exit'], isOver: true },
+    { name: 'it is cancelled', isRunning: true, answer: 2, steps: ['ask'], isOver: false },
+    { name: 'the question is closed', isRunning: true, answer: 9, steps: ['ask'], isOver: false },
+  ])('when $name', async ({ isRunning, answer, steps, isOver }) => {
     const { quit, seen } = quitting(isRunning, answer)
     await Promise.all([quit.request(), quit.request()])
-    expect(seen).toEqual(expected)
+    expect(seen).toEqual(steps)
     expect(quit.isOver()).toBe(isOver)
   })
 

@@ -27,7 +27,7 @@ async function validate(configuration: unknown): Promise<void> {
   await validateConfiguration(configuration, { isEnabled: false })
 }
 
-describe('the configuration of electron-builder', () => {
+describe('the configuration of electron-builder', { timeout: 120_000 }, () => {
   it('passes its own check', async () => {
     await expect(validate(structuredClone(config))).resolves.toBeUndefined()
   })
@@ -103,7 +103,7 @@ describe('the shipped packages', () => {
   ])('need %s: %s', (path, needed) => expect(isNeeded(`node_modules/${path}`, linux)).toBe(needed))
 })
 
-describe('the bundles', () => {
+describe('the bundles', { timeout: 120_000 }, () => {
   async function required(name: 'main' | 'preload') {
     const folder = mkdtempSync(join(tmpdir(), 'bundle-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

@@ -125,7 +125,19 @@ describe('the shell', () => {
     shell.openLink({ view: 'run', id: 'r3' })
     expect(window().webContents.sent).toEqual([])
     load()
-    expect(window().webContents.sent).toEqual([['deep-link', { view: 'run', id: 'r3' }]])
+    const sent = [['deep-link', { view: 'run', id: 'r3' }]]
+    expect(window().webContents.sent).toEqual(sent)
+    window().webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
+    shell.openLink({ view: 'models', id: null })
+    expect(window().webContents.sent).toEqual(sent)
+  })
+
+  it('does not wait when the page only changes its address', () => {
+    const { shell, window, load } = started()
+    load()
+    window().webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true })
+    shell.openLink({ view: 'models', id: null })
+    expect(window().webContents.sent).toHaveLength(1)
   })
 
   it('does not let the window go during a run before the person has chosen', async () => {
