@@ -27,6 +27,8 @@ export const artifacts = {
     }),
   )<JobView>(),
   remove: call(z.object({ artifact: z.string().min(1) }))<void>(),
+  /** A grant for its folder, which the desktop program can show in the file manager. */
+  locate: call(z.object({ artifact: z.string().min(1) }))<{ readonly grant: string }>(),
 } as const
 
 /** Prompts tried out. */

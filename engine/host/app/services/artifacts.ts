@@ -35,6 +35,7 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
         },
       })
     },
+    locate: ({ artifact }) => ({ grant: app.grants.give(store.artifacts.find(artifact).path) }),
     remove: ({ artifact }) => {
       const { path } = store.artifacts.remove(artifact)
       if (!relative(store.home.exports, path).startsWith('..')) rmSync(path, { recursive: true, force: true })
