@@ -18,8 +18,5 @@ function isPlain(text: string): boolean {
 
 /** Number of characters (code points). */
 export function lengthOf(text: string): number {
-  if (isPlain(text)) return text.length
-  let length = 0
-  for (const _ of text) length++
-  return length
+  return isPlain(text) ? text.length : [...text].length
 }
