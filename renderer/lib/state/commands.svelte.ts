@@ -1,4 +1,5 @@
 // Everything that can be done by name or by keys. Pages register theirs while they are shown.
+import { untrack } from 'svelte'
 
 /** One thing a person can do. */
 export interface Command {
@@ -30,7 +31,8 @@ class Commands {
 
   /** Adds commands; gives the way to take them away: `$effect(() => commands.register([...]))`. */
   register(added: readonly Command[]): () => void {
-    this.#list = [...this.#list, ...added]
+    // Untracked: an effect that registers must not run again because the list has grown.
+    this.#list = [...untrack(() => this.#list), ...added]
     return () => (this.#list = this.#list.filter((command) => !added.includes(command)))
   }
 
