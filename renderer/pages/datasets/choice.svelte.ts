@@ -84,8 +84,10 @@ export class Choice {
 
   #followActive(keyAt: (place: number) => string | undefined): void {
     const now = keyAt(this.#active)
+    if (now === this.#activeKey && now !== undefined) return
     const moved = this.#activeKey === undefined ? undefined : this.#pairs.places.get(this.#activeKey)
-    if (now !== this.#activeKey && moved !== undefined) this.#active = moved
-    else this.active = Math.max(0, Math.min(this.#active, this.#pairs.total - 1))
+    const { total } = this.#pairs
+    if (moved !== undefined) this.#active = moved
+    else if (now !== undefined || this.#active >= total) this.active = Math.max(0, Math.min(this.#active, total - 1))
   }
 }

@@ -39,7 +39,7 @@ export function datasetCommands(dataset: DatasetState, doors: DatasetDoors): rea
     }),
     ...marking(dataset, { command, canChange }),
     command('replace', t('datasets.findReplace'), {
-      keys: 'mod+h',
+      keys: 'mod+shift+h',
       when: inGrid,
       run: () => doors.show('replace'),
     }),

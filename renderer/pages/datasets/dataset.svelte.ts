@@ -1,7 +1,7 @@
 // One dataset as the page has it: what the host says of it, its pairs, what is chosen, and what is done to it.
 import { untrack } from 'svelte'
 import type { AppClient } from '../../../engine/api/contract/index.ts'
-import type { CaptionRevisionView, ErrorView, JobView, PairView } from '../../../engine/api/contract/views.ts'
+import type { ErrorView, JobView } from '../../../engine/api/contract/views.ts'
 import { connection, errorOf, isCancelled } from '../../lib/client/client.svelte.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
@@ -13,12 +13,6 @@ import { type PairQuery, Pairs } from './pairs.svelte.ts'
 
 /** What `show` answers. */
 export type DatasetDetail = Awaited<ReturnType<AppClient['datasets']['show']>>
-
-/** A pair with where its captions come from. */
-export interface PairDetail {
-  readonly pair: PairView
-  readonly history: readonly CaptionRevisionView[]
-}
 
 /** Changes come in bursts; the list is loaded again once they are over. */
 const SETTLE_MS = 150
@@ -93,6 +87,13 @@ export class DatasetState {
     await this.pairs.ask({ ...this.pairs.query, filter: this.#filter, ...changes })
   }
 
+  /** Follows an address that was gone to while the page is open. */
+  followAddress(query: PairQuery): void {
+    const { filter, order, descending } = this.pairs.query
+    const isSame = query.filter === filter && query.order === order && query.descending === descending
+    if (this.pairs.isLoaded && !isSame) void this.ask(query)
+  }
+
   /** Between the kept pairs and those in the trash. */
   showTrash(isTrash: boolean): Promise<void> {
     return this.ask({ filter: withTrash(this.#filter, isTrash) })
@@ -142,6 +143,7 @@ export class DatasetState {
       untrack(() => this.#start(query))
       return () => this.#stop()
     })
+    $effect(() => () => this.pairs.stop())
     $effect(() => this.client.onChanged(({ dataset }) => dataset === this.id && this.#hear()))
     $effect(() => {
       void this.pairs.version
@@ -179,7 +181,9 @@ export class DatasetState {
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
       void this.reload()
-      this.pairs.refresh()
+      const { pair } = this.loop
+      if (this.#isLooping && pair) void this.pairs.freshen(pair.key)
+      else this.pairs.refresh()
     }, SETTLE_MS)
   }
 }

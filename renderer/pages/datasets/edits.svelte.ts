@@ -20,8 +20,8 @@ export interface Conflict extends CaptionSave {
   readonly theirs: string
 }
 
-/** How saving a caption went. */
-export type SaveOutcome = 'saved' | 'unchanged' | 'conflict' | 'failed'
+/** How saving a caption went; `theirs` when the person let another text stand. */
+export type SaveOutcome = 'saved' | 'unchanged' | 'theirs' | 'failed'
 
 /** Changes of one dataset. */
 export class Edits {
@@ -31,6 +31,7 @@ export class Edits {
   #conflict = $state.raw<Conflict>()
   #said = $state('')
   #undoToast: number | undefined
+  #answer: ((isMine: boolean) => void) | undefined
 
   constructor(client: AppClient['datasets'], dataset: string, pairs: Pairs) {
     this.#client = client
@@ -48,6 +49,7 @@ export class Edits {
     return this.#said
   }
 
+  /** Saves; when another text stands there by now, the person is asked first. */
   async saveCaption(save: CaptionSave): Promise<SaveOutcome> {
     if (save.text === save.expected) return 'unchanged'
     try {
@@ -58,17 +60,15 @@ export class Edits {
       )
       return 'saved'
     } catch (reason) {
-      return this.#notSaved(save, reason)
+      return await this.#notSaved(save, reason)
     }
   }
 
-  /** Ends a conflict: `mine` is written over the other text, or the other text stays. */
-  async settle(isMine: boolean): Promise<void> {
-    const conflict = this.#conflict
+  /** Answers a conflict: `isMine` writes over the other text, otherwise that one stays. */
+  settle(isMine: boolean): void {
     this.#conflict = undefined
-    if (!conflict) return
-    if (isMine) await this.saveCaption({ ...conflict, expected: conflict.theirs })
-    else this.#pairs.update(new Set([conflict.key]), withCaption(conflict.place, conflict.theirs))
+    this.#answer?.(isMine)
+    this.#answer = undefined
   }
 
   async addCaption(key: string, text: string): Promise<boolean> {
@@ -160,14 +160,22 @@ export class Edits {
     this.#said = said
   }
 
-  #notSaved(save: CaptionSave, reason: unknown): SaveOutcome {
+  async #notSaved(save: CaptionSave, reason: unknown): Promise<SaveOutcome> {
     const { code, details } = errorOf(reason)
-    if (code === 'CONFLICT') {
-      this.#conflict = { ...save, theirs: String(details['current'] ?? '') }
-      return 'conflict'
+    if (code !== 'CONFLICT') {
+      toasts.fail(reason)
+      return 'failed'
     }
-    toasts.fail(reason)
-    return 'failed'
+    const theirs = String(details['current'] ?? '')
+    if (await this.#choose({ ...save, theirs })) return this.saveCaption({ ...save, expected: theirs })
+    this.#pairs.update(new Set([save.key]), withCaption(save.place, theirs))
+    return 'theirs'
+  }
+
+  #choose(conflict: Conflict): Promise<boolean> {
+    this.settle(false)
+    this.#conflict = conflict
+    return new Promise((resolve) => (this.#answer = resolve))
   }
 
   /** One offer at a time: undoing takes back the last change, whichever it is. */

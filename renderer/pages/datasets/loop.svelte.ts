@@ -101,7 +101,7 @@ export class CaptionLoop {
     this.#isSaving = true
     try {
       const outcome = await this.#edits.saveCaption(this.draft.save)
-      if (outcome === 'saved') this.draft.settled(this.pair?.captions[this.#caption] ?? this.draft.text)
+      if (outcome !== 'failed') this.draft.settled(this.pair?.captions[this.#caption] ?? this.draft.text)
       return outcome === 'saved' || outcome === 'unchanged'
     } finally {
       this.#isSaving = false

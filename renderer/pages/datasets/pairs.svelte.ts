@@ -138,6 +138,16 @@ export class Pairs {
     this.refresh()
   }
 
+  /** Loads one pair again and leaves it in its place. */
+  async freshen(key: string): Promise<void> {
+    try {
+      const { pair } = await this.#client.pair({ dataset: this.#dataset, key })
+      this.update(new Set([key]), () => pair)
+    } catch (reason) {
+      this.#failed(reason)
+    }
+  }
+
   /** Shows a change at once, before the list is loaded again. */
   update(keys: ReadonlySet<string>, change: (pair: PairView) => PairView): void {
     this.#cache.update((pair) => keys.has(pair.key), change)

@@ -19,6 +19,15 @@ export function queryOf({ filter = '', order, descending }: Query): PairQuery {
   }
 }
 
+/** A query as the address keeps it. */
+export function inAddress({ filter, order, descending }: PairQuery): Readonly<Record<string, string | null>> {
+  return {
+    filter: filter === '' ? null : filter,
+    order: order === 'position' ? null : order,
+    descending: descending ? '1' : null,
+  }
+}
+
 export function rememberedSize(): number {
   const kept = Number(localStorage.getItem(KEPT_AS))
   return kept >= SIZES.least && kept <= SIZES.greatest ? kept : SIZES.usual
