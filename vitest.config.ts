@@ -21,6 +21,12 @@ export default defineConfig({
         plugins: [svelte(), svelteTesting()],
         ...project('window', { environment: 'happy-dom', testTimeout: 60_000, hookTimeout: 60_000 }),
       },
+      project('app', {
+        globalSetup: ['test/app/build-window.ts'],
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
       project('e2e', { testTimeout: 600_000, fileParallelism: false }),
     ],
   },

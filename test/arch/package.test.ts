@@ -40,6 +40,7 @@ describe('package.json', () => {
       'emojibase-data',
       'onnxruntime-node',
       'sharp',
+      'ws',
       'zod',
     ])
   })

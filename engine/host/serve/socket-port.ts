@@ -1,4 +1,5 @@
 // A WebSocket as a road for messages, with a limit on what may wait for a slow window.
+import { PartJoiner } from '../../api/rpc/parts.ts'
 import type { Port } from '../../api/rpc/port.ts'
 
 /** What is needed of a WebSocket of `ws`. */
@@ -38,6 +39,7 @@ const REPLACEABLE: Readonly<Record<string, (payload: Readonly<Record<string, unk
 /** Makes a road of an accepted socket. */
 export function socketPort(socket: Socket): SocketPort {
   let hear: (message: unknown) => void = () => undefined
+  const joiner = new PartJoiner()
   const closing: (() => void)[] = []
   const held = new Map<string, string>()
   let isOpen = true
@@ -69,9 +71,13 @@ export function socketPort(socket: Socket): SocketPort {
       if (key !== null) held.set(`${event} ${key}`, JSON.stringify(message))
     },
     heard(text) {
-      const message = parsed(text)
-      if (message === undefined) shut(CLOSE.notJson, 'A message was not JSON.')
-      else hear(message)
+      let message: unknown
+      try {
+        message = joiner.take(text)
+      } catch {
+        return shut(CLOSE.notJson, 'A message was not JSON, or its parts do not fit.')
+      }
+      if (message !== undefined) hear(message)
     },
     closed() {
       if (!isOpen) return
@@ -90,12 +96,4 @@ function placeOf(message: unknown): readonly [string, string | null] | undefined
   }
   const keyOf = event === undefined ? undefined : REPLACEABLE[event]
   return event === undefined || keyOf === undefined ? undefined : [event, keyOf(payload ?? {})]
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

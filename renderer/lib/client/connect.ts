@@ -1,4 +1,5 @@
 // Two ways to the host: a WebSocket when a browser shows the window, a MessagePort inside the desktop program.
+import { partsOf } from '../../../engine/api/rpc/parts.ts'
 import type { Port } from '../../../engine/api/rpc/port.ts'
 import { shell } from './shell.ts'
 import { readToken } from './token.ts'
@@ -80,10 +81,13 @@ function address(path: string): string {
   return url.href
 }
 
-/** A road over a WebSocket: JSON texts. */
+/** A road over a WebSocket: JSON texts, long ones in parts. */
 export function socketPort(socket: WebSocket): Port {
   return {
-    send: (message) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message)),
+    send: (message) => {
+      if (socket.readyState !== WebSocket.OPEN) return
+      for (const text of partsOf(message)) socket.send(text)
+    },
     onMessage: (listener) => {
       socket.onmessage = ({ data }) => typeof data === 'string' && listener(JSON.parse(data))
     },

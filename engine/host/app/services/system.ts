@@ -4,6 +4,7 @@ import type { AppHandlers } from '../../../api/contract/index.ts'
 import { settingsSchema } from '../../../api/contract/system.ts'
 import type { DoctorView, SettingsView } from '../../../api/contract/views.ts'
 import { catalog, probeRuntimes } from '../../../index.ts'
+import { EngineError } from '../../../base/errors.ts'
 import type { Store } from '../../../store/store.ts'
 import type { AppContext } from '../context.ts'
 import { diagnosticsOf } from '../diagnostics.ts'
@@ -22,6 +23,7 @@ export function systemService(app: AppContext): AppHandlers['system'] {
     doctor: () => examine(app),
     settings: () => app.settings(),
     saveSettings: (change) => {
+      if (app.mode === 'served') requireLocal(change.captionerUrl)
       const given = Object.entries(change).filter(([, value]) => value !== undefined)
       app.store.settings.set(Object.fromEntries(given))
       const settings = app.settings()
@@ -40,6 +42,15 @@ export function readSettings({ settings }: Pick<Store, 'settings'>): SettingsVie
     return parsed.success ? [[name, parsed.data]] : []
   })
   return settingsSchema.parse(Object.fromEntries(sound))
+}
+
+/** Pictures of a served app go to programs of its own machine only: whoever has the address could set another. */
+function requireLocal(url: string | undefined): void {
+  if (url === undefined || url === '') return
+  if (['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)) return
+  throw new EngineError('BAD_ARGUMENT', 'settings: a served app sends pictures to its own machine only.', {
+    fixes: ['Use an address on 127.0.0.1, or set it in the desktop app.'],
+  })
 }
 
 /** Looks at hardware, runtimes, versions and the data folder. */
