@@ -1,6 +1,6 @@
 // The served app as a process of its own, and Debian's Chromium in front of it.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -12,9 +12,17 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 export interface Served {
   /** With the one-time code; opens one page. */
   readonly url: string
+  /** What every window of this folder may show instead of a code. */
+  readonly token: string
   readonly process: ChildProcess
   /** As Ctrl-C would. */
   stop(): Promise<void>
+}
+
+interface Listening {
+  readonly type: 'listening'
+  readonly url: string
+  readonly tokenFile: string
 }
 
 /** Starts `serve` on a data folder. @throws when it ends before it listens, with its words */
@@ -32,15 +40,16 @@ export async function serve(home: string, roots: readonly string[] = []): Promis
   const said: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const url = await new Promise<string>((resolve, reject) => {
+  const { url, tokenFile } = await new Promise<Listening>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const message = JSON.parse(line) as { type?: string; url?: string }
-      if (message.type === 'listening' && message.url) resolve(message.url)
+      const message = JSON.parse(line) as Partial<Listening>
+      if (message.type === 'listening') resolve(message as Listening)
     })
     void ended.then(() => reject(new Error(`serve ended: ${said.join('')}`)))
   })
   return {
     url,
+    token: readFileSync(tokenFile, 'utf8').trim(),
     process: child,
     stop: () => {
       child.kill('SIGINT')
@@ -65,6 +74,7 @@ export interface WindowOptions {
   readonly height?: number
   readonly theme?: 'light' | 'dark'
   readonly language?: string
+  readonly hash?: string
 }
 
 /** A browser for several windows. */
@@ -74,22 +84,23 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
-/** Opens a page on a served app and waits until it has its data. */
+/** Opens a page on a served app, at an address of the window's own such as `#/runs`, and waits until it is drawn. */
 export async function openWindow(
   browser: Browser,
-  url: string,
-  { width = 1280, height = 800, theme = 'light', language = 'en-GB' }: WindowOptions = {},
+  { url, token }: Pick<Served, 'url' | 'token'>,
+  { width = 1280, height = 800, theme = 'light', language = 'en-GB', hash = '' }: WindowOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; complaints: Complaints }> {
   const context = await browser.newContext({
     ...{ viewport: { width, height }, colorScheme: theme, locale: language, reducedMotion: 'reduce' },
   })
+  await context.addInitScript((kept) => sessionStorage.setItem('tuneloom-token', kept), token)
   const page = await context.newPage()
   const complaints: Complaints = { list: [] }
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.list.push(message.text())
   })
   page.on('pageerror', (error) => complaints.list.push(error.message))
-  await page.goto(url)
+  await page.goto(new URL(`/${hash}`, url).href)
   await page.getByRole('navigation').first().waitFor()
   return { page, context, complaints }
 }
