@@ -9,8 +9,19 @@ import CircleX from '@lucide/svelte/icons/circle-x'
 import type { RunView } from '../../../engine/api/contract/views.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import { router } from '../../lib/state/router.svelte.ts'
-import type { MenuItem } from '../../lib/ui/Menu.svelte'
+import type { Icon } from '../../lib/ui/icon.ts'
 import { canCancel, canPause, canResume } from './status.ts'
+
+/** An entry, as the kit's menu takes it. */
+export interface RunMenuEntry {
+  readonly label: string
+  readonly icon: Icon
+  readonly keys?: string
+  readonly danger?: boolean
+  readonly disabled?: boolean
+  readonly separator?: boolean
+  run(): void
+}
 
 /** What the entries do. */
 export interface RunActions {
@@ -23,7 +34,7 @@ export interface RunActions {
 }
 
 /** The entries that make sense now; `waiting` is how many runs stand in the queue. */
-export function runMenu(run: RunView, actions: RunActions, waiting = 0): MenuItem[] {
+export function runMenu(run: RunView, actions: RunActions, waiting = 0): RunMenuEntry[] {
   return [
     ...(canPause(run) ? [{ label: t('runs.pause'), icon: Pause, run: () => actions.pause(run) }] : []),
     ...(canResume(run) ? [{ label: t('runs.resume'), icon: Play, run: () => actions.resume(run) }] : []),
@@ -35,7 +46,7 @@ export function runMenu(run: RunView, actions: RunActions, waiting = 0): MenuIte
   ]
 }
 
-function moves(run: RunView, { move }: RunActions, waiting: number): MenuItem[] {
+function moves(run: RunView, { move }: RunActions, waiting: number): RunMenuEntry[] {
   const { place } = run
   if (place === null || !move || waiting < 2) return []
   const isFirst = place === 0

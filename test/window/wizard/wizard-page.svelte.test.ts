@@ -1,0 +1,124 @@
+// The page "New run" as a person meets it, over a host that answers from memory.
+import { cleanup, configure, render, screen, waitFor } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DatasetView, ModelView, RecipeCheckView, RunView } from '../../../engine/api/contract/views.ts'
+import { catalog } from '../../../renderer/lib/state/catalog.svelte.ts'
+import Page from '../../../renderer/pages/wizard/Page.svelte'
+import { type FakeHost, fakeHost } from './fake-host.ts'
+import { checkOf, optionOf } from './fixtures.ts'
+
+configure({ asyncUtilTimeout: 20_000 }) // slow machines
+
+const objectives = [
+  { name: 'conditional', label: 'Draw', help: 'Pictures only.', options: [] },
+  {
+    ...{ name: 'onlyHere', label: 'Only in this test', help: 'New.' },
+    options: [{ ...optionOf('zest', 'number'), label: 'Zest', default: 0.5 }],
+  },
+]
+const steps = { ...optionOf('steps', 'whole'), label: 'Steps', default: 600, minimum: 1 }
+const objective = { ...optionOf('objective', 'group'), options: [optionOf('name', 'text'), optionOf('options', 'any')] }
+const recipe = { name: 'recipe', label: '', help: '', options: [steps, objective, optionOf('name', 'text')] }
+const model = {
+  ...{ id: 'm1', name: 'starter', kind: 'caption-image', licence: 'MIT', source: '', isShipped: true, parent: null },
+  ...{ run: null, parameters: 1000, sizeBytes: 4000, createdAt: '', draws: true, files: [], card: {}, generation: {} },
+} satisfies ModelView
+const dataset = {
+  ...{ id: 'd1', name: 'cats', kind: 'pairs', format: 'folder', counts: { train: 40, eval: 10 }, rejected: 0 },
+  ...{ createdAt: '', fingerprint: '', cover: [], pictureSize: 64 },
+} satisfies DatasetView
+
+function check({ recipe }: { recipe: Record<string, unknown> }): RecipeCheckView {
+  const missing = ['base', 'dataset'].filter((path) => recipe[path] === undefined)
+  if (missing.length > 0)
+    return { recipe: null, plan: null, problems: missing.map((path) => ({ path, message: 'missing' })) }
+  const count = Number(recipe['steps'] ?? 600)
+  return checkOf({ steps: 600, ...recipe }, { seconds: count })
+}
+
+let host: FakeHost
+let stop: () => void
+function open(query: Record<string, string> = {}) {
+  return render(Page, { parts: [], query })
+}
+async function go(step: string): Promise<void> {
+  const found = await screen.findByRole('button', { name: new RegExp(`^\\d?\\s*${step}`) })
+  found.click()
+}
+
+beforeEach(() => {
+  sessionStorage.clear()
+  localStorage.clear()
+  host = fakeHost({
+    system: { catalog: () => ({ recipe: [recipe], objectives }), hello: () => ({}) as never },
+    recipes: { presets: () => [{ name: 'p', label: 'My goal', help: '', values: { steps: 60 } }], check },
+    models: { list: () => [model] },
+    datasets: { list: () => [dataset], check: () => [] },
+    runs: { start: ({ recipe }) => ({ id: 'r9', name: 'new', recipe }) as unknown as RunView },
+  })
+  stop = $effect.root(() => catalog.follow())
+})
+afterEach(() => {
+  cleanup()
+  stop()
+  location.hash = ''
+})
+
+describe('the wizard', () => {
+  it('draws an objective and its option that only the catalog knows', async () => {
+    open({})
+    await go('Objective')
+    const card = await screen.findByRole('radio', { name: /Only in this test/ })
+    card.click()
+    expect(await screen.findByLabelText('Zest')).toBeTruthy()
+    await waitFor(() => {
+      const last = host.inputs('recipes.check').at(-1) as { recipe: Record<string, unknown> }
+      expect(last.recipe['objective']).toEqual({ name: 'onlyHere' })
+    })
+  })
+
+  it('goes on with its draft after the window was loaded again', async () => {
+    const first = open()
+    ;(await screen.findByRole('radio', { name: /My goal/ })).click()
+    await go('Base')
+    ;(await screen.findByRole('radio', { name: /starter/ })).click()
+    first.unmount()
+    open()
+    const again = await screen.findByRole('radio', { name: /starter/ })
+    expect((again as HTMLInputElement).checked).toBe(true)
+  })
+
+  it('takes back a change', async () => {
+    open()
+    const goal = (await screen.findByRole('radio', { name: /My goal/ })) as HTMLInputElement
+    goal.click()
+    await waitFor(() => expect(goal.checked).toBe(true))
+    screen.getByRole('button', { name: 'Undo change' }).click()
+    await waitFor(() => expect(goal.checked).toBe(false))
+  })
+
+  it('says what the last change did to the plan', async () => {
+    open({ base: 'm1', dataset: 'd1' })
+    await screen.findByText('≈ 10 min')
+    ;(await screen.findByRole('radio', { name: /My goal/ })).click()
+    await screen.findByText('Steps 600 → 60: −9 min')
+  })
+
+  it('names what is missing and leads there', async () => {
+    open()
+    await go('Plan')
+    await screen.findByText('No base model is chosen yet.')
+    const start = screen.getByRole('button', { name: /Start run/ }) as HTMLButtonElement
+    expect(start.disabled).toBe(true)
+  })
+
+  it('starts what was drafted, opens the run and forgets the draft', async () => {
+    open({ base: 'm1', dataset: 'd1' })
+    const start = screen.getByRole('button', { name: /Start run/ }) as HTMLButtonElement
+    await waitFor(() => expect(start.disabled).toBe(false))
+    start.click()
+    await waitFor(() => expect(location.hash).toBe('#/runs/r9'))
+    expect(host.inputs('runs.start')).toEqual([{ recipe: { base: 'm1', dataset: 'd1' } }])
+    expect(localStorage.length).toBe(0)
+  })
+})
