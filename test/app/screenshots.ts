@@ -27,6 +27,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     only: { type: 'string' },
     size: { type: 'string' },
+    theme: { type: 'string' },
   },
 })
 if (values.home === undefined) throw new Error('screenshots: --home names the data folder to show.')
@@ -34,7 +35,7 @@ const out = values.out ?? 'docs/screenshots'
 mkdirSync(out, { recursive: true })
 const served = await serve(values.home)
 const browser = await openBrowser()
-for (const theme of ['light', 'dark'] as const)
+for (const theme of (values.theme ? [values.theme] : ['light', 'dark']) as ('light' | 'dark')[])
   for (const [size, [width, height]] of Object.entries(SIZES)) {
     if (values.size !== undefined && values.size !== size) continue
     const { page, context, complaints } = await openWindow(browser, served, { theme, width, height })

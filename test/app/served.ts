@@ -8,6 +8,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 const LAUNCHER = fileURLToPath(new URL('../../engine/cli/launch.mjs', import.meta.url))
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+/** A busy machine is slow, not wrong. */
+const PATIENCE_MS = 120_000
+
 /** A running `serve`. */
 export interface Served {
   /** With the one-time code; opens one page. */
@@ -94,10 +97,11 @@ export async function openWindow(
     ...{ viewport: { width, height }, colorScheme: theme, locale: language, reducedMotion: 'reduce' },
   })
   await context.addInitScript((kept) => sessionStorage.setItem('tuneloom-token', kept), token)
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const complaints: Complaints = { list: [] }
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.list.push(message.text())
+    if (message.type() === 'error') complaints.list.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => complaints.list.push(error.message))
   await page.goto(new URL(`/${hash}`, url).href)
