@@ -27,7 +27,13 @@ const CROWDED_BYTES = 8 * 1024 * 1024
 const LOST_BYTES = 64 * 1024 * 1024
 
 /** Close codes, of RFC 6455 and our own. */
-export const CLOSE = { notText: 1003, notJson: 1007, refused: 4401, tooSlow: 1013, ended: 1001 } as const
+export const CLOSE = {
+  ...{ notText: 1003, notJson: 1007, tooSlow: 1013, ended: 1001 },
+  /** Wrong token: trying again does not help. */
+  refused: 4401,
+  /** No token in time, as on a busy machine: trying again does. */
+  silent: 4408,
+} as const
 
 /** How an event is replaced by a later one: the newest of each key is sent once there is room. Null: it is left out. */
 const REPLACEABLE: Readonly<Record<string, (payload: Readonly<Record<string, unknown>>) => string | null>> = {

@@ -65,7 +65,7 @@ export function createSockets(rules: SocketRules): Sockets {
 
 /** Waits for the token, and for nothing else. */
 function welcome(socket: WebSocket, remote: string, rules: SocketRules): void {
-  const timer = setTimeout(() => socket.close(CLOSE.refused, 'No token came.'), TOKEN_WAIT_MS)
+  const timer = setTimeout(() => socket.close(CLOSE.silent, 'No token came in time.'), TOKEN_WAIT_MS)
   socket.once('close', () => clearTimeout(timer))
   socket.once('message', (data, isBinary) => {
     clearTimeout(timer)
