@@ -15,7 +15,9 @@ type Options = readonly ConditionalOption[]
 
 /** The options of a recipe in the language of the window, with those of its objective in their place. */
 export function recipeOptions(catalog: Catalog | undefined, recipe: Values): Options {
-  const objective = catalog?.['objectives']?.find(({ name }) => name === valueAt(recipe, ['objective', 'name']))
+  const objective = catalog?.['objectives']?.find(
+    ({ name }) => name === valueAt(recipe, ['objective', 'name']),
+  )
   const within = (option: ConditionalOption): ConditionalOption =>
     option.name === 'options' ? { ...option, type: 'group', options: objective?.options ?? [] } : option
   const options = (catalog?.['recipe']?.[0]?.options ?? []) as Options

@@ -31,9 +31,18 @@ export class RunFollow {
     this.#client = client
     this.#id = id
     const { runs } = client
-    this.#run = resource(() => id, (run, signal) => runs.show({ run }, signal))
-    this.#series = resource(() => id, (run, signal) => this.#load(run, signal))
-    this.#samples = resource(() => id, (run, signal) => runs.samples({ run }, signal))
+    this.#run = resource(
+      () => id,
+      (run, signal) => runs.show({ run }, signal),
+    )
+    this.#series = resource(
+      () => id,
+      (run, signal) => this.#load(run, signal),
+    )
+    this.#samples = resource(
+      () => id,
+      (run, signal) => runs.samples({ run }, signal),
+    )
     this.#events = resource(
       () => this.#chapter(),
       (_, signal) => runs.events({ run: id }, signal),

@@ -9,13 +9,13 @@ import CircleX from '@lucide/svelte/icons/circle-x'
 import type { RunView } from '../../../engine/api/contract/views.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import { router } from '../../lib/state/router.svelte.ts'
-import type { Icon } from '../../lib/ui/icon.ts'
+import type { IconComponent } from '../../lib/ui/icon.ts'
 import { canCancel, canPause, canResume } from './status.ts'
 
 /** An entry, as the kit's menu takes it. */
 export interface RunMenuEntry {
   readonly label: string
-  readonly icon: Icon
+  readonly icon: IconComponent
   readonly keys?: string
   readonly danger?: boolean
   readonly disabled?: boolean
@@ -41,7 +41,15 @@ export function runMenu(run: RunView, actions: RunActions, waiting = 0): RunMenu
     ...moves(run, actions, waiting),
     { label: t('runs.clone'), icon: CopyPlus, run: () => router.go('wizard', [], { from: run.id }) },
     ...(canCancel(run)
-      ? [{ label: t('runs.cancel'), icon: CircleX, danger: true, separator: true, run: () => actions.cancel(run) }]
+      ? [
+          {
+            label: t('runs.cancel'),
+            icon: CircleX,
+            danger: true,
+            separator: true,
+            run: () => actions.cancel(run),
+          },
+        ]
       : []),
   ]
 }
@@ -52,7 +60,13 @@ function moves(run: RunView, { move }: RunActions, waiting: number): RunMenuEntr
   const isFirst = place === 0
   return [
     { label: t('runs.moveFirst'), icon: ArrowUpToLine, disabled: isFirst, run: () => move(run, 0) },
-    { label: t('runs.moveUp'), icon: ArrowUp, keys: 'alt+ArrowUp', disabled: isFirst, run: () => move(run, place - 1) },
+    {
+      label: t('runs.moveUp'),
+      icon: ArrowUp,
+      keys: 'alt+ArrowUp',
+      disabled: isFirst,
+      run: () => move(run, place - 1),
+    },
     {
       ...{ label: t('runs.moveDown'), icon: ArrowDown, keys: 'alt+ArrowDown' },
       disabled: place >= waiting - 1,

@@ -13,7 +13,8 @@ const LEAST_BYTES = 500_000
 export function effectWords(effect: Effect, options: readonly ConditionalOption[]): string {
   const [first, ...others] = effect.changes
   const did = [...effectParts(effect)].join(', ') || t('wizard.effectNone')
-  if (!first || others.length > 0) return t('wizard.effectMany', { count: effect.changes.length, effect: did })
+  if (!first || others.length > 0)
+    return t('wizard.effectMany', { count: effect.changes.length, effect: did })
   const option = optionAt(options, first.path)
   return t('wizard.effectOne', {
     label: labelAt(options, first.path),

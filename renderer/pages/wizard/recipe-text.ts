@@ -19,6 +19,7 @@ export function parseRecipeText(text: string): Values | null {
 
 /** A name for the file, without what file systems refuse. */
 export function recipeFileName(name: unknown): string {
-  const stem = typeof name === 'string' ? name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') : ''
+  const stem =
+    typeof name === 'string' ? name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') : ''
   return `${stem || 'recipe'}.json`
 }

@@ -21,7 +21,8 @@ export function wizardCommands(wizard: Wizard, { start, showJson }: WizardDoors)
     },
     {
       ...{ id: 'wizard.undo', group, label: t('wizard.undo'), keys: 'mod+z' },
-      when: () => wizard.canUndo,
+      // A text area has steps back of its own.
+      when: () => wizard.canUndo && !document.activeElement?.matches('textarea'),
       run: () => wizard.undo(),
     },
     { id: 'wizard.json', group, label: t('wizard.recipeJson'), run: showJson },

@@ -79,8 +79,16 @@ describe('the list', () => {
   ]
   it('has every run in one group: the queue by place, the ended newest first', () => {
     const groups = groupRuns(runs)
-    const ids = Object.entries(groups).map(([name, group]) => [name, (group as RunView[]).map(({ id }) => id)])
-    expect(Object.fromEntries(ids)).toEqual({ running: ['f'], waiting: ['b', 'a'], stopped: ['e'], ended: ['d', 'c'] })
+    const ids = Object.entries(groups).map(([name, group]) => [
+      name,
+      (group as RunView[]).map(({ id }) => id),
+    ])
+    expect(Object.fromEntries(ids)).toEqual({
+      running: ['f'],
+      waiting: ['b', 'a'],
+      stopped: ['e'],
+      ended: ['d', 'c'],
+    })
   })
   it('knows where a run that is let go belongs', () => {
     const { waiting } = groupRuns(runs)
@@ -94,7 +102,12 @@ describe('the list', () => {
 describe('samples', () => {
   const drawn = (step: number, prompt: string, picture: string) => ({ step, prompt, picture, text: null })
   it('are a table with the latest step first and the newest of repeated ones', () => {
-    const grid = sampleGrid([drawn(0, 'cat', 'x'), drawn(4, 'cat', 'y'), drawn(4, 'dog', 'z'), drawn(4, 'cat', 'w')])
+    const grid = sampleGrid([
+      drawn(0, 'cat', 'x'),
+      drawn(4, 'cat', 'y'),
+      drawn(4, 'dog', 'z'),
+      drawn(4, 'cat', 'w'),
+    ])
     expect(grid.prompts).toEqual(['cat', 'dog'])
     expect(grid.rows.map(({ step, samples }) => [step, samples.map((one) => one?.picture)])).toEqual([
       [4, ['w', 'z']],
@@ -145,7 +158,12 @@ describe('a comparison', () => {
 })
 
 describe('an event in words', () => {
-  const event = (type: string, payload: Record<string, unknown>) => ({ step: 4, type, payload, createdAt: '' })
+  const event = (type: string, payload: Record<string, unknown>) => ({
+    step: 4,
+    type,
+    payload,
+    createdAt: '',
+  })
   it('says what happened, and names what it does not know', () => {
     expect(eventWords(event('evaluated', { heldOutNats: 1.5 }))).toBe('Evaluated: Held-out loss 1.5')
     expect(eventWords(event('ended', { status: 'failed', reason: 'No memory.' }))).toBe('Failed: No memory.')

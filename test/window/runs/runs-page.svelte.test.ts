@@ -12,7 +12,14 @@ import { runOf } from './fixtures.ts'
 
 configure({ asyncUtilTimeout: 20_000 }) // slow machines
 
-const LOSS: SeriesView = { name: 'loss', steps: [1, 2], values: [5, 4], least: [5, 4], greatest: [5, 4], points: 2 }
+const LOSS: SeriesView = {
+  name: 'loss',
+  steps: [1, 2],
+  values: [5, 4],
+  least: [5, 4],
+  greatest: [5, 4],
+  points: 2,
+}
 
 /** A host with a queue. Curves are for tests that draw no chart: there is no canvas here. */
 function hostOf(runs: RunView[], series: SeriesView[] = []) {
@@ -24,7 +31,10 @@ function hostOf(runs: RunView[], series: SeriesView[] = []) {
       move: ({ run, place }) => {
         const others = list.filter(({ id }) => id !== run)
         const moved = list.find(({ id }) => id === run) as RunView
-        list = [...others.slice(0, place), moved, ...others.slice(place)].map((one, at) => ({ ...one, place: at }))
+        list = [...others.slice(0, place), moved, ...others.slice(place)].map((one, at) => ({
+          ...one,
+          place: at,
+        }))
         return list
       },
       pause: ({ run }) => runOf(run, { status: 'paused' }),
@@ -84,7 +94,8 @@ describe('the list of runs', () => {
     fakeHost({
       runs: {
         list: () => {
-          if (isBroken) throw new EngineError('DISK_FULL', 'store: the disk is full.', { fixes: ['Free some space.'] })
+          if (isBroken)
+            throw new EngineError('DISK_FULL', 'store: the disk is full.', { fixes: ['Free some space.'] })
           return [runOf('a', {})]
         },
       },
@@ -123,13 +134,13 @@ describe('a run that is followed', () => {
 
 describe('a comparison of runs', () => {
   it('shows differing parameters alone until all are asked for, differing first', async () => {
-    hostOf([
-      runOf('a', { recipe: { steps: 5, seed: 1 } }),
-      runOf('b', { recipe: { steps: 5, seed: 2 } }),
-    ])
+    hostOf([runOf('a', { recipe: { steps: 5, seed: 1 } }), runOf('b', { recipe: { steps: 5, seed: 2 } })])
     open([], { compare: 'a,b' })
     const table = await screen.findByRole('table')
-    const parameters = () => within(table).getAllByRole('rowheader').map((one) => one.textContent?.trim().split(/\s/)[0])
+    const parameters = () =>
+      within(table)
+        .getAllByRole('rowheader')
+        .map((one) => one.textContent?.trim().split(/\s/)[0])
     expect(parameters()).toEqual(['seed'])
     screen.getByRole('checkbox', { name: 'Show equal values' }).click()
     await waitFor(() => expect(parameters()).toEqual(['seed', 'steps']))

@@ -20,7 +20,9 @@ export interface FakeHost {
 export function fakeHost(answers: Answers): FakeHost {
   const asked: Asked[] = []
   const services = Object.entries(answers).map(([service, calls]) => {
-    const kept = Object.entries(calls as Record<string, (input: unknown, signal: AbortSignal) => unknown>).map(
+    const kept = Object.entries(
+      calls as Record<string, (input: unknown, signal: AbortSignal) => unknown>,
+    ).map(
       ([name, answer]) =>
         [
           name,

@@ -19,7 +19,13 @@ describe('a preset', () => {
   it('replaces values, and keeps what says what is learnt from what', () => {
     const before = { base: 'b1', dataset: 'd1', seed: 7, steps: 999, batchSize: 8 }
     const after = withPreset(before, preset)
-    expect(after).toEqual({ base: 'b1', dataset: 'd1', seed: 7, steps: 60, optimizer: { learningRate: 1e-3 } })
+    expect(after).toEqual({
+      base: 'b1',
+      dataset: 'd1',
+      seed: 7,
+      steps: 60,
+      optimizer: { learningRate: 1e-3 },
+    })
   })
   it('knows what differs from it', () => {
     const values = { ...withPreset({ base: 'b1' }, preset), steps: 61, batchSize: 4 }

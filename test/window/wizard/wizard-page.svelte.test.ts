@@ -17,14 +17,41 @@ const objectives = [
   },
 ]
 const steps = { ...optionOf('steps', 'whole'), label: 'Steps', default: 600, minimum: 1 }
-const objective = { ...optionOf('objective', 'group'), options: [optionOf('name', 'text'), optionOf('options', 'any')] }
+const objective = {
+  ...optionOf('objective', 'group'),
+  options: [optionOf('name', 'text'), optionOf('options', 'any')],
+}
 const recipe = { name: 'recipe', label: '', help: '', options: [steps, objective, optionOf('name', 'text')] }
 const model = {
-  ...{ id: 'm1', name: 'starter', kind: 'caption-image', licence: 'MIT', source: '', isShipped: true, parent: null },
-  ...{ run: null, parameters: 1000, sizeBytes: 4000, createdAt: '', draws: true, files: [], card: {}, generation: {} },
+  ...{
+    id: 'm1',
+    name: 'starter',
+    kind: 'caption-image',
+    licence: 'MIT',
+    source: '',
+    isShipped: true,
+    parent: null,
+  },
+  ...{
+    run: null,
+    parameters: 1000,
+    sizeBytes: 4000,
+    createdAt: '',
+    draws: true,
+    files: [],
+    card: {},
+    generation: {},
+  },
 } satisfies ModelView
 const dataset = {
-  ...{ id: 'd1', name: 'cats', kind: 'pairs', format: 'folder', counts: { train: 40, eval: 10 }, rejected: 0 },
+  ...{
+    id: 'd1',
+    name: 'cats',
+    kind: 'pairs',
+    format: 'folder',
+    counts: { train: 40, eval: 10 },
+    rejected: 0,
+  },
   ...{ createdAt: '', fingerprint: '', cover: [], pictureSize: 64 },
 } satisfies DatasetView
 

@@ -52,7 +52,8 @@ export const recipe = {
   option_checkpointEvery: 'Speichern alle',
   option_checkpointEvery_help: 'Wie viel höchstens verloren geht; 0 für nur am Ende.',
   option_samplePrompts: 'Probentexte',
-  option_samplePrompts_help: 'Werden bei jeder Auswertung gezeichnet; ohne Angabe zurückgehaltene Beschreibungen.',
+  option_samplePrompts_help:
+    'Werden bei jeder Auswertung gezeichnet; ohne Angabe zurückgehaltene Beschreibungen.',
   option_seed: 'Startwert',
   option_seed_help: 'Beginn jedes Zufallsstroms.',
   preset_style: 'Einen neuen Stil lernen',

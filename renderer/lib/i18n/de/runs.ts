@@ -6,7 +6,8 @@ export const runs: Words<typeof en> = {
   title: 'Läufe',
   newRun: 'Neuer Lauf',
   emptyTitle: 'Noch keine Läufe',
-  emptyText: 'Ein Lauf bringt einem Modell eigene Bilder und Beschreibungen bei. Der Assistent führt vom Ziel zum Plan.',
+  emptyText:
+    'Ein Lauf bringt einem Modell eigene Bilder und Beschreibungen bei. Der Assistent führt vom Ziel zum Plan.',
   group_running: 'Läuft',
   group_waiting: 'Wartet',
   group_stopped: 'Angehalten, kann weitergehen',
@@ -40,7 +41,8 @@ export const runs: Words<typeof en> = {
   clone: 'Neuer Lauf mit diesem Rezept',
   open: 'Öffnen',
   cancelTitle: '„{name}“ abbrechen?',
-  cancelText: 'Der Lauf endet endgültig und bringt kein Modell hervor. Angehalten könnte er später weitergehen.',
+  cancelText:
+    'Der Lauf endet endgültig und bringt kein Modell hervor. Angehalten könnte er später weitergehen.',
   keep: 'Behalten',
   moveUp: 'Früher',
   moveDown: 'Später',

@@ -36,7 +36,8 @@ export const wizard: Words<typeof en> = {
   baseMissing: 'Noch ist kein Basismodell gewählt.',
   toModels: 'Zu den Modellen',
   dataTitle: 'Welche Bilder und Beschreibungen werden gelernt?',
-  dataText: 'Zurückgehaltene Paare werden nie trainiert; sie zeigen, ob das Modell lernt oder auswendig lernt.',
+  dataText:
+    'Zurückgehaltene Paare werden nie trainiert; sie zeigen, ob das Modell lernt oder auswendig lernt.',
   dataPairs: '{count} {count|Paar|Paare}',
   dataSplits: '{train} zum Trainieren, {held} zurückgehalten',
   dataRejected: '{count} {count|Datei wurde|Dateien wurden} beim Import nicht übernommen',
