@@ -29,7 +29,7 @@ interface Listening {
 }
 
 /** Starts `serve` on a data folder. @throws when it ends before it listens, with its words */
-export async function serve(home: string, roots: readonly string[] = []): Promise<Served> {
+export async function serve(home: string, roots: readonly string[] = [], port = 0): Promise<Served> {
   const words = [
     'serve',
     '--json',

@@ -1,0 +1,147 @@
+// What people do, in the real window over the real host: captioning by keyboard, from the wizard to a finished run, closing
+// the page on the way, an engine that is killed, a comparison, settings.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../engine/store/store.ts'
+import { seed } from './seed.ts'
+import { findChromium, openBrowser, openWindow, type Served, serve } from './served.ts'
+
+const PAIRS = 200
+
+/** Goes to an address of the window without loading it anew. */
+async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => (location.hash = to), hash)
+}
+
+describe.skipIf(findChromium() === undefined)('in the window', () => {
+  const root = mkdtempSync(join(tmpdir(), 'tuneloom-journeys-'))
+  let home: string
+  let served: Served
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;({ home } = await seed(root, { pairs: PAIRS, runs: 1 }))
+    served = await serve(home, [root])
+    browser = await openBrowser()
+  }, 300_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await served?.stop()
+    rmSync(root, { recursive: true, force: true })
+  })
+
+  it('the printed address opens the window once, and its code disappears', async () => {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(120_000)
+    await page.goto(served.url)
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    expect(new URL(page.url()).hash).not.toContain('code')
+    await page.close()
+  })
+
+  it(
+    `${PAIRS} captions are edited without touching the mouse, and every one is kept`,
+    { timeout: 600_000 },
+    async () => {
+      const { page, context, complaints } = await openWindow(browser, served, { hash: '#/datasets/d1' })
+      await page.getByRole('gridcell').first().waitFor()
+      await page.keyboard.press('l')
+      const box = page.getByRole('textbox', { name: /caption/i })
+      await box.waitFor()
+      for (let i = 0; i < PAIRS; i++) {
+        await page
+          .getByText(`${i + 1} of ${PAIRS}`)
+          .first()
+          .waitFor()
+        await page.waitForFunction(() => document.activeElement instanceof HTMLTextAreaElement)
+        await page.keyboard.press('End')
+        await page.keyboard.type(` v${i}`)
+        await page.keyboard.press('Enter')
+      }
+      await page.getByText(`This was the last of ${PAIRS}`).waitFor()
+      await context.close()
+      expect(complaints.list).toEqual([])
+      const store = openStore(home, { readOnly: true })
+      const texts = store.captions.list('d1').map(({ text }) => text)
+      store.dispose()
+      expect(texts.filter((text) => / v\d+$/.test(text))).toHaveLength(PAIRS)
+      expect(new Set(texts.map((text) => text.split(' ').at(-1))).size).toBe(PAIRS)
+    },
+  )
+
+  it('the wizard leads to a run, which goes on while no window is open, and finishes', async () => {
+    const first = await openWindow(browser, served, { hash: '#/wizard?base=m1&dataset=d1&preset=quick' })
+    const { page } = first
+    await page.getByRole('heading', { level: 1, name: 'New run' }).waitFor()
+    await page.getByRole('button', { name: 'Size', exact: false }).first().click()
+    const steps = page
+      .getByRole('textbox', { name: 'Steps', exact: true })
+      .or(page.getByLabel('Steps', { exact: true }))
+    await steps.first().fill('24')
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Start run' }).click()
+    await page
+      .getByText(/Step \d+ of 24|starting|preparing/i)
+      .first()
+      .waitFor()
+    await first.context.close()
+    const again = await openWindow(browser, served, { hash: '#/runs/r2' })
+    await again.page.getByText('Finished').first().waitFor()
+    await again.page.getByRole('link', { name: /Duel with the baseline/ }).waitFor()
+    await again.context.close()
+    expect([...first.complaints.list, ...again.complaints.list]).toEqual([])
+  })
+
+  it('a trainer that is killed leaves an interrupted run, which goes on with one click', async () => {
+    const { page, context } = await openWindow(browser, served, {
+      hash: '#/wizard?base=m1&dataset=d1&preset=quick',
+    })
+    await page.getByRole('heading', { level: 1, name: 'New run' }).waitFor()
+    await page.getByRole('button', { name: 'Size', exact: false }).first().click()
+    await page.getByLabel('Steps', { exact: true }).first().fill('400')
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Start run' }).click()
+    await page
+      .getByText(/Step [1-9]\d* of 400/)
+      .first()
+      .waitFor()
+    const { pid } = JSON.parse(readFileSync(join(home, 'trainer.json'), 'utf8')) as { pid: number }
+    process.kill(pid, 'SIGKILL')
+    await page.getByText('Interrupted').first().waitFor()
+    await page
+      .getByRole('button', { name: /Go on|Resume|Continue/ })
+      .first()
+      .click()
+    await page.getByText('Running').first().waitFor()
+    await page.getByRole('button', { name: 'Pause' }).first().click()
+    await page.getByText('Paused').first().waitFor()
+    await context.close()
+  })
+
+  it('settings change at once, in another language too, and can be taken back', async () => {
+    const { page, context, complaints } = await openWindow(browser, served, { hash: '#/settings' })
+    await page.getByLabel('Language').selectOption('de')
+    await page.getByRole('heading', { level: 1, name: 'Einstellungen' }).waitFor()
+    await page.getByRole('button', { name: 'Rückgängig' }).first().click()
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
+    await context.close()
+    expect(complaints.list).toEqual([])
+  })
+
+  it('an engine that is killed comes back, and the window with it', async () => {
+    const { page, context } = await openWindow(browser, served, { hash: '#/runs' })
+    await page.getByText('tiny scenes 1').first().waitFor()
+    const { port } = new URL(served.url)
+    served.process.kill('SIGKILL')
+    await page.getByText('The engine is not reachable').first().waitFor()
+    served = await serve(home, [root], Number(port))
+    await page.getByText('The engine is not reachable').first().waitFor({ state: 'hidden' })
+    await go(page, '#/datasets')
+    await page.getByText('scenes').first().waitFor()
+    await context.close()
+  })
+})
