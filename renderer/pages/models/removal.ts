@@ -9,23 +9,22 @@ export interface Removal {
   readonly children: number
   /** Bytes that are freed, exports included. */
   readonly freedBytes: number
-  /** Its own files are removed: they lie in the data folder. */
-  readonly ownsFiles: boolean
+  /** The folder that it was added from is not touched. */
+  readonly hasOtherCopy: boolean
 }
 
-/** Counts what goes. Only trained models lie in the data folder. */
+/** Counts what goes. */
 export function removalOf(
   model: Pick<ModelView, 'id' | 'source' | 'sizeBytes'>,
   models: readonly Pick<ModelView, 'parent'>[],
   { artifacts, duels }: { artifacts: readonly ArtifactView[]; duels: readonly DuelView[] },
 ): Removal {
   const own = artifacts.filter((artifact) => artifact.model === model.id)
-  const ownsFiles = model.source === 'trained'
   return {
     exports: own.length,
     duels: duels.filter(({ baseline, candidate }) => baseline === model.id || candidate === model.id).length,
     children: models.filter(({ parent }) => parent === model.id).length,
-    freedBytes: ownsFiles ? model.sizeBytes : 0,
-    ownsFiles,
+    freedBytes: model.sizeBytes + own.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    hasOtherCopy: model.source === 'added',
   }
 }

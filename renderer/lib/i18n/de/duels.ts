@@ -52,6 +52,7 @@ export const duels: Words<typeof en> = {
   controls: 'Kontrollen',
   controlsText:
     'Was die Messung selbst zeigen kann, auf denselben Beschreibungen: Echte Bilder sind die Decke, Bilder anderer Beschreibungen der Boden. Ein Modell dazwischen ist gut messbar.',
+  controlsTable: 'Werte der Kontrollen',
   control: 'Kontrolle',
   examples: 'Beispiele',
   examplesText: 'Dieselbe Beschreibung von beiden Modellen, mit demselben Startwert, neben dem echten Bild.',

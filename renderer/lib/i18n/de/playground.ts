@@ -95,6 +95,7 @@ export const playground: Words<typeof en> = {
   sideA: 'A',
   sideB: 'B',
   tally: 'Stimmen',
+  tallyTable: 'Stimmen nach Modell',
   tallyNone: 'Noch keine Stimmen. Zwei Bilder zur Wahl stellen oder blind vergleichen.',
   tallyModel: 'Modell',
   tallyWins: 'Gewonnen',

@@ -49,6 +49,7 @@ export const duels = {
   controls: 'Controls',
   controlsText:
     'What the measurement itself can show, on the same captions: real pictures are the ceiling, pictures of other captions the floor. A model between the two is measured well.',
+  controlsTable: 'Figures of the controls',
   control: 'Control',
   examples: 'Examples',
   examplesText: 'The same caption by both models, with the same seed, beside the real picture.',

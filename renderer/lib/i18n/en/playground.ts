@@ -89,6 +89,7 @@ export const playground = {
   sideA: 'A',
   sideB: 'B',
   tally: 'Votes',
+  tallyTable: 'Votes by model',
   tallyNone: 'No votes yet. Put up two pictures, or compare blind.',
   tallyModel: 'Model',
   tallyWins: 'Won',
