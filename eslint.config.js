@@ -116,7 +116,11 @@ export default defineConfig(
     rules: {
       'no-undef': 'off', // svelte-check knows the types
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: true }], // the policy of the page forbids them
+      'prefer-const': 'off', // knows no $props
+      'svelte/prefer-const': [
+        'error',
+        { destructuring: 'all', excludedRunes: ['$props', '$derived', '$state'] },
+      ],
       'svelte/require-each-key': 'error',
       'svelte/prefer-svelte-reactivity': 'off', // sets and maps are replaced whole: $state.raw
       'svelte/no-navigation-without-resolve': 'off', // of SvelteKit
@@ -169,6 +173,18 @@ export default defineConfig(
       'jsdoc/check-tag-names': ['error', { definedTags: ['source', 'unit'] }],
     },
   },
+  {
+    files: ['renderer/**/*.svelte'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'SvelteAttribute[key.name="style"]',
+          message: 'The policy of the page blocks style attributes: take a class or a style: directive.',
+        },
+      ],
+    },
+  },
   restrict(['engine/**/*.ts'], [...closed(), ELECTRON]),
   restrict(
     PURE.map((l) => `engine/${l}/**/*.ts`),
@@ -189,7 +205,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: 'engine/(?!api/rpc/(client|port|messages)\\.ts$)',
+              regex: 'engine/(?!api/rpc/(client|parts|port|messages)\\.ts$)',
               allowTypeImports: true,
               message: 'Only types of engine/api, and the client, belong into the window.',
             },
