@@ -19,7 +19,7 @@ export function faded(color: string, opacity: number): string {
 }
 
 /** How many series colours there are. */
-export const SERIES_COLORS = 6
+const SERIES_COLORS = 6
 
 /** The token of the series at a place. */
 export function seriesToken(place: number, color?: number): string {

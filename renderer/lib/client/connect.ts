@@ -29,7 +29,7 @@ function connectDesktop({ opened }: RoadEvents): () => void {
 }
 
 /** A road over a MessagePort. */
-export function messagePort(port: MessagePort): Port {
+function messagePort(port: MessagePort): Port {
   return {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => {
@@ -82,7 +82,7 @@ function address(path: string): string {
 }
 
 /** A road over a WebSocket: JSON texts, long ones in parts. */
-export function socketPort(socket: WebSocket): Port {
+function socketPort(socket: WebSocket): Port {
   return {
     send: (message) => {
       if (socket.readyState !== WebSocket.OPEN) return

@@ -13,7 +13,7 @@ export async function readToken(): Promise<string | null> {
 }
 
 /** The token of this tab, for requests besides the road. */
-export function keptToken(): string | null {
+function keptToken(): string | null {
   return sessionStorage.getItem(KEPT_AS)
 }
 
