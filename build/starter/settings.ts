@@ -20,7 +20,7 @@ const full: StarterSettings = {
   seed: 20261123,
   tokenizer: { size: 64, patch: 4, channels: [64, 128], levels: [8, 8, 6, 5] },
   tokenizerTraining: { steps: 8_000, batch: 24 },
-  decoderTraining: { steps: 1_600, batch: 24 },
+  decoderTraining: { steps: 1_000, batch: 24 },
   transformer: {
     captionVocabulary: 1024,
     captionSlots: 16,
