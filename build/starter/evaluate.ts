@@ -21,6 +21,8 @@ import { psnr } from './picture-error.ts'
 import { type EvaluationItem, type EvaluationSet, pictureTensor, readPool } from './pool.ts'
 import { pictureTensor as tensorOf } from '../../engine/generate/image-codec.ts'
 import { type Concept, STYLES } from './data/concepts.ts'
+import { sequenceLength } from '../../engine/models/caption-image.ts'
+import { starterSettings } from './settings.ts'
 
 const { values } = parseArgs({
   options: {
@@ -33,6 +35,7 @@ const { values } = parseArgs({
 const folder = values.folder ?? '.cache/starter'
 const models = values.models ?? 'assets/models'
 const count = Number(values.count ?? 96)
+const settings = starterSettings(values.smoke === true)
 
 const pool = readPool(join(folder, 'data'))
 const concepts = JSON.parse(readFileSync(join(folder, 'data', 'concepts.json'), 'utf8')) as Concept[]
@@ -157,21 +160,41 @@ async function sheet(set: EvaluationSet, title: string): Promise<void> {
   writeFileSync(join(models, 'starter', `sheet-${set}.png`), await encodePng(image))
 }
 
+/** Examples that a training saw, by its name in the folder. */
+const SEEN = {
+  tokenizer: { unit: 'pictures', each: settings.tokenizerTraining.batch },
+  transformer: {
+    unit: 'tokens',
+    each: settings.transformerTraining.batch * sequenceLength(settings.transformer),
+  },
+  encoder: { unit: 'pictures', each: settings.encoderTraining.batch },
+  decoder: { unit: 'pictures', each: settings.decoderTraining.batch },
+} as const
+/** A longer silence in a log is a pause between two sittings. */
+const LONGEST_SILENCE_MS = 20 * 60_000
+
 const training = Object.fromEntries(
-  ['tokenizer', 'transformer', 'encoder', 'decoder'].map((part) => [
+  (Object.keys(SEEN) as (keyof typeof SEEN)[]).map((part) => [
     part,
     existsSync(join(folder, part, 'log.jsonl')) ? summary(part) : {},
   ]),
 )
-/** First and last line of a training's log: steps and wall time. */
-function summary(part: string): object {
+/** Steps, what was seen, wall time on a machine that did other things too, and the last figures of a training's log. */
+function summary(part: keyof typeof SEEN): object {
   const lines = readFileSync(join(folder, part, 'log.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  const steps = lines.filter((line) => line.loss !== undefined)
+  const { steps, loss } = lines.filter((line) => line.loss !== undefined).at(-1) ?? { steps: 0 }
   const last = lines.filter((line) => line.type === 'evaluation').at(-1)
-  return { steps: steps.at(-1)?.steps, finalLoss: steps.at(-1)?.loss, heldOut: last?.values }
+  const { unit, each } = SEEN[part]
+  return { steps, [unit]: steps * each, wallMinutes: wallMinutes(lines), finalLoss: loss, heldOut: last?.values }
+}
+
+function wallMinutes(lines: readonly { readonly at?: string }[]): number {
+  const times = lines.flatMap(({ at }) => (at === undefined ? [] : [Date.parse(at)]))
+  const gaps = times.slice(1).map((time, i) => time - (times[i] as number))
+  return Math.round(gaps.filter((gap) => gap < LONGEST_SILENCE_MS).reduce((a, b) => a + b, 0) / 60_000)
 }
 
 const scores = {
