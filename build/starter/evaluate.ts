@@ -188,7 +188,13 @@ function summary(part: keyof typeof SEEN): object {
   const { steps, loss } = lines.filter((line) => line.loss !== undefined).at(-1) ?? { steps: 0 }
   const last = lines.filter((line) => line.type === 'evaluation').at(-1)
   const { unit, each } = SEEN[part]
-  return { steps, [unit]: steps * each, wallMinutes: wallMinutes(lines), finalLoss: loss, heldOut: last?.values }
+  return {
+    steps,
+    [unit]: steps * each,
+    wallMinutes: wallMinutes(lines),
+    finalLoss: loss,
+    heldOut: last?.values,
+  }
 }
 
 function wallMinutes(lines: readonly { readonly at?: string }[]): number {
