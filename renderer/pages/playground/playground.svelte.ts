@@ -72,6 +72,22 @@ export class Playground {
     if (this.#panes.length < MOST_PANES) this.#panes = [...this.#panes, new Pane(this.#client, model)]
   }
 
+  /**
+   * Gives every pane whose model is not among these one of them, if possible one that no other pane has; makes the panes
+   * that are missing.
+   */
+  fill(models: readonly string[]): void {
+    if (models.length === 0) return
+    const least = this.#isBlind ? 2 : 1
+    while (this.#panes.length < least) this.addPane('')
+    for (const pane of this.#panes) if (!models.includes(pane.model)) pane.choose(this.unused(models))
+  }
+
+  /** A model that no pane has; the first where all are taken. */
+  unused(models: readonly string[]): string {
+    return models.find((id) => this.#panes.every(({ model }) => model !== id)) ?? models[0] ?? ''
+  }
+
   /** The last pane stays. */
   removePane(pane: Pane): void {
     if (this.#panes.length === 1) return
@@ -88,11 +104,11 @@ export class Playground {
     return this.#isBlind
   }
 
-  /** Turns blind comparing on or off; `other` is taken for the second pane where there is none. */
-  setBlind(isBlind: boolean, other: string): void {
-    if (isBlind && this.#panes.length < 2) this.addPane(other)
+  /** Turns blind comparing on or off; the second pane takes one of the models where there is none. */
+  setBlind(isBlind: boolean, models: readonly string[]): void {
     this.cancel()
     this.#isBlind = isBlind
+    this.fill(models)
     this.#isRevealed = false
     this.#chosen = []
   }

@@ -10,16 +10,46 @@ configure({ asyncUtilTimeout: 20_000 }) // slow machines
 
 const DUEL: DuelDetailView = {
   ...{ id: 'd1', baseline: 'base', candidate: 'tuned', baselineName: 'Base', candidateName: 'Tuned' },
-  ...{ dataset: 's1', datasetName: 'Scenes', tone: 'better', sentence: '', createdAt: '2025-01-01T00:00:00Z' },
+  ...{
+    dataset: 's1',
+    datasetName: 'Scenes',
+    tone: 'better',
+    sentence: '',
+    createdAt: '2025-01-01T00:00:00Z',
+  },
   rows: [
     {
-      ...{ metric: 'nll', label: 'Held-out loss', help: 'Nats per token.', direction: 'lower', unit: 'nats/token' },
+      ...{
+        metric: 'nll',
+        label: 'Held-out loss',
+        help: 'Nats per token.',
+        direction: 'lower',
+        unit: 'nats/token',
+      },
       ...{ baseline: 3.2, candidate: 3, delta: -0.2, low: -0.3, high: -0.1, p: 0.001, pHolm: 0.002 },
       ...{ n: 40, wins: 30, ties: 0, losses: 10, verdict: 'better' },
     },
     {
-      ...{ metric: 'kid', label: 'KID', help: '', direction: 'lower', unit: '', baseline: 0.2, candidate: 0.19 },
-      ...{ delta: -0.01, low: -0.05, high: 0.03, p: 0.4, pHolm: 0.4, n: 40, wins: null, ties: null, losses: null },
+      ...{
+        metric: 'kid',
+        label: 'KID',
+        help: '',
+        direction: 'lower',
+        unit: '',
+        baseline: 0.2,
+        candidate: 0.19,
+      },
+      ...{
+        delta: -0.01,
+        low: -0.05,
+        high: 0.03,
+        p: 0.4,
+        pHolm: 0.4,
+        n: 40,
+        wins: null,
+        ties: null,
+        losses: null,
+      },
       verdict: 'no difference shown',
     },
   ],
@@ -80,7 +110,7 @@ describe('a duel', () => {
     const host = hostOf()
     const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:report')
     render(Page, { parts: ['d1'] })
-    await screen.findByText(/^Tuned against Base/)
+    await screen.findByText(/^Tuned against Base: /)
     await fireEvent.click(screen.getByRole('button', { name: 'Save report' }))
     await waitFor(() => expect(made).toHaveBeenCalled())
     expect(await (made.mock.calls[0]?.[0] as Blob).text()).toBe('<p>report</p>')

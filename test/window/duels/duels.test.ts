@@ -10,7 +10,18 @@ import { rowVerdict, shortSentence, toneOf, verdictSentence } from '../../../ren
 
 const row = (label: string, verdict: string, more: Partial<DuelRowView> = {}): DuelRowView => ({
   ...{ metric: label, label, help: '', direction: 'higher', baseline: 0.4, candidate: 0.45, delta: 0.05 },
-  ...{ low: 0.02, high: 0.08, p: 0.004, pHolm: 0.012, unit: '%', n: 60, wins: 40, ties: 5, losses: 15, verdict },
+  ...{
+    low: 0.02,
+    high: 0.08,
+    p: 0.004,
+    pHolm: 0.012,
+    unit: '%',
+    n: 60,
+    wins: 40,
+    ties: 5,
+    losses: 15,
+    verdict,
+  },
   ...more,
 })
 const duel = (tone: DuelDetailView['tone'], rows: readonly DuelRowView[]): DuelDetailView => ({
@@ -42,7 +53,11 @@ describe('the verdict', () => {
     const none = duel('none', [row('Recall', 'no difference shown')])
     for (const language of ['en', 'de'] as const) {
       await setLanguage(language)
-      const words = [verdictSentence(none), shortSentence(none), rowVerdict({ verdict: 'no difference shown' })]
+      const words = [
+        verdictSentence(none),
+        shortSentence(none),
+        rowVerdict({ verdict: 'no difference shown' }),
+      ]
       for (const said of words) expect(said).not.toMatch(/equal|same|gleich/i)
       expect(words[2]).toBe(language === 'en' ? 'No difference shown' : 'Kein Unterschied gezeigt')
     }
@@ -72,7 +87,11 @@ it('puts controls into lines with the metrics they have', () => {
   const control = (label: string, metric: string, value: number) => ({ label, metric, value })
   const table = controlTable({
     rows: [row('Recall', 'better')],
-    controls: [control('real', 'Recall', 0.9), control('shuffled', 'Recall', 0.1), control('real', 'PSNR', 20)],
+    controls: [
+      control('real', 'Recall', 0.9),
+      control('shuffled', 'Recall', 0.1),
+      control('real', 'PSNR', 20),
+    ],
   })
   expect(table.metrics.map(({ label, unit }) => [label, unit])).toEqual([
     ['Recall', '%'],

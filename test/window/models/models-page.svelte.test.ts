@@ -49,7 +49,8 @@ describe('the models', () => {
     fakeHost({
       models: {
         list: () => {
-          if (isBroken) throw new EngineError('FILE_INVALID', 'The store cannot be read.', { fixes: ['Try this.'] })
+          if (isBroken)
+            throw new EngineError('FILE_INVALID', 'The store cannot be read.', { fixes: ['Try this.'] })
           return [modelOf('Base')]
         },
       },
@@ -73,7 +74,9 @@ it('keeps a new name until it is taken back', async () => {
   const model = modelOf('Base')
   const host = hostOf([model])
   render(RenameDialog, { open: true, model })
-  await fireEvent.input(await screen.findByRole('textbox', { name: 'Name' }), { target: { value: ' Better ' } })
+  await fireEvent.input(await screen.findByRole('textbox', { name: 'Name' }), {
+    target: { value: ' Better ' },
+  })
   await fireEvent.click(screen.getByRole('button', { name: 'Rename' }))
   await waitFor(() => expect(host.inputs('models.rename')).toEqual([{ model: 'base', name: 'Better' }]))
   await waitFor(() => expect(toasts.all.at(-1)?.text).toBe('Renamed to Better.'))
@@ -95,7 +98,12 @@ describe('a refused export', () => {
   })
 
   it('is told apart from one that failed for another reason', () => {
-    const error = { code: 'DISK_FULL', message: 'The disk is full.', details: {}, fixes: ['Free some space.'] }
+    const error = {
+      code: 'DISK_FULL',
+      message: 'The disk is full.',
+      details: {},
+      fixes: ['Free some space.'],
+    }
     render(ExportJob, { job: { ...refusedJob(), error }, onretry: vi.fn() })
     expect(screen.getByRole('alert').textContent).toContain('Free some space.')
     expect(screen.queryByText('Refused')).toBeNull()

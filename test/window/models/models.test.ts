@@ -4,7 +4,12 @@ import type { ArtifactView, DuelView, ErrorView } from '../../../engine/api/cont
 import { cardLines, readCard, wordsOf } from '../../../renderer/pages/models/card.ts'
 import { readConformance, refusedReading } from '../../../renderer/pages/models/conformance.ts'
 import { artifactPath } from '../../../renderer/pages/models/download.ts'
-import { ancestry, buildLineage, descendants, type LineageNode } from '../../../renderer/pages/models/lineage.ts'
+import {
+  ancestry,
+  buildLineage,
+  descendants,
+  type LineageNode,
+} from '../../../renderer/pages/models/lineage.ts'
 import { removalOf } from '../../../renderer/pages/models/removal.ts'
 
 const model = (id: string, parent: string | null = null, day = 1) => ({
@@ -109,7 +114,9 @@ describe('a model card', () => {
   })
 
   it('becomes headings and lines, whatever is in it', () => {
-    expect(cardLines({ data: { pictures: 12, licences: ['MIT', 'CC0'], none: null, empty: {} }, done: true })).toEqual([
+    expect(
+      cardLines({ data: { pictures: 12, licences: ['MIT', 'CC0'], none: null, empty: {} }, done: true }),
+    ).toEqual([
       { label: 'Data', value: null, depth: 0 },
       { label: 'Pictures', value: 12, depth: 1 },
       { label: 'Licences', value: 'MIT, CC0', depth: 1 },
@@ -123,7 +130,13 @@ describe('a model card', () => {
   })
 
   it('is parted into purpose, data, scores and the rest', () => {
-    const parts = readCard({ purpose: 'Draws.', data: { pictures: 1 }, scores: { psnr: 2 }, base: 'starter', architecture: {} })
+    const parts = readCard({
+      purpose: 'Draws.',
+      data: { pictures: 1 },
+      scores: { psnr: 2 },
+      base: 'starter',
+      architecture: {},
+    })
     expect(parts.purpose).toBe('Draws.')
     expect(parts.rest).toEqual([{ label: 'Base', value: 'starter', depth: 0 }])
     expect(readCard({ purpose: 3 }).purpose).toBeNull()
@@ -131,8 +144,14 @@ describe('a model card', () => {
 })
 
 describe('removing a model', () => {
-  const artifacts = [{ model: 'a', sizeBytes: 5 }, { model: 'b', sizeBytes: 7 }] as ArtifactView[]
-  const duels = [{ baseline: 'base', candidate: 'a' }, { baseline: 'a', candidate: 'b' }] as DuelView[]
+  const artifacts = [
+    { model: 'a', sizeBytes: 5 },
+    { model: 'b', sizeBytes: 7 },
+  ] as ArtifactView[]
+  const duels = [
+    { baseline: 'base', candidate: 'a' },
+    { baseline: 'a', candidate: 'b' },
+  ] as DuelView[]
 
   it('counts what goes and what stays', () => {
     const own = { id: 'a', source: 'trained', sizeBytes: 100 }

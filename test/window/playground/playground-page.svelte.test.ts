@@ -35,7 +35,7 @@ const box = () => screen.findByRole('textbox', { name: 'Prompt' })
 const type = async (value: string) => fireEvent.input(await box(), { target: { value } })
 
 beforeEach(() => {
-  playground.setBlind(false, '')
+  playground.setBlind(false, [])
   playground.prompt = ''
   for (const pane of playground.panes.slice(1)) playground.removePane(pane)
   playground.panes[0]?.choose('base')
@@ -50,7 +50,9 @@ describe('the prompt box', () => {
     await fireEvent.keyDown(await box(), { key: 'Enter', shiftKey: true })
     expect(inputs('playground.draw')).toEqual([])
     await fireEvent.keyDown(await box(), { key: 'Enter' })
-    await waitFor(() => expect(inputs('playground.draw')).toMatchObject([{ model: 'base', prompt: 'a red circle' }]))
+    await waitFor(() =>
+      expect(inputs('playground.draw')).toMatchObject([{ model: 'base', prompt: 'a red circle' }]),
+    )
     expect(await screen.findByText(/tokens\/s/)).toBeTruthy()
   })
 

@@ -101,11 +101,30 @@ describe('drawing', () => {
   })
 })
 
+describe('panes', () => {
+  it('get models as far as possible different ones, also in place of removed ones', () => {
+    const { playground } = withPanes('removed', 'base', '')
+    playground.fill(['base', 'tuned'])
+    expect(playground.panes.map(({ model }) => model)).toEqual(['tuned', 'base', 'base'])
+  })
+
+  it('are made where a blind comparison needs two', () => {
+    const { playground } = withPanes()
+    playground.setBlind(true, ['base', 'tuned'])
+    expect(playground.panes.map(({ model }) => model)).toEqual(['base', 'tuned'])
+  })
+
+  it('never are more than the host keeps open', () => {
+    const { playground } = withPanes('a', 'b', 'c', 'd', 'e')
+    expect(playground.panes).toHaveLength(4)
+  })
+})
+
 describe('voting', () => {
   /** Two models, one finished picture each. */
   async function drawn(isBlind: boolean) {
     const parts = withPanes('base', 'tuned')
-    if (isBlind) parts.playground.setBlind(true, '')
+    if (isBlind) parts.playground.setBlind(true, [])
     const drawing = parts.playground.draw()
     for (const one of parts.asked) one.answer(drawingOf(`picture of ${one.input.model}`))
     await drawing
@@ -152,7 +171,7 @@ describe('voting', () => {
 
   it('changes sides by chance', () => {
     const { playground } = withPanes('base', 'tuned')
-    playground.setBlind(true, '')
+    playground.setBlind(true, [])
     const orders = new Set(
       Array.from({ length: 40 }, () => {
         void playground.draw()
@@ -164,7 +183,7 @@ describe('voting', () => {
 
   it('refuses to compare a model with itself', () => {
     const { playground, asked } = withPanes('base', 'base')
-    playground.setBlind(true, '')
+    playground.setBlind(true, [])
     void playground.draw()
     expect(playground.isSameModelTwice).toBe(true)
     expect(asked).toEqual([])

@@ -16,8 +16,9 @@ export const duels: Words<typeof en> = {
   'tone.worse': 'Schlechter',
   'tone.mixed': 'Gemischt',
   'tone.none': 'Kein Unterschied gezeigt',
-  'short.better': '{candidate} ist besser als {baseline}.',
-  'short.worse': '{candidate} ist schlechter als {baseline}.',
+  'short.better':
+    '{candidate} ist in mindestens einer Metrik besser als {baseline} und in keiner schlechter.',
+  'short.worse': '{candidate} ist in mindestens einer Metrik schlechter als {baseline} und in keiner besser.',
   'short.mixed': '{candidate} ist in einigen Metriken besser als {baseline}, in anderen schlechter.',
   'short.none': 'Zwischen {candidate} und {baseline} wurde kein Unterschied gezeigt.',
   verdict: '{candidate} gegen {baseline}: {claims}.',

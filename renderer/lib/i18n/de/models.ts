@@ -13,7 +13,8 @@ export const models: Words<typeof en> = {
   none: 'Noch keine Modelle',
   noneText: 'Modelle kommen mit dem Programm, aus einem Ordner oder aus einem fertigen Lauf.',
   add: 'Modell hinzufügen',
-  addText: 'Ein Ordner mit einem Modell, wie dieses Programm es schreibt. Seine Dateien werden geprüft und kopiert.',
+  addText:
+    'Ein Ordner mit einem Modell, wie dieses Programm es schreibt. Seine Dateien werden geprüft und kopiert.',
   addPick: 'Ordner wählen',
   addChosen: 'Ordner: {name}',
   addName: 'Name',
