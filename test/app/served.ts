@@ -36,7 +36,7 @@ export async function serve(home: string, roots: readonly string[] = [], port = 
     '--home',
     home,
     '--port',
-    '0',
+    `${port}`,
     ...roots.flatMap((root) => ['--root', root]),
   ]
   const child = spawn(process.execPath, [LAUNCHER, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })

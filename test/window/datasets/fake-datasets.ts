@@ -50,12 +50,19 @@ export function fakeDatasets(count: number): FakeDatasets {
     return operation(what, keys.length)
   }
   const pairOf = (key: string): PairView => pairs.find((pair) => pair.key === key) as PairView
-  type Inputs = Record<string, never> & { key: string; keys: string[]; text: string; expected: string }
+  interface Inputs extends Readonly<Pick<PairView, 'key' | 'status' | 'rating'>> {
+    readonly keys: string[]
+    readonly text: string
+    readonly expected: string
+    readonly filter: string
+    readonly offset: number
+    readonly limit: number
+  }
   const answers: Readonly<Record<string, (input: Inputs) => unknown>> = {
     list: () => [view(count)],
     show: () => ({ dataset: view(count), rejected: [], operations: [], tags: [] }),
     filterTerms: () => [],
-    page: ({ filter, offset, limit }: { filter: string; offset: number; limit: number }) => {
+    page: ({ filter, offset, limit }) => {
       const shown = pairs.filter(({ status }) => (status === 'excluded') === filter.includes('is:trash'))
       const problem = filter.includes('rating:>') ? 'At 8: a number was expected.' : null
       return { total: shown.length, pairs: shown.slice(offset, offset + limit), problem }
