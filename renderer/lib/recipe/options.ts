@@ -66,6 +66,18 @@ export function standingOptions(options: Options, values: Values): Options {
     })
 }
 
+/** Options in the order of a form, groups last, without those that leave nothing to choose. */
+export function offeredOptions(options: Options): Options {
+  const offered = options.flatMap((option): Options => {
+    if (option.type === 'choice' && (option.choices ?? []).length < 2) return []
+    if (option.type !== 'group') return [option]
+    const inner = offeredOptions(option.options ?? [])
+    return inner.length === 0 ? [] : [{ ...option, options: inner }]
+  })
+  const isGroupOption = ({ type }: ConditionalOption): number => Number(type === 'group')
+  return offered.toSorted((a, b) => isGroupOption(a) - isGroupOption(b))
+}
+
 /** Values without those whose options no longer stand: another method has other options. */
 export function standingValues(options: Options, values: Values): Values {
   const standing = standingOptions(options, values)

@@ -89,7 +89,8 @@ export class Wizard {
   }
 
   isSound(step: StepName): boolean {
-    const hasGoal = this.#preset !== null || Object.keys(this.#values).length > 0
+    const own = Object.keys(this.#values).filter((key) => !/^(base|dataset|name)$/.test(key))
+    const hasGoal = this.#preset !== null || own.length > 0
     return isSound(step, { values: this.#values, hasGoal, check: this.#check })
   }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RecipeCheckView } from '../../../engine/api/contract/views.ts'
 import type { ConditionalOption } from '../../../renderer/lib/recipe/options.ts'
-import { standingOptions, standingValues } from '../../../renderer/lib/recipe/options.ts'
+import { offeredOptions, standingOptions, standingValues } from '../../../renderer/lib/recipe/options.ts'
 import { differencesOf } from '../../../renderer/lib/recipe/values.ts'
 import { forgetDraft, keepDraft, parseDraft, readDraft } from '../../../renderer/pages/wizard/draft.ts'
 import { effectOf } from '../../../renderer/pages/wizard/effect-of-change.ts'
@@ -48,6 +48,14 @@ describe('options that depend on another', () => {
   it('stand only while it has the right value', () => {
     expect(namesIn({})).toEqual(['name'])
     expect(namesIn({ method: { name: 'lora' } })).toEqual(['name', 'rank'])
+  })
+  it('come after plain ones, and not at all with nothing to choose', () => {
+    const only = {
+      ...optionOf('optimizer', 'group'),
+      options: [{ ...optionOf('name', 'choice'), choices: ['adamw'] }],
+    }
+    const offered = offeredOptions([method, only, optionOf('steps', 'whole')])
+    expect(offered.map(({ name }) => name)).toEqual(['steps', 'method'])
   })
   it('take the default of their group', () => {
     expect(standingOptions([method], {})[0]?.options?.[0]?.default).toBe('full')
