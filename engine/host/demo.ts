@@ -24,7 +24,7 @@ export interface DemoSize {
 }
 
 /** The default size: about 300 pairs to learn, 100 to judge. */
-export const DEMO_SIZE: DemoSize = { steps: 260, batchSize: 32, pictures: 64, seeds: 2, evalFraction: 0.25 }
+export const DEMO_SIZE: DemoSize = { steps: 140, batchSize: 32, pictures: 64, seeds: 2, evalFraction: 0.25 }
 
 /** What the demo needs. */
 export interface DemoRequest {
@@ -172,7 +172,7 @@ function demoRecipe(
     augmentCopies: 3,
     evaluateEvery: Math.ceil(steps / 4),
     checkpointEvery: Math.ceil(steps / 4),
-    optimizer: { learningRate: 8e-4 },
+    optimizer: { learningRate: 4e-4 },
     schedule: { warmupSteps: Math.min(20, Math.ceil(steps / 10)), shape: 'cosine', floor: 0.05 },
   }
 }

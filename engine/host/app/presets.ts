@@ -9,8 +9,8 @@ export const PRESETS: readonly PresetView[] = [
     help: 'From a few hundred pictures in one style. What the base can draw, it draws in that style.',
     values: {
       method: { name: 'full' },
-      'optimizer.learningRate': 5e-4,
-      steps: 800,
+      'optimizer.learningRate': 4e-4,
+      steps: 300,
       batchSize: 32,
       augmentCopies: 3,
       replayShare: 0.15,
@@ -25,8 +25,8 @@ export const PRESETS: readonly PresetView[] = [
     help: 'For captions with words the base does not know. Trains longer and repeats more of what the base learnt.',
     values: {
       method: { name: 'full' },
-      'optimizer.learningRate': 8e-4,
-      steps: 2000,
+      'optimizer.learningRate': 5e-4,
+      steps: 1500,
       batchSize: 32,
       augmentCopies: 4,
       replayShare: 0.3,

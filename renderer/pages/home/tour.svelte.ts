@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 const KEPT_AS = 'tuneloom.tour'
 const BASE = 'starter'
 /** Enough for a style to show; the way to the file stays under ten minutes on two cores. */
-const STEPS = 260
+const STEPS = 140
 
 /** The tour of one window. */
 export class Tour {
@@ -152,7 +152,7 @@ async function finished(run: string): Promise<void> {
 
 /** The style preset's values in a recipe that is short enough for a tour. */
 export function tourRecipe(presets: readonly PresetView[], dataset: string): Record<string, unknown> {
-  const values = { ...presets.find(({ name }) => name === 'style')?.values, steps: STEPS, evaluateEvery: 65 }
+  const values = { ...presets.find(({ name }) => name === 'style')?.values, steps: STEPS, evaluateEvery: 35 }
   const recipe: Record<string, unknown> = { base: BASE, dataset }
   for (const [path, value] of Object.entries(values)) setAt(recipe, path.split('.'), value)
   return recipe

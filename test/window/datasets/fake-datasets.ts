@@ -44,13 +44,17 @@ export function fakeDatasets(count: number): FakeDatasets {
   const operation = (description: string, changed: number): OperationView => ({
     ...{ id: before.length, description, undone: false, changed, createdAt: '2026-01-01T00:00:00.000Z' },
   })
-  const change = (keys: readonly string[], how: (pair: PairView) => PairView, what: string): OperationView => {
+  const change = (
+    keys: readonly string[],
+    how: (pair: PairView) => PairView,
+    what: string,
+  ): OperationView => {
     before.push(pairs)
     pairs = pairs.map((pair) => (keys.includes(pair.key) ? how(pair) : pair))
     return operation(what, keys.length)
   }
   const pairOf = (key: string): PairView => pairs.find((pair) => pair.key === key) as PairView
-  interface Inputs extends Readonly<Pick<PairView, 'key' | 'status' | 'rating'>> {
+  type Inputs = Readonly<Pick<PairView, 'key' | 'status' | 'rating'>> & {
     readonly keys: string[]
     readonly text: string
     readonly expected: string
