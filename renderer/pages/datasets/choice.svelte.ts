@@ -88,6 +88,7 @@ export class Choice {
     const moved = this.#activeKey === undefined ? undefined : this.#pairs.places.get(this.#activeKey)
     const { total } = this.#pairs
     if (moved !== undefined) this.#active = moved
-    else if (now !== undefined || this.#active >= total) this.active = Math.max(0, Math.min(this.#active, total - 1))
+    else if (now !== undefined || this.#active >= total)
+      this.active = Math.max(0, Math.min(this.#active, total - 1))
   }
 }
