@@ -4,7 +4,7 @@ import { isOurs } from './origin.ts'
 
 export const PERMISSIONS: readonly string[] = ['notifications', 'clipboard-sanitized-write']
 
-export function isAllowed(permission: string, address: string): boolean {
+function isAllowed(permission: string, address: string): boolean {
   return PERMISSIONS.includes(permission) && isOurs(address)
 }
 

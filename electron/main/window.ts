@@ -5,7 +5,7 @@ import { START_URL } from './origin.ts'
 import type { WindowState } from './window-state.ts'
 
 /** Also what is Electron's default is stated: a default that changes shall not change us. */
-export const WEB_PREFERENCES = {
+const WEB_PREFERENCES = {
   contextIsolation: true,
   sandbox: true,
   nodeIntegration: false,
@@ -20,7 +20,7 @@ export const WEB_PREFERENCES = {
   spellcheck: true,
 } as const satisfies WebPreferences
 
-export const SMALLEST = { width: 480, height: 480 } as const
+const SMALLEST = { width: 480, height: 480 } as const
 
 export function windowOptions(preload: string, state: WindowState): BrowserWindowConstructorOptions {
   return {

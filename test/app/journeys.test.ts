@@ -120,6 +120,11 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
     await page.getByRole('button', { name: 'Pause' }).first().click()
     await page.getByText('Paused').first().waitFor()
     await context.close()
+    const store = openStore(home, { readOnly: true })
+    const { status, step } = store.runs.find('r3')
+    store.dispose()
+    expect(status).toBe('paused')
+    expect(step).toBeGreaterThan(0)
   })
 
   it('settings change at once, in another language too, and can be taken back', async () => {
@@ -142,6 +147,7 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
     await page.getByText('The engine is not reachable').first().waitFor({ state: 'hidden' })
     await go(page, '#/datasets')
     await page.getByText('scenes').first().waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
     await context.close()
   })
 })

@@ -1,5 +1,4 @@
 // What the window sees of the store: plain values, no paths. Times are ISO 8601 in UTC; hashes are lower-case hex.
-import type { OptionDescription } from '../options.ts'
 
 /** An error as the window and `--json` show it. */
 export interface ErrorView {
@@ -412,6 +411,3 @@ export interface HelloView {
   readonly readOnly: boolean
   readonly home: string
 }
-
-/** A field of a form, as `catalog()` describes it. */
-export type FieldView = OptionDescription

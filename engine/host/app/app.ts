@@ -48,8 +48,8 @@ export interface App {
 
 /** Starts an app on an open store; runs that wait in the line go on. */
 export function createApp({ store, version, mode, roots }: AppOptions): App {
-  let server: RpcServer<AppContract> | undefined
-  const tell: AppTell = (service, name, payload) => server?.tell(service, name, payload)
+  const windows: { server?: RpcServer<AppContract> } = {}
+  const tell: AppTell = (service, name, payload) => windows.server?.tell(service, name, payload)
   const settings = (): ReturnType<typeof readSettings> => readSettings(store)
   const jobs = createJobBoard((job) => tell('jobs', 'changed', job))
   const grants = createGrants()
@@ -68,10 +68,10 @@ export function createApp({ store, version, mode, roots }: AppOptions): App {
     runs: runsService(context),
     duels: duelsService(context),
   }
-  server = createServer(contract, handlers)
+  windows.server = createServer(contract, handlers)
   return {
     ...{ store, grants, jobs, queue },
-    attach: (port) => server?.attach(port),
+    attach: (port) => windows.server?.attach(port),
     diagnostics: async () => diagnosticsOf(context, await examine(context)).text,
     async cancelRuns() {
       for (const { id, status } of store.runs.list()) if (status === 'running') await queue.cancel(id)

@@ -12,12 +12,12 @@ export interface RunProgress extends NonNullable<RunView['live']> {
 type Rhythm = Pick<Recipe, 'steps' | 'evaluateEvery' | 'checkpointEvery'>
 
 /** Before the trainer has said anything. */
-export function progressAt(step: number): RunProgress {
+function progressAt(step: number): RunProgress {
   return { step, phase: 'starting', loss: null, tokensPerSecond: null, etaSeconds: null }
 }
 
 /** How far it is after an event; what comes next follows from the recipe. */
-export function progressAfter(progress: RunProgress, event: RunEvent, recipe: Rhythm): RunProgress {
+function progressAfter(progress: RunProgress, event: RunEvent, recipe: Rhythm): RunProgress {
   switch (event.type) {
     case 'preparing':
       return { ...progress, phase: `preparing ${event.what}` }

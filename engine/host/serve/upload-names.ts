@@ -11,7 +11,7 @@ export interface AnnouncedFile {
 }
 
 /** Of all files of an upload, in bytes. */
-export const MOST_BYTES = 20 * 1024 ** 3
+const MOST_BYTES = 20 * 1024 ** 3
 const MOST_FILES = 100_000
 const LONGEST_PATH = 1024
 const LONGEST_NAME = 255

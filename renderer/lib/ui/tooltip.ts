@@ -15,7 +15,8 @@ export function tooltip(text: string | undefined): Attachment<HTMLElement> {
     }
     const hide = () => {
       clearTimeout(timer)
-      if (shownFor === element) bubble().hidePopover?.()
+      if (shownFor !== element) return
+      bubble().hidePopover?.()
       shownFor = undefined
     }
     const enter = () => show(DELAY_MS)

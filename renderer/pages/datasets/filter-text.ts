@@ -31,7 +31,7 @@ export function withTrash(filter: string, isTrash: boolean): string {
 }
 
 /** A value as the language takes it: quoted when it has blanks. */
-export function quoted(value: string): string {
+function quoted(value: string): string {
   return /[\s"()]/.test(value) ? `"${value.replaceAll('"', '')}"` : value
 }
 

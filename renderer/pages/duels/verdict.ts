@@ -57,7 +57,7 @@ function claimed(rows: readonly DuelRowView[]): string {
 }
 
 /** Such as `p = 0.013` or `p < 0.001`. */
-export function pWords(p: number | null): string {
+function pWords(p: number | null): string {
   const shown = formatP(p)
   return shown.startsWith('<') ? `p ${shown}` : `p = ${shown}`
 }

@@ -15,7 +15,7 @@ const TOGETHER: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 /** Curves that are measured now and then, not at each step: they are not smoothed. */
-export const SPARSE: ReadonlySet<string> = new Set(['heldOutNats', 'replayNats'])
+const SPARSE: ReadonlySet<string> = new Set(['heldOutNats', 'replayNats'])
 
 /** The charts of a run, the loss first. */
 export function chartGroups(series: readonly SeriesView[]): ChartGroup[] {

@@ -42,7 +42,7 @@ export function canStart(check: RecipeCheckView | undefined): boolean {
 }
 
 /** The problems that are mended in a step. */
-export function problemsIn(step: StepName, check: RecipeCheckView | undefined): RecipeCheckView['problems'] {
+function problemsIn(step: StepName, check: RecipeCheckView | undefined): RecipeCheckView['problems'] {
   return (check?.problems ?? []).filter(({ path }) => stepOfProblem(path) === step)
 }
 

@@ -188,8 +188,7 @@ export class Wizard {
   async #cloneOf(run: string): Promise<void> {
     try {
       const { recipe } = await this.#client.runs.show({ run })
-      const { name: _, ...values } = recipe
-      this.replace(values, null)
+      this.replace(withValue(recipe, ['name'], undefined), null)
       this.go('size')
     } catch (error) {
       toasts.fail(error)

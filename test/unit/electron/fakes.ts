@@ -29,7 +29,7 @@ export class FakeClock implements Clock {
 }
 
 /** A child with a channel. */
-export class FakeChild extends EventEmitter {
+class FakeChild extends EventEmitter {
   readonly stdout = new PassThrough()
   readonly stderr = new PassThrough()
   readonly sent: unknown[] = []
@@ -97,7 +97,7 @@ export class FakePort extends EventEmitter {
   }
 }
 
-export class FakeMessageChannel {
+class FakeMessageChannel {
   readonly port1 = new FakePort()
   readonly port2 = new FakePort()
 

@@ -78,8 +78,8 @@ describe('the list of runs', () => {
     await screen.findByText('Running', { selector: '.status' })
     const live = { phase: 'training', loss: 2.5, tokensPerSecond: 100, etaSeconds: 60 }
     host.tell('runs', 'changed', runOf('a', { status: 'running', step: 40, live }))
-    await screen.findByText('Step 40 of 100')
-    await screen.findByText(/2\.5 nats/)
+    expect(await screen.findByText('Step 40 of 100')).toBeTruthy()
+    expect(await screen.findByText(/2\.5 nats/)).toBeTruthy()
   })
 
   it('leads to the wizard while it is empty', async () => {
@@ -104,7 +104,7 @@ describe('the list of runs', () => {
     await screen.findByText('Free some space.')
     isBroken = false
     screen.getByRole('button', { name: 'Try again' }).click()
-    await screen.findByRole('link', { name: 'run a' })
+    expect(await screen.findByRole('link', { name: 'run a' })).toBeTruthy()
   })
 })
 

@@ -128,7 +128,7 @@ describe('the wizard', () => {
     open({ base: 'm1', dataset: 'd1' })
     await screen.findByText('≈ 10 min')
     ;(await screen.findByRole('radio', { name: /My goal/ })).click()
-    await screen.findByText('Steps 600 → 60: −9 min')
+    expect(await screen.findByText('Steps 600 → 60: −9 min')).toBeTruthy()
   })
 
   it('names what is missing and leads there', async () => {

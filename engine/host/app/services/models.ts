@@ -38,7 +38,7 @@ export function modelsService(app: AppContext): AppHandlers['models'] {
 }
 
 /** A model as the window sees it; one whose folder is gone has no generation options. */
-export function modelView(row: ModelRow): ModelView {
+function modelView(row: ModelRow): ModelView {
   const { id, name, kind, licence, parent, run, parameters, sizeBytes, createdAt, card } = row
   return {
     ...{ id, name, kind, licence, parent, run, parameters, sizeBytes, createdAt, card },
