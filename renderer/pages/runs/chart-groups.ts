@@ -14,9 +14,6 @@ const TOGETHER: readonly (readonly [string, readonly string[]])[] = [
   ['tokensPerSecond', ['tokensPerSecond']],
 ]
 
-/** Curves that are measured now and then, not at each step: they are not smoothed. */
-const SPARSE: ReadonlySet<string> = new Set(['heldOutNats', 'replayNats'])
-
 /** The charts of a run, the loss first. */
 export function chartGroups(series: readonly SeriesView[]): ChartGroup[] {
   const named = TOGETHER.map(([name, names]) => ({
