@@ -46,6 +46,8 @@ export interface OptionDescription {
   readonly options?: readonly OptionDescription[]
   /** Of a list: what it holds. */
   readonly items?: OptionDescription
+  /** Stands only while another option of its group has one of these values, as the rank of adapters does. */
+  readonly when?: { readonly option: string; readonly values: readonly unknown[] }
 }
 
 /** Gives a schema what a form needs. Call it last: zod forgets metadata when a schema is refined further. */
@@ -75,8 +77,25 @@ function describeObject({ properties = {}, required = [] }: Json): OptionDescrip
   )
 }
 
+/** The options of several objects that one word tells apart: the word first, then what each adds. */
+function describeVariants(variants: readonly Json[]): OptionDescription[] {
+  const wordOf = (one: Json, key: string) => (one.properties?.[key] as Json | undefined)?.const
+  const keys = Object.keys(variants[0]?.properties ?? {})
+  const key = keys.find((name) => variants.every((one) => wordOf(one, name) !== undefined))
+  if (key === undefined) return describeObject(variants[0] ?? {})
+  const words = variants.map((one) => wordOf(one, key))
+  const added = variants.flatMap((one, place) =>
+    describeObject(one)
+      .filter(({ name }) => name !== key)
+      .map((option) => ({ ...option, when: { option: key, values: [words[place]] } })),
+  )
+  const title = (variants[0]?.properties?.[key] as Json).title
+  return [describe(key, { ...(title !== undefined && { title }), enum: words } as Json, true), ...added]
+}
+
 function describe(name: string, schema: Json, required: boolean): OptionDescription {
   const value = valueOf(schema)
+  const variants = ((schema.anyOf ?? schema.oneOf ?? []) as Json[]).filter(({ properties }) => properties)
   const text = (key: string) => (typeof schema[key] === 'string' ? (schema[key] as string) : undefined)
   return {
     name,
@@ -92,6 +111,7 @@ function describe(name: string, schema: Json, required: boolean): OptionDescript
     advanced: schema['advanced'] === true,
     ...(schema['repeatable'] === true && { repeatable: true }),
     ...partsOf(value.schema),
+    ...(variants.length > 1 && { options: describeVariants(variants) }),
   }
 }
 

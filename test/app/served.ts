@@ -9,7 +9,7 @@ const LAUNCHER = fileURLToPath(new URL('../../engine/cli/launch.mjs', import.met
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** A busy machine is slow, not wrong. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 60_000
 
 /** A running `serve`. */
 export interface Served {

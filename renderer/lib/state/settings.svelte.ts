@@ -16,7 +16,7 @@ class SettingsState {
   }
 
   async save(changes: Changes): Promise<void> {
-    this.#take(await app.system.saveSettings(changes))
+    await this.#take(await app.system.saveSettings(changes))
   }
 
   /** Loads, and loads again after each break; call it while a component is set up. */
@@ -28,13 +28,14 @@ class SettingsState {
           () => undefined,
         )
     })
-    $effect(() => app.system.onSettingsChanged((value) => this.#take(value)))
+    $effect(() => app.system.onSettingsChanged((value) => void this.#take(value)))
   }
 
-  #take(value: SettingsView): void {
+  /** Resolves when the window speaks the language. */
+  async #take(value: SettingsView): Promise<void> {
     this.#value = value
     theme.set(value.theme, value.density)
-    void setLanguage(value.language)
+    await setLanguage(value.language)
   }
 }
 

@@ -146,3 +146,19 @@ describe('parseOptions', () => {
     })
   })
 })
+
+describe('objects that one word tells apart', () => {
+  const adapters = z.strictObject({
+    name: z.literal('lora'),
+    rank: option(z.int().min(1), { label: 'Rank', help: '' }),
+  })
+  const method = z.discriminatedUnion('name', [z.strictObject({ name: z.literal('full') }), adapters])
+
+  it('are described whole: the word with every choice, then what each adds and when', () => {
+    const [described] = describeOptions(z.strictObject({ method: method.default({ name: 'full' }) }))
+    expect(described?.options).toMatchObject([
+      { name: 'name', type: 'choice', choices: ['full', 'lora'], required: true },
+      { name: 'rank', type: 'whole', when: { option: 'name', values: ['lora'] } },
+    ])
+  })
+})
