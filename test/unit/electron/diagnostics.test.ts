@@ -4,20 +4,20 @@ import { formatDiagnostics, redact } from '../../../electron/main/diagnostics.ts
 
 const hidden = {
   folders: [
-    ['/home/maria', '~'],
-    ['/home/maria/data', '<data>'],
+    ['/Users/maria', '~'],
+    ['/Users/maria/data', '<data>'],
   ],
   user: 'maria',
 } as const
 
 describe('redaction', () => {
   it('puts the nearest word in the place of a folder', () => {
-    expect(redact('at /home/maria/data/x.db and /home/maria/y', hidden)).toBe('at <data>/x.db and ~/y')
+    expect(redact('at /Users/maria/data/x.db and /Users/maria/y', hidden)).toBe('at <data>/x.db and ~/y')
   })
 
   it('hides other people and the name wherever it stands', () => {
-    expect(redact('/home/jonas/z; MARIA; /Users/eva/k; marias', hidden)).toBe(
-      '/home/<person>/z; <person>; /Users/<person>/k; marias',
+    expect(redact('/Users/jonas/z; MARIA; /Users/eva/k; marias', hidden)).toBe(
+      '/Users/<person>/z; <person>; /Users/<person>/k; marias',
     )
   })
 
@@ -38,9 +38,9 @@ describe('the report', () => {
       {
         versions: { tuneloom: '1.2.3', electron: '45' },
         engine: { kind: 'failed', reason: 'status 134' },
-        errors: ['Error: no space at /home/maria/data/runs'],
+        errors: ['Error: no space at /Users/maria/data/runs'],
         notes: [],
-        host: '{"doctor": "/home/maria"}',
+        host: '{"doctor": "/Users/maria"}',
       },
       hidden,
     )
