@@ -216,7 +216,7 @@ await sheet('heldConcepts', 'Concepts it never saw')
 await sheet('scenes', 'Scenes it never saw')
 const card = {
   purpose:
-    'Draws 64 × 64 icons and simple scenes from captions; the model that a first fine-tune starts from.',
+    'Draws 64 × 64 icons and simple scenes from captions; the model that a first fine-tune starts from. What it learnt it recalls, words it never met it guesses, mostly wrongly.',
   data: {
     pictures: pool.items.length,
     sha256: pool.sha256,
