@@ -23,9 +23,9 @@ import { mean } from '../../engine/ops/sum.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { TrainingStep } from '../../engine/train/step.ts'
 import { readWeights } from './encode.ts'
-import { psnr } from './picture-error.ts'
 import { pictureTensor, readPool, sharesOf, WeightedSampler } from './pool.ts'
 import { runResumable } from './resumable.ts'
+import { roundTripDecibels } from './round-trip.ts'
 import { starterSettings } from './settings.ts'
 
 const { values } = parseArgs({ options: { folder: { type: 'string' }, smoke: { type: 'boolean' } } })
@@ -117,20 +117,18 @@ const status = await runResumable({
     vary(tensor, random)
     return { pictures: tensor }
   },
-  evaluate: async () => {
-    const average = { ...frozen, ...step.memory.tensors('average') }
-    const found: Record<string, number> = {}
-    for (const [name, set] of Object.entries(pool.evaluation)) {
-      const indices = set.map(({ index }) => index)
-      const decibels: number[] = []
-      for (let at = 0; at + size.batch <= Math.min(indices.length, 8 * size.batch); at += size.batch) {
-        const real = pictureTensor(pool.evaluationPictures, indices.slice(at, at + size.batch))
-        const { rebuilt: made } = await roundTrip.run({ ...average, pictures: real })
-        decibels.push(...psnr(real, made as typeof real))
-      }
-      found[`psnr ${name}`] = decibels.reduce((a, b) => a + b, 0) / Math.max(1, decibels.length)
-    }
-    return found
-  },
+  evaluate: () =>
+    roundTripDecibels(pool, {
+      batch: size.batch,
+      batches: 8,
+      rebuild: async (real) => {
+        const { rebuilt: made } = await roundTrip.run({
+          ...frozen,
+          ...step.memory.tensors('average'),
+          pictures: real,
+        })
+        return made as HostTensor
+      },
+    }),
 })
 process.exitCode = status === 'finished' ? 0 : 130

@@ -8,14 +8,15 @@ import {
   imageTokenizerParameters,
   reconstructionLoss,
 } from '../../engine/models/image-tokenizer.ts'
+import type { HostTensor } from '../../engine/base/tensor.ts'
 import { graphOf } from '../../engine/ir/graph.ts'
 import { initialWeights, weightInputs } from '../../engine/nn/parameters.ts'
 import { input } from '../../engine/ops/input.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { TrainingStep } from '../../engine/train/step.ts'
-import { psnr } from './picture-error.ts'
 import { pictureTensor, readPool, sharesOf, WeightedSampler } from './pool.ts'
 import { runResumable } from './resumable.ts'
+import { roundTripDecibels } from './round-trip.ts'
 import { starterSettings } from './settings.ts'
 
 const { values } = parseArgs({ options: { folder: { type: 'string' }, smoke: { type: 'boolean' } } })
@@ -69,20 +70,14 @@ const status = await runResumable({
     unitsPerStep: size.batch,
   },
   batch: (at) => ({ pictures: pictureTensor(pool.pictures, sampler.draw(at, size.batch).indices) }),
-  evaluate: async () => {
-    const average = step.memory.tensors('average')
-    const found: Record<string, number> = {}
-    for (const [name, set] of Object.entries(pool.evaluation)) {
-      const indices = set.map(({ index }) => index)
-      const decibels: number[] = []
-      for (let at = 0; at + size.batch <= Math.min(indices.length, 10 * size.batch); at += size.batch) {
-        const real = pictureTensor(pool.evaluationPictures, indices.slice(at, at + size.batch))
-        const { rebuilt: made } = await roundTrip.run({ ...average, pictures: real })
-        decibels.push(...psnr(real, made as typeof real))
-      }
-      found[`psnr ${name}`] = decibels.reduce((a, b) => a + b, 0) / Math.max(1, decibels.length)
-    }
-    return found
-  },
+  evaluate: () =>
+    roundTripDecibels(pool, {
+      batch: size.batch,
+      batches: 10,
+      rebuild: async (real) => {
+        const { rebuilt: made } = await roundTrip.run({ ...step.memory.tensors('average'), pictures: real })
+        return made as HostTensor
+      },
+    }),
 })
 process.exitCode = status === 'finished' ? 0 : 130
