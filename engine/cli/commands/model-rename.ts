@@ -8,12 +8,8 @@ export const command = defineCommand({
   example: 'model rename m3 my-emoji',
   arguments: { '<model>': 'id or name', '<name>': 'the new name' },
   async run({ store, out }, { arguments: [reference = '', name = ''] }) {
-    const { findModel, requireFreeName, requireOwn } = await import('../../host/models.ts')
-    const opened = store()
-    const found = findModel(opened, reference)
-    requireOwn(found, 'renamed')
-    requireFreeName(opened, name)
-    const model = opened.models.rename(found.id, name)
+    const { renameModel } = await import('../../host/models-change.ts')
+    const model = renameModel(store(), reference, name)
     out.json({ model })
     out.line(`${model.id} is now called "${model.name}".`)
   },

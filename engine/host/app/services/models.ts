@@ -1,6 +1,4 @@
 // Models, as the window sees them.
-import { isAbsolute, relative, sep } from 'node:path'
-import { rmSync } from 'node:fs'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { ModelView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
@@ -8,7 +6,8 @@ import { readManifest } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { ModelRow } from '../../../store/tables/models.ts'
 import { addModel } from '../../models-add.ts'
-import { findModel, isShipped, listModels, requireFreeName, requireOwn } from '../../models.ts'
+import { removeModel, renameModel } from '../../models-change.ts'
+import { findModel, isShipped, listModels, requireOwn } from '../../models.ts'
 import type { AppContext } from '../context.ts'
 
 /** Answers the calls on models. */
@@ -23,14 +22,12 @@ export function modelsService(app: AppContext): AppHandlers['models'] {
       return modelView(model)
     },
     rename: ({ model, name }) => {
-      const found = findModel(store, model)
-      requireOwn(found, 'renamed')
-      requireFreeName(store, name)
-      const renamed = store.models.rename(found.id, name)
+      const renamed = renameModel(store, model, name)
       changed()
       return modelView(renamed)
     },
     remove: ({ model }) => {
+      requireUnused(store, model)
       removeModel(store, model)
       changed()
     },
@@ -60,11 +57,8 @@ function generationOf({ folder }: ModelRow): Readonly<Record<string, unknown>> {
   }
 }
 
-/**
- * Removes a model with its evaluations, comparisons and artifacts, and its files where they lie in the data folder.
- * @throws UNKNOWN_NAME, or BAD_ARGUMENT for one that came with the program or that a waiting or running run starts from
- */
-function removeModel(store: Store, reference: string): void {
+/** Refuses a model that a waiting or running run starts from. @throws UNKNOWN_NAME, BAD_ARGUMENT */
+function requireUnused(store: Store, reference: string): void {
   const found = findModel(store, reference)
   requireOwn(found, 'removed')
   const user = store.runs
@@ -74,12 +68,4 @@ function removeModel(store: Store, reference: string): void {
     throw new EngineError('BAD_ARGUMENT', `model: the run "${user.name}" starts from "${found.name}".`, {
       fixes: ['Cancel that run first.'],
     })
-  const model = store.models.remove(found.id)
-  // The row goes first: a crash between the two leaves files without a row, never a row without files.
-  if (liesBelow(model.folder, store.home.models)) rmSync(model.folder, { recursive: true, force: true })
-}
-
-function liesBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
