@@ -1,6 +1,7 @@
 // Carries out the tour's steps; what it made is remembered in the browser, so that a reload goes on.
 import type { JobView, PresetView, RunView } from '../../../engine/api/contract/views.ts'
 import { app } from '../../lib/client/client.svelte.ts'
+import { withValuesAt } from '../../lib/recipe/values.ts'
 import { jobs } from '../../lib/state/jobs.svelte.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { soundMemory, type TourMemory, type TourStep, type TourStepName, tourSteps } from './tour-steps.ts'
@@ -153,18 +154,7 @@ async function finished(run: string): Promise<void> {
 /** The style preset's values in a recipe that is short enough for a tour. */
 export function tourRecipe(presets: readonly PresetView[], dataset: string): Record<string, unknown> {
   const values = { ...presets.find(({ name }) => name === 'style')?.values, steps: STEPS, evaluateEvery: 35 }
-  const recipe: Record<string, unknown> = { base: BASE, dataset }
-  for (const [path, value] of Object.entries(values)) setAt(recipe, path.split('.'), value)
-  return recipe
-}
-
-function setAt(
-  target: Record<string, unknown>,
-  [head = '', ...rest]: readonly string[],
-  value: unknown,
-): void {
-  if (rest.length === 0) target[head] = value
-  else setAt((target[head] ??= {}) as Record<string, unknown>, rest, value)
+  return withValuesAt({ base: BASE, dataset }, values)
 }
 
 function freeName({ datasets }: World): string {
