@@ -17,8 +17,8 @@ import { makeTinyHome, tinyRecipe } from './tiny-home.ts'
 /** Starting a process and compiling its graphs takes a while when the computer is busy. */
 const PATIENT = { timeout: 400_000 }
 const SOON = { timeout: 190_000, interval: 20 }
-/** Long enough to be stopped on the way. */
-const STEPS = 240
+/** Long enough to be stopped on the way, also on a quick computer that looks away for a second. */
+const STEPS = 900
 
 interface Scene {
   readonly store: Store
@@ -44,6 +44,8 @@ async function openScene(): Promise<Scene> {
 }
 
 const recipe = tinyRecipe({ steps: STEPS, checkpointEvery: 50 })
+/** For runs that only a pause ends. */
+const endless = tinyRecipe({ steps: 1_000_000, checkpointEvery: 0 })
 const statusOf = ({ store }: Scene, run: string) => store.runs.find(run).status
 /** Resolves when the run has learnt from at least one batch. */
 const training = ({ queue }: Scene, run: string) =>
@@ -124,7 +126,7 @@ describe('a run in a process of its own', PATIENT, () => {
   it('is paused by a command beside the window, which leaves the window alone', async () => {
     const scene = await openScene()
     const { store, queue } = scene
-    const { id } = queueRun(store, recipe)
+    const { id } = queueRun(store, endless)
     queue.add(id)
     await training(scene, id)
     const reader = openStore(store.home.root, { readOnly: true })
@@ -139,7 +141,7 @@ describe('a host that ends', PATIENT, () => {
   it('saves the run under way; its successor goes on with the line', async () => {
     const store = await makeTinyHome(join(tempFolder(), 'home'))
     const first = openQueue(store)
-    const [a, b] = [queueRun(store, recipe).id, queueRun(store, recipe).id]
+    const [a, b] = [queueRun(store, endless).id, queueRun(store, recipe).id]
     first.queue.add(a)
     first.queue.add(b)
     await training(first, a)
@@ -158,7 +160,7 @@ describe('a host that ends', PATIENT, () => {
   it('by a kill leaves a trainer that saves and stops by itself', async () => {
     const store = await makeTinyHome(join(tempFolder(), 'home'))
     const { home } = store
-    const { id } = queueRun(store, tinyRecipe({ steps: 1_000_000, checkpointEvery: 0 }))
+    const { id } = queueRun(store, endless)
     store.dispose()
     const host = spawn(process.execPath, [join(import.meta.dirname, 'doomed-host.ts'), home.root], {
       stdio: ['ignore', 'pipe', 'inherit'],
