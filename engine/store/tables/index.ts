@@ -17,6 +17,7 @@ import { createPrompts, type Prompts } from './prompts.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
 import { createSettings, type Settings } from './settings.ts'
+import { createVersions, type Versions } from './versions.ts'
 
 /** What the store knows. */
 export interface Tables {
@@ -24,6 +25,7 @@ export interface Tables {
   readonly examples: Examples
   readonly captions: Captions
   readonly operations: Operations
+  readonly versions: Versions
   readonly agreements: Agreements
   readonly models: Models
   readonly runs: Runs
@@ -46,6 +48,7 @@ export function openTables(context: TableContext): Tables {
     examples: createExamples(context),
     captions: createCaptions(context),
     operations: createOperations(context),
+    versions: createVersions(context),
     agreements: createAgreements(context),
     models: createModels(context),
     runs: createRuns(context),

@@ -21,18 +21,21 @@ export interface CaptionChange {
 }
 
 /** What else of an example can be changed. */
-export type ExampleField = 'status' | 'rating' | 'tags'
+export type ExampleField = 'status' | 'rating' | 'tags' | 'split'
 
 /** Changes of one operation. */
 export interface Changes {
   /** Each caption at most once. */
   readonly captions?: readonly CaptionChange[]
   readonly newCaptions?: readonly CaptionChange[]
-  /** New values by key of the example: a status, a number or null, a list of tags. */
-  readonly values?: {
-    readonly field: ExampleField
-    readonly byKey: ReadonlyMap<string, string | number | null | readonly string[]>
-  }
+  /** Each field at most once. */
+  readonly values?: readonly ValueChange[]
+}
+
+/** New values of one field by key of the example: a status, a side, a number or null, a list of tags. */
+export interface ValueChange {
+  readonly field: ExampleField
+  readonly byKey: ReadonlyMap<string, string | number | null | readonly string[]>
 }
 
 /** What taking an operation back did. */
@@ -59,7 +62,14 @@ const COLUMNS = 'id, description, undone, changed, created_at AS createdAt'
 type Raw = Omit<OperationRow, 'undone'> & { readonly undone: number }
 
 /** The SQL type of each field; in `example_changes` all are texts. */
-const FIELDS: Readonly<Record<ExampleField, string>> = { status: 'TEXT', rating: 'INTEGER', tags: 'TEXT' }
+const FIELDS: Readonly<Record<ExampleField, string>> = {
+  status: 'TEXT',
+  rating: 'INTEGER',
+  tags: 'TEXT',
+  split: 'TEXT',
+}
+/** What decides what is trained on. */
+const TRAINING_FIELDS: readonly ExampleField[] = ['status', 'split']
 
 /** Opens the tables. */
 export function createOperations(context: TableContext): Operations {
@@ -100,7 +110,7 @@ interface Applying {
 }
 
 function applyChanges(context: TableContext, { dataset, description, changes }: Applying): OperationRow {
-  const { captions = [], newCaptions = [], values } = changes
+  const { captions = [], newCaptions = [], values = [] } = changes
   const { sql } = context
   const createdAt = timestamp(context)
   const operation =
@@ -113,10 +123,14 @@ function applyChanges(context: TableContext, { dataset, description, changes }: 
   const revising = { dataset, operation, createdAt }
   reviseCaptions(context, revising, captions)
   for (const change of newCaptions) addCaption(context, revising, change)
-  const inExamples = values ? setValues(context, revising, values) : 0
+  const inExamples = values.map((change) => setValues(context, revising, change))
   const inCaptions = captions.length + newCaptions.length
-  sql.run('UPDATE caption_operations SET changed = ? WHERE id = ?', inCaptions + inExamples, operation)
-  const affectsTraining = inCaptions > 0 || values?.field === 'status'
+  sql.run(
+    'UPDATE caption_operations SET changed = ? WHERE id = ?',
+    inExamples.reduce((sum, n) => sum + n, inCaptions),
+    operation,
+  )
+  const affectsTraining = inCaptions > 0 || values.some(({ field }) => TRAINING_FIELDS.includes(field))
   countChange(context, dataset, { affectsTraining })
   return find(context, operation) as OperationRow
 }
@@ -177,7 +191,7 @@ function addCaption(
 function setValues(
   { sql }: TableContext,
   { dataset, operation }: Revising,
-  { field, byKey }: NonNullable<Changes['values']>,
+  { field, byKey }: ValueChange,
 ): number {
   const values = toJson([...byKey].map(([key, value]) => [key, textOf(value)]))
   const type = FIELDS[field]
@@ -210,14 +224,15 @@ function undoLast(context: TableContext, dataset: string): Undone {
   )
   if (!last) throw new EngineError('UNKNOWN_NAME', `captions: dataset "${dataset}" has no edit to undo.`)
   const undoing = { dataset, operation: last.id, createdAt: timestamp(context) }
-  const restored = [
-    restoreCaptions(context, undoing),
-    ...(Object.keys(FIELDS) as ExampleField[]).map((field) => restoreValues(context, undoing, field)),
-  ]
+  const captions = restoreCaptions(context, undoing)
+  const values = (Object.keys(FIELDS) as ExampleField[]).map((field) => ({
+    field,
+    count: restoreValues(context, undoing, field),
+  }))
   sql.run('UPDATE caption_operations SET undone = 1 WHERE id = ?', last.id)
-  const [captions = 0, statuses = 0] = restored
-  countChange(context, dataset, { affectsTraining: captions + statuses > 0 })
-  return { operation: last.id, restored: restored.reduce((sum, n) => sum + n, 0) }
+  const isTraining = values.some(({ field, count }) => count > 0 && TRAINING_FIELDS.includes(field))
+  countChange(context, dataset, { affectsTraining: captions > 0 || isTraining })
+  return { operation: last.id, restored: values.reduce((sum, { count }) => sum + count, captions) }
 }
 
 /** Appends what each caption was before; one that the operation added goes away. */

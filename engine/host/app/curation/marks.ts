@@ -64,7 +64,7 @@ function mark(
   }
   if (byKey.size === 0) return nothingChanged()
   const description = describe(byKey.size === 1 ? '1 pair' : `${byKey.size} pairs`)
-  const changes = { values: { field, byKey } }
+  const changes = { values: [{ field, byKey }] }
   return operationView(curation.apply(dataset, { description, keys: [...byKey.keys()], changes }))
 }
 
