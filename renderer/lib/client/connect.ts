@@ -12,12 +12,17 @@ export interface RoadEvents {
 }
 
 /** Opens roads again and again until stopped. */
-export type Connect = (events: RoadEvents) => () => void
+export interface Connect {
+  (events: RoadEvents): () => void
+  /** False when another road is only had when the other end gives one. */
+  readonly canRetry?: boolean
+}
 
 /** The way that fits this window. */
-export function connect(events: RoadEvents): () => void {
-  return shell ? connectDesktop(events) : connectServed(events)
-}
+export const connect: Connect = Object.assign(
+  (events: RoadEvents) => (shell ? connectDesktop(events) : connectServed(events)),
+  { canRetry: shell === undefined },
+)
 
 function connectDesktop({ opened }: RoadEvents): () => void {
   const hear = (event: MessageEvent) => {
@@ -42,6 +47,8 @@ function messagePort(port: MessagePort): Port {
 
 const LEAST_WAIT_MS = 300
 const LONGEST_WAIT_MS = 5000
+/** A socket that does not open by then never will: something on the way swallows it. */
+const OPEN_WITHIN_MS = 10_000
 /** The host closes a road with this code when the token is wrong. */
 const REFUSED = 4401
 
@@ -50,21 +57,29 @@ function connectServed({ opened, refused }: RoadEvents): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let socket: WebSocket | undefined
   let isStopped = false
-  const open = async () => {
-    const token = await readToken()
+  const again = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void open(), waitMs)
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+  }
+  const open = async (): Promise<void> => {
+    const token = await readToken().catch(() => undefined)
     if (isStopped) return
+    if (token === undefined) return again()
     if (token === null) return refused()
-    socket = new WebSocket(address('/rpc'))
-    socket.onopen = () => {
+    const own = new WebSocket(address('/rpc'))
+    socket = own
+    timer = setTimeout(() => own.readyState === WebSocket.CONNECTING && own.close(), OPEN_WITHIN_MS)
+    own.onopen = () => {
+      clearTimeout(timer)
       waitMs = LEAST_WAIT_MS
-      socket?.send(JSON.stringify({ token }))
-      if (socket) opened(socketPort(socket))
+      own.send(JSON.stringify({ token }))
+      opened(socketPort(own))
     }
-    socket.addEventListener('close', ({ code }) => {
+    own.addEventListener('close', ({ code }) => {
       if (isStopped) return
       if (code === REFUSED) return refused()
-      timer = setTimeout(() => void open(), waitMs)
-      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+      again()
     })
   }
   void open()

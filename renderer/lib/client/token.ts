@@ -1,12 +1,20 @@
 // Who this window is, in served mode: a one-time code in the address becomes a token kept for this tab alone.
 const KEPT_AS = 'tuneloom-token'
+const TRADE_WITHIN_MS = 10_000
 
-/** The token; null when the address brought no usable code and none is kept. */
+/** A code of the address that was not traded yet: the network may have failed. */
+let untraded: string | undefined
+
+/** The token; null when the address brought no usable code and none is kept. Rejects when nobody can be reached. */
 export async function readToken(): Promise<string | null> {
   const code = codeInAddress()
   if (code !== null) {
     history.replaceState(null, '', location.pathname + location.search)
-    const token = await exchange(code)
+    untraded = code
+  }
+  if (untraded !== undefined) {
+    const token = await exchange(untraded)
+    untraded = undefined
     if (token !== null) sessionStorage.setItem(KEPT_AS, token)
   }
   return keptToken()
@@ -32,6 +40,7 @@ async function exchange(code: string): Promise<string | null> {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-FT': '1' },
     body: JSON.stringify({ code }),
+    signal: AbortSignal.timeout(TRADE_WITHIN_MS),
   })
   if (!response.ok) return null
   const { token } = (await response.json()) as { token?: unknown }
