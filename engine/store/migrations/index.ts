@@ -3,7 +3,9 @@ import { first } from './0001-first.ts'
 import { app } from './0002-app.ts'
 import { curation } from './0003-curation.ts'
 import { versions } from './0004-versions.ts'
+import { suggestions } from './0005-suggestions.ts'
+import { answeredCalls } from './0005-answered-calls.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
-export const MIGRATIONS: readonly Migration[] = [first, app, curation, versions]
+export const MIGRATIONS: readonly Migration[] = [first, app, curation, versions, answeredCalls]

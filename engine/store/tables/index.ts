@@ -1,5 +1,6 @@
 // Every table, opened together: the one place that names them all.
 import { type Agreements, createAgreements } from './agreements.ts'
+import { type AnsweredCalls, createAnsweredCalls } from './answered-calls.ts'
 import { type Artifacts, createArtifacts } from './artifacts.ts'
 import { type Captions, createCaptions } from './captions.ts'
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts'
@@ -17,6 +18,7 @@ import { createPrompts, type Prompts } from './prompts.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
 import { createSettings, type Settings } from './settings.ts'
+import { createSuggestions, type Suggestions } from './suggestions.ts'
 import { createVersions, type Versions } from './versions.ts'
 
 /** What the store knows. */
@@ -27,6 +29,7 @@ export interface Tables {
   readonly operations: Operations
   readonly versions: Versions
   readonly agreements: Agreements
+  readonly suggestions: Suggestions
   readonly models: Models
   readonly runs: Runs
   readonly metricPoints: MetricPoints
@@ -39,6 +42,7 @@ export interface Tables {
   readonly settings: Settings
   readonly prompts: Prompts
   readonly duels: Duels
+  readonly answeredCalls: AnsweredCalls
 }
 
 /** Opens every table on one connection. */
@@ -50,6 +54,7 @@ export function openTables(context: TableContext): Tables {
     operations: createOperations(context),
     versions: createVersions(context),
     agreements: createAgreements(context),
+    suggestions: createSuggestions(context),
     models: createModels(context),
     runs: createRuns(context),
     metricPoints: createMetricPoints(context),
@@ -62,5 +67,6 @@ export function openTables(context: TableContext): Tables {
     settings: createSettings(context),
     prompts: createPrompts(context),
     duels: createDuels(context),
+    answeredCalls: createAnsweredCalls(context),
   }
 }

@@ -73,6 +73,8 @@ export function createPairIndex(store: Store): PairIndex {
     ask: (dataset, query) => ask(current(dataset), query),
     changing: (dataset, keys, work) => {
       const before = store.datasets.revision(dataset)
+      // A change that was rolled back leaves rows here that the store never kept.
+      if (held.get(dataset)?.revision !== before) held.delete(dataset)
       const result = work()
       const known = held.get(dataset)
       if (known?.revision === before)
