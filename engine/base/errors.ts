@@ -37,6 +37,8 @@ export const ERROR_CODES = {
   RESUME_MISMATCH: 'a checkpoint belongs to another recipe or dataset',
   CONFLICT: 'it was changed elsewhere meanwhile',
   CANCELLED: 'the user stopped it',
+  INTERRUPTED: 'the program ended while it was under way',
+  OUT_OF_MEMORY: 'the computer has no memory left for it',
   INTERNAL: 'a promise of our own code is broken',
 } as const
 

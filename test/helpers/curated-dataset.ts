@@ -52,7 +52,7 @@ export function appOn(
     mode: 'served',
     store,
     tell: (service, name, payload) => void told.push({ name: `${service}.${name}`, payload }),
-    jobs: createJobBoard((job) => void told.push({ name: 'jobs.changed', payload: job })),
+    jobs: createJobBoard({ tell: (job) => void told.push({ name: 'jobs.changed', payload: job }) }),
     grants: createGrants(),
     queue: {
       isBusy: false,

@@ -44,5 +44,8 @@ export const files = {
 export const jobs = {
   list: call(z.undefined())<readonly JobView[]>(),
   cancel: call(z.object({ job: z.string() }))<void>(),
+  /** Takes jobs that have ended out of the list, for every window. */
+  dismiss: call(z.object({ jobs: z.array(z.string()).max(1000) }))<void>(),
   changed: event<JobView>(),
+  dismissed: event<{ readonly jobs: readonly string[] }>(),
 } as const

@@ -9,13 +9,20 @@ export interface ErrorView {
   readonly fixes: readonly string[]
 }
 
-/** Long work besides training: it goes on when the window closes, and is listed until the host ends. */
+/** Long work besides training: it goes on when the window closes; what did not end well is listed until a person dismisses it. */
 export interface JobView {
   readonly id: string
   readonly kind: 'import' | 'duel' | 'export' | 'agreement' | 'captions'
   /** What it works on, for people. */
   readonly label: string
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+  /** The thing it is about, for a link; null while there is none yet, as before an import. */
+  readonly subject: {
+    readonly kind: 'model' | 'dataset' | 'run'
+    readonly id: string
+    readonly name: string
+  } | null
+  /** `interrupted`: the program ended while it was under way. */
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
   /** The stage under way, such as `reading pictures`. */
   readonly stage: string
   readonly done: number

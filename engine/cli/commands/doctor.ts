@@ -1,6 +1,6 @@
 // `doctor`: what this machine can do and whether the data folder is well.
-import { cpus, freemem, machine, release, totalmem, type } from 'node:os'
 import { EngineError } from '../../base/errors.ts'
+import { type Hardware, readHardware } from '../../host/hardware.ts'
 import type { StoreHealth } from '../../store/health.ts'
 import { homeAt } from '../../store/home.ts'
 import { type Holder, readHolder } from '../../store/lock.ts'
@@ -34,17 +34,6 @@ export const command = defineCommand({
   },
 })
 
-function readHardware() {
-  const processors = cpus()
-  return {
-    processor: processors[0]?.model.trim() ?? 'unknown',
-    cores: processors.length,
-    memoryBytes: totalmem(),
-    freeMemoryBytes: freemem(),
-    system: `${type()} ${release()} ${machine()}`,
-  }
-}
-
 type StoreReport =
   | (StoreHealth & { readonly holder: Holder | null })
   | { readonly home: string; readonly error: ReturnType<EngineError['toJSON']> }
@@ -72,13 +61,7 @@ function runtimeFailure(runtimes: readonly RuntimeReport[]): EngineError | undef
   })
 }
 
-function hardwareRows({
-  processor,
-  cores,
-  memoryBytes,
-  freeMemoryBytes,
-  system,
-}: ReturnType<typeof readHardware>) {
+function hardwareRows({ processor, cores, memoryBytes, freeMemoryBytes, system }: Hardware) {
   return [
     ['processor', `${processor}, ${cores} cores`],
     ['memory', `${showBytes(memoryBytes)}, ${showBytes(freeMemoryBytes)} free`],

@@ -8,6 +8,7 @@ import type { AppContext } from './context.ts'
 import { diagnosticsOf } from './diagnostics.ts'
 import { createGeneratorShelf } from './generator-shelf.ts'
 import { createGrants, type Grants } from './grants.ts'
+import { jobMemory } from './job-memory.ts'
 import { createJobBoard, type JobBoard } from './jobs.ts'
 import { createRunQueue, type RunQueue } from './run-queue.ts'
 import { artifactsService } from './services/artifacts.ts'
@@ -19,7 +20,8 @@ import { modelsService } from './services/models.ts'
 import { playgroundService } from './services/playground.ts'
 import { recipesService } from './services/recipes.ts'
 import { runsService } from './services/runs.ts'
-import { examine, readSettings, systemService } from './services/system.ts'
+import { examine, systemService } from './services/system.ts'
+import { readSettings } from './settings.ts'
 
 /** What starts an app. */
 export interface AppOptions {
@@ -51,7 +53,7 @@ export function createApp({ store, version, mode, roots }: AppOptions): App {
   const windows: { server?: RpcServer<AppContract> } = {}
   const tell: AppTell = (service, name, payload) => windows.server?.tell(service, name, payload)
   const settings = (): ReturnType<typeof readSettings> => readSettings(store)
-  const jobs = createJobBoard((job) => tell('jobs', 'changed', job))
+  const jobs = createJobBoard({ tell: (job) => tell('jobs', 'changed', job), memory: jobMemory(store) })
   const grants = createGrants()
   const queue = createRunQueue({ store, tell, settings })
   const shelf = createGeneratorShelf(store)

@@ -2,6 +2,7 @@
 import { EngineError } from '../../base/errors.ts'
 import type { JobView } from '../../api/contract/views.ts'
 import { errorView } from '../../api/rpc/server.ts'
+import { interrupted, type JobMemory, NO_MEMORY } from './job-memory.ts'
 
 /** How a job's work tells how far it is, and hears that it shall stop. */
 export interface JobControl {
@@ -13,6 +14,8 @@ export interface JobControl {
 export interface JobSpec {
   readonly kind: JobView['kind']
   readonly label: string
+  /** What it is about, when that is there before it starts. */
+  readonly subject?: JobView['subject']
   work(control: JobControl): Promise<string | null>
 }
 
@@ -20,14 +23,30 @@ export interface JobSpec {
 export interface JobBoard {
   /** Puts a job in the line and gives it at once. */
   start(spec: JobSpec): JobView
-  /** Newest first. */
+  /** Newest first; those that an earlier host left behind among them. */
   list(): JobView[]
   /** @throws UNKNOWN_NAME */
   cancel(job: string): void
+  /** Takes ended jobs out of the list; the others stay. Gives those that were taken out. */
+  dismiss(jobs: readonly string[]): readonly string[]
   /** Resolves when a job has ended. @throws UNKNOWN_NAME */
   ended(job: string): Promise<JobView>
-  /** Cancels everything and waits for it. */
+  /** Stops everything and waits for it. */
   dispose(): Promise<void>
+}
+
+/** What a board works with; tests replace the clock. */
+export interface BoardParts {
+  /** Hears every change. */
+  readonly tell: (job: JobView) => void
+  readonly memory?: JobMemory
+  /** In milliseconds. */
+  readonly now?: () => number
+}
+
+/** Opens the board with what an earlier host left behind. */
+export function createJobBoard(parts: BoardParts): JobBoard {
+  return new Board(parts)
 }
 
 /** Updates of one job reach windows at most this often. */
@@ -39,75 +58,115 @@ interface Job {
   readonly end: Promise<void>
 }
 
-/** Starts an empty board. `tell` hears every change; `now` is in milliseconds. */
-export function createJobBoard(
-  tell: (job: JobView) => void,
-  now: () => number = () => performance.now(),
-): JobBoard {
-  const jobs = new Map<string, Job>()
-  let line: Promise<void> = Promise.resolve()
-  let last = 0
-  const find = (id: string): Job => {
-    const job = jobs.get(id)
+class Board implements JobBoard {
+  readonly #tell: (job: JobView) => void
+  readonly #memory: JobMemory
+  readonly #now: () => number
+  readonly #jobs = new Map<string, Job>()
+  #line: Promise<void> = Promise.resolve()
+  #last: number
+  #isClosing = false
+
+  constructor({ tell, memory = NO_MEMORY, now = () => performance.now() }: BoardParts) {
+    ;[this.#tell, this.#memory, this.#now] = [tell, memory, now]
+    const { last, jobs } = memory.load()
+    this.#last = last
+    for (const view of jobs) this.#jobs.set(view.id, left(view))
+  }
+
+  start(spec: JobSpec): JobView {
+    const id = `j${++this.#last}`
+    const controller = new AbortController()
+    const view = waiting(id, spec)
+    const end = this.#line.then(() => this.#carryOut(id, spec, controller.signal))
+    this.#line = end
+    this.#jobs.set(id, { view, controller, end })
+    this.#save()
+    this.#tell(view)
+    return view
+  }
+
+  list(): JobView[] {
+    return [...this.#jobs.values()].map(({ view }) => view).reverse()
+  }
+
+  cancel(id: string): void {
+    this.#find(id).controller.abort(cancelled())
+  }
+
+  dismiss(ids: readonly string[]): readonly string[] {
+    const gone = ids.filter((id) => this.#jobs.has(id) && !isUnderWay(this.#find(id).view))
+    for (const id of gone) this.#jobs.delete(id)
+    if (gone.length > 0) this.#save()
+    return gone
+  }
+
+  async ended(id: string): Promise<JobView> {
+    const job = this.#find(id)
+    await job.end
+    return job.view
+  }
+
+  async dispose(): Promise<void> {
+    this.#isClosing = true
+    for (const { controller } of this.#jobs.values()) controller.abort(cancelled())
+    await this.#line
+  }
+
+  #find(id: string): Job {
+    const job = this.#jobs.get(id)
     if (job) return job
     throw new EngineError('UNKNOWN_NAME', `jobs: there is no job "${id}".`)
   }
-  return {
-    start(spec) {
-      const id = `j${++last}`
-      const controller = new AbortController()
-      const set = (change: Partial<JobView>): void => {
-        const job = jobs.get(id) as Job
-        job.view = { ...job.view, ...change }
-        tell(job.view)
-      }
-      const end = line.then(() => carryOut(spec, { signal: controller.signal, set, now }))
-      line = end
-      const view = waiting(id, spec)
-      jobs.set(id, { view, controller, end })
-      tell(view)
-      return view
-    },
-    list: () => [...jobs.values()].map(({ view }) => view).reverse(),
-    cancel: (id) => find(id).controller.abort(cancelled()),
-    ended: async (id) => {
-      await find(id).end
-      return find(id).view
-    },
-    async dispose() {
-      for (const { controller } of jobs.values()) controller.abort(cancelled())
-      await line
-    },
+
+  async #carryOut(id: string, spec: JobSpec, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return this.#stopped(id)
+    this.#set(id, { state: 'running', startedAt: new Date().toISOString() })
+    const progress = reporter((change) => this.#set(id, change), this.#now)
+    try {
+      const result = await spec.work({ signal, progress })
+      this.#set(id, { state: 'done', result, etaSeconds: 0 })
+    } catch (error) {
+      if (signal.aborted) this.#stopped(id)
+      else this.#set(id, { state: 'failed', error: errorView(error) })
+    }
+  }
+
+  /** A person cancelled it, or the program is being closed. */
+  #stopped(id: string): void {
+    this.#set(id, this.#isClosing ? interrupted(this.#find(id).view) : { state: 'cancelled' })
+  }
+
+  #set(id: string, change: Partial<JobView>): void {
+    const job = this.#find(id)
+    job.view = { ...job.view, ...change }
+    if (change.state !== undefined) this.#save()
+    this.#tell(job.view)
+  }
+
+  #save(): void {
+    this.#memory.save({ last: this.#last, jobs: [...this.#jobs.values()].map(({ view }) => view) })
   }
 }
 
-function waiting(id: string, { kind, label }: JobSpec): JobView {
+/** Whether a job still waits or runs. */
+function isUnderWay({ state }: JobView): boolean {
+  return state === 'waiting' || state === 'running'
+}
+
+/** A job that an earlier host left behind. */
+function left(view: JobView): Job {
+  return { view, controller: new AbortController(), end: Promise.resolve() }
+}
+
+function waiting(id: string, { kind, label, subject = null }: JobSpec): JobView {
   const startedAt = new Date().toISOString()
   const figures = { stage: '', done: 0, total: 0, unit: '', etaSeconds: null }
-  return { id, kind, label, state: 'waiting', startedAt, ...figures, result: null, error: null }
-}
-
-interface Carrying {
-  readonly signal: AbortSignal
-  readonly set: (change: Partial<JobView>) => void
-  readonly now: () => number
-}
-
-async function carryOut(spec: JobSpec, { signal, set, now }: Carrying): Promise<void> {
-  if (signal.aborted) return set({ state: 'cancelled' })
-  set({ state: 'running', startedAt: new Date().toISOString() })
-  const progress = reporter(set, now)
-  try {
-    const result = await spec.work({ signal, progress })
-    set({ state: 'done', result, etaSeconds: 0 })
-  } catch (error) {
-    if (signal.aborted) set({ state: 'cancelled' })
-    else set({ state: 'failed', error: errorView(error) })
-  }
+  return { id, kind, label, subject, state: 'waiting', startedAt, ...figures, result: null, error: null }
 }
 
 /** Tells the first and last figures of every stage and, between them, no more than ten a second. */
-function reporter(set: Carrying['set'], now: () => number): JobControl['progress'] {
+function reporter(set: (change: Partial<JobView>) => void, now: () => number): JobControl['progress'] {
   let [told, began, current] = [-Infinity, 0, '']
   return (stage, done, total, unit = '') => {
     if (stage !== current) [current, began, told] = [stage, now(), -Infinity]

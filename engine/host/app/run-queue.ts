@@ -6,10 +6,11 @@ import { parseRecipe } from '../../api/recipe.ts'
 import { EngineError } from '../../base/errors.ts'
 import type { Store } from '../../store/store.ts'
 import type { RunRow, RunStatus } from '../../store/tables/runs.ts'
+import type { Child, ChildEnd } from './child-process.ts'
 import { type RunProgress, RunTeller } from './run-progress.ts'
 import { settle, type Wish } from './run-settling.ts'
 import { runView } from './run-view.ts'
-import { type StartTrainer, type Trainer, type TrainerEnd, trainerStarter } from './trainer-process.ts'
+import { type StartTrainer, startTrainer } from './trainer-process.ts'
 
 /** What the runs service needs of the line. */
 export interface RunQueue {
@@ -52,7 +53,7 @@ export function createRunQueue(parts: QueueParts): RunQueue {
 interface Current {
   readonly run: string
   readonly teller: RunTeller
-  readonly trainer: Trainer
+  readonly trainer: Child
   readonly done: Promise<void>
   wish: Wish | null
 }
@@ -73,7 +74,7 @@ class Line implements RunQueue {
   constructor(parts: QueueParts) {
     this.#parts = parts
     this.#store = parts.store
-    this.#start = parts.startTrainer ?? trainerStarter()
+    this.#start = parts.startTrainer ?? startTrainer
     this.#waiting = waitingIn(parts.store)
     if (!parts.store.readOnly) setImmediate(() => this.#next())
   }
@@ -161,7 +162,7 @@ class Line implements RunQueue {
   }
 
   /** Notes what became of the run and starts the next. */
-  #ended(end: TrainerEnd): void {
+  #ended(end: ChildEnd): void {
     const { run, teller, wish } = this.#current as Current
     teller.end()
     this.#current = undefined

@@ -1,6 +1,6 @@
 // What became of a run whose trainer has ended, in a status and a sentence.
 import type { RunStatus } from '../../store/tables/runs.ts'
-import type { TrainerEnd } from './trainer-process.ts'
+import { type ChildEnd, diedOfMemory, lastWords } from './child-process.ts'
 
 /** Why the host asked a trainer to stop. */
 export type Wish = 'pause' | 'cancel' | 'close'
@@ -12,7 +12,7 @@ export interface Ending {
 }
 
 /** The status that the store should have; null when what the trainer wrote there is right. */
-export function settle(written: RunStatus, wish: Wish | null, end: TrainerEnd): Ending | null {
+export function settle(written: RunStatus, wish: Wish | null, end: ChildEnd): Ending | null {
   if (written === 'finished') return null
   if (wish === 'cancel') return { status: 'cancelled', reason: 'Cancelled on request.' }
   if (written === 'paused' && wish === 'close')
@@ -23,17 +23,13 @@ export function settle(written: RunStatus, wish: Wish | null, end: TrainerEnd): 
   return { status: 'interrupted', reason: reasonOf(end, wish) }
 }
 
-const MEMORY_WORDS = /out of memory|bad_alloc|failed to allocate/i
-
-function reasonOf({ exitCode, signal, words, isOutOfMemory }: TrainerEnd, wish: Wish | null): string {
-  const last = words.findLast((line) => line.trim() !== '')?.trim()
-  if (isOutOfMemory || words.some((line) => MEMORY_WORDS.test(line)))
+function reasonOf(end: ChildEnd, wish: Wish | null): string {
+  if (diedOfMemory(end))
     return (
       'OUT_OF_MEMORY: the computer ran out of memory and the trainer was ended. ' +
       'Close other programs and resume, or start a new run with a smaller batch.'
     )
-  if (wish !== null && signal === 'SIGKILL')
+  if (wish !== null && end.signal === 'SIGKILL')
     return 'The trainer did not stop in time and was ended; resuming goes on from the last checkpoint.'
-  const how = signal === null ? `with exit status ${exitCode ?? 'unknown'}` : `by ${signal}`
-  return `The trainer was ended unexpectedly ${how}${last === undefined ? '.' : `: ${last}`}`
+  return `The trainer was ended unexpectedly ${lastWords(end)}`
 }

@@ -23,6 +23,7 @@ export function refusedJob(): JobView {
   return {
     ...{ id: 'j1', kind: 'export', label: 'Base as int4', state: 'failed', stage: '', done: 1, total: 1 },
     ...{ unit: '', startedAt: '2025-01-01T00:00:00Z', etaSeconds: null, result: null },
+    subject: { kind: 'model', id: 'm1', name: 'Base' },
     error: { code: 'GATE_REFUSED', message: 'The int4 files are off.', details: { conformance }, fixes: [] },
   }
 }

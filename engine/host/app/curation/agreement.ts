@@ -21,6 +21,7 @@ export function agreement(curation: Curation, judge = 'pair-encoder'): Agreement
       return curation.app.jobs.start({
         kind: 'agreement',
         label: name,
+        subject: { kind: 'dataset', id: dataset, name },
         work: async (control) => {
           await measure(curation, { dataset, judge }, control)
           return dataset

@@ -1,16 +1,16 @@
 // Exports, as the window sees them.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { existsSync } from 'node:fs'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { ArtifactView } from '../../../api/contract/views.ts'
 import { EXPORT_TYPES, type ExportType } from '../../../index.ts'
 import { EngineError, nearestName } from '../../../base/errors.ts'
 import type { Store } from '../../../store/store.ts'
 import type { ArtifactRow } from '../../../store/tables/artifacts.ts'
-import { exportModel } from '../../exports.ts'
 import { findModel } from '../../models.ts'
 import type { AppContext } from '../context.ts'
+import { computeOf } from '../settings.ts'
+import { runWorker } from '../worker-process.ts'
 
 /** Answers the calls on exports. */
 export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
@@ -19,19 +19,18 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
     list: () => store.artifacts.list().map(artifactView).reverse(),
     start: ({ model, type, gate, dataset }) => {
       const { name, id } = findModel(store, model)
-      const kind = exportType(type)
+      const request = { model: id, type: exportType(type), gate, dataset }
       return jobs.start({
         kind: 'export',
         label: `${name} as ${type}`,
-        work: async ({ signal, progress }) => {
+        subject: { kind: 'model', id, name },
+        work: (control) => {
           const out = freeFolder(store, `${name}-${type}`)
-          progress('quantizing', 0, 0)
-          const request = { model: id, type: kind, out, gate, dataset: dataset ?? undefined }
-          const { artifact } = await exportModel(store, request, {
-            ...{ signal, threads: threadsOf(app) },
-            onProgress: (done, total) => progress('checking', done, total, 'examples'),
-          })
-          return artifact
+          const compute = computeOf(app.settings())
+          return runWorker(
+            { home: store.home.root, compute, name: 'export', request: { ...request, out } },
+            control,
+          )
         },
       })
     },
@@ -41,12 +40,6 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
       if (!relative(store.home.exports, path).startsWith('..')) rmSync(path, { recursive: true, force: true })
     },
   }
-}
-
-/** Threads that a person set; undefined for all cores. */
-export function threadsOf({ settings }: AppContext): number | undefined {
-  const { threads } = settings()
-  return threads === 0 ? undefined : threads
 }
 
 function exportType(type: string): ExportType {

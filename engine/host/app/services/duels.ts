@@ -6,11 +6,11 @@ import type { DuelDetailView, DuelView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
 import type { Store } from '../../../store/store.ts'
 import type { DuelRow } from '../../../store/tables/duels.ts'
-import { compareModels } from '../../compare.ts'
 import { findModel } from '../../models.ts'
 import type { AppContext } from '../context.ts'
-import { threadsOf } from './artifacts.ts'
-import { outcomeOf, type StoredOutcome } from '../duel-outcome.ts'
+import type { StoredOutcome } from '../duel-outcome.ts'
+import { computeOf } from '../settings.ts'
+import { runWorker } from '../worker-process.ts'
 
 /** Answers the calls on comparisons. */
 export function duelsService(app: AppContext): AppHandlers['duels'] {
@@ -22,32 +22,25 @@ export function duelsService(app: AppContext): AppHandlers['duels'] {
         .map((row) => duelView(store, row))
         .reverse(),
     show: ({ duel }) => detailView(store, store.duels.find(duel)),
-    start: ({ baseline, candidate, dataset, metrics, seeds }) => {
-      const names = [findModel(store, baseline), findModel(store, candidate)].map(({ name }) => name)
-      const label = `${names[1]} against ${names[0]}`
-      store.datasets.find(dataset)
+    start: (order) => {
+      const arms = {
+        baseline: findModel(store, order.baseline),
+        candidate: findModel(store, order.candidate),
+      }
+      const [baseline, candidate] = [arms.baseline.id, arms.candidate.id]
+      const dataset = store.datasets.find(order.dataset).id
+      const name = `${arms.candidate.name} against ${arms.baseline.name}`.slice(0, 190)
+      const request = { ...order, name, baseline, candidate, dataset }
       return jobs.start({
         kind: 'duel',
-        label,
-        work: async ({ signal, progress }) => {
-          const given = metrics.length > 0 ? { metrics } : {}
-          const comparison = await compareModels(
-            { store, baseline, candidate, dataset, seeds, threads: threadsOf(app), ...given },
-            {
-              signal,
-              onProgress: ({ label: stage, done, total, unit }) => progress(stage, done, total, unit),
-            },
-          )
-          const row = store.duels.add({
-            name: store.duels.freeName(label.slice(0, 190)),
-            baseline: findModel(store, baseline).id,
-            candidate: findModel(store, candidate).id,
-            dataset: store.datasets.find(dataset).id,
-            outcome: { ...outcomeOf(store, comparison) },
-            reportPath: comparison.reportPath,
-          })
+        label: name,
+        subject: { kind: 'model', id: candidate, name: arms.candidate.name },
+        work: async (control) => {
+          const compute = computeOf(app.settings())
+          const work = { home: store.home.root, compute, name: 'compare', request } as const
+          const duel = await runWorker(work, control)
           app.tell('models', 'changed', {})
-          return row.id
+          return duel
         },
       })
     },

@@ -6,8 +6,8 @@ import { drawWith, type DrawnPicture } from '../../generation.ts'
 import { findModel } from '../../models.ts'
 import type { AppContext } from '../context.ts'
 import type { GeneratorShelf } from '../generator-shelf.ts'
-import { threadsOf } from './artifacts.ts'
 import { PictureFeed } from '../picture-feed.ts'
+import { computeOf } from '../settings.ts'
 
 /** Prompts that are listed. */
 const PROMPTS = 200
@@ -18,8 +18,7 @@ export function playgroundService(app: AppContext, shelf: GeneratorShelf): AppHa
   return {
     draw: async ({ pane, model, prompt, options, seed, bestOf, rankBy }, signal) => {
       store.prompts.use(prompt)
-      const { runtime } = app.settings()
-      const settings = { runtime, threads: threadsOf(app) }
+      const settings = computeOf(app.settings())
       return shelf.use({ model: findModel(store, model).id, ...settings }, async (opened) => {
         const feed = new PictureFeed(opened.generator.codec, opened.gridSide)
         const drawn = await drawWith(

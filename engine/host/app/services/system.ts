@@ -1,11 +1,9 @@
 // The program, this machine and what a person set.
-import { cpus, freemem, release, totalmem, type as systemType } from 'node:os'
 import type { AppHandlers } from '../../../api/contract/index.ts'
-import { settingsSchema } from '../../../api/contract/system.ts'
-import type { DoctorView, SettingsView } from '../../../api/contract/views.ts'
+import type { DoctorView } from '../../../api/contract/views.ts'
 import { catalog, probeRuntimes } from '../../../index.ts'
 import { EngineError } from '../../../base/errors.ts'
-import type { Store } from '../../../store/store.ts'
+import { readHardware } from '../../hardware.ts'
 import type { AppContext } from '../context.ts'
 import { diagnosticsOf } from '../diagnostics.ts'
 
@@ -34,16 +32,6 @@ export function systemService(app: AppContext): AppHandlers['system'] {
   }
 }
 
-/** Settings of a store; one that cannot be read any more has its default. */
-export function readSettings({ settings }: Pick<Store, 'settings'>): SettingsView {
-  const stored = settings.all()
-  const sound = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
-    const parsed = schema.safeParse(stored[name])
-    return parsed.success ? [[name, parsed.data]] : []
-  })
-  return settingsSchema.parse(Object.fromEntries(sound))
-}
-
 /** Pictures of a served app go to programs of its own machine only: whoever has the address could set another. */
 function requireLocal(url: string | undefined): void {
   if (url === undefined || url === '') return
@@ -56,23 +44,20 @@ function requireLocal(url: string | undefined): void {
 /** Looks at hardware, runtimes, versions and the data folder. */
 export async function examine({ store, version }: AppContext): Promise<DoctorView> {
   const { integrity, sqlite, databaseBytes, freeBytes } = store.health()
-  const processors = cpus()
+  const { system, ...hardware } = readHardware()
   const runtimes = await probeRuntimes()
   return {
-    runtimes: runtimes.map(({ name, label, available, reason }) => ({
+    runtimes: runtimes.map(({ name, label, available, reason, said }) => ({
       ...{ name, label, available },
-      reason: reason ?? null,
+      ...{ reason: reason ?? null, ...(said && { reasonSaid: said }) },
     })),
     versions: {
       tuneloom: version,
       node: process.versions.node,
       sqlite,
-      system: `${systemType()} ${release()}`,
+      system,
     },
-    processor: processors[0]?.model.trim() ?? 'unknown',
-    cores: processors.length,
-    memoryBytes: totalmem(),
-    freeMemoryBytes: freemem(),
+    ...hardware,
     diskFreeBytes: freeBytes,
     dataBytes: databaseBytes,
     storeProblems: integrity === 'ok' ? [] : [...integrity],

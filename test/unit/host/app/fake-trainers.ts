@@ -1,7 +1,7 @@
 // Trainers without a process: a test says what each tells and how it ends.
 import type { AppTell } from '../../../../engine/api/contract/index.ts'
-import type { TrainerJob } from '../../../../engine/host/app/trainer-messages.ts'
-import type { StartTrainer, TrainerEnd } from '../../../../engine/host/app/trainer-process.ts'
+import type { ChildEnd } from '../../../../engine/host/app/child-process.ts'
+import type { StartTrainer, TrainerJob } from '../../../../engine/host/app/trainer-process.ts'
 import type { RunEvent } from '../../../../engine/host/training.ts'
 
 /** A trainer that was started. */
@@ -11,18 +11,18 @@ export interface FakeTrainer {
   readonly asked: ('stop' | 'kill')[]
   tell(event: RunEvent): void
   /** Ends it; resolves when the line has noted it. */
-  end(end?: Partial<TrainerEnd>): Promise<void>
+  end(end?: Partial<ChildEnd>): Promise<void>
 }
 
-const WELL: TrainerEnd = { error: null, exitCode: 0, signal: null, words: [], isOutOfMemory: false }
+const WELL: ChildEnd = { error: null, exitCode: 0, signal: null, words: [], isOutOfMemory: false }
 
 /** A way to start trainers, and those that were started. */
 export function fakeTrainers(): { readonly start: StartTrainer; readonly started: FakeTrainer[] } {
   const started: FakeTrainer[] = []
   const start: StartTrainer = (job, hear) => {
-    const { promise, resolve } = Promise.withResolvers<TrainerEnd>()
+    const { promise, resolve } = Promise.withResolvers<ChildEnd>()
     const asked: ('stop' | 'kill')[] = []
-    const end = async (how: Partial<TrainerEnd> = {}): Promise<void> => {
+    const end = async (how: Partial<ChildEnd> = {}): Promise<void> => {
       resolve({ ...WELL, ...how })
       await nextTurn()
     }

@@ -1,16 +1,17 @@
 // Long work: one after the other, told as it goes, cancelled when asked.
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { JobView } from '../../../../engine/api/contract/views.ts'
 import { EngineError } from '../../../../engine/base/errors.ts'
+import { jobMemory } from '../../../../engine/host/app/job-memory.ts'
 import { createJobBoard, type JobControl } from '../../../../engine/host/app/jobs.ts'
+import { openStore, type Store } from '../../../../engine/store/store.ts'
+import { tempFolder } from '../../../helpers/temp-folder.ts'
 
 function board() {
   const told: JobView[] = []
   const time = { now: 0 }
-  const jobs = createJobBoard(
-    (job) => told.push(job),
-    () => time.now,
-  )
+  const jobs = createJobBoard({ tell: (job) => told.push(job), now: () => time.now })
   const start = (work: (control: JobControl) => Promise<string | null>): string =>
     jobs.start({ kind: 'import', label: 'cats', work }).id
   return { told, time, jobs, start }
@@ -65,10 +66,7 @@ describe('jobs', () => {
 
   it('stop when they are cancelled, also before they begin', async () => {
     const { jobs, start } = board()
-    const running = start(
-      ({ signal }) =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-    )
+    const running = start(({ signal }) => untilStopped(signal))
     let hasBegun = false
     const waiting = start(() => Promise.resolve(String((hasBegun = true))))
     await Promise.resolve()
@@ -81,5 +79,66 @@ describe('jobs', () => {
 
   it('of no such name are refused', () => {
     expect(() => board().jobs.cancel('j9')).toThrow(/no job/)
+  })
+
+  it('are dismissed when they have ended, and not before', async () => {
+    const { jobs, start } = board()
+    const broken = start(() => Promise.reject(new Error('no')))
+    const running = start(({ signal }) => untilStopped(signal))
+    await jobs.ended(broken)
+    expect(jobs.dismiss([broken, running, 'j9'])).toEqual([broken])
+    expect(jobs.list().map(({ id }) => id)).toEqual([running])
+    await jobs.dispose()
+  })
+})
+
+function untilStopped(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+}
+
+describe('jobs of a host that is gone', () => {
+  function openStoreHere() {
+    const store = openStore(join(tempFolder(), 'home'))
+    onTestFinished(() => store.dispose())
+    return store
+  }
+  const boardOn = (store: Store) => createJobBoard({ tell: () => undefined, memory: jobMemory(store) })
+  const duel = { kind: 'duel', label: 'new against old' } as const
+
+  it('are shown as interrupted with what to do, however it ended', async () => {
+    const store = openStoreHere()
+    const killed = boardOn(store)
+    killed.start({ ...duel, work: ({ signal }) => untilStopped(signal) })
+    const next = boardOn(store).list()
+    expect(next).toMatchObject([{ id: 'j1', state: 'interrupted', label: 'new against old' }])
+    expect(next[0]?.error).toMatchObject({
+      code: 'INTERRUPTED',
+      fixes: [expect.stringContaining('Compare again')],
+    })
+    await killed.dispose()
+    expect(boardOn(store).list()).toEqual(
+      next.map((job) => ({ ...job, startedAt: expect.any(String) as string })),
+    )
+  })
+
+  it('keep a failure until it is dismissed, and forget what ended well', async () => {
+    const store = openStoreHere()
+    const first = boardOn(store)
+    const good = first.start({ ...duel, work: () => Promise.resolve('c1') })
+    const bad = first.start({ ...duel, work: () => Promise.reject(new EngineError('DISK_FULL', 'full')) })
+    const stopped = first.start({ ...duel, work: () => Promise.resolve('c2') })
+    first.cancel(stopped.id)
+    await Promise.all([good, bad, stopped].map(({ id }) => first.ended(id)))
+    const second = boardOn(store)
+    expect(second.list()).toMatchObject([{ id: bad.id, state: 'failed', error: { code: 'DISK_FULL' } }])
+    second.dismiss([bad.id])
+    expect(boardOn(store).list()).toEqual([])
+  })
+
+  it('never share an id with a later job', async () => {
+    const store = openStoreHere()
+    const first = boardOn(store)
+    await first.ended(first.start({ ...duel, work: () => Promise.resolve('c1') }).id)
+    expect(boardOn(store).start({ ...duel, work: () => Promise.resolve('c2') }).id).toBe('j2')
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RunView } from '../../../../engine/api/contract/views.ts'
 import { createRunQueue, type QueueParts, type RunQueue } from '../../../../engine/host/app/run-queue.ts'
 import { settle } from '../../../../engine/host/app/run-settling.ts'
-import type { TrainerEnd } from '../../../../engine/host/app/trainer-process.ts'
+import type { ChildEnd } from '../../../../engine/host/app/child-process.ts'
 import type { RunEvent } from '../../../../engine/host/training.ts'
 import { openStore, type Store } from '../../../../engine/store/store.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
@@ -267,7 +267,7 @@ describe('while a run goes on', () => {
 })
 
 describe('what became of a run', () => {
-  const end: TrainerEnd = { error: null, exitCode: null, signal: 'SIGKILL', words: [], isOutOfMemory: false }
+  const end: ChildEnd = { error: null, exitCode: null, signal: 'SIGKILL', words: [], isOutOfMemory: false }
   const error = { code: 'RESUME_MISMATCH', message: 'It changed.', details: {}, fixes: [] }
 
   it.each([

@@ -1,0 +1,21 @@
+// A process that carries out one named work under its parent's lock.
+import { openStore, type Store } from '../../store/store.ts'
+import { carryOutJob, type ChildControl } from './child-main.ts'
+import type { WorkerEvent, WorkerJob } from './worker-process.ts'
+import { WORKS } from './works.ts'
+
+carryOutJob<WorkerJob, WorkerEvent>(async (job, control) => {
+  const store = openStore(job.home, { lentBy: process.ppid })
+  try {
+    control.tell({ type: 'done', result: await perform(job, store, control) })
+  } finally {
+    store.dispose()
+  }
+})
+
+function perform(job: WorkerJob, store: Store, { signal, tell }: ChildControl<WorkerEvent>): Promise<string> {
+  const progress = (...figures: Extract<WorkerEvent, { type: 'progress' }>['figures']): void =>
+    tell({ type: 'progress', figures })
+  const tools = { store, signal, progress, ...job.compute }
+  return job.name === 'compare' ? WORKS.compare(job.request, tools) : WORKS.export(job.request, tools)
+}

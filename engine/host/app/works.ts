@@ -1,0 +1,75 @@
+// Long computations that the host leaves to a process of its own; each gives the id of what it stored.
+import type { ExportType } from '../../index.ts'
+import type { Store } from '../../store/store.ts'
+import { compareModels } from '../compare.ts'
+import { exportModel } from '../exports.ts'
+import { findModel } from '../models.ts'
+import { outcomeOf } from './duel-outcome.ts'
+import type { JobControl } from './jobs.ts'
+import type { Compute } from './settings.ts'
+
+/** What can be asked of each work, by name. */
+export interface WorkRequests {
+  readonly compare: {
+    /** Of the row. */
+    readonly name: string
+    /** Ids. */
+    readonly baseline: string
+    readonly candidate: string
+    readonly dataset: string
+    /** None for those that are usual. */
+    readonly metrics: readonly string[]
+    readonly seeds: number
+  }
+  readonly export: {
+    /** Id. */
+    readonly model: string
+    readonly type: ExportType
+    /** The folder to make. */
+    readonly out: string
+    readonly gate: 'strict' | 'warn'
+    readonly dataset: string | null
+  }
+}
+
+/** Name of a work. */
+export type WorkName = keyof WorkRequests
+
+interface Tools extends Compute, JobControl {
+  readonly store: Store
+}
+
+type Works = {
+  readonly [Name in WorkName]: (request: WorkRequests[Name], tools: Tools) => Promise<string>
+}
+
+/** Every work. */
+export const WORKS: Works = {
+  async compare({ name, baseline, candidate, dataset, metrics, seeds }, { store, progress, ...tools }) {
+    const named = metrics.length > 0 ? { metrics } : {}
+    const request = { store, baseline, candidate, dataset, seeds, ...named }
+    const comparison = await compareModels(
+      { ...request, runtime: tools.runtime, threads: tools.threads },
+      {
+        signal: tools.signal,
+        onProgress: ({ label, done, total, unit }) => progress(label, done, total, unit),
+      },
+    )
+    const row = store.duels.add({
+      name: store.duels.freeName(name),
+      baseline: findModel(store, baseline).id,
+      candidate: findModel(store, candidate).id,
+      dataset,
+      outcome: { ...outcomeOf(store, comparison) },
+      reportPath: comparison.reportPath,
+    })
+    return row.id
+  },
+  async export({ dataset, ...request }, { store, progress, threads, signal }) {
+    progress('quantizing', 0, 0)
+    const whole = { ...request, dataset: dataset ?? undefined }
+    const onProgress = (done: number, total: number): void => progress('checking', done, total, 'examples')
+    const { artifact } = await exportModel(store, whole, { threads, signal, onProgress })
+    return artifact
+  },
+}
