@@ -8,8 +8,10 @@ import { IMPORTERS } from './data/importers/index.ts'
 import { GENERATION_OPTIONS } from './decode/index.ts'
 import type { OptionDescriptor } from './decode/option.ts'
 import { EXPORT_TYPES } from './export/quantize-model.ts'
+import { CAPTIONERS } from './host/app/captioner/index.ts'
 import { METRICS } from './metrics/index.ts'
 import { PAIR_OBJECTIVES } from './objectives/index.ts'
+import { lossSample, type PairObjective } from './objectives/objective.ts'
 import { QUANTIZERS } from './quantize/index.ts'
 import { RUNTIMES } from './runtimes/index.ts'
 import { TOKENIZERS } from './tokenizers/index.ts'
@@ -21,7 +23,7 @@ export function catalog(): Catalog {
   const importing = { name: 'import', label: 'Import', help: 'What every import asks, whatever the layout.' }
   return {
     recipe: [{ ...recipe, options: describeOptions(recipeSchema) }],
-    objectives: described(PAIR_OBJECTIVES),
+    objectives: PAIR_OBJECTIVES.map(describeObjective),
     generation: Object.values(GENERATION_OPTIONS).map(describeGeneration),
     metrics: described(METRICS),
     quantizers: described(QUANTIZERS),
@@ -29,9 +31,17 @@ export function catalog(): Catalog {
     importers: described(IMPORTERS),
     import: [{ ...importing, options: describeOptions(importOptionsSchema) }],
     exporters: described(EXPORTERS),
+    captioners: described(CAPTIONERS),
     tokenizers: described(Object.values(TOKENIZERS)),
     runtimes: described(RUNTIMES),
   }
+}
+
+/** With what it counts while its options stand at their defaults, where they all have one. */
+function describeObjective(objective: PairObjective): CatalogEntry {
+  const defaults = objective.options.safeParse({})
+  const entry = describeEntry(objective)
+  return defaults.success ? { ...entry, loss: lossSample(objective, defaults.data) } : entry
 }
 
 /** Options that most people change; the others wait until a person asks for everything. */

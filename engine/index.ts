@@ -1,5 +1,11 @@
 // The engine's one public door: what commands, the host and scripts may use of it.
 export { catalog } from './catalog.ts'
+
+// Entries of one's own, added at the start of every process: forms, commands and runs find them by themselves
+export { registerExporter } from './data/exporters/index.ts'
+export { registerScore } from './evaluate/image-scores.ts'
+export { registerObjective } from './objectives/index.ts'
+
 export { openRuntime, probeRuntimes, type RuntimeStatus } from './runtimes/index.ts'
 export type { Runtime } from './runtimes/runtime.ts'
 
@@ -7,7 +13,7 @@ export type { Runtime } from './runtimes/runtime.ts'
 export { checkPairs, type DatasetIssue, type TokenLimit } from './data/check.ts'
 export { cleanCaption, DEFAULT_CAPTION_LIMIT } from './data/captions.ts'
 export { importPairs, loadPicture, type ImportProgress } from './data/dataset.ts'
-export { exportPairs, type ExportResult as PairExport } from './data/export.ts'
+export { exporterNamed, exportPairs, type ExportedPicture, type ExportResult as PairExport } from './data/export.ts'
 export {
   type ImportOptions,
   type ParsedImportOptions,
@@ -46,6 +52,7 @@ export { type GenerationProgress, ImageGenerator } from './generate/image-genera
 export { type CaptionImageModel } from './models/package.ts'
 
 // Measuring speed
+export { type AppFigure, benchApp } from './bench/app.ts'
 export type { BenchResult } from './bench/duel.ts'
 export { benchmarksNamed } from './bench/index.ts'
 export { readMachine } from './bench/machine.ts'
@@ -89,6 +96,7 @@ export { memorisationOf } from './evaluate/image-scores-training.ts'
 export { firstTokens, pairNats, type RankedToken } from './evaluate/score-pairs.ts'
 export { PairJudge } from './evaluate/pair-judge.ts'
 export { renderReport } from './evaluate/report.ts'
+export { wilsonInterval } from './evaluate/statistics/wilson.ts'
 export { pngDataUri } from './formats/png.ts'
 export type { ReportData } from './evaluate/report-data.ts'
 export type { MemorisationSummary } from './metrics/memorisation.ts'
@@ -100,6 +108,7 @@ export { writeSafetensors } from './formats/safetensors.ts'
 export { loadReplay, type ReplayRows } from './models/package.ts'
 export type { HostWeights } from './nn/parameters.ts'
 export { pairObjective } from './objectives/index.ts'
+export { lossSample } from './objectives/objective.ts'
 export { encodeCaption } from './tokenizers/caption.ts'
 export { asF32, encodeCheckpoint, restoreCheckpoint } from './train/checkpoint.ts'
 export type { TrainingEvent } from './train/events.ts'

@@ -15,6 +15,14 @@ export interface Descriptor {
 /** A registry entry as the window sees it. */
 export interface CatalogEntry extends Descriptor {
   readonly options: readonly OptionDescription[]
+  /** Of an objective with its defaults: what it counts, to be drawn. */
+  readonly loss?: LossSample
+}
+
+/** How much each token of a sample sequence counts in a loss; only the proportions matter. */
+export interface LossSample {
+  readonly caption: readonly number[]
+  readonly image: readonly number[]
 }
 
 /** Every registry by name, such as `objectives` and `quantizers`. */

@@ -1,4 +1,5 @@
 // Every error the engine raises on purpose. A code is stable; messages may be reworded.
+import { codedOf, type Message, textOf } from './message.ts'
 
 /** Stable codes. One line each says when it is raised. */
 export const ERROR_CODES = {
@@ -35,6 +36,12 @@ export const ERROR_CODES = {
   NON_FINITE: 'training produced NaN or infinity',
   GATE_REFUSED: 'a result is outside the stated limits',
   RESUME_MISMATCH: 'a checkpoint belongs to another recipe or dataset',
+  CAPTIONER_UNREACHABLE: 'nothing answers at the address of the captioning program',
+  CAPTIONER_TIMEOUT: 'the captioning program gave no answer in time',
+  CAPTIONER_INVALID: 'what answers at the address is no captioning program',
+  CAPTIONER_TOO_LARGE: 'the captioning program gave a longer answer than the limit',
+  CAPTIONER_REFUSED: 'the captioning program refused a request',
+  CAPTIONER_NOT_ALLOWED: 'nobody agreed that pictures go to this address',
   CONFLICT: 'it was changed elsewhere meanwhile',
   CANCELLED: 'the user stopped it',
   INTERRUPTED: 'the program ended while it was under way',
@@ -50,8 +57,24 @@ export interface ErrorExtras {
   /** Values that explain the failure, JSON-safe. */
   readonly details?: Readonly<Record<string, unknown>>
   /** What the person can do, one sentence each, most useful first. */
-  readonly fixes?: readonly string[]
+  readonly fixes?: readonly (string | Message)[]
   readonly cause?: unknown
+}
+
+/** The coded forms of an error's sentences, null for those that have none. */
+export interface SaidError {
+  readonly message: Message | null
+  readonly fixes: readonly (Message | null)[]
+}
+
+/** The JSON form of an error, which every command prints and the window shows. */
+export interface ErrorJson {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly details: Readonly<Record<string, unknown>>
+  readonly fixes: readonly string[]
+  /** Where any of its sentences has a code. */
+  readonly said?: SaidError
 }
 
 /** An expected failure: `where: what was expected and what came`, with fixes. */
@@ -60,22 +83,23 @@ export class EngineError extends Error {
   readonly details: Readonly<Record<string, unknown>>
   readonly fixes: readonly string[]
 
-  constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
-    super(message, { cause: extras.cause })
+  /** The coded forms of its sentences. */
+  readonly said: SaidError
+
+  constructor(code: ErrorCode, message: string | Message, extras: ErrorExtras = {}) {
+    super(textOf(message), { cause: extras.cause })
     this.name = 'EngineError'
     this.code = code
     this.details = extras.details ?? {}
-    this.fixes = extras.fixes ?? []
+    const fixes = extras.fixes ?? []
+    this.fixes = fixes.map(textOf)
+    this.said = { message: codedOf(message), fixes: fixes.map(codedOf) }
   }
 
-  /** The JSON form every command prints and the window shows. */
-  toJSON(): {
-    code: ErrorCode
-    message: string
-    details: Readonly<Record<string, unknown>>
-    fixes: readonly string[]
-  } {
-    return { code: this.code, message: this.message, details: this.details, fixes: this.fixes }
+  toJSON(): ErrorJson {
+    const { code, message, details, fixes, said } = this
+    const isCoded = [said.message, ...said.fixes].some((one) => one !== null)
+    return { code, message, details, fixes, ...(isCoded && { said }) }
   }
 }
 

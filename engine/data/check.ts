@@ -1,4 +1,5 @@
 // What is questionable about a dataset: nothing here stops training, everything here is worth a look before it.
+import { message, type Message } from '../base/message.ts'
 import type { PictureRecord } from './pairs.ts'
 
 /** Kinds of problems, worst first. */
@@ -12,6 +13,8 @@ export interface DatasetIssue {
   readonly message: string
   /** What the person can do, one sentence. */
   readonly fix: string
+  /** Both with their codes. */
+  readonly said: { readonly message: Message; readonly fix: Message }
 }
 
 /** What checking needs of a picture; captions may have been edited since the import. */
@@ -42,70 +45,57 @@ export function checkPairs(pictures: readonly CheckedPicture[], tokens?: TokenLi
 function emptyCaptions(picture: CheckedPicture): DatasetIssue[] {
   const empty = picture.captions.filter((caption) => caption.trim() === '').length
   if (empty === 0 && picture.captions.length > 0) return []
-  const problem =
-    picture.captions.length === 0
-      ? 'has no caption'
-      : `has ${empty} empty of ${picture.captions.length} captions`
-  return [
-    issue('empty-caption', [picture], `${picture.file} ${problem}.`, 'Write what it shows, or remove it.'),
-  ]
+  const { file, captions } = picture
+  const words =
+    captions.length === 0
+      ? message('check.noCaption', { file })
+      : message('check.emptyCaptions', { file, empty, count: captions.length })
+  return [issue('empty-caption', [picture], words, message('check.emptyCaptionsFix'))]
 }
 
 function splitLeaks(group: readonly CheckedPicture[]): DatasetIssue[] {
   const splits = [...new Set(group.map((picture) => picture.split))]
   if (splits.length < 2) return []
-  const message = `${group.length} nearly equal pictures stand on different sides (${splits.join(', ')}): ${names(group)}.`
-  return [
-    issue(
-      'split-leak',
-      group,
-      message,
-      'Put them on one side; scores on held-out pictures are too good otherwise.',
-    ),
-  ]
+  const values = { count: group.length, splits: splits.join(', '), ...named(group) }
+  return [issue('split-leak', group, message('check.leak', values), message('check.leakFix'))]
 }
 
 function duplicates(group: readonly CheckedPicture[]): DatasetIssue[] {
   if (group.length < 2) return []
-  const message = `${group.length} entries hold the same picture: ${names(group)}.`
-  return [issue('duplicate', group, message, 'Keep one of them, with all captions.')]
+  const words = message('check.same', { count: group.length, ...named(group) })
+  return [issue('duplicate', group, words, message('check.sameFix'))]
 }
 
 function repeatedCaptions(picture: CheckedPicture): DatasetIssue[] {
   const repeated = picture.captions.length - new Set(picture.captions).size
   if (repeated === 0) return []
-  return [
-    issue(
-      'duplicate',
-      [picture],
-      `${picture.file} repeats ${repeated} of its captions.`,
-      'Delete the repeated captions.',
-    ),
-  ]
+  const words = message('check.repeated', { file: picture.file, count: repeated })
+  return [issue('duplicate', [picture], words, message('check.repeatedFix'))]
 }
 
 function nearDuplicates(group: readonly CheckedPicture[]): DatasetIssue[] {
   if (new Set(group.map((picture) => picture.pixelSha256)).size < 2) return []
-  const message = `${group.length} pictures are nearly equal: ${names(group)}.`
-  return [issue('near-duplicate', group, message, 'Keep the best of them, unless their differences matter.')]
+  const words = message('check.near', { count: group.length, ...named(group) })
+  return [issue('near-duplicate', group, words, message('check.nearFix'))]
 }
 
 function longCaptions(picture: CheckedPicture, { countTokens, limit }: TokenLimit): DatasetIssue[] {
   return picture.captions.flatMap((caption) => {
     const count = countTokens(caption)
     if (count <= limit) return []
-    const message = `${picture.file}: the model reads ${limit} tokens of a caption, "${excerpt(caption)}" has ${count}.`
-    return [issue('caption-too-long', [picture], message, 'Shorten it: what comes after is not seen.')]
+    const words = message('check.long', { file: picture.file, limit, caption: excerpt(caption), count })
+    return [issue('caption-too-long', [picture], words, message('check.longFix'))]
   })
 }
 
 function issue(
   kind: IssueKind,
   pictures: readonly CheckedPicture[],
-  message: string,
-  fix: string,
+  words: Message,
+  fix: Message,
 ): DatasetIssue {
-  return { kind, keys: pictures.map(({ key }) => key), files: pictures.map(({ file }) => file), message, fix }
+  const [keys, files] = [pictures.map(({ key }) => key), pictures.map(({ file }) => file)]
+  return { kind, keys, files, message: words.text, fix: fix.text, said: { message: words, fix } }
 }
 
 function groupsBy(
@@ -121,11 +111,10 @@ function groupsBy(
   return [...groups.values()]
 }
 
-function names(pictures: readonly CheckedPicture[]): string {
+/** The first files, and `, …` where there are more; the count stands beside them. */
+function named(pictures: readonly CheckedPicture[]): { readonly files: string } {
   const shown = pictures.slice(0, 4).map((picture) => picture.file)
-  return (
-    shown.join(', ') + (pictures.length > shown.length ? ` and ${pictures.length - shown.length} more` : '')
-  )
+  return { files: shown.join(', ') + (pictures.length > shown.length ? ', …' : '') }
 }
 
 function excerpt(caption: string): string {

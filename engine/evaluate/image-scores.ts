@@ -1,8 +1,10 @@
 // The registry of scores of image models: each is a description and how it is computed of a subject.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { describeMetric } from '../metrics/index.ts'
 import { diversity } from '../metrics/diversity.ts'
 import { heldOutNll } from '../metrics/likelihood.ts'
 import { agreement, retrievalAt } from '../metrics/retrieval.ts'
+import type { MetricDescriptor } from '../metrics/contract.ts'
 import type { ImageScore, ItemScore } from './image-scores-contract.ts'
 import { kidScore, retrievalScore } from './image-scores-judged.ts'
 import { TRAINING_SCORES } from './image-scores-training.ts'
@@ -38,6 +40,31 @@ const diversityScore: ItemScore = {
   },
 }
 
+const added: ImageScore[] = []
+
+/** Adds a score of one's own: it is described with the metrics and can be measured in comparisons. @throws NAME_TAKEN */
+export function registerScore(score: ImageScore): void {
+  describeMetric(plainMetric(score))
+  added.push(score)
+}
+
+function plainMetric({
+  name,
+  version,
+  label,
+  help,
+  direction,
+  unit,
+  range,
+  ...more
+}: ImageScore): MetricDescriptor {
+  const { level, needs, deterministic, normalisation } = more
+  return {
+    ...{ name, version, label, help, direction, unit, range },
+    ...{ level, needs, deterministic, normalisation },
+  }
+}
+
 /** Every score by a judge of that name, in the order in which reports show them. */
 export function imageScores(judge: string): ImageScore[] {
   return [
@@ -49,6 +76,7 @@ export function imageScores(judge: string): ImageScore[] {
     ...SCENE_SCORES,
     diversityScore,
     ...TRAINING_SCORES,
+    ...added,
   ]
 }
 

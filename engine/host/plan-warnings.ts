@@ -1,5 +1,6 @@
-// What to beware of in a recipe that can be carried out: plain sentences, each with what to change.
+// What to beware of in a recipe that can be carried out, each with what to change.
 import type { Recipe } from '../api/recipe.ts'
+import { message, type Message } from '../base/message.ts'
 import type { RecipePlan } from './plan.ts'
 
 const MANY_EPOCHS = 60
@@ -8,7 +9,7 @@ const FEW_PAIRS = 1000
 const USUAL_RATES = { full: [1e-5, 2e-3], lora: [3e-4, 2e-2] } as const
 
 /** The warnings, most weighty first. */
-export function planWarnings(recipe: Recipe, plan: RecipePlan): string[] {
+export function planWarnings(recipe: Recipe, plan: RecipePlan): Message[] {
   return [
     ...memoryWarnings(plan),
     ...pairWarnings(recipe, plan),
@@ -17,48 +18,34 @@ export function planWarnings(recipe: Recipe, plan: RecipePlan): string[] {
   ]
 }
 
-function memoryWarnings({ memoryBytes, freeMemoryBytes }: RecipePlan): string[] {
+function memoryWarnings({ memoryBytes, freeMemoryBytes }: RecipePlan): Message[] {
   if (memoryBytes <= freeMemoryBytes) return []
-  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1)
-  return [
-    `This needs about ${gigabytes(memoryBytes)} GB of memory and ${gigabytes(freeMemoryBytes)} GB are free; take a smaller batch or close other programs.`,
-  ]
+  const gigabytes = (bytes: number): number => Math.round(bytes / 1e8) / 10
+  return [message('plan.memory', { need: gigabytes(memoryBytes), free: gigabytes(freeMemoryBytes) })]
 }
 
-function pairWarnings(recipe: Recipe, { trainingPairs, heldOutPairs, epochs }: RecipePlan): string[] {
-  if (trainingPairs === 0) return ['The dataset has no training pairs; import some first.']
-  const warnings: string[] = []
-  if (epochs > MANY_EPOCHS && trainingPairs < FEW_PAIRS)
-    warnings.push(
-      `Each of the ${trainingPairs} training pairs is seen about ${Math.round(epochs)} times, which invites learning by heart; take fewer steps or add pairs.`,
-    )
-  if (recipe.batchSize > trainingPairs)
-    warnings.push(
-      `A batch of ${recipe.batchSize} is larger than the ${trainingPairs} training pairs, so each step repeats some; take a smaller batch.`,
-    )
-  if (heldOutPairs === 0)
-    warnings.push('No pairs are held out, so nothing will tell whether the model learns or memorises.')
+function pairWarnings(recipe: Recipe, { trainingPairs: pairs, heldOutPairs, epochs }: RecipePlan): Message[] {
+  if (pairs === 0) return [message('plan.noPairs')]
+  const warnings: Message[] = []
+  if (epochs > MANY_EPOCHS && pairs < FEW_PAIRS)
+    warnings.push(message('plan.manyEpochs', { pairs, epochs: Math.round(epochs) }))
+  if (recipe.batchSize > pairs) warnings.push(message('plan.largeBatch', { batch: recipe.batchSize, pairs }))
+  if (heldOutPairs === 0) warnings.push(message('plan.noHeldOut'))
   return warnings
 }
 
-function rateWarnings({ method, optimizer: { learningRate } }: Recipe): string[] {
+function rateWarnings({ method, optimizer: { learningRate: rate } }: Recipe): Message[] {
   const [low, high] = USUAL_RATES[method.name]
-  const what = method.name === 'lora' ? 'adapters' : 'training all weights'
-  if (learningRate > high)
-    return [
-      `A learning rate of ${learningRate} is high for ${what}; above ${high} training often breaks down.`,
-    ]
-  if (learningRate < low)
-    return [`A learning rate of ${learningRate} is low for ${what}; below ${low} little is learnt.`]
+  const isLora = method.name === 'lora'
+  if (rate > high) return [message(isLora ? 'plan.highAdapterRate' : 'plan.highRate', { rate, limit: high })]
+  if (rate < low) return [message(isLora ? 'plan.lowAdapterRate' : 'plan.lowRate', { rate, limit: low })]
   return []
 }
 
-function rhythmWarnings({ steps, checkpointEvery, evaluateEvery, schedule }: Recipe): string[] {
-  const warnings: string[] = []
-  if (checkpointEvery === 0) warnings.push('No checkpoints are kept on the way: a crash loses the whole run.')
-  if (evaluateEvery === 0)
-    warnings.push('Nothing is evaluated on the way, so there will be no held-out curve.')
-  if (schedule.warmupSteps >= steps)
-    warnings.push('The warm-up is as long as the whole run, so the learning rate never reaches its value.')
+function rhythmWarnings({ steps, checkpointEvery, evaluateEvery, schedule }: Recipe): Message[] {
+  const warnings: Message[] = []
+  if (checkpointEvery === 0) warnings.push(message('plan.noCheckpoints'))
+  if (evaluateEvery === 0) warnings.push(message('plan.noEvaluation'))
+  if (schedule.warmupSteps >= steps) warnings.push(message('plan.longWarmup'))
   return warnings
 }

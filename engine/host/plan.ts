@@ -2,6 +2,7 @@
 import type { PlanView } from '../api/contract/views.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { captionImageParameters, countParameters, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { openDataset } from './datasets.ts'
@@ -22,10 +23,7 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
   const base = findModel(store, recipe.base)
   const manifest = readManifest(base.folder)
   if (manifest.kind !== 'caption-image')
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `recipe: base: "${base.name}" does not draw pictures from captions.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('recipe.baseDraws', { name: base.name }))
   const dataset = openDataset(store, recipe.dataset)
   const { transformer: config } = manifest
   const parameters = countParameters(captionImageParameters(config))

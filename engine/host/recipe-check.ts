@@ -2,8 +2,10 @@
 import { z } from 'zod'
 import type { RecipeCheckView } from '../api/contract/views.ts'
 import { type Recipe, recipeSchema } from '../api/recipe.ts'
+import { issueMessage } from '../api/issue-message.ts'
+import { message, type Message, textOf } from '../base/message.ts'
 import { EngineError, nearestName } from '../base/errors.ts'
-import { pairObjective } from '../index.ts'
+import { lossSample, pairObjective } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { findModel } from './models.ts'
 import { planOf } from './plan.ts'
@@ -14,15 +16,28 @@ type Problem = RecipeCheckView['problems'][number]
 /** Fills in defaults, collects what is wrong and plans what is right. */
 export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
   const parsed = recipeSchema.safeParse(value)
-  if (!parsed.success) return { recipe: null, plan: null, problems: problemsOf(parsed.error.issues) }
+  if (!parsed.success)
+    return { recipe: null, plan: null, problems: problemsOf(parsed.error.issues), loss: null }
   const recipe = parsed.data
+  const loss = lossOf(recipe)
   const problems = [...objectiveProblems(recipe), ...referenceProblems(store, recipe)]
-  if (problems.length > 0) return { recipe, plan: null, problems }
+  if (problems.length > 0) return { recipe, plan: null, problems, loss }
   try {
     const plan = planOf(store, recipe)
-    return { recipe, plan: { ...plan, warnings: planWarnings(recipe, plan) }, problems: [] }
+    return { recipe, plan: { ...plan, warnings: planWarnings(recipe, plan) }, problems: [], loss }
   } catch (error) {
-    return { recipe, plan: null, problems: [problemFrom('base', error)] }
+    return { recipe, plan: null, problems: [problemFrom('base', error)], loss }
+  }
+}
+
+function lossOf({ objective: { name, options } }: Recipe): RecipeCheckView['loss'] {
+  try {
+    const objective = pairObjective(name)
+    const parsed = objective.options.safeParse(options)
+    return parsed.success ? lossSample(objective, parsed.data) : null
+  } catch (error) {
+    if (error instanceof EngineError) return null // among the problems
+    throw error
   }
 }
 
@@ -53,21 +68,29 @@ function problemIn(path: string, look: () => unknown): Problem[] {
 /** An expected failure in words. @throws what is none */
 function problemFrom(path: string, error: unknown): Problem {
   if (!(error instanceof EngineError)) throw error
-  return { path, message: [error.message, ...error.fixes].join(' ') }
+  const { said, fixes } = error
+  const words = [said.message ?? error.message, ...said.fixes.map((fix, place) => fix ?? fixes[place] ?? '')]
+  return problem(path, ...words)
 }
 
 function problemsOf(issues: readonly z.core.$ZodIssue[], at: readonly PropertyKey[] = []): Problem[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path]
-    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: `${issue.message}.` }]
+    if (issue.code !== 'unrecognized_keys') return [problem(path.join('.'), issueMessage(issue))]
     return issue.keys.map((key) => unknownKey(path, key, keysAt(path)))
   })
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
   const near = nearestName(key, known)
-  const hint = near ? `Did you mean "${near}"?` : `Options here are ${known.join(', ')}.`
-  return { path: [...path, key].join('.'), message: `"${key}" is not an option. ${hint}` }
+  const hint = near
+    ? message('name.didYouMean', { name: near })
+    : message('value.optionsHere', { names: known.join(', ') })
+  return problem([...path, key].join('.'), message('value.unknownOption', { name: key }), hint)
+}
+
+function problem(path: string, ...said: readonly (Message | string)[]): Problem {
+  return { path, message: said.map(textOf).join(' '), said }
 }
 
 type Json = z.core.JSONSchema.BaseSchema

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { parseRecipe, type Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import {
   type HostWeights,
   type CaptionImageModel,
@@ -22,6 +23,7 @@ import {
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { RunRow } from '../store/tables/runs.ts'
+import { keepVersion } from './datasets-versions.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
 import { latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
@@ -66,23 +68,27 @@ export interface RunOutcome {
   readonly model?: ModelRow
 }
 
-/** Freezes a recipe into a queued run. @throws BAD_ARGUMENT, UNKNOWN_NAME for base or dataset, NAME_TAKEN */
+/** Freezes a recipe into a queued run, and its dataset into a version of the run's name. @throws BAD_ARGUMENT, UNKNOWN_NAME for base or dataset, NAME_TAKEN */
 export function queueRun(store: Store, value: unknown): RunRow {
   const recipe = parseRecipe(value)
   const base = resolveModel(store, recipe.base)
   const dataset = openDataset(store, recipe.dataset)
   const text = JSON.stringify(recipe)
-  return store.runs.add({
-    name: store.runs.freeName(recipe.name ?? `${dataset.name} on ${base.row.name}`),
-    recipe: JSON.parse(text),
-    recipeSha256: createHash('sha256').update(text).digest('hex'),
-    baseModel: base.row.id,
-    dataset: dataset.id,
-    datasetFingerprint: dataset.fingerprint,
-    seeds: { recipe: recipe.seed },
-    versions: { node: process.versions.node },
-    device: { processor: cpus()[0]?.model ?? 'unknown' },
-    totalSteps: recipe.steps,
+  return store.transaction(() => {
+    const run = store.runs.add({
+      name: store.runs.freeName(recipe.name ?? `${dataset.name} on ${base.row.name}`),
+      recipe: JSON.parse(text),
+      recipeSha256: createHash('sha256').update(text).digest('hex'),
+      baseModel: base.row.id,
+      dataset: dataset.id,
+      datasetFingerprint: dataset.fingerprint,
+      seeds: { recipe: recipe.seed },
+      versions: { node: process.versions.node },
+      device: { processor: cpus()[0]?.model ?? 'unknown' },
+      totalSteps: recipe.steps,
+    })
+    keepVersion(store, dataset.id, { name: run.name, run: run.id })
+    return run
   })
 }
 
@@ -94,24 +100,27 @@ export function queueRun(store: Store, value: unknown): RunRow {
 export async function carryOut(store: Store, reference: string, settings: RunSettings): Promise<RunOutcome> {
   const row = store.runs.find(reference)
   if (row.status === 'finished')
-    throw new EngineError('BAD_ARGUMENT', `run: "${row.name}" is finished already.`)
+    throw new EngineError('BAD_ARGUMENT', message('run.finishedAlready', { name: row.name }))
   const dataset = openDataset(store, row.dataset ?? '')
   if (dataset.fingerprint !== row.datasetFingerprint)
     throw new EngineError(
       'RESUME_MISMATCH',
-      `run: the dataset "${dataset.name}" has changed since "${row.name}" was made.`,
-      {
-        fixes: ['Start a new run with the dataset as it is now.'],
-      },
+      message('run.datasetChanged', { dataset: dataset.name, name: row.name }),
+      { fixes: [message('run.datasetChangedFix')] },
     )
   store.runs.setStatus(row.id, 'running')
   try {
     return await train(store, row, { dataset, settings })
   } catch (error) {
     const cancelled = settings.signal?.aborted === true
-    store.runs.setStatus(row.id, cancelled ? 'paused' : 'failed', (error as Error).message)
+    store.runs.setStatus(row.id, cancelled ? 'paused' : 'failed', sentenceOf(error as Error))
     throw error
   }
+}
+
+/** Why a run ended, with its code where it has one. */
+function sentenceOf(error: Error): string | Message {
+  return (error instanceof EngineError ? error.said.message : null) ?? error.message
 }
 
 interface Work {
@@ -135,7 +144,7 @@ async function train(store: Store, row: RunRow, { dataset, settings }: Work): Pr
     const prompts = promptsOf(recipe, dataset)
     const sampler = { store, row, runtime, threads, prompts, emit, model }
     const isFinished = await runLoop(store, row, { recipe, tune, sampler, settings })
-    if (!isFinished) return { run: store.runs.setStatus(row.id, 'paused', 'Stopped on request.') }
+    if (!isFinished) return { run: store.runs.setStatus(row.id, 'paused', message('run.stopped')) }
     const trained = { row, recipe, base, model, weights: tune.weights(), adapters: tune.adapters() }
     const made = saveTrainedModel(store, trained)
     return { run: store.runs.setStatus(row.id, 'finished'), model: made }

@@ -1,5 +1,6 @@
 // The registry of metrics: one line each. Families that carry a name or a number in theirs are made when asked for.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { addEntry } from '../base/registry.ts'
 import { codebookPerplexity, codebookUsage } from './codebook.ts'
 import type { MetricDescriptor } from './contract.ts'
 import { diversity } from './diversity.ts'
@@ -10,8 +11,7 @@ import { agreement, retrievalAt } from './retrieval.ts'
 import { SCENE_METRICS } from './scene-accuracy.ts'
 import { ssim } from './ssim.ts'
 
-/** Every metric with a fixed name, and the usual members of the families. */
-export const METRICS: readonly MetricDescriptor[] = [
+const entries: MetricDescriptor[] = [
   heldOutNll,
   retrievalAt(1),
   retrievalAt(5),
@@ -25,6 +25,14 @@ export const METRICS: readonly MetricDescriptor[] = [
   codebookUsage,
   ...SCENE_METRICS,
 ]
+
+/** Every metric with a fixed name, and the usual members of the families. */
+export const METRICS: readonly MetricDescriptor[] = entries
+
+/** Describes one more metric. @throws NAME_TAKEN */
+export function describeMetric(metric: MetricDescriptor): void {
+  addEntry(entries, metric)
+}
 
 /**
  * The description of a metric by its name, `R@k` and `KID-<encoder>` for any k and encoder.

@@ -1,5 +1,6 @@
 // What an objective is: it says how much each token's loss counts, and nothing else.
 import type { z } from 'zod'
+import type { LossSample } from '../api/descriptor.ts'
 
 /** A batch of caption-and-image sequences, as weights need to know it. */
 export interface PairBatchShape {
@@ -31,4 +32,15 @@ export interface PairObjective<O = unknown> {
 /** Every image token counts `share / number of image tokens`. */
 export function evenImageWeights({ batch, imageTokens }: PairBatchShape, share: number): Float32Array {
   return new Float32Array(batch * imageTokens).fill(share / (batch * imageTokens))
+}
+
+/** A caption of six tokens before a picture of sixteen, for drawings. */
+const SAMPLE = { captionTokens: 6, imageTokens: 16 }
+
+/** What an objective counts in one caption and picture, by its own weights: any objective can be drawn so. */
+export function lossSample(objective: PairObjective, options: unknown): LossSample {
+  const captions = Int32Array.from({ length: SAMPLE.captionTokens + 1 }, (_, place) => place + 1)
+  const shape = { batch: 1, captionSlots: captions.length, imageTokens: SAMPLE.imageTokens }
+  const { caption, image } = objective.weights(captions, shape, options)
+  return { caption: Array.from(caption), image: Array.from(image) }
 }

@@ -1,4 +1,5 @@
 // What every device offers: compile a graph, run it.
+import type { Message } from '../base/message.ts'
 import type { HostTensor } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
 
@@ -35,6 +36,6 @@ export interface RuntimeDescriptor {
   readonly label: string
   readonly help: string
   /** Why it cannot run here, or undefined when it can. */
-  unavailable(): Promise<string | undefined>
+  unavailable(): Promise<string | Message | undefined>
   open(): Promise<Runtime>
 }

@@ -1,5 +1,6 @@
 // Fine-tuning a caption-to-image model: the recipe's method and objective as one training step, with held-out figures.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { HostTensor } from '../base/tensor.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { graphOf } from '../ir/graph.ts'
@@ -82,8 +83,8 @@ export class FineTune {
     compile: CompileOptions,
   ): Promise<FineTune> {
     if (given.source.own.length === 0)
-      throw new EngineError('BAD_ARGUMENT', 'train: the dataset has no training pairs.', {
-        fixes: ['Import more pairs, or a smaller --eval-fraction.'],
+      throw new EngineError('BAD_ARGUMENT', message('recipe.noPairs'), {
+        fixes: [message('recipe.noPairsFix')],
       })
     const { config } = given
     const base = captionImageParameters(config)

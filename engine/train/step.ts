@@ -1,4 +1,5 @@
 // One training step: a compiled forward-and-backward graph, clipping, and the optimizer's kernels on the same memory.
+import { message } from '../base/message.ts'
 import { EngineError } from '../base/errors.ts'
 import { f32, type HostTensor } from '../base/tensor.ts'
 import { gradients } from '../autodiff/gradient.ts'
@@ -113,11 +114,8 @@ export class TrainingStep {
     if (!Number.isFinite(norm) || !Number.isFinite(value))
       throw new EngineError(
         'NON_FINITE',
-        `train: step ${step} gave loss ${value} and gradient norm ${norm}.`,
-        {
-          details: { step },
-          fixes: ['Lower the learning rate.', 'Resume from the last checkpoint.'],
-        },
+        message('run.notFinite', { step, loss: `${value}`, norm: `${norm}` }),
+        { details: { step }, fixes: [message('run.lowerRate'), message('run.resumeCheckpoint')] },
       )
     // g ← g·min(1, c/(‖g‖ + 1e-6)), as PyTorch does
     await this.#updater.update({ step, multiplier, clip: Math.min(1, this.#clipNorm / (norm + 1e-6)) })

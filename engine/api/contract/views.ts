@@ -1,4 +1,11 @@
 // What the window sees of the store: plain values, no paths. Times are ISO 8601 in UTC; hashes are lower-case hex.
+import type { SaidError } from '../../base/errors.ts'
+import type { Message } from '../../base/message.ts'
+import type { LossSample } from '../descriptor.ts'
+
+export type { Message } from '../../base/message.ts'
+export type { MessageCode } from '../../base/messages.ts'
+export type { ErrorCode } from '../../base/errors.ts'
 
 /** An error as the window and `--json` show it. */
 export interface ErrorView {
@@ -7,12 +14,14 @@ export interface ErrorView {
   readonly details: Readonly<Record<string, unknown>>
   /** What to do, one sentence each. */
   readonly fixes: readonly string[]
+  /** The same with codes, where there are any, for another language than English. */
+  readonly said?: SaidError
 }
 
 /** Long work besides training: it goes on when the window closes; what did not end well is listed until a person dismisses it. */
 export interface JobView {
   readonly id: string
-  readonly kind: 'import' | 'duel' | 'export' | 'agreement' | 'captions'
+  readonly kind: 'import' | 'duel' | 'export' | 'dataset-export' | 'agreement' | 'captions'
   /** What it works on, for people. */
   readonly label: string
   /** The thing it is about, for a link; null while there is none yet, as before an import. */
@@ -116,6 +125,8 @@ export interface IssueView {
   readonly severity: 'error' | 'warning' | 'info'
   readonly message: string
   readonly fix: string
+  /** Message and fix with their codes. */
+  readonly said?: { readonly message: Message; readonly fix: Message }
   readonly keys: readonly string[]
 }
 
@@ -171,14 +182,24 @@ export interface PlanView {
   /** From this machine's own runs or a measured step; null before either. */
   readonly seconds: number | null
   /** What to beware of, one sentence each. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
+}
+
+/** What is wrong with the value at a path. */
+export interface ProblemView {
+  readonly path: string
+  readonly message: string
+  /** Its sentences, with their codes where they have one. */
+  readonly said?: readonly (Message | string)[]
 }
 
 /** A recipe after a check: with every default filled in, or with what is wrong. */
 export interface RecipeCheckView {
   readonly recipe: Readonly<Record<string, unknown>> | null
   readonly plan: PlanView | null
-  readonly problems: readonly { readonly path: string; readonly message: string }[]
+  readonly problems: readonly ProblemView[]
+  /** What its objective counts, to be drawn; null when that cannot be said. */
+  readonly loss: LossSample | null
 }
 
 /** A starting point of the wizard. */
@@ -200,6 +221,8 @@ export interface RunView {
   readonly name: string
   readonly status: RunStatusView
   readonly reason: string | null
+  /** The reason with its code, where it has one. */
+  readonly reasonSaid?: Message | null
   readonly step: number
   readonly totalSteps: number
   readonly recipe: Readonly<Record<string, unknown>>
@@ -279,6 +302,16 @@ export interface PromptView {
   readonly times: number
 }
 
+/** How often people preferred what a model drew, with the 95 % interval of the share. */
+export interface TallyView {
+  readonly model: string
+  readonly wins: number
+  readonly losses: number
+  readonly share: number
+  readonly low: number
+  readonly high: number
+}
+
 /** A metric in a duel; `p` corrected by Holm in `pHolm`. */
 export interface DuelRowView {
   readonly metric: string
@@ -355,6 +388,8 @@ export interface RuntimeView {
   readonly label: string
   readonly available: boolean
   readonly reason: string | null
+  /** The reason with its code, where it has one. */
+  readonly reasonSaid?: Message
 }
 
 /** This machine and this installation. */

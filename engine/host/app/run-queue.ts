@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os'
 import type { AppTell } from '../../api/contract/index.ts'
 import type { SettingsView } from '../../api/contract/views.ts'
 import { parseRecipe } from '../../api/recipe.ts'
+import { message, type Message } from '../../base/message.ts'
+import type { MessageCode } from '../../base/messages.ts'
 import { EngineError } from '../../base/errors.ts'
 import type { Store } from '../../store/store.ts'
 import type { RunRow, RunStatus } from '../../store/tables/runs.ts'
@@ -86,7 +88,7 @@ class Line implements RunQueue {
   add(reference: string): void {
     const row = this.#store.runs.find(reference)
     if (this.#waiting.includes(row.id) || !CAN_BE_ADDED.includes(row.status))
-      throw wrongState(row, this.#waiting.includes(row.id) ? 'is in the queue already' : `is ${row.status}`)
+      throw wrongState(row, this.#waiting.includes(row.id) ? 'run.inQueue' : 'run.cannotBeAdded')
     this.#setWaiting([...this.#waiting, row.id], () => this.#store.runs.setStatus(row.id, 'queued'))
     this.#tell(row.id)
     this.#next()
@@ -95,22 +97,20 @@ class Line implements RunQueue {
   async pause(reference: string): Promise<void> {
     const row = this.#store.runs.find(reference)
     if (this.#current?.run === row.id) return this.#ask(this.#current, 'pause')
-    if (row.status !== 'queued')
-      throw wrongState(row, `is ${row.status}; only one that runs or waits can be paused`)
-    this.#takeOut(row.id, 'paused', 'Taken out of the queue.')
+    if (row.status !== 'queued') throw wrongState(row, 'run.cannotPause')
+    this.#takeOut(row.id, 'paused', message('run.takenOut'))
   }
 
   async cancel(reference: string): Promise<void> {
     const row = this.#store.runs.find(reference)
     if (this.#current?.run === row.id) return this.#ask(this.#current, 'cancel')
-    if (row.status === 'finished' || row.status === 'cancelled')
-      throw wrongState(row, `is ${row.status} and cannot be cancelled`)
-    this.#takeOut(row.id, 'cancelled', 'Cancelled on request.')
+    if (row.status === 'finished' || row.status === 'cancelled') throw wrongState(row, 'run.cannotCancel')
+    this.#takeOut(row.id, 'cancelled', message('run.cancelled'))
   }
 
   move(reference: string, place: number): void {
     const row = this.#store.runs.find(reference)
-    if (!this.#waiting.includes(row.id)) throw wrongState(row, 'does not wait in the queue')
+    if (!this.#waiting.includes(row.id)) throw wrongState(row, 'run.notInQueue')
     const others = this.#waiting.filter((id) => id !== row.id)
     this.#setWaiting([...others.slice(0, place), row.id, ...others.slice(place)])
     this.#tell(...this.#waiting)
@@ -170,7 +170,7 @@ class Line implements RunQueue {
     const ending = settle(status, wish, end)
     if (ending) this.#store.runs.setStatus(run, ending.status, ending.reason)
     const row = this.#store.runs.find(run)
-    const payload = { status: row.status, reason: row.reason }
+    const payload = { status: row.status, reason: row.reason, reasonSaid: row.reasonSaid }
     this.#store.events.append(run, { step: row.step, type: 'ended', payload })
     this.#tell(run)
     if (row.status === 'finished') this.#parts.tell('models', 'changed', {})
@@ -186,7 +186,7 @@ class Line implements RunQueue {
     await current.done.finally(() => clearTimeout(timer))
   }
 
-  #takeOut(run: string, status: RunStatus, reason: string): void {
+  #takeOut(run: string, status: RunStatus, reason: Message): void {
     const rest = this.#waiting.filter((id) => id !== run)
     this.#setWaiting(rest, () => this.#store.runs.setStatus(run, status, reason))
     this.#tell(run, ...this.#waiting)
@@ -216,6 +216,8 @@ function waitingIn(store: Store): string[] {
   return [...known, ...ids.filter((id) => !known.includes(id))]
 }
 
-function wrongState({ name, id, status }: RunRow, what: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `run: "${name}" ${what}.`, { details: { run: id, status } })
+type WrongState = Extract<MessageCode, 'run.inQueue' | 'run.notInQueue' | `run.cannot${string}`>
+
+function wrongState({ name, id, status }: RunRow, code: WrongState): EngineError {
+  return new EngineError('BAD_ARGUMENT', message(code, { name, status }), { details: { run: id, status } })
 }

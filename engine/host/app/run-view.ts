@@ -13,10 +13,11 @@ export interface QueueFacts {
 /** Makes the view of a row. */
 export function runView(store: Store, row: RunRow, queue: QueueFacts): RunView {
   const progress = queue.liveOf(row.id)
-  const { id, name, status, reason, totalSteps, recipe, baseModel, dataset, versions, device } = row
+  const { id, name, status, reason, reasonSaid, totalSteps, recipe, baseModel, dataset, versions, device } =
+    row
   const { createdAt, startedAt, endedAt } = row
   return {
-    ...{ id, name, status, reason, totalSteps, recipe, baseModel, dataset, versions, device },
+    ...{ id, name, status, reason, reasonSaid, totalSteps, recipe, baseModel, dataset, versions, device },
     ...{ createdAt, startedAt, endedAt },
     step: Math.max(row.step, progress?.step ?? 0),
     model: status === 'finished' ? modelOf(store, id) : null,

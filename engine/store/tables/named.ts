@@ -1,5 +1,6 @@
 // Tables whose rows are called by id (`m3`) or by unique name.
 import { EngineError, nearestName } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { SqlValue } from '../sql.ts'
 import { type TableContext, timestamp } from './context.ts'
 
@@ -86,10 +87,11 @@ function findId({ sql }: TableContext, { table, noun }: Naming, reference: strin
   if (row) return row.id
   const known = sql.all<{ name: string }>(`SELECT name FROM ${table}`).map(({ name }) => name)
   const near = nearestName(reference, known)
-  const all = known.length > 0 ? `Known: ${known.slice(0, 10).join(', ')}.` : `There is no ${noun} yet.`
-  throw new EngineError('UNKNOWN_NAME', `${noun}: there is no ${noun} "${reference}".`, {
+  const names = known.slice(0, 10).join(', ')
+  const all = known.length > 0 ? message('name.known', { names }) : message('name.noneYet', { noun })
+  throw new EngineError('UNKNOWN_NAME', message('name.none', { noun, name: reference }), {
     details: { [noun]: reference },
-    fixes: [near ? `Did you mean "${near}"?` : all],
+    fixes: [near ? message('name.didYouMean', { name: near }) : all],
   })
 }
 
@@ -102,16 +104,13 @@ function nextId({ sql }: TableContext, { table, prefix }: Naming): string {
 function requireFree(context: TableContext, naming: Naming, name: string): void {
   const { prefix, noun } = naming
   if (name.trim() !== name || name === '' || name.length > 200)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `${noun}: a name has 1 to 200 characters and no space around it, got "${name}".`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('name.length', { noun, name }))
   if (new RegExp(`^${prefix}\\d+$`).test(name))
-    throw new EngineError('BAD_ARGUMENT', `${noun}: "${name}" looks like an id; choose another name.`)
+    throw new EngineError('BAD_ARGUMENT', message('name.likeId', { noun, name }))
   if (isTaken(context, naming, name))
-    throw new EngineError('NAME_TAKEN', `${noun}: there is a ${noun} "${name}" already.`, {
+    throw new EngineError('NAME_TAKEN', message('name.taken', { noun, name }), {
       details: { [noun]: name },
-      fixes: ['Choose another name, or rename or remove the existing one.'],
+      fixes: [message('name.takenFix')],
     })
 }
 

@@ -1,4 +1,5 @@
 // Training runs with everything that is needed to repeat them, and what became of them.
+import { isMessage, message, type Message, textOf } from '../../base/message.ts'
 import { fromJson, type JsonObject, type TableContext, timestamp, toJson } from './context.ts'
 import { type NamedRows, namedRows } from './named.ts'
 
@@ -26,6 +27,8 @@ export interface RunRow {
   readonly status: RunStatus
   /** Why it failed or stopped, one sentence. */
   readonly reason: string | null
+  /** The same with its code, where it has one. */
+  readonly reasonSaid: Message | null
   /** Steps done. */
   readonly step: number
   readonly totalSteps: number
@@ -35,14 +38,17 @@ export interface RunRow {
 }
 
 /** What a new run brings; it is queued. */
-export type NewRun = Omit<RunRow, 'id' | 'status' | 'reason' | 'step' | 'createdAt' | 'startedAt' | 'endedAt'>
+export type NewRun = Omit<
+  RunRow,
+  'id' | 'status' | 'reason' | 'reasonSaid' | 'step' | 'createdAt' | 'startedAt' | 'endedAt'
+>
 
 /** The table `runs`; removing one removes its points, events, samples and checkpoint rows, not its folder or model. */
 export interface Runs extends NamedRows<RunRow> {
   /** @throws NAME_TAKEN or BAD_ARGUMENT */
   add(run: NewRun): RunRow
   /** Notes the times of the first start and of the end. @throws UNKNOWN_NAME */
-  setStatus(reference: string, status: RunStatus, reason?: string): RunRow
+  setStatus(reference: string, status: RunStatus, reason?: string | Message): RunRow
   /** @throws UNKNOWN_NAME */
   setStep(reference: string, step: number): void
   /** What still says `running` although no program runs it becomes `interrupted`; returns their ids. */
@@ -50,7 +56,7 @@ export interface Runs extends NamedRows<RunRow> {
 }
 
 type JsonColumns = 'recipe' | 'seeds' | 'versions' | 'device'
-type Raw = Omit<RunRow, JsonColumns> & Record<JsonColumns, string>
+type Raw = Omit<RunRow, JsonColumns | 'reasonSaid'> & Record<JsonColumns, string>
 
 const COLUMNS = `id, name, recipe, recipe_sha256 AS recipeSha256, base_model AS baseModel, dataset,
   dataset_fingerprint AS datasetFingerprint, seeds, versions, device, status, reason, step, total_steps AS totalSteps,
@@ -61,14 +67,14 @@ const ENDED: readonly RunStatus[] = ['finished', 'failed', 'cancelled', 'interru
 export function createRuns(context: TableContext): Runs {
   const { sql } = context
   const rows = namedRows(context, { table: 'runs', prefix: 'r', noun: 'run', columns: COLUMNS, read })
-  const setStatus = (reference: string, status: RunStatus, reason?: string) => {
+  const setStatus = (reference: string, status: RunStatus, reason?: string | Message) => {
     sql.run(
       `UPDATE runs SET status = @status, reason = @reason, ended_at = @ended,
        started_at = CASE WHEN @status = 'running' THEN coalesce(started_at, @now) ELSE started_at END WHERE id = @id`,
       {
         id: rows.idOf(reference),
         status,
-        reason: reason ?? null,
+        reason: reason === undefined ? null : reasonColumn(reason),
         now: timestamp(context),
         ended: ENDED.includes(status) ? timestamp(context) : null,
       },
@@ -86,7 +92,7 @@ export function createRuns(context: TableContext): Runs {
         const ids = sql
           .all<{ id: string }>(`SELECT id FROM runs WHERE status = 'running'`)
           .map(({ id }) => id)
-        for (const id of ids) setStatus(id, 'interrupted', 'The program ended while the run was going on.')
+        for (const id of ids) setStatus(id, 'interrupted', message('run.interrupted'))
         return ids
       }),
   }
@@ -108,12 +114,30 @@ function columnsOf(run: NewRun) {
 }
 
 function read(raw: Raw): RunRow {
-  const { recipe, seeds, versions, device } = raw
+  const { recipe, seeds, versions, device, reason } = raw
+  const said = reason === null ? null : sentenceIn(reason)
   return {
     ...raw,
+    reason: said === null ? null : textOf(said),
+    reasonSaid: typeof said === 'string' ? null : said,
     recipe: fromJson(recipe),
     seeds: fromJson(seeds),
     versions: fromJson(versions),
     device: fromJson(device),
+  }
+}
+
+/** A sentence with a code stands in its column as JSON, any other as it is. */
+function reasonColumn(reason: string | Message): string {
+  return typeof reason === 'string' ? reason : JSON.stringify(reason)
+}
+
+function sentenceIn(column: string): string | Message {
+  if (!column.startsWith('{')) return column
+  try {
+    const value: unknown = JSON.parse(column)
+    return isMessage(value) ? value : column
+  } catch {
+    return column
   }
 }

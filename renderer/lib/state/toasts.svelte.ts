@@ -1,4 +1,5 @@
 // Short notices at the edge of the window, also read out.
+import { toldError } from '../i18n/told.ts'
 import { errorOf, isCancelled } from '../client/client.svelte.ts'
 
 export type ToastTone = 'info' | 'ok' | 'bad'
@@ -35,8 +36,9 @@ class Toasts {
   /** Shows a failure, unless somebody stopped it on purpose. */
   fail(error: unknown): void {
     if (isCancelled(error)) return
-    const { message, fixes } = errorOf(error)
-    this.show(message, { tone: 'bad', ...(fixes.length > 0 && { detail: fixes.join(' ') }) })
+    const { message, detail, fixes } = toldError(errorOf(error))
+    const more = [...(detail === null ? [] : [detail]), ...fixes].join(' ')
+    this.show(message, { tone: 'bad', ...(more !== '' && { detail: more }) })
   }
 
   dismiss(id: number): void {

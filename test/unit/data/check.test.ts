@@ -36,6 +36,6 @@ describe('checking a dataset', () => {
 
   it('shortens long lists', () => {
     const pictures = 'abcdef'.split('').map((name) => picture(name, { group: 'g' }))
-    expect(checkPairs(pictures)[0]?.message).toBe('6 pictures are nearly equal: a, b, c, d and 2 more.')
+    expect(checkPairs(pictures)[0]?.message).toBe('6 pictures are nearly equal: a, b, c, d, ….')
   })
 })

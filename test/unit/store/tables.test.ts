@@ -63,6 +63,7 @@ describe('models, runs and evaluations', () => {
       id: 'r1',
       status: 'queued',
       reason: null,
+      reasonSaid: null,
       step: 0,
       createdAt: NOW,
       startedAt: null,

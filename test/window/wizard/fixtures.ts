@@ -13,7 +13,7 @@ const PLAN: PlanView = {
 
 /** A check without problems. */
 export function checkOf(recipe: Readonly<Record<string, unknown>>, plan: Partial<PlanView>): RecipeCheckView {
-  return { recipe, plan: { ...PLAN, ...plan }, problems: [] }
+  return { recipe, plan: { ...PLAN, ...plan }, problems: [], loss: null }
 }
 
 export function memoryStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {

@@ -7,7 +7,6 @@ import { differencesOf } from '../../../renderer/lib/recipe/values.ts'
 import { forgetDraft, keepDraft, parseDraft, readDraft } from '../../../renderer/pages/wizard/draft.ts'
 import { effectOf } from '../../../renderer/pages/wizard/effect-of-change.ts'
 import { effectWords } from '../../../renderer/pages/wizard/effect-words.ts'
-import { lossShares } from '../../../renderer/pages/wizard/loss-shares.ts'
 import { changedFromPreset, withPreset } from '../../../renderer/pages/wizard/presets.ts'
 import { parseRecipeText, recipeFileName } from '../../../renderer/pages/wizard/recipe-text.ts'
 import { isSound, stepOfProblem } from '../../../renderer/pages/wizard/steps.ts'
@@ -85,7 +84,7 @@ describe('the effect of a change', () => {
     expect(effect && effectWords(effect, options)).toContain('same time and memory')
   })
   it('is nothing while either recipe cannot be planned', () => {
-    const broken: RecipeCheckView = { recipe: null, plan: null, problems: [] }
+    const broken: RecipeCheckView = { recipe: null, plan: null, problems: [], loss: null }
     expect(effectOf(broken, before)).toBeNull()
     expect(effectOf(before, broken)).toBeNull()
     expect(effectOf(before, before)).toBeNull()
@@ -152,15 +151,5 @@ describe('recipes as text', () => {
       { path: 'd', from: undefined, to: null },
       { path: 'a.b', from: 1, to: undefined },
     ])
-  })
-})
-
-describe('the drawing of an objective', () => {
-  const entry = { name: 'x', label: 'X', help: '', options: [] }
-  it('follows the share of captions, and is left out when nothing says what counts', () => {
-    const joint = { ...entry, options: [{ ...optionOf('captionShare', 'number'), default: 0.125 }] }
-    expect(lossShares(joint, {})).toEqual({ caption: 0.125, image: 0.875 })
-    expect(lossShares(joint, { captionShare: 0.5 })).toEqual({ caption: 0.5, image: 0.5 })
-    expect(lossShares(entry, {})).toBeNull()
   })
 })

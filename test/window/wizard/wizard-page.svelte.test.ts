@@ -58,7 +58,12 @@ const dataset = {
 function check({ recipe }: { recipe: Record<string, unknown> }): RecipeCheckView {
   const missing = ['base', 'dataset'].filter((path) => recipe[path] === undefined)
   if (missing.length > 0)
-    return { recipe: null, plan: null, problems: missing.map((path) => ({ path, message: 'missing' })) }
+    return {
+      recipe: null,
+      plan: null,
+      problems: missing.map((path) => ({ path, message: 'missing' })),
+      loss: null,
+    }
   const count = Number(recipe['steps'] ?? 600)
   return checkOf({ steps: 600, ...recipe }, { seconds: count })
 }

@@ -83,11 +83,19 @@ export function historyView(
   revisions: readonly CaptionRevision[],
   standing: readonly number[],
 ): CaptionRevisionView[] {
-  const removed = [...new Set(revisions.map(({ place }) => place))].filter((p) => !standing.includes(p))
-  const placeOf = new Map([...standing, ...removed].map((place, i) => [place, i]))
+  const placeOf = new Map(storedPlaces(revisions, standing).map((place, i) => [place, i]))
   return revisions
     .map((revision) => revisionView(revision, placeOf.get(revision.place) ?? 0))
     .toSorted((a, b) => a.place - b.place || a.revision - b.revision)
+}
+
+/** The place in the store of each place that the window counts. */
+export function storedPlaces(
+  revisions: readonly Pick<CaptionRevision, 'place'>[],
+  standing: readonly number[],
+): number[] {
+  const removed = [...new Set(revisions.map(({ place }) => place))].filter((p) => !standing.includes(p))
+  return [...standing, ...removed]
 }
 
 function revisionView(row: CaptionRevision, place: number): CaptionRevisionView {
@@ -123,8 +131,8 @@ const SEVERITIES: Readonly<Record<DatasetIssue['kind'], IssueView['severity']>> 
 }
 
 /** A problem of a dataset. */
-export function issueView({ kind, keys, message, fix }: DatasetIssue): IssueView {
-  return { kind, severity: SEVERITIES[kind], message, fix, keys }
+export function issueView({ kind, keys, message, fix, said }: DatasetIssue): IssueView {
+  return { kind, severity: SEVERITIES[kind], message, fix, said, keys }
 }
 
 /** Tags in use with how many pairs have them, by name. */

@@ -4,6 +4,7 @@ import { app } from './app.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { home } from './home.ts'
+import { messages } from './messages.ts'
 import { models } from './models.ts'
 import { playground } from './playground.ts'
 import { runs } from './runs.ts'
@@ -11,4 +12,16 @@ import { settings } from './settings.ts'
 import { ui } from './ui.ts'
 import { wizard } from './wizard.ts'
 
-export const de: Messages = { app, ui, home, datasets, wizard, runs, playground, duels, models, settings }
+export const de: Messages = {
+  app,
+  ui,
+  home,
+  datasets,
+  wizard,
+  runs,
+  playground,
+  duels,
+  models,
+  settings,
+  messages,
+}

@@ -3,6 +3,7 @@ import { app } from './app.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { home } from './home.ts'
+import { messages } from './messages.ts'
 import { models } from './models.ts'
 import { playground } from './playground.ts'
 import { runs } from './runs.ts'
@@ -10,7 +11,19 @@ import { settings } from './settings.ts'
 import { ui } from './ui.ts'
 import { wizard } from './wizard.ts'
 
-export const en = { app, ui, home, datasets, wizard, runs, playground, duels, models, settings } as const
+export const en = {
+  app,
+  ui,
+  home,
+  datasets,
+  wizard,
+  runs,
+  playground,
+  duels,
+  models,
+  settings,
+  messages,
+} as const
 
 /** The same keys in another language. */
 export type Messages = { readonly [P in keyof typeof en]: Words<(typeof en)[P]> }

@@ -67,7 +67,7 @@ describe('a check', () => {
     expect(missing.problems[0]?.message).toContain('Did you mean "tiny"?')
     const objective = await check(tinyRecipe({ objective: { name: 'jiont' } }))
     expect(objective.problems).toEqual([
-      { path: 'objective.name', message: expect.stringContaining('joint') as string },
+      expect.objectContaining({ path: 'objective.name', message: expect.stringContaining('joint') as string }),
     ])
     const option = await check(tinyRecipe({ objective: { name: 'joint', options: { captionShare: 7 } } }))
     expect(option.problems.map(({ path }) => path)).toEqual(['objective.options.captionShare'])
@@ -140,7 +140,7 @@ describe('warnings', () => {
     ['many epochs', recipe, { epochs: 90 }, 'seen about 90 times'],
     ['nothing held out', recipe, { heldOutPairs: 0 }, 'No pairs are held out'],
     ['no pairs at all', recipe, { trainingPairs: 0, epochs: 0 }, 'no training pairs'],
-    ['little memory', recipe, { memoryBytes: 5.2e9 }, 'about 5.2 GB of memory and 4.0 GB are free'],
+    ['little memory', recipe, { memoryBytes: 5.2e9 }, 'about 5.2 GB of memory and 4 GB are free'],
     ['a large batch', recipe, { trainingPairs: 20 }, 'A batch of 32 is larger than the 20'],
     ['a high rate', withRate(0.01), {}, 'is high for training all weights'],
     ['a low rate', withRate(1e-6), {}, 'is low for training all weights'],
@@ -154,7 +154,7 @@ describe('warnings', () => {
     ['a warm-up without end', { ...recipe, steps: 10 }, {}, 'as long as the whole run'],
   ])('%s', (_name, given, change, words) => {
     const warnings = planWarnings(given, { ...plan, ...change })
-    expect(warnings).toEqual([expect.stringContaining(words)])
+    expect(warnings.map(({ text }) => text)).toEqual([expect.stringContaining(words)])
   })
 })
 

@@ -1,4 +1,5 @@
 // The line of runs, with trainers that do what the test says.
+import { textOf } from '../../../../engine/base/message.ts'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RunView } from '../../../../engine/api/contract/views.ts'
 import { createRunQueue, type QueueParts, type RunQueue } from '../../../../engine/host/app/run-queue.ts'
@@ -284,7 +285,7 @@ describe('what became of a run', () => {
   ])('%s', (_name, how, status, words) => {
     const ending = settle('running', null, how)
     expect(ending?.status).toBe(status)
-    expect(ending?.reason).toContain(words)
+    expect(textOf(ending?.reason ?? '')).toContain(words)
   })
 
   it.each(['finished', 'paused', 'failed'] as const)('what the trainer wrote stands: %s', (status) =>

@@ -1,0 +1,52 @@
+// A sentence for people with the code and the values it was made of, so that a window can say it in its own language.
+import { MESSAGES, type MessageCode } from './messages.ts'
+
+type NamesIn<T extends string> = T extends `${string}{${infer Inner}}${infer Rest}`
+  ? (Inner extends `${infer Name}|${string}` ? Name : Inner) | NamesIn<Rest>
+  : never
+/** What a template needs. */
+type ValuesOf<C extends MessageCode> = [NamesIn<(typeof MESSAGES)[C]>] extends [never]
+  ? []
+  : [values: Readonly<Record<NamesIn<(typeof MESSAGES)[C]>, string | number>>]
+
+/** A sentence. */
+export interface Message {
+  readonly code: MessageCode
+  readonly values: Readonly<Record<string, string | number>>
+  /** In English. */
+  readonly text: string
+}
+
+/** Makes a sentence of a template and its values. */
+export function message<C extends MessageCode>(code: C, ...given: ValuesOf<C>): Message {
+  const values: Message['values'] = given[0] ?? {}
+  return { code, values, text: fill(MESSAGES[code], values) }
+}
+
+/** The English of a sentence that may or may not have a code. */
+export function textOf(sentence: string | Message): string {
+  return typeof sentence === 'string' ? sentence : sentence.text
+}
+
+/** The coded form of a sentence, where it has one. */
+export function codedOf(sentence: string | Message): Message | null {
+  return typeof sentence === 'string' ? null : sentence
+}
+
+/** True for what {@link message} made, also after a way through JSON. */
+export function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null) return false
+  const { code, text, values } = value as Record<string, unknown>
+  return typeof code === 'string' && typeof text === 'string' && typeof values === 'object' && values !== null
+}
+
+function fill(template: string, values: Message['values']): string {
+  return template.replaceAll(
+    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+    (whole, name: string, one?: string, many?: string) => {
+      const value = values[name]
+      if (value === undefined) return whole
+      return one !== undefined && many !== undefined ? (value === 1 ? one : many) : String(value)
+    },
+  )
+}

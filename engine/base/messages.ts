@@ -1,0 +1,91 @@
+// What the engine tells people while it works, as templates by stable code: a window says the same in another language.
+// `{name}` is a value, `{count|pair|pairs}` chooses by one.
+
+/** English templates. Reword freely; a code keeps its meaning and its values. */
+export const MESSAGES = {
+  // a recipe's plan
+  'plan.memory':
+    'This needs about {need} GB of memory and {free} GB are free; take a smaller batch or close other programs.',
+  'plan.noPairs': 'The dataset has no training pairs; import some first.',
+  'plan.manyEpochs':
+    'Each of the {pairs} training pairs is seen about {epochs} times, which invites learning by heart; take fewer steps or add pairs.',
+  'plan.largeBatch':
+    'A batch of {batch} is larger than the {pairs} training pairs, so each step repeats some; take a smaller batch.',
+  'plan.noHeldOut': 'No pairs are held out, so nothing will tell whether the model learns or memorises.',
+  'plan.highRate':
+    'A learning rate of {rate} is high for training all weights; above {limit} training often breaks down.',
+  'plan.highAdapterRate':
+    'A learning rate of {rate} is high for adapters; above {limit} training often breaks down.',
+  'plan.lowRate':
+    'A learning rate of {rate} is low for training all weights; below {limit} little is learnt.',
+  'plan.lowAdapterRate': 'A learning rate of {rate} is low for adapters; below {limit} little is learnt.',
+  'plan.noCheckpoints': 'No checkpoints are kept on the way: a crash loses the whole run.',
+  'plan.noEvaluation': 'Nothing is evaluated on the way, so there will be no held-out curve.',
+  'plan.longWarmup': 'The warm-up is as long as the whole run, so the learning rate never reaches its value.',
+  // a value that cannot be used
+  'value.missing': 'A value is needed here.',
+  'value.type': 'Expected {expected}, and something else came.',
+  'value.atLeast': 'At least {limit}.',
+  'value.moreThan': 'More than {limit}.',
+  'value.atMost': 'At most {limit}.',
+  'value.lessThan': 'Less than {limit}.',
+  'value.oneOf': 'Use one of: {choices}.',
+  'value.unknownOption': '"{name}" is not an option.',
+  'value.optionsHere': 'Options here are {names}.',
+  'value.other': '{text}.',
+  // things called by name
+  'name.none': '{noun}: there is no {noun} "{name}".',
+  'name.didYouMean': 'Did you mean "{name}"?',
+  'name.known': 'Known: {names}.',
+  'name.noneYet': 'There is no {noun} yet.',
+  'name.taken': '{noun}: there is a {noun} "{name}" already.',
+  'name.takenFix': 'Choose another name, or rename or remove the existing one.',
+  'name.length': '{noun}: a name has 1 to 200 characters and no space around it, got "{name}".',
+  'name.likeId': '{noun}: "{name}" looks like an id; choose another name.',
+  'objective.unknown': 'objective: "{name}" is not known.',
+  'recipe.baseDraws': 'recipe: base: "{name}" does not draw pictures from captions.',
+  'recipe.noPairs': 'train: the dataset has no training pairs.',
+  'recipe.noPairsFix': 'Import more pairs, or hold a smaller share out.',
+  // what becomes of a run
+  'run.stopped': 'Stopped on request.',
+  'run.takenOut': 'Taken out of the queue.',
+  'run.cancelled': 'Cancelled on request.',
+  'run.closed': 'The program was closed; everything up to here is saved.',
+  'run.interrupted': 'The program ended while the run was going on.',
+  'run.outOfMemory':
+    'OUT_OF_MEMORY: the computer ran out of memory and the trainer was ended. Close other programs and resume, or start a new run with a smaller batch.',
+  'run.tooSlow': 'The trainer did not stop in time and was ended; resuming goes on from the last checkpoint.',
+  'run.ended': 'The trainer was ended unexpectedly {words}',
+  'run.finishedAlready': 'run: "{name}" is finished already.',
+  'run.datasetChanged': 'run: the dataset "{dataset}" has changed since "{name}" was made.',
+  'run.datasetChangedFix': 'Start a new run with the dataset as it is now.',
+  'run.inQueue': 'run: "{name}" is in the queue already.',
+  'run.notInQueue': 'run: "{name}" does not wait in the queue.',
+  'run.cannotBeAdded': 'run: "{name}" is {status}.',
+  'run.cannotPause': 'run: "{name}" is {status}; only one that runs or waits can be paused.',
+  'run.cannotCancel': 'run: "{name}" is {status} and cannot be cancelled.',
+  'run.notFinite': 'train: step {step} gave loss {loss} and gradient norm {norm}.',
+  'run.lowerRate': 'Lower the learning rate.',
+  'run.resumeCheckpoint': 'Resume from the last checkpoint.',
+  // what a check of a dataset finds
+  'check.noCaption': '{file} has no caption.',
+  'check.emptyCaptions': '{file} has {empty} empty of {count} captions.',
+  'check.emptyCaptionsFix': 'Write what it shows, or remove it.',
+  'check.leak': '{count} nearly equal pictures stand on different sides ({splits}): {files}.',
+  'check.leakFix': 'Put them on one side; scores on held-out pictures are too good otherwise.',
+  'check.same': '{count} entries hold the same picture: {files}.',
+  'check.sameFix': 'Keep one of them, with all captions.',
+  'check.repeated': '{file} repeats {count} of its captions.',
+  'check.repeatedFix': 'Delete the repeated captions.',
+  'check.near': '{count} pictures are nearly equal: {files}.',
+  'check.nearFix': 'Keep the best of them, unless their differences matter.',
+  'check.long': '{file}: the model reads {limit} tokens of a caption, "{caption}" has {count}.',
+  'check.longFix': 'Shorten it: what comes after is not seen.',
+  // runtimes
+  'runtime.wrong': 'the known-answer test is off by {error}.',
+  // our own mistakes
+  'internal.fix': 'Save the diagnostics in Settings and report this.',
+} as const
+
+/** A key of {@link MESSAGES}. */
+export type MessageCode = keyof typeof MESSAGES

@@ -1,0 +1,48 @@
+// What the host says, in the language of the window: by code where there is a text, else as it came.
+import type { ErrorView, Message } from '../../../engine/api/contract/views.ts'
+import { fill, tOr } from './index.svelte.ts'
+import { language } from './language.svelte.ts'
+
+/** Values that are words of the engine and not of a person. */
+const WORDS = ['noun', 'status', 'expected', 'splits']
+
+/** A sentence; `said` is its coded form, where it has one. */
+export function told(text: string, said?: Message | null): string {
+  if (!said) return text
+  const template = tOr(`messages.${said.code}`, '')
+  if (template === '') return text
+  const entries = Object.entries(said.values).map(
+    ([name, value]) => [name, WORDS.includes(name) ? inOwnWords(String(value)) : value] as const,
+  )
+  return fill(template, Object.fromEntries(entries))
+}
+
+/** Several sentences, some with codes, as one. */
+export function toldAll(sentences: readonly (Message | string)[]): string {
+  return sentences.map((one) => (typeof one === 'string' ? one : told(one.text, one))).join(' ')
+}
+
+/** A failure as people read it. */
+export interface ToldError {
+  readonly message: string
+  /** The engine's own words, where only their kind could be said in this language. */
+  readonly detail: string | null
+  readonly fixes: readonly string[]
+}
+
+/** A failure in words. */
+export function toldError({ code, message, fixes, said }: ErrorView): ToldError {
+  const kind = language() === 'en' || said?.message ? '' : tOr(`messages.error.${code}`, '')
+  return {
+    message: kind === '' ? told(message, said?.message) : kind,
+    detail: kind === '' ? null : message,
+    fixes: fixes.map((fix, place) => told(fix, said?.fixes[place])),
+  }
+}
+
+function inOwnWords(value: string): string {
+  return value
+    .split(', ')
+    .map((word) => tOr(`messages.word.${word}`, word))
+    .join(', ')
+}

@@ -1,0 +1,62 @@
+// What the host says, in the language of the window.
+import { afterEach, describe, expect, it } from 'vitest'
+import { EngineError, ERROR_CODES } from '../../engine/base/errors.ts'
+import { message } from '../../engine/base/message.ts'
+import { MESSAGES } from '../../engine/base/messages.ts'
+import { messages } from '../../renderer/lib/i18n/de/messages.ts'
+import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
+import { told, toldAll, toldError } from '../../renderer/lib/i18n/told.ts'
+
+const names = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name = '']) => name))].sort()
+
+afterEach(() => setLanguage('en'))
+
+describe('a sentence of the host', () => {
+  it('has a German text with the same values, whatever its code', () => {
+    const differing = Object.entries(MESSAGES).filter(
+      ([code, text]) => names(text).join() !== names(messages[code] ?? 'none {missing}').join(),
+    )
+    expect(differing).toEqual([])
+  })
+
+  it('is said in the language of the window, with numbers as people there write them', async () => {
+    const warning = message('plan.memory', { need: 12.5, free: 3.2 })
+    expect(told(warning.text, warning)).toMatch(/^This needs about 12.5 GB/)
+    await setLanguage('de')
+    expect(told(warning.text, warning)).toMatch(/^Dafür sind etwa 12,5 GB/)
+  })
+
+  it('without a code is said as it came', async () => {
+    await setLanguage('de')
+    expect(toldAll(['Plain words.', message('value.atMost', { limit: 3 })])).toBe('Plain words. Höchstens 3.')
+  })
+})
+
+describe('a failure', () => {
+  it('is told in German by its sentences where they have codes, words of the engine included', async () => {
+    const error = new EngineError('UNKNOWN_NAME', message('name.none', { noun: 'dataset', name: 'run' }), {
+      fixes: [message('name.didYouMean', { name: 'runs' })],
+    })
+    await setLanguage('de')
+    expect(toldError(JSON.parse(JSON.stringify(error)))).toEqual({
+      message: 'Nicht gefunden: Datensatz „run“.',
+      detail: null,
+      fixes: ['Ist „runs“ gemeint?'],
+    })
+  })
+
+  it('is told by its kind otherwise, with the words of the engine below', async () => {
+    const failure = new EngineError('DISK_FULL', 'store: no room for 3 MB.').toJSON()
+    expect(toldError(failure)).toEqual({ message: 'store: no room for 3 MB.', detail: null, fixes: [] })
+    await setLanguage('de')
+    expect(toldError(failure)).toMatchObject({
+      message: 'Der Datenträger ist voll.',
+      detail: 'store: no room for 3 MB.',
+    })
+  })
+
+  it('has a German text for every kind', () => {
+    expect(Object.keys(ERROR_CODES).filter((code) => !messages[`error.${code}`])).toEqual([])
+  })
+})
