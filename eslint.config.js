@@ -98,7 +98,7 @@ const restrict = (files, paths, patterns = []) => ({
 })
 
 export default defineConfig(
-  { ignores: ['out/', 'dist/', 'coverage/', '.cache/'] },
+  { ignores: ['out/', 'dist/', 'coverage/', '.cache/', 'engine/lower/cpu/kernels/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ...ts.configs.strict.map((config) => ({ ...config, files: ['**/*.ts', 'renderer/**/*.svelte'] })),

@@ -1,7 +1,8 @@
 // Runs fused elementwise kernels in place on a planned WebAssembly memory.
 import { EngineError } from '../base/errors.ts'
 import type { Graph } from '../ir/graph.ts'
-import { lowerToWasm } from '../lower/wasm/lower.ts'
+import type { Value } from '../ir/node.ts'
+import { compileLoop, type ElementwiseLoop } from '../lower/wasm/loop.ts'
 
 /** Elements a vector is padded to: one SIMD register. */
 const LANES = 4
@@ -51,20 +52,39 @@ export type Elementwise = (
   scalars: Readonly<Record<string, number>>,
 ) => void
 
-/** Compiles an elementwise graph for a memory. All regions of one call have the same length. */
+/**
+ * Compiles an elementwise graph, whose inputs are vectors of one length or scalars, for a memory. All regions of one
+ * call have the same length; an output may lie over an input.
+ * @throws GRAPH_INVALID for an op or a shape that is not elementwise.
+ */
 export function compileElementwise(graph: Graph, { memory }: PlannedMemory): Elementwise {
-  const kernel = lowerToWasm(graph)
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(kernel.module), { env: { memory } })
-  const run = exports['run'] as (...values: number[]) => void
+  const { loop, vectors, numbers } = loopOf(graph)
+  const outputs = [...graph.outputs.keys()]
+  const module = new WebAssembly.Module(compileLoop(loop, { isShared: false }))
+  const run = new WebAssembly.Instance(module, { env: { memory } }).exports['run'] as (
+    ...values: number[]
+  ) => void
   return (regions, scalars) => {
-    const used = [...kernel.vectors, ...kernel.outputs].map((name) => regions[name] as Region)
-    const bytes = (used[0]?.data.length ?? 0) * 4
-    run(
-      bytes,
-      ...used.map(({ address }) => address),
-      ...kernel.scalars.map((name) => scalars[name] as number),
-    )
+    const used = [...vectors, ...outputs].map((name) => regions[name] as Region)
+    const addresses = used.map(({ address }) => address)
+    run(...addresses, ...numbers.map((name) => scalars[name] as number), 0, used[0]?.data.length ?? 0)
   }
+}
+
+function loopOf(graph: Graph): { loop: ElementwiseLoop; vectors: string[]; numbers: string[] } {
+  const inputs = [...graph.inputs]
+  const ofRank = (rank: number): [string, Value][] => inputs.filter(([, { shape }]) => shape.length === rank)
+  const [numbers, vectors] = [ofRank(0), ofRank(1)]
+  if (numbers.length + vectors.length !== inputs.length)
+    throw new EngineError('GRAPH_INVALID', 'wasm: inputs are vectors of one length or scalars.')
+  const loop: ElementwiseLoop = {
+    nodes: graph.nodes.filter(({ op }) => op.name !== 'input'),
+    operands: vectors.map(([, value]) => ({ value, access: { kind: 'block', divide: 1, modulo: Infinity } })),
+    numbers: numbers.map(([, value]) => value),
+    outputs: [...graph.outputs.values()],
+    width: 'all',
+  }
+  return { loop, vectors: vectors.map(([name]) => name), numbers: numbers.map(([name]) => name) }
 }
 
 /** A shorter region inside a region: `floats` from `start`, both multiples of the register size. */

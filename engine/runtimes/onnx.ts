@@ -1,9 +1,10 @@
 // Runs graphs by ONNX Runtime on the CPU. The only door to onnxruntime-node.
 import * as ort from 'onnxruntime-node'
 import { EngineError } from '../base/errors.ts'
-import { type HostTensor, sameShape, showShape, type TensorData, type TensorType } from '../base/tensor.ts'
+import { type HostTensor, sameShape, type TensorData, type TensorType } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
 import { lowerToOnnx } from '../lower/onnx/lower.ts'
+import { checkedFeed } from './feeds.ts'
 import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from './runtime.ts'
 
 const ONNX_DTYPES = { f32: 'float32', i32: 'int32', bool: 'bool' } as const
@@ -102,15 +103,6 @@ class OnnxProgram implements Program {
     this.#wrapped.set(data, tensor)
     return tensor
   }
-}
-
-function checkedFeed(name: string, type: TensorType, tensor: HostTensor | undefined): HostTensor {
-  if (tensor && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape)) return tensor
-  const came = tensor ? `${tensor.dtype}${showShape(tensor.shape)}` : 'nothing'
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `onnx-cpu: input "${name}" expects ${type.dtype}${showShape(type.shape)}, got ${came}.`,
-  )
 }
 
 function unwrap(tensor: ort.Tensor | undefined, { shape, dtype }: TensorType): HostTensor {

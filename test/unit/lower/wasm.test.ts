@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { f32 } from '../../../engine/base/tensor.ts'
 import { RandomStream } from '../../../engine/base/random.ts'
 import { type Graph, graphOf } from '../../../engine/ir/graph.ts'
+import type { Value } from '../../../engine/ir/node.ts'
 import { interpret } from '../../../engine/lower/reference/interpret.ts'
 import { abs } from '../../../engine/ops/abs.ts'
 import { add } from '../../../engine/ops/add.ts'
@@ -13,6 +14,10 @@ import { maximum } from '../../../engine/ops/maximum.ts'
 import { minimum } from '../../../engine/ops/minimum.ts'
 import { mul } from '../../../engine/ops/mul.ts'
 import { neg } from '../../../engine/ops/neg.ts'
+import { log } from '../../../engine/ops/log.ts'
+import { sigmoid } from '../../../engine/ops/sigmoid.ts'
+import { softmax } from '../../../engine/ops/softmax.ts'
+import { tanh } from '../../../engine/ops/tanh.ts'
 import { sqrt } from '../../../engine/ops/sqrt.ts'
 import { sub } from '../../../engine/ops/sub.ts'
 import { compileElementwise, paddedLength, PlannedMemory } from '../../../engine/runtimes/elementwise.ts'
@@ -55,8 +60,45 @@ it('does nothing for an empty vector', () => {
 
 it('refuses what is not elementwise', () => {
   const memory = new PlannedMemory(4)
-  expect(() => compileElementwise(graphOf({ y: exp(input('x', [1])) }), memory)).toThrow('cannot run "exp"')
+  expect(() => compileElementwise(graphOf({ y: softmax(input('x', [1])) }), memory)).toThrow(
+    'cannot run "softmax"',
+  )
   expect(() => compileElementwise(graphOf({ y: neg(input('x', [2, 2])) }), memory)).toThrow(
     'vectors of one length or scalars',
   )
 })
+
+describe('functions on four lanes are as exact as f32 is', () => {
+  const points = (from: number, to: number): number[] =>
+    Array.from({ length: 4001 }, (_, i) => Math.fround(from + ((to - from) * i) / 4000))
+  const rows = [
+    { name: 'exp', build: exp, truth: Math.exp, at: points(-87, 88) },
+    { name: 'log', build: log, truth: Math.log, at: [...points(1e-38, 4), ...points(1, 3e38), 1e-40] },
+    { name: 'tanh', build: tanh, truth: Math.tanh, at: [...points(-1, 1), ...points(-20, 20), 1e-6] },
+    { name: 'sigmoid', build: sigmoid, truth: (x: number) => 1 / (1 + Math.exp(-x)), at: points(-80, 80) },
+  ]
+
+  it.each(rows)('$name', ({ build, truth, at }) => {
+    const results = evaluate(build, at)
+    const worst = Math.max(
+      ...at.map((x, i) => Math.abs((results[i] as number) - truth(x)) / Math.max(Math.abs(truth(x)), 1e-38)),
+    )
+    expect(worst).toBeLessThan(3e-7)
+  })
+
+  it('and keep to the ends of the number line', () => {
+    const ends = [NaN, Infinity, -Infinity, 0, 1000, -1000]
+    expect(evaluate(exp, ends)).toEqual([NaN, Infinity, 0, 1, Infinity, 0])
+    expect(evaluate(log, ends)).toEqual([NaN, Infinity, NaN, -Infinity, Math.fround(Math.log(1000)), NaN])
+    expect(evaluate(tanh, ends)).toEqual([NaN, 1, -1, 0, 1, -1])
+    expect(evaluate(sigmoid, ends)).toEqual([NaN, 1, 0, 0.5, 1, 0])
+  })
+})
+
+function evaluate(build: (x: Value) => Value, at: readonly number[]): number[] {
+  const memory = new PlannedMemory(paddedLength(at.length))
+  const region = memory.take(at.length)
+  region.data.set(at)
+  compileElementwise(graphOf({ y: build(input('x', [1])) }), memory)({ x: region, y: region }, {})
+  return [...region.data.subarray(0, at.length)]
+}

@@ -1,0 +1,43 @@
+// How the pool and its threads talk: a few words in shared memory.
+
+/** Where the control words lie: behind the kernels' tables, before everything allocated. */
+const CONTROL_ADDRESS = 65536
+
+/** Indices of the control words. */
+export const WORD = {
+  /** Rises when there is something to do: read the mail, then run. */
+  sequence: 0,
+  /** The program to run; −1: nothing, only mail. */
+  program: 1,
+  /** Rises when a run has ended. */
+  done: 2,
+  /** Threads that have reached the barrier, and how often all have. */
+  waiting: 3,
+  generation: 4,
+  /** 1 + the number of the call that failed; 0: none. */
+  failed: 5,
+} as const
+
+/** The control words of a memory. */
+export function controlWords(memory: WebAssembly.Memory): Int32Array {
+  return new Int32Array(memory.buffer, CONTROL_ADDRESS, 16)
+}
+
+/** Turns of a busy wait before a thread sleeps: about 50 µs, longer than most calls differ. */
+const SPINS = 4000
+
+/** Waits until word `index` is no longer `value`. */
+export function waitWhile(words: Int32Array, index: number, value: number, spins = SPINS): void {
+  for (let i = 0; i < spins; i++) if (Atomics.load(words, index) !== value) return
+  while (Atomics.load(words, index) === value) Atomics.wait(words, index, value)
+}
+
+/** Returns when all threads have called it. */
+export function barrier(words: Int32Array, threads: number): void {
+  const generation = Atomics.load(words, WORD.generation)
+  if (Atomics.add(words, WORD.waiting, 1) === threads - 1) {
+    Atomics.store(words, WORD.waiting, 0)
+    Atomics.add(words, WORD.generation, 1)
+    Atomics.notify(words, WORD.generation)
+  } else waitWhile(words, WORD.generation, generation)
+}

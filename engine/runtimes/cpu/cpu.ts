@@ -1,0 +1,161 @@
+// Planned programs on worker threads: the fastest way on a processor.
+import { availableParallelism } from 'node:os'
+import { type HostTensor, sizeOf, type TensorData } from '../../base/tensor.ts'
+import type { Graph } from '../../ir/graph.ts'
+import { lowerToCpu } from '../../lower/cpu/lower.ts'
+import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
+import { checkedFeed } from '../feeds.ts'
+import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
+import type { Block } from './memory.ts'
+import { CpuPool, type LoadedProgram } from './pool.ts'
+
+/** The processor, by our own kernels. */
+export const cpu: RuntimeDescriptor = {
+  name: 'cpu',
+  label: 'Processor (own kernels)',
+  help: 'Planned programs with SIMD kernels on all processor cores.',
+  unavailable: () => Promise.resolve(undefined),
+  open: () => Promise.resolve(new CpuRuntime()),
+}
+
+/** One pool per number of threads, started when first needed. */
+class CpuRuntime implements Runtime {
+  readonly name = 'cpu'
+  readonly #arenas = new Map<number, Arena>()
+
+  compile(graph: Graph, { threads = 0 }: CompileOptions = {}): Promise<Program> {
+    const count = threads || availableParallelism()
+    const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count))
+    this.#arenas.set(count, arena)
+    return Promise.resolve(new CompiledProgram(arena, lowerToCpu(graph)))
+  }
+}
+
+/** Memory for what lives only during a run; all programs of a pool share it, since one runs at a time. */
+class Arena {
+  readonly pool: CpuPool
+  #block: Block
+
+  constructor(pool: CpuPool) {
+    this.pool = pool
+    this.#block = pool.memory.allocate(0)
+  }
+
+  /** The arena's address, for a program that needs so much. */
+  addressFor(bytes: number): number {
+    if (this.#block.bytes < bytes) {
+      this.pool.memory.free(this.#block)
+      this.#block = this.pool.memory.allocate(bytes)
+    }
+    return this.#block.address
+  }
+}
+
+class CompiledProgram implements Program {
+  readonly #arena: Arena
+  readonly #loaded: LoadedProgram
+  readonly #constants: Block
+  /** Memory for inputs and outputs that lie elsewhere, made when first needed. */
+  readonly #own = new Map<string, Block>()
+
+  constructor(arena: Arena, program: CpuProgram) {
+    this.#arena = arena
+    const { memory } = arena.pool
+    this.#constants = memory.allocate(program.constants.length)
+    new Uint8Array(memory.memory.buffer, this.#constants.address).set(program.constants)
+    this.#loaded = arena.pool.load(program)
+  }
+
+  run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, HostTensor>> {
+    return this.#arena.pool.alone(async () => {
+      const { program } = this.#loaded
+      const inputs = program.inputs.map((binding) => this.#bindInput(binding, feeds[binding.name]))
+      const outputs = program.outputs.map((binding, i) =>
+        this.#bindOutput(binding, { into, inputs, index: i }),
+      )
+      const arena = this.#arena.addressFor(program.arenaBytes)
+      await this.#arena.pool.run(this.#loaded, [arena, this.#constants.address, ...inputs, ...outputs])
+      return Object.fromEntries(
+        program.outputs.map((binding, i) => [
+          binding.name,
+          this.#result(binding, outputs[i] as number, into),
+        ]),
+      )
+    })
+  }
+
+  dispose(): Promise<void> {
+    return this.#arena.pool.alone(() => {
+      const { memory } = this.#arena.pool
+      this.#arena.pool.unload(this.#loaded)
+      for (const block of [this.#constants, ...this.#own.values()]) memory.free(block)
+      this.#own.clear()
+    })
+  }
+
+  #bindInput(binding: Binding, feed: HostTensor | undefined): number {
+    const { data } = checkedFeed(binding.name, binding, feed)
+    const { memory } = this.#arena.pool
+    const inside = binding.dtype === 'bool' ? undefined : memory.addressOf(data)
+    if (inside !== undefined) return inside
+    const block = this.#ownBlock(`in ${binding.name}`, binding)
+    const view =
+      binding.dtype === 'f32' ? memory.floats(block, data.length) : memory.integers(block, data.length)
+    view.set(data)
+    return block.address
+  }
+
+  /** The caller's own memory when it lies in ours and over no input. */
+  #bindOutput(
+    binding: Binding,
+    { into, inputs, index }: { into: Tensors; inputs: readonly number[]; index: number },
+  ): number {
+    const target = into[binding.name]
+    const inside =
+      target && binding.dtype !== 'bool' ? this.#arena.pool.memory.addressOf(target.data) : undefined
+    if (
+      inside !== undefined &&
+      !this.#overlaps(inside, this.#loaded.program.outputs[index] as Binding, inputs)
+    )
+      return inside
+    return this.#ownBlock(`out ${binding.name}`, binding).address
+  }
+
+  #overlaps(address: number, { shape }: Binding, inputs: readonly number[]): boolean {
+    const end = address + sizeOf(shape) * 4
+    return this.#loaded.program.inputs.some((input, i) => {
+      const start = inputs[i] as number
+      return start < end && address < start + sizeOf(input.shape) * 4
+    })
+  }
+
+  #result(binding: Binding, address: number, into: Tensors): HostTensor {
+    const { shape, dtype, name } = binding
+    const target = into[name]
+    const { memory } = this.#arena.pool
+    if (target && memory.addressOf(target.data) === address && dtype !== 'bool') return target
+    const length = sizeOf(shape)
+    const words =
+      dtype === 'f32'
+        ? memory.floats({ address, bytes: 0 }, length)
+        : memory.integers({ address, bytes: 0 }, length)
+    if (target) {
+      target.data.set(words)
+      return target
+    }
+    return { shape, dtype, data: copied(words, dtype) }
+  }
+
+  #ownBlock(key: string, { shape }: Binding): Block {
+    const known = this.#own.get(key)
+    if (known) return known
+    const block = this.#arena.pool.memory.allocate(sizeOf(shape) * 4)
+    this.#own.set(key, block)
+    return block
+  }
+}
+
+function copied(words: Float32Array | Int32Array, dtype: string): TensorData {
+  if (dtype === 'f32') return Float32Array.from(words)
+  return dtype === 'i32' ? Int32Array.from(words) : Uint8Array.from(words)
+}

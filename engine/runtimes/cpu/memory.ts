@@ -1,0 +1,86 @@
+// One shared memory for a CPU runtime: weights, activations, everything kernels touch. Grows, never moves.
+import { EngineError } from '../../base/errors.ts'
+import type { TensorData } from '../../base/tensor.ts'
+import { aligned } from '../../lower/cpu/plan.ts'
+import { MAX_PAGES } from '../../lower/wasm/module.ts'
+
+const PAGE_BYTES = 65536
+/** The kernels' tables and the pool's control block lie in the first pages. */
+const RESERVED_BYTES = 2 * PAGE_BYTES
+
+/** A part of the memory. */
+export interface Block {
+  readonly address: number
+  readonly bytes: number
+}
+
+/** First fit over free blocks, which are kept in order and joined with their neighbours. */
+export class SharedMemory {
+  readonly memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true })
+  #free: Block[] = []
+  #end = RESERVED_BYTES
+
+  /** @throws OUT_OF_MEMORY when 4 GiB do not suffice or the computer has no more. */
+  allocate(bytes: number): Block {
+    const size = aligned(Math.max(bytes, 1))
+    const index = this.#free.findIndex((block) => block.bytes >= size)
+    if (index === -1) return this.#extend(size)
+    const block = this.#free[index] as Block
+    const rest = { address: block.address + size, bytes: block.bytes - size }
+    this.#free.splice(index, 1, ...(rest.bytes > 0 ? [rest] : []))
+    return { address: block.address, bytes: size }
+  }
+
+  free(block: Block): void {
+    const after = this.#free.findIndex(({ address }) => address > block.address)
+    this.#free.splice(after === -1 ? this.#free.length : after, 0, block)
+    this.#free = this.#free.reduce<Block[]>((joined, next) => {
+      const last = joined.at(-1)
+      if (last?.address !== undefined && last.address + last.bytes === next.address)
+        return [...joined.slice(0, -1), { address: last.address, bytes: last.bytes + next.bytes }]
+      return [...joined, next]
+    }, [])
+  }
+
+  /** The address of an array that lies in this memory; undefined for any other. */
+  addressOf({ buffer, byteOffset }: TensorData): number | undefined {
+    return buffer instanceof SharedArrayBuffer && this.#isOwn(buffer) ? byteOffset : undefined
+  }
+
+  floats({ address }: Block, length: number): Float32Array {
+    return new Float32Array(this.#buffer(), address, length)
+  }
+
+  integers({ address }: Block, length: number): Int32Array {
+    return new Int32Array(this.#buffer(), address, length)
+  }
+
+  /** Every growth brings a new buffer object over the same bytes. */
+  readonly #buffers = new WeakSet<SharedArrayBuffer>()
+
+  #buffer(): SharedArrayBuffer {
+    const buffer = this.memory.buffer as unknown as SharedArrayBuffer
+    this.#buffers.add(buffer)
+    return buffer
+  }
+
+  #isOwn(buffer: SharedArrayBuffer): boolean {
+    return this.#buffers.has(buffer)
+  }
+
+  #extend(bytes: number): Block {
+    const block = { address: this.#end, bytes }
+    const missing = Math.ceil((this.#end + bytes - this.memory.buffer.byteLength) / PAGE_BYTES)
+    try {
+      if (missing > 0) this.memory.grow(missing)
+    } catch (cause) {
+      throw new EngineError(
+        'OUT_OF_MEMORY',
+        `cpu: ${bytes} more bytes do not fit beside the ${this.#end} in use; one memory holds 4 GiB.`,
+        { cause, fixes: ['Choose a smaller batch or shorter texts.', 'Use the runtime onnx-cpu.'] },
+      )
+    }
+    this.#end += bytes
+    return block
+  }
+}

@@ -1,0 +1,111 @@
+// Threads that run planned programs on one shared memory. The caller's thread stays free meanwhile.
+import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { EngineError } from '../../base/errors.ts'
+import type { CpuProgram } from '../../lower/cpu/program.ts'
+import { controlWords, WORD } from './control.ts'
+import { type Block, SharedMemory } from './memory.ts'
+import type { Mail, ThreadData } from './worker.ts'
+
+const KERNELS = fileURLToPath(new URL('../../../assets/kernels/cpu.wasm', import.meta.url))
+
+/** A program that the threads know. */
+export interface LoadedProgram {
+  readonly id: number
+  readonly program: CpuProgram
+  readonly bases: Block
+}
+
+/** Threads with a memory; runs one program at a time. */
+export class CpuPool {
+  readonly memory = new SharedMemory()
+  readonly #words = controlWords(this.memory.memory)
+  readonly #workers: readonly Worker[]
+  #nextId = 0
+  #busy: Promise<unknown> = Promise.resolve()
+  #broken: EngineError | undefined
+
+  constructor(threads: number) {
+    const kernels = new WebAssembly.Module(readFileSync(KERNELS))
+    this.#workers = Array.from({ length: threads }, (_, thread) => {
+      const data: ThreadData = { memory: this.memory.memory, kernels, thread, threads }
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
+      worker.unref()
+      worker.on('error', (cause) => this.#break(cause))
+      return worker
+    })
+  }
+
+  /** Tells the threads a program. */
+  load(program: CpuProgram): LoadedProgram {
+    const id = this.#nextId++
+    const count = 2 + program.inputs.length + program.outputs.length
+    const bases = this.memory.allocate(count * 8)
+    this.#post({
+      ...{ type: 'load', id, calls: program.calls, modules: program.modules },
+      bases: { address: bases.address, count },
+    })
+    return { id, program, bases }
+  }
+
+  unload({ id, bases }: LoadedProgram): void {
+    this.#post({ type: 'unload', id })
+    this.memory.free(bases)
+  }
+
+  /** Does something while no program runs. */
+  alone<T>(work: () => Promise<T> | T): Promise<T> {
+    const result = this.#busy.then(work)
+    this.#busy = result.catch(() => undefined)
+    return result
+  }
+
+  /** Runs a program with its bases at these addresses; inside `alone`. @throws BAD_ARGUMENT when a kernel refuses its input */
+  async run({ id, program, bases }: LoadedProgram, addresses: readonly number[]): Promise<void> {
+    if (this.#broken) throw this.#broken
+    new Float64Array(this.memory.memory.buffer, bases.address, addresses.length).set(addresses)
+    Atomics.store(this.#words, WORD.failed, 0)
+    Atomics.store(this.#words, WORD.program, id)
+    await this.#wake()
+    const failed = Atomics.load(this.#words, WORD.failed)
+    if (failed > 0) throw refusal(String(program.calls[failed - 1]?.target))
+  }
+
+  /** Ends the threads. */
+  async dispose(): Promise<void> {
+    await this.#busy
+    const ended = this.#workers.map((worker) => once(worker, 'exit'))
+    this.#post({ type: 'stop' })
+    Atomics.add(this.#words, WORD.sequence, 1)
+    Atomics.notify(this.#words, WORD.sequence)
+    await Promise.all(ended)
+  }
+
+  async #wake(): Promise<void> {
+    const before = Atomics.load(this.#words, WORD.done)
+    for (const worker of this.#workers) worker.ref()
+    Atomics.add(this.#words, WORD.sequence, 1)
+    Atomics.notify(this.#words, WORD.sequence)
+    const { value } = Atomics.waitAsync(this.#words, WORD.done, before)
+    await value
+    for (const worker of this.#workers) worker.unref()
+  }
+
+  #post(mail: Mail): void {
+    for (const worker of this.#workers) worker.postMessage(mail)
+  }
+
+  #break(cause: unknown): void {
+    this.#broken = new EngineError('RUNTIME_UNAVAILABLE', `cpu: a thread has ended: ${String(cause)}`, {
+      cause,
+    })
+    Atomics.add(this.#words, WORD.done, 1)
+    Atomics.notify(this.#words, WORD.done)
+  }
+}
+
+function refusal(kernel: string): EngineError {
+  return new EngineError('BAD_ARGUMENT', `cpu: "${kernel}" refused its input: an index is outside its table.`)
+}

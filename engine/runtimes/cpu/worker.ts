@@ -1,0 +1,137 @@
+// One thread of the CPU runtime: sleeps until there is a program to run, then makes its share of every call.
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
+import { type Address, type Call, sharesOf } from '../../lower/cpu/program.ts'
+import { barrier, controlWords, waitWhile, WORD } from './control.ts'
+import type { NativeKernels } from './native.ts'
+import { loadNative } from './native.ts'
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly memory: WebAssembly.Memory
+  readonly kernels: WebAssembly.Module
+  readonly thread: number
+  readonly threads: number
+}
+
+/** What the pool posts. */
+export type Mail =
+  | {
+      readonly type: 'load'
+      readonly id: number
+      readonly calls: readonly Call<number | Address>[]
+      readonly modules: readonly Uint8Array<ArrayBuffer>[]
+      /** Where the addresses of the program's bases are. */
+      readonly bases: { readonly address: number; readonly count: number }
+    }
+  | { readonly type: 'unload'; readonly id: number }
+  | { readonly type: 'stop' }
+
+type Kernel = (...values: number[]) => void
+interface OwnCall {
+  readonly number: number
+  readonly kernel: Kernel
+  /** Arguments with this thread's share at the end; addresses are filled in from `references`. */
+  readonly values: number[]
+  readonly references: readonly { readonly index: number; readonly address: Address }[]
+  /** Undefined: this thread has nothing to do. */
+  readonly hasWork: boolean
+  /** Whether all threads must meet before the next call. */
+  readonly meets: boolean
+}
+interface Loaded {
+  readonly calls: readonly OwnCall[]
+  readonly bases: Float64Array
+  readonly known: Float64Array
+}
+
+const { memory, kernels, thread, threads } = workerData as ThreadData
+const port = parentPort as MessagePort
+const words = controlWords(memory)
+const library = new WebAssembly.Instance(kernels, { env: { memory } }).exports as Record<string, Kernel>
+const native: NativeKernels | undefined = loadNative(memory)
+const programs = new Map<number, Loaded>()
+
+function load({ calls, modules, bases }: Extract<Mail, { type: 'load' }>): Loaded {
+  const loops = modules.map((bytes) => {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+    return exports['run'] as Kernel
+  })
+  const shares = calls.map((call) => sharesOf(call, threads))
+  const own = calls.map((call, number): OwnCall => {
+    const share = shares[number]?.[thread]
+    const isAlone = (shares[number]?.length ?? 0) <= 1
+    const isNextAlone = (shares[number + 1]?.length ?? threads) <= 1
+    return {
+      number,
+      kernel: kernelOf(call.target, loops),
+      values: [
+        ...call.arguments.map((a) => (typeof a === 'number' ? a : 0)),
+        share?.start ?? 0,
+        share?.end ?? 0,
+      ],
+      references: call.arguments.flatMap((address, index) =>
+        typeof address === 'number' ? [] : [{ index, address }],
+      ),
+      hasWork: share !== undefined,
+      meets: !isAlone || !isNextAlone,
+    }
+  })
+  const view = new Float64Array(memory.buffer, bases.address, bases.count)
+  return { calls: own, bases: view, known: new Float64Array(bases.count).fill(NaN) }
+}
+
+function kernelOf(target: string | number, loops: readonly Kernel[]): Kernel {
+  const kernel = typeof target === 'number' ? loops[target] : (native?.[target] ?? library[target])
+  if (!kernel) throw new Error(`cpu: there is no kernel "${target}".`)
+  return kernel
+}
+
+function run({ calls, bases, known }: Loaded): void {
+  bind(calls, bases, known)
+  for (const { number, kernel, values, hasWork, meets } of calls) {
+    if (hasWork && Atomics.load(words, WORD.failed) === 0) attempt(kernel, values, number)
+    if (meets) barrier(words, threads)
+  }
+}
+
+function attempt(kernel: Kernel, values: readonly number[], number: number): void {
+  try {
+    kernel(...values)
+  } catch {
+    Atomics.compareExchange(words, WORD.failed, 0, number + 1)
+  }
+}
+
+/** Writes addresses into the arguments when a base has moved. */
+function bind(calls: readonly OwnCall[], bases: Float64Array, known: Float64Array): void {
+  if (bases.every((base, i) => base === known[i])) return
+  known.set(bases)
+  for (const { values, references } of calls)
+    for (const { index, address } of references)
+      values[index] = (known[address.base] as number) + address.offset
+}
+
+/** Handles what was posted. False: the thread shall end. */
+function readMail(): boolean {
+  for (let mail = receiveMessageOnPort(port); mail; mail = receiveMessageOnPort(port)) {
+    const message = mail.message as Mail
+    if (message.type === 'stop') return false
+    if (message.type === 'unload') programs.delete(message.id)
+    else programs.set(message.id, load(message))
+  }
+  return true
+}
+
+// Every run raises the sequence by one: none is missed, however late a thread looks.
+for (let seen = 0; ; seen = (seen + 1) | 0) {
+  waitWhile(words, WORD.sequence, seen)
+  if (!readMail()) break
+  const program = programs.get(Atomics.load(words, WORD.program))
+  if (program) run(program)
+  barrier(words, threads)
+  if (thread === 0) {
+    Atomics.add(words, WORD.done, 1)
+    Atomics.notify(words, WORD.done)
+  }
+}
