@@ -123,7 +123,8 @@ function unusedStem(pair: ExportedPicture, used: Set<string>): string {
   return unique
 }
 
-function exporterNamed(name: string): Exporter {
+/** A layout by its name. @throws UNKNOWN_NAME with the nearest name */
+export function exporterNamed(name: string): Exporter {
   const exporter = EXPORTERS.find((item) => item.name === name)
   if (exporter) return exporter
   const names = EXPORTERS.map((item) => item.name)

@@ -1,9 +1,9 @@
-// Looking at a dataset: a page of its pictures, its problems, and its files written out again.
-import { checkPairs, countCaptionTokens, type DatasetIssue, type PairExport, exportPairs } from '../index.ts'
+// Looking at a dataset: a page of its pictures, and its problems.
+import { checkPairs, countCaptionTokens, type DatasetIssue } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
-import { findDataset, preparationOfDataset, readPictures, type StoredPicture } from './datasets.ts'
+import { findDataset, readPictures, type StoredPicture } from './datasets.ts'
 import { readCaptionTokenizer } from './models-files.ts'
 import { resolveModel } from './models.ts'
 
@@ -81,42 +81,4 @@ export function checkDataset(store: Store, reference: string, model?: string): D
 function tokensOf(store: Store, model: string) {
   const { tokenizer, slots } = readCaptionTokenizer(resolveModel(store, model).folder)
   return { countTokens: (caption: string) => countCaptionTokens(tokenizer, caption), limit: slots }
-}
-
-/** Where and how to write. */
-export interface DatasetExportRequest {
-  readonly format: string
-  /** A new or empty folder. */
-  readonly out: string
-}
-
-/** What steers an export from outside. */
-export interface DatasetExportControl {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
-}
-
-/** Writes the kept pictures with their captions as they stand now: originals where they are unchanged, else squares. @throws as exportPairs */
-export function exportDataset(
-  store: Store,
-  reference: string,
-  { format, out }: DatasetExportRequest,
-  control: DatasetExportControl = {},
-): Promise<PairExport> {
-  const dataset = store.datasets.find(reference)
-  const pairs = readPictures(store, dataset.id)
-    .filter(({ row }) => row.status === 'kept')
-    .map(({ row, extra, captions, image }) => ({
-      key: row.key,
-      file: row.file,
-      imageFile: extra.imageFile,
-      sha256: row.sha256,
-      captions,
-      split: row.split,
-      /** Read only where the original is gone. */
-      get image() {
-        return image()
-      },
-    }))
-  return exportPairs({ pairs, preparation: preparationOfDataset(dataset) }, format, out, control)
 }

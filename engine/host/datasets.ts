@@ -74,19 +74,24 @@ function pairOf({ row, captions, image }: StoredPicture): DatasetPair {
   return { key, split, group, file, captions, image }
 }
 
-/** Every picture of a dataset, excluded ones too, in the order of import. */
-export function readPictures(store: Store, id: string): StoredPicture[] {
-  const captions = captionsByExample(store, id)
-  return store.examples.list(id).map((row) => {
+/** Every picture of a dataset, excluded ones too, in the order of import; only those named where `keys` are given. */
+export function readPictures(store: Store, id: string, keys?: readonly string[]): StoredPicture[] {
+  const captions = captionsByExample(store, id, keys)
+  const rows = keys ? store.examples.named(id, keys) : store.examples.list(id)
+  return rows.map((row) => {
     const extra = row.extra as unknown as PictureExtra
     const { texts, places } = captions.get(row.key) ?? { texts: [], places: [] }
     return { row, extra, captions: texts, places, image: pictureReader(store, row.file, extra) }
   })
 }
 
-function captionsByExample(store: Store, id: string): Map<string, { texts: string[]; places: number[] }> {
+function captionsByExample(
+  store: Store,
+  id: string,
+  keys?: readonly string[],
+): Map<string, { texts: string[]; places: number[] }> {
   const captions = new Map<string, { texts: string[]; places: number[] }>()
-  for (const { example, text, place } of store.captions.list(id)) {
+  for (const { example, text, place } of store.captions.list(id, keys)) {
     const known = captions.get(example)
     known?.texts.push(text)
     known?.places.push(place)

@@ -12,11 +12,14 @@ import type {
   RejectionView,
   SightView,
 } from './views.ts'
+import { DIFFERENCE_KINDS, type DifferenceView, type VersionView } from './version-views.ts'
 
 const dataset = z.string().min(1)
 const key = z.string().min(1)
 const keys = z.array(key).min(1).max(1_000_000)
 const place = z.int().min(0)
+/** Id or name. */
+const version = z.string().min(1).max(200)
 
 /** Which pairs, in the query language of the filter box: words, `tag:`, `split:`, `rating:>3`, `is:trash` … */
 const filter = z.string().max(2000).default('')
@@ -30,6 +33,14 @@ const replacement = {
 
 /** What pairs can be sorted by. */
 export const PAIR_ORDERS = ['position', 'caption', 'length', 'rating', 'agreement', 'file'] as const
+
+const query = {
+  dataset,
+  filter,
+  order: z.enum(PAIR_ORDERS).default('position'),
+  descending: z.boolean().default(false),
+  offset: z.int().min(0).default(0),
+}
 
 /** Curation. Every change is one operation that `undo` takes back. */
 export const datasets = {
@@ -57,12 +68,10 @@ export const datasets = {
   /** A window of the pairs that pass the filter. */
   page: call(
     z.object({
-      dataset,
-      filter,
-      order: z.enum(PAIR_ORDERS).default('position'),
-      descending: z.boolean().default(false),
-      offset: z.int().min(0).default(0),
+      ...query,
       limit: z.int().min(1).max(1000).default(200),
+      /** These pairs in this order, wherever they lie; then filter and order rest. */
+      keys: z.array(key).max(1000).optional(),
     }),
   )<{
     readonly total: number
@@ -70,6 +79,10 @@ export const datasets = {
     /** What is wrong with the filter; then nothing is filtered out. */
     readonly problem: string | null
   }>(),
+  /** Keys of a page of any length, for what is done to everything that passes. */
+  keys: call(z.object({ ...query, limit: z.int().min(1).max(1_000_000).default(1_000_000) }))<
+    readonly string[]
+  >(),
   /** What the filter box can offer: `name:value` with examples of values. */
   filterTerms: call(z.undefined())<
     readonly {
@@ -87,6 +100,12 @@ export const datasets = {
   setCaption: call(z.object({ dataset, key, place, text: z.string(), expected: z.string() }))<PairView>(),
   addCaption: call(z.object({ dataset, key, text: z.string() }))<PairView>(),
   removeCaption: call(z.object({ dataset, key, place }))<PairView>(),
+  /** Puts a caption before or behind others; the first one is the main one. `expected` as for `setCaption`. */
+  moveCaption: call(z.object({ dataset, key, place, to: place, expected: z.string() }))<PairView>(),
+  /** Writes a caption again as a revision of `pair`'s history had it; one that was removed comes back. */
+  restoreCaption: call(
+    z.object({ dataset, key, place, revision: z.int().min(1), text: z.string() }),
+  )<PairView>(),
   setStatus: call(z.object({ dataset, keys, status: z.enum(['kept', 'excluded']) }))<OperationView>(),
   setRating: call(z.object({ dataset, keys, rating: z.int().min(1).max(5).nullable() }))<OperationView>(),
   setTags: call(
@@ -103,6 +122,31 @@ export const datasets = {
   }>(),
   replace: call(z.object(replacement))<OperationView | null>(),
   undo: call(z.object({ dataset }))<OperationView>(),
+  /** Newest first. */
+  versions: call(z.object({ dataset }))<readonly VersionView[]>(),
+  /** Keeps the present state under a name; a run that starts keeps one by itself. */
+  keepVersion: call(z.object({ dataset, name: z.string().min(1).max(200) }))<VersionView>(),
+  removeVersion: call(z.object({ dataset, version }))<void>(),
+  /** What differs from a version to another, or to the present state. */
+  difference: call(
+    z.object({
+      dataset,
+      from: version,
+      to: version.nullable().default(null),
+      kind: z.enum(DIFFERENCE_KINDS).nullable().default(null),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(500).default(50),
+    }),
+  )<DifferenceView>(),
+  /** Goes back to a version; null when everything is so already. */
+  restoreVersion: call(z.object({ dataset, version }))<OperationView | null>(),
+  /**
+   * Writes the pairs that pass the filter. The job's result is a grant: of a new folder below `grant`, or without one of
+   * an archive that `/artifact/GRANT/NAME` gives out.
+   */
+  export: call(
+    z.object({ dataset, filter, format: z.string().min(1), grant: z.string().nullable().default(null) }),
+  )<JobView>(),
   check: call(z.object({ dataset, model: z.string().nullable().default(null) }))<readonly IssueView[]>(),
   sight: call(z.object({ dataset, key, model: z.string().min(1) }))<SightView>(),
   /** Measures how well pictures and captions agree, for sorting. */

@@ -17,7 +17,7 @@ export const command = defineCommand({
     out: option(z.string(), { label: 'Folder', help: 'a new or empty one' }),
   }),
   async run({ reader, out, signal }, { arguments: [reference = ''], options: { format, out: target } }) {
-    const { exportDataset } = await import('../../host/datasets-look.ts')
+    const { exportDataset } = await import('../../host/datasets-export.ts')
     const store = reader()
     const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
       out.progress({ label: 'export', done, total, unit: 'pictures' })

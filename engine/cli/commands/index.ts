@@ -22,6 +22,10 @@ import { command as dataImport } from './data-import.ts'
 import { command as dataList } from './data-list.ts'
 import { command as dataShow } from './data-show.ts'
 import { command as dataUndo } from './data-undo.ts'
+import { command as dataDiff } from './data-diff.ts'
+import { command as dataRestore } from './data-restore.ts'
+import { command as dataVersion } from './data-version.ts'
+import { command as dataVersions } from './data-versions.ts'
 import { command as catalog } from './catalog.ts'
 import { command as compare } from './compare.ts'
 import { command as demo } from './demo.ts'
@@ -59,6 +63,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   dataCheck,
   dataEdit,
   dataUndo,
+  dataVersion,
+  dataVersions,
+  dataDiff,
+  dataRestore,
   dataExport,
   modelList,
   modelShow,

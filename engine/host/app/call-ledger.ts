@@ -7,10 +7,15 @@ const LASTING: readonly string[] = [
   'setCaption',
   'addCaption',
   'removeCaption',
+  'moveCaption',
+  'restoreCaption',
   'setStatus',
   'setRating',
   'setTags',
   'replace',
+  'keepVersion',
+  'removeVersion',
+  'restoreVersion',
   'undo',
 ].map((name) => `datasets.${name}`)
 

@@ -51,6 +51,7 @@ const WHAT_TO_DO: Readonly<Record<JobView['kind'], string>> = {
   import: 'Import it again: pictures that are here already are not read twice into the dataset.',
   duel: 'Compare again: what was measured is kept, so it goes on from there.',
   export: 'Export again: nothing half-written is left.',
+  'dataset-export': 'Export again: a folder or archive appears whole or not at all.',
   agreement: 'Measure again: pairs that were measured are not measured twice.',
   captions: 'Start it again: what was suggested is kept.',
 }

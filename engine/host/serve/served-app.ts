@@ -1,9 +1,11 @@
 // What serving needs of the app.
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { basename, dirname, join } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
 import type { Port } from '../../api/rpc/port.ts'
 import type { Store } from '../../store/store.ts'
 import type { Grants } from '../app/grants.ts'
+import { downloadsFolder } from '../downloads.ts'
 
 /** A file that may be downloaded. */
 export interface Download {
@@ -21,7 +23,7 @@ export interface ServedApp {
   attach(port: Port): void
   /** Bytes of a stored file by content; undefined when there is none. */
   picture(sha256: string): Uint8Array | undefined
-  /** A file of an export; undefined when that export has none of that name. */
+  /** A file of an export, or an archive by its grant; undefined when there is none of that name. */
   download(artifact: string, file: string): Download | undefined
   /** A word by which the window may name what was uploaded. */
   grant(path: string): string
@@ -46,9 +48,23 @@ export function servedApp({ attach, grants, store }: AppParts): ServedApp {
     download(artifact, name) {
       const row = orNone(() => store.artifacts.find(artifact))
       const file = row?.files.find((one) => one.name === name)
-      return row && file ? { folder: row.path, name, sha256: file.sha256 } : undefined
+      if (!row) return archiveOf({ grants, store }, artifact, name)
+      return file ? { folder: row.path, name, sha256: file.sha256 } : undefined
     },
   }
+}
+
+/** Only what was packed to be downloaded: a grant of anything else gives nothing out. */
+function archiveOf(
+  { grants, store }: Pick<AppParts, 'grants' | 'store'>,
+  grant: string,
+  name: string,
+): Download | undefined {
+  const path = orNone(() => grants.pathOf(grant))
+  const folder = downloadsFolder(store.home.root)
+  if (path === undefined || dirname(path) !== folder || basename(path) !== name) return undefined
+  // An archive is written once under its grant, so the grant stands for its content.
+  return { folder, name, sha256: createHash('sha256').update(grant).digest('hex') }
 }
 
 function orNone<T>(find: () => T): T | undefined {

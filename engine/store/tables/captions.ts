@@ -42,8 +42,8 @@ export type NewCaption = CaptionChange & { readonly text: string }
 export interface Captions {
   /** First revisions, with the import. */
   add(dataset: string, captions: readonly NewCaption[]): void
-  /** Current texts, by example and place. */
-  list(dataset: string): CaptionRow[]
+  /** Current texts, by example and place; of the given examples, of all where none are given. */
+  list(dataset: string, keys?: readonly string[]): CaptionRow[]
   /** By example and place, removed ones too; of the given examples, of all where none are given. */
   curated(dataset: string, keys?: readonly string[]): CuratedCaption[]
   /** How many captions the kept examples have. */
@@ -60,8 +60,11 @@ export interface Captions {
   undo(dataset: string): Undone
 }
 
-const CURRENT = `SELECT example, place, max(revision) AS revision, text, removed FROM captions WHERE dataset = ?
-  GROUP BY example, place`
+const CURRENT_OF = `SELECT example, place, max(revision) AS revision, text, removed FROM captions WHERE dataset = ?`
+const GROUPED = 'GROUP BY example, place'
+const CURRENT = `${CURRENT_OF} ${GROUPED}`
+const LISTED = 'SELECT example, place, revision, text FROM'
+const STANDING = 'WHERE removed = 0 ORDER BY example, place'
 const CURATED = `SELECT example, place, text, removed,
     CASE WHEN removed THEN came IS NULL ELSE came IS NOT NULL OR first <> text END AS edited FROM (
   SELECT c.example, c.place, max(c.revision) AS revision, c.text, c.removed,
@@ -81,11 +84,14 @@ export function createCaptions(context: TableContext): Captions {
         captions.forEach((caption) => addRevision(context, dataset, caption))
         countChange(context, dataset, { affectsTraining: false })
       }),
-    list: (dataset) =>
-      sql.all<CaptionRow>(
-        `SELECT example, place, revision, text FROM (${CURRENT}) WHERE removed = 0 ORDER BY example, place`,
-        dataset,
-      ),
+    list: (dataset, keys) =>
+      keys
+        ? sql.all<CaptionRow>(
+            `${LISTED} (${CURRENT_OF} AND example IN (SELECT value FROM json_each(?)) ${GROUPED}) ${STANDING}`,
+            dataset,
+            JSON.stringify(keys),
+          )
+        : sql.all<CaptionRow>(`${LISTED} (${CURRENT}) ${STANDING}`, dataset),
     curated: (dataset, keys) => curated(context, dataset, keys),
     countKept: (dataset) => countKept(context, dataset),
     freePlaces: (dataset) =>

@@ -54,6 +54,8 @@ export interface Examples {
   add(dataset: string, examples: readonly ExampleRow[]): void
   /** In the order of import; one split only where one is named. */
   list(dataset: string, split?: ExampleRow['split']): ExampleRow[]
+  /** Those named, in the order of import. */
+  named(dataset: string, keys: readonly string[]): ExampleRow[]
   /** In the order of import; only those named where `keys` are given. */
   curated(dataset: string, keys?: readonly string[]): CuratedExample[]
   /** Without a record that could be undone. */
@@ -71,6 +73,10 @@ const CURATED = `SELECT key, split, status, file, width, height, extra ->> 'pict
   rating, tags FROM examples WHERE dataset = @dataset`
 
 type Raw = Omit<ExampleRow, 'extra'> & { readonly extra: string }
+
+function read(raw: Raw): ExampleRow {
+  return { ...raw, extra: fromJson(raw.extra) }
+}
 
 /** Opens the table. */
 export function createExamples(context: TableContext): Examples {
@@ -99,7 +105,8 @@ export function createExamples(context: TableContext): Examples {
           `SELECT ${COLUMNS} FROM examples WHERE dataset = @dataset AND (@split IS NULL OR split = @split) ORDER BY position`,
           { dataset, split: split ?? null },
         )
-        .map((raw) => ({ ...raw, extra: fromJson(raw.extra) })),
+        .map(read),
+    named: (dataset, keys) => named(context, dataset, keys),
     curated: (dataset, keys) =>
       keys
         ? sql.all(`${CURATED} AND key IN (SELECT value FROM json_each(@keys)) ORDER BY position`, {
@@ -127,4 +134,14 @@ export function createExamples(context: TableContext): Examples {
         )
         .flatMap(({ picture }) => (picture === null ? [] : [picture])),
   }
+}
+
+function named({ sql }: TableContext, dataset: string, keys: readonly string[]): ExampleRow[] {
+  const isNamed = 'key IN (SELECT value FROM json_each(@keys))'
+  return sql
+    .all<Raw>(`SELECT ${COLUMNS} FROM examples WHERE dataset = @dataset AND ${isNamed} ORDER BY position`, {
+      dataset,
+      keys: toJson(keys),
+    })
+    .map(read)
 }

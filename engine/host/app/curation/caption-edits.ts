@@ -6,10 +6,13 @@ import { cleanCaption } from '../../../index.ts'
 import type { CaptionChange, Changes } from '../../../store/tables/operations.ts'
 import type { Curation } from './curation.ts'
 import type { PairRow } from './rows.ts'
-import { pairView } from './views.ts'
+import { pairView, storedPlaces } from './views.ts'
 
 /** The calls that this file answers. */
-type CaptionCalls = Pick<AppHandlers['datasets'], 'setCaption' | 'addCaption' | 'removeCaption'>
+type CaptionCalls = Pick<
+  AppHandlers['datasets'],
+  'setCaption' | 'addCaption' | 'removeCaption' | 'moveCaption' | 'restoreCaption'
+>
 
 /** Answers the calls on single captions. */
 export function captionEdits(curation: Curation): CaptionCalls {
@@ -43,6 +46,26 @@ export function captionEdits(curation: Curation): CaptionCalls {
       if (pair.row.captions.length === 1) throw isTheLast(pair.row)
       return apply(pair, 'remove caption', { captions: [changeOf(pair.row, place, null)] })
     },
+    moveCaption: ({ dataset, key, place, to, expected }) => {
+      const pair = pairOf(dataset, key)
+      const current = captionAt(pair.row, place)
+      if (current !== expected) throw changedElsewhere(current, place)
+      captionAt(pair.row, to)
+      const captions = pair.row.captions
+        .toSpliced(place, 1)
+        .toSpliced(to, 0, current)
+        .flatMap((text, i) => (text === pair.row.captions[i] ? [] : [changeOf(pair.row, i, text)]))
+      if (captions.length === 0) return pairView(pair.row)
+      return apply(pair, to === 0 ? 'make a caption the main one' : 'move caption', { captions })
+    },
+    restoreCaption: ({ dataset, key, place, revision, text }) => {
+      const pair = pairOf(dataset, key)
+      const { row } = pair
+      const wanted = earlierCaption(curation, pair, { place, revision, text })
+      if (row.captions[row.places.indexOf(wanted.place)] === text) return pairView(row)
+      if (row.captions.includes(text)) throw hasItAlready(row, text)
+      return apply(pair, 'restore an earlier caption', { captions: [{ example: key, ...wanted }] })
+    },
   }
 }
 
@@ -53,6 +76,29 @@ interface Pair {
 
 function changeOf({ key, places }: PairRow, place: number, text: string | null): CaptionChange {
   return { example: key, place: places[place] as number, text }
+}
+
+interface Earlier {
+  /** As the window counts: standing captions first, then removed ones. */
+  readonly place: number
+  readonly revision: number
+  readonly text: string
+}
+
+/** The place in the store of a revision that the window named, checked by its text, as places move. */
+function earlierCaption(
+  { store }: Curation,
+  { dataset, row }: Pair,
+  { place, revision, text }: Earlier,
+): { readonly place: number; readonly text: string } {
+  const history = store.captions.history(dataset, row.key)
+  const stored = storedPlaces(history, row.places)[place]
+  const found = history.find((one) => one.place === stored && one.revision === revision)
+  if (found?.text === text && !found.isRemoved) return { place: found.place, text }
+  throw new EngineError('CONFLICT', 'datasets: the history of the captions has changed meanwhile.', {
+    details: { place, revision },
+    fixes: ['Open the history again and choose there.'],
+  })
 }
 
 function captionAt({ captions, file }: PairRow, place: number): string {

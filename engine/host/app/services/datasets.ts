@@ -5,11 +5,13 @@ import type { AppContext } from '../context.ts'
 import { agreement } from '../curation/agreement.ts'
 import { captionEdits } from '../curation/caption-edits.ts'
 import { type Curation, openCuration } from '../curation/curation.ts'
+import { exporting } from '../curation/exporting.ts'
 import { FILTER_TERMS } from '../curation/filter-terms.ts'
 import { type DrawSamples, imports } from '../curation/imports.ts'
 import { marks } from '../curation/marks.ts'
 import { replacing } from '../curation/replacing.ts'
 import { sight } from '../curation/sight.ts'
+import { versions } from '../curation/versions.ts'
 import {
   historyView,
   issueView,
@@ -27,6 +29,8 @@ export interface DatasetsServiceParts {
   readonly drawSamples?: DrawSamples
   /** Name of the pair encoder that judges agreement. */
   readonly judge?: string
+  /** Shared with other services. */
+  readonly curation?: Curation
 }
 
 /** Operations listed, the newest first. */
@@ -35,9 +39,8 @@ const SHOWN_OPERATIONS = 500
 /** Curation behind the window. */
 export function datasetsService(
   app: AppContext,
-  { drawSamples, judge }: DatasetsServiceParts = {},
+  { drawSamples, judge, curation = openCuration(app) }: DatasetsServiceParts = {},
 ): DatasetHandlers {
-  const curation = openCuration(app)
   return {
     ...overview(curation),
     ...looking(curation),
@@ -46,6 +49,8 @@ export function datasetsService(
     ...replacing(curation),
     ...imports(curation, drawSamples),
     ...sight(curation),
+    ...versions(curation),
+    ...exporting(curation),
     ...agreement(curation, judge),
     undo: ({ dataset }) => curation.undo(curation.idOf(dataset)),
   }
@@ -79,12 +84,22 @@ function overview(curation: Curation): Pick<DatasetHandlers, 'list' | 'show' | '
   }
 }
 
-function looking(curation: Curation): Pick<DatasetHandlers, 'page' | 'pair' | 'check' | 'filterTerms'> {
+function looking(
+  curation: Curation,
+): Pick<DatasetHandlers, 'page' | 'keys' | 'pair' | 'check' | 'filterTerms'> {
   const { store, index } = curation
   return {
-    page: ({ dataset, filter, order, descending, offset, limit }) => {
+    page: ({ dataset, filter, order, descending, offset, limit, keys }) => {
+      if (keys) {
+        const rows = keys.map(index.finder(curation.idOf(dataset)))
+        return { total: rows.length, pairs: rows.slice(offset, offset + limit).map(pairView), problem: null }
+      }
       const { rows, problem } = index.ask(curation.idOf(dataset), { filter, order, descending })
       return { total: rows.length, pairs: rows.slice(offset, offset + limit).map(pairView), problem }
+    },
+    keys: ({ dataset, filter, order, descending, offset, limit }) => {
+      const { rows } = index.ask(curation.idOf(dataset), { filter, order, descending })
+      return rows.slice(offset, offset + limit).map(({ key }) => key)
     },
     pair: ({ dataset: reference, key }) => {
       const dataset = curation.idOf(reference)

@@ -1,0 +1,106 @@
+// Exporting from the window: a new folder inside one that was chosen, or an archive to download, as a job.
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AppHandlers } from '../../../api/contract/index.ts'
+import { EngineError } from '../../../base/errors.ts'
+import { exporterNamed } from '../../../index.ts'
+import { exportDataset } from '../../datasets-export.ts'
+import { downloadsFolder } from '../../downloads.ts'
+import { zipFolder } from '../../zip-folder.ts'
+import type { JobControl } from '../jobs.ts'
+import type { Curation } from './curation.ts'
+
+/** The calls that this file answers. */
+type ExportCalls = Pick<AppHandlers['datasets'], 'export'>
+
+/** Answers the call that exports. */
+export function exporting(curation: Curation): ExportCalls {
+  const { app, store, index } = curation
+  if (!store.readOnly) rmSync(downloadsFolder(store.home.root), { recursive: true, force: true })
+  return {
+    export: ({ dataset: reference, filter, format, grant }) => {
+      const { id, name } = store.datasets.find(reference)
+      exporterNamed(format)
+      const into = grant === null ? undefined : app.grants.pathOf(grant)
+      const { rows, problem } = index.ask(id, { filter, order: 'position', descending: false })
+      requireSome(rows.length, problem)
+      const keys = rows.map(({ key }) => key)
+      return app.jobs.start({
+        kind: 'dataset-export',
+        label: name,
+        subject: { kind: 'dataset', id, name },
+        work: async (control) => {
+          const request = { dataset: id, format, keys, stem: stemOf(`${name}-${format}`), into }
+          return app.grants.give(await carryOut(curation, request, control))
+        },
+      })
+    },
+  }
+}
+
+/** An export never falls back to all pairs, as showing does. */
+function requireSome(count: number, problem: string | null): void {
+  if (problem !== null)
+    throw new EngineError('BAD_ARGUMENT', `datasets: the filter cannot be read. ${problem}`, {
+      fixes: ['Correct the filter, or empty it to export all pairs.'],
+    })
+  if (count > 0) return
+  throw new EngineError('BAD_ARGUMENT', 'datasets: no pair passes the filter, there is nothing to export.', {
+    fixes: ['Change the filter, or empty it to export all pairs.'],
+  })
+}
+
+interface Exporting {
+  readonly dataset: string
+  readonly format: string
+  readonly keys: readonly string[]
+  /** Begin of the new name. */
+  readonly stem: string
+  /** The chosen folder; undefined for an archive. */
+  readonly into: string | undefined
+}
+
+/** Gives the path of the new folder or archive. */
+async function carryOut({ store }: Curation, request: Exporting, control: JobControl): Promise<string> {
+  const { dataset, format, keys, stem, into } = request
+  const { signal, progress } = control
+  const exported = (out: string) =>
+    exportDataset(
+      store,
+      dataset,
+      { format, out, keys },
+      {
+        signal,
+        onProgress: ({ done, total }) => progress('writing files', done, total, 'pictures'),
+      },
+    )
+  if (into !== undefined) return (await exported(freePath(into, stem, ''))).path
+  const downloads = downloadsFolder(store.home.root)
+  mkdirSync(downloads, { recursive: true })
+  const archive = freePath(downloads, stem, '.zip')
+  const folder = `${archive}.files`
+  try {
+    await exported(folder)
+    await zipFolder(folder, archive, {
+      signal,
+      onProgress: (done, total) => progress('packing', done, total, 'files'),
+    })
+    return archive
+  } catch (error) {
+    rmSync(archive, { force: true })
+    throw error
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function stemOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
+}
+
+function freePath(folder: string, stem: string, end: string): string {
+  for (let number = 1; ; number++) {
+    const path = join(folder, `${number === 1 ? stem : `${stem}-${number}`}${end}`)
+    if (!existsSync(path)) return path
+  }
+}
