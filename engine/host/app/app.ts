@@ -4,6 +4,7 @@ import type { AppContract, AppHandlers, AppTell } from '../../api/contract/index
 import type { Port } from '../../api/rpc/port.ts'
 import { createServer, type RpcServer } from '../../api/rpc/server.ts'
 import type { Store } from '../../store/store.ts'
+import { callLedger } from './call-ledger.ts'
 import type { AppContext } from './context.ts'
 import { diagnosticsOf } from './diagnostics.ts'
 import { createGeneratorShelf } from './generator-shelf.ts'
@@ -70,7 +71,7 @@ export function createApp({ store, version, mode, roots }: AppOptions): App {
     runs: runsService(context),
     duels: duelsService(context),
   }
-  windows.server = createServer(contract, handlers)
+  windows.server = createServer(contract, handlers, { ledger: callLedger(store) })
   return {
     ...{ store, grants, jobs, queue },
     attach: (port) => windows.server?.attach(port),
