@@ -210,7 +210,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: 'engine/(?!api/rpc/(client|parts|port|messages)\\.ts$)',
+              regex: 'engine/(?!api/rpc/(client|parts|port|messages|heartbeat)\\.ts$)',
               allowTypeImports: true,
               message: 'Only types of engine/api, and the client, belong into the window.',
             },

@@ -67,6 +67,13 @@ export class Connection {
     this.#stop = connect({ opened: (port) => this.#open(port), refused: () => this.#refuse() })
   }
 
+  /** Ends it for good. */
+  stop(): void {
+    this.#stop?.()
+    this.#stop = this.#connect = undefined
+    this.#road?.close()
+  }
+
   /** Gives up the road there is, and opens another now. */
   retry(): void {
     this.#road?.close()
