@@ -1,7 +1,7 @@
 // Calls on models, their exports, and what is drawn with them.
 import { z } from 'zod'
 import { call, event } from './define.ts'
-import type { ArtifactView, DrawnView, JobView, ModelView, PromptView } from './views.ts'
+import type { ArtifactView, DrawnView, JobView, ModelView, PromptView, TallyView } from './views.ts'
 
 const model = z.string().min(1)
 
@@ -66,9 +66,11 @@ export const playground = {
       winner: z.object({ model, picture: z.string() }),
       loser: z.object({ model, picture: z.string() }),
     }),
-  )<void>(),
-  /** Wins and losses by model, of all votes. */
-  votes: call(z.undefined())<
-    readonly { readonly model: string; readonly wins: number; readonly losses: number }[]
-  >(),
+  )<{ readonly vote: number }>(),
+  /** Takes a vote back; one that is gone already changes nothing. */
+  takeBack: call(z.object({ vote: z.int().min(1) }))<void>(),
+  /** Wins and losses by model, of all votes, the greatest share first. */
+  votes: call(z.undefined())<readonly TallyView[]>(),
+  /** Votes were added or taken back. */
+  voted: event<Record<string, never>>(),
 } as const

@@ -38,6 +38,7 @@ import { command as modelList } from './model-list.ts'
 import { command as modelRemove } from './model-remove.ts'
 import { command as modelRename } from './model-rename.ts'
 import { command as modelShow } from './model-show.ts'
+import { command as modelVotes } from './model-votes.ts'
 import { command as recipeCheck } from './recipe-check.ts'
 import { command as recipeNew } from './recipe-new.ts'
 import { command as runCancel } from './run-cancel.ts'
@@ -72,6 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   modelShow,
   modelAdd,
   modelRename,
+  modelVotes,
   modelRemove,
   tokenize,
   score,

@@ -1,6 +1,7 @@
 // Jobs that a person still has to hear of, kept over a restart of the host.
 import type { ErrorView, JobView } from '../../api/contract/views.ts'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { Store } from '../../store/store.ts'
 
 /** What is kept. */
@@ -47,18 +48,9 @@ export function interrupted(job: JobView): JobView {
   return { ...job, state: 'interrupted', etaSeconds: null, error: interruption(job) }
 }
 
-const WHAT_TO_DO: Readonly<Record<JobView['kind'], string>> = {
-  import: 'Import it again: pictures that are here already are not read twice into the dataset.',
-  duel: 'Compare again: what was measured is kept, so it goes on from there.',
-  export: 'Export again: nothing half-written is left.',
-  'dataset-export': 'Export again: a folder or archive appears whole or not at all.',
-  agreement: 'Measure again: pairs that were measured are not measured twice.',
-  captions: 'Start it again: what was suggested is kept.',
-}
-
 function interruption({ kind, label }: JobView): ErrorView {
-  return new EngineError('INTERRUPTED', `jobs: the program ended before "${label}" was done.`, {
+  return new EngineError('INTERRUPTED', message('job.interrupted', { label }), {
     details: { kind },
-    fixes: [WHAT_TO_DO[kind]],
+    fixes: [message(`job.again.${kind}`)],
   }).toJSON()
 }

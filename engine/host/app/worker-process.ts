@@ -2,6 +2,7 @@
 // crash or a lack of memory ends this one job.
 import type { ErrorView } from '../../api/contract/views.ts'
 import { EngineError, type ErrorCode } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { type ChildEnd, diedOfMemory, entryFile, lastWords, startChild } from './child-process.ts'
 import type { JobControl } from './jobs.ts'
 import type { Compute } from './settings.ts'
@@ -55,16 +56,19 @@ export async function runWorker(
   throw end.error ? asThrown(end.error) : deathOf(end)
 }
 
-function asThrown({ code, message, details, fixes }: ErrorView): EngineError {
-  return new EngineError(code as ErrorCode, message, { details, fixes })
+function asThrown({ code, message: text, details, fixes, said }: ErrorView): EngineError {
+  return new EngineError(code as ErrorCode, said?.message ?? text, {
+    details,
+    fixes: fixes.map((fix, place) => said?.fixes[place] ?? fix),
+  })
 }
 
 function deathOf(end: ChildEnd): EngineError {
   if (diedOfMemory(end))
-    return new EngineError('OUT_OF_MEMORY', 'worker: the computer ran out of memory and ended it.', {
-      fixes: ['Close other programs and start it again.'],
+    return new EngineError('OUT_OF_MEMORY', message('worker.outOfMemory'), {
+      fixes: [message('worker.outOfMemoryFix')],
     })
-  return new EngineError('INTERNAL', `worker: it was ended unexpectedly ${lastWords(end)}`, {
-    fixes: ['Start it again; if it ends the same way, save the diagnostics in Settings and report this.'],
+  return new EngineError('INTERNAL', message('worker.ended', { words: lastWords(end) }), {
+    fixes: [message('worker.endedFix')],
   })
 }

@@ -24,7 +24,10 @@ export interface Prompts {
   /** Counts a use; the first one keeps the text. */
   use(text: string): void
   list(limit: number): PromptRow[]
-  vote(vote: Vote): void
+  /** Gives the vote's id. */
+  vote(vote: Vote): number
+  /** Takes a vote back, or the last one; gives its id, null when there is none. */
+  removeVote(id?: number): number | null
   votes(): Vote[]
 }
 
@@ -41,11 +44,16 @@ export function createPrompts(context: TableContext): Prompts {
     list: (limit) =>
       sql.all('SELECT id, text, times, used_at AS usedAt FROM prompts ORDER BY used_at DESC LIMIT ?', limit),
     vote: (vote) =>
-      void sql.run(
+      sql.get<{ id: number }>(
         `INSERT INTO votes (prompt, winner, winner_picture, loser, loser_picture, created_at)
-         VALUES (@prompt, @winner, @winnerPicture, @loser, @loserPicture, @createdAt)`,
+         VALUES (@prompt, @winner, @winnerPicture, @loser, @loserPicture, @createdAt) RETURNING id`,
         { ...vote, createdAt: timestamp(context) },
-      ),
+      )?.id as number,
+    removeVote: (id) =>
+      sql.get<{ id: number }>(
+        'DELETE FROM votes WHERE id = coalesce(?, (SELECT max(id) FROM votes)) RETURNING id',
+        id ?? null,
+      )?.id ?? null,
     votes: () =>
       sql.all(
         `SELECT prompt, winner, winner_picture AS winnerPicture, loser, loser_picture AS loserPicture FROM votes

@@ -38,6 +38,11 @@ export function formatPercent(share: number | null | undefined, digits = 0): str
   )
 }
 
+/** A range of shares, as 40–89 %. */
+export function formatShares(low: number, high: number): string {
+  return numbers({ style: 'percent', maximumFractionDigits: 0 }).formatRange(low, high)
+}
+
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** A size in steps of 1,000, as disks and downloads count. */

@@ -61,6 +61,11 @@ function isEditable(target: EventTarget | null): boolean {
   )
 }
 
+/** Whether a field with text has the focus: its own undo comes first there. */
+export function isWriting(): boolean {
+  return isEditable(document.activeElement)
+}
+
 /** A stroke as commands write it: `mod+shift+z`, `ArrowLeft`, `?`. */
 export function keysOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
   const isLetter = /^[a-z]$/i.test(key)

@@ -1,6 +1,6 @@
 // What can be done in the playground by name or by keys.
 import { t } from '../../lib/i18n/index.svelte.ts'
-import type { Command } from '../../lib/state/commands.svelte.ts'
+import { type Command, isWriting } from '../../lib/state/commands.svelte.ts'
 import type { Playground } from './playground.svelte.ts'
 
 /** What the page itself does. */
@@ -10,6 +10,7 @@ export interface PlaygroundDoors {
   openPast(): void
   focusPrompt(): void
   vote(place: 0 | 1): void
+  takeBack(): void
   setBlind(isBlind: boolean): void
 }
 
@@ -60,5 +61,13 @@ export function playgroundCommands(playground: Playground, doors: PlaygroundDoor
     },
     vote(0),
     vote(1),
+    {
+      id: 'playground.takeBack',
+      label: t('playground.voteUndo'),
+      group,
+      keys: 'mod+z',
+      when: () => playground.lastVote !== undefined && !isWriting(),
+      run: doors.takeBack,
+    },
   ]
 }

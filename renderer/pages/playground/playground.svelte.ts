@@ -1,7 +1,7 @@
 // The playground: one prompt and seed for up to four panes, and votes on what they draw.
 import { app } from '../../lib/client/client.svelte.ts'
 import type { AppClient } from '../../../engine/api/contract/index.ts'
-import type { DrawnView } from '../../../engine/api/contract/views.ts'
+import type { DrawnView, TallyView } from '../../../engine/api/contract/views.ts'
 import { type DrawOrder, Pane } from './pane.svelte.ts'
 import { PastPrompts } from './past-prompts.svelte.ts'
 import { isHeads, rolledSeed } from './seed.ts'
@@ -17,8 +17,13 @@ export interface Candidate {
 }
 /** Two of them, in the order in which they are shown. */
 export type Contest = readonly [Candidate, Candidate]
-/** Votes by model. */
-export type Votes = readonly { readonly model: string; readonly wins: number; readonly losses: number }[]
+
+/** A vote that was kept here and can be taken back. */
+export interface KeptVote {
+  readonly id: number
+  readonly winner: Candidate
+  readonly loser: Candidate
+}
 
 /** The state of the page; it lives on while other pages are shown. */
 export class Playground {
@@ -36,7 +41,8 @@ export class Playground {
   #isRevealed = $state(false)
   #panes = $state.raw<readonly Pane[]>([])
   #chosen = $state.raw<readonly Candidate[]>([])
-  #votes = $state.raw<Votes>([])
+  #votes = $state.raw<readonly TallyView[]>([])
+  #kept = $state.raw<readonly KeptVote[]>([])
   #isVoting = false
 
   constructor(client: AppClient = app) {
@@ -158,7 +164,7 @@ export class Playground {
     this.past.set(await this.#client.playground.prompts())
   }
 
-  get votes(): Votes {
+  get votes(): readonly TallyView[] {
     return this.#votes
   }
 
@@ -195,25 +201,40 @@ export class Playground {
   }
 
   /** Keeps which of the two is better: the first or the second as they are shown. */
-  async vote(place: 0 | 1): Promise<Contest | undefined> {
+  async vote(place: 0 | 1): Promise<KeptVote | undefined> {
     const { contest } = this
     if (contest === undefined || this.#isVoting) return undefined
     const [one, two] = contest
     const [winner, loser] = place === 0 ? [one, two] : [two, one]
     this.#isVoting = true
     try {
-      await this.#client.playground.vote({
+      const { vote } = await this.#client.playground.vote({
         prompt: winner.prompt,
         winner: { model: winner.model, picture: winner.picture.picture },
         loser: { model: loser.model, picture: loser.picture.picture },
       })
+      this.#kept = [...this.#kept, { id: vote, winner, loser }]
     } finally {
       this.#isVoting = false
     }
     this.#isRevealed = true
     this.#chosen = []
     await this.loadVotes()
-    return [winner, loser]
+    return this.#kept.at(-1)
+  }
+
+  /** The last vote of this window that was not taken back. */
+  get lastVote(): KeptVote | undefined {
+    return this.#kept.at(-1)
+  }
+
+  /** Takes a vote back, the last one unless told. */
+  async takeBack(vote = this.lastVote): Promise<KeptVote | undefined> {
+    if (vote === undefined || !this.#kept.includes(vote)) return undefined
+    await this.#client.playground.takeBack({ vote: vote.id })
+    this.#kept = this.#kept.filter((one) => one !== vote)
+    await this.loadVotes()
+    return vote
   }
 
   #order(): DrawOrder {

@@ -34,7 +34,8 @@ export function fakePlayground(): {
     draw,
     prompts: () => Promise.resolve([]),
     votes: () => Promise.resolve([]),
-    vote: (input: unknown) => Promise.resolve(void votes.push(input)),
+    vote: (input: unknown) => Promise.resolve({ vote: votes.push(input) }),
+    takeBack: ({ vote }: { vote: number }) => Promise.resolve(void votes.splice(vote - 1, 1)),
     onProgress: (listener: (progress: Progress) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -6,7 +6,7 @@ import { catalog } from '../../../engine/catalog.ts'
 import { heatOf, heatSummary } from '../../../renderer/pages/playground/heat.ts'
 import { changedOptions, paneFields, withOwnDefaults } from '../../../renderer/pages/playground/options.ts'
 import { PastPrompts, searchPrompts } from '../../../renderer/pages/playground/past-prompts.svelte.ts'
-import { tallyOf } from '../../../renderer/pages/playground/tally.ts'
+import { tallyRows } from '../../../renderer/pages/playground/tally.ts'
 
 const prompt = (id: number, text: string): PromptView => ({
   id,
@@ -84,22 +84,8 @@ describe('the heat of tokens', () => {
   })
 })
 
-describe('the tally', () => {
-  it('ranks by share, then by number of votes, and names models that are gone by their id', () => {
-    const votes = [
-      { model: 'a', wins: 1, losses: 1 },
-      { model: 'b', wins: 3, losses: 0 },
-      { model: 'gone', wins: 2, losses: 2 },
-      { model: 'never', wins: 0, losses: 0 },
-    ]
-    const rows = tallyOf(votes, [
-      { id: 'a', name: 'Base' },
-      { id: 'b', name: 'Tuned' },
-    ])
-    expect(rows.map(({ name, share }) => [name, share])).toEqual([
-      ['Tuned', 1],
-      ['gone', 0.5],
-      ['Base', 0.5],
-    ])
-  })
+it('the tally names models, and those that are gone by their id', () => {
+  const tally = (model: string) => ({ model, wins: 1, losses: 1, share: 0.5, low: 0.1, high: 0.9 })
+  const rows = tallyRows([tally('b'), tally('gone')], [{ id: 'b', name: 'Tuned' }])
+  expect(rows.map(({ name }) => name)).toEqual(['Tuned', 'gone'])
 })

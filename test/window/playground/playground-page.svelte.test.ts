@@ -2,6 +2,7 @@
 import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PromptView } from '../../../engine/api/contract/views.ts'
+import { toasts } from '../../../renderer/lib/state/toasts.svelte.ts'
 import { commands } from '../../../renderer/lib/state/commands.svelte.ts'
 import { playground } from '../../../renderer/pages/playground/playground.svelte.ts'
 import Page from '../../../renderer/pages/playground/Page.svelte'
@@ -26,7 +27,8 @@ function hostOf({ isSlow = false, models = MODELS } = {}) {
       },
       prompts: () => PAST,
       votes: () => [],
-      vote: () => undefined,
+      vote: () => ({ vote: 7 }),
+      takeBack: () => undefined,
     },
   })
   return { ...host, signals }
@@ -91,6 +93,13 @@ it('hides names in a blind comparison until the vote by key', async () => {
   const [{ winner }] = inputs('playground.vote') as [{ winner: { model: string } }]
   const name = winner.model === 'base' ? 'Base' : 'Tuned'
   expect(await screen.findByRole('region', { name: `B was ${name}` })).toBeTruthy()
+
+  await waitFor(() => expect(toasts.all.at(-1)?.action?.label).toBe('Take the last vote back'))
+  ;(document.activeElement as HTMLElement).blur()
+  commands.press(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true }))
+  await waitFor(() => expect(inputs('playground.takeBack')).toEqual([{ vote: 7 }]))
+  await waitFor(() => expect(toasts.all.at(-1)?.text).toMatch(/^Taken back: /))
+  expect(screen.queryByRole('button', { name: /Take the last vote back/ })).toBeNull()
 })
 
 it('says what is missing when no model draws', async () => {

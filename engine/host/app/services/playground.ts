@@ -4,6 +4,7 @@ import type { DrawnView } from '../../../api/contract/views.ts'
 import { encodePng } from '../../../index.ts'
 import { drawWith, type DrawnPicture } from '../../generation.ts'
 import { findModel } from '../../models.ts'
+import { tallyVotes } from '../../votes.ts'
 import type { AppContext } from '../context.ts'
 import type { GeneratorShelf } from '../generator-shelf.ts'
 import { PictureFeed } from '../picture-feed.ts'
@@ -47,23 +48,21 @@ export function playgroundService(app: AppContext, shelf: GeneratorShelf): AppHa
       })
     },
     prompts: () => store.prompts.list(PROMPTS),
-    vote: ({ prompt, winner, loser }) =>
-      store.prompts.vote({
+    vote: ({ prompt, winner, loser }) => {
+      const vote = store.prompts.vote({
         prompt,
         winner: findModel(store, winner.model).id,
         winnerPicture: winner.picture,
         loser: findModel(store, loser.model).id,
         loserPicture: loser.picture,
-      }),
-    votes: () => {
-      const votes = store.prompts.votes()
-      const models = [...new Set(votes.flatMap(({ winner, loser }) => [winner, loser]))]
-      return models.map((model) => ({
-        model,
-        wins: votes.filter(({ winner }) => winner === model).length,
-        losses: votes.filter(({ loser }) => loser === model).length,
-      }))
+      })
+      app.tell('playground', 'voted', {})
+      return { vote }
     },
+    takeBack: ({ vote }) => {
+      if (store.prompts.removeVote(vote) !== null) app.tell('playground', 'voted', {})
+    },
+    votes: () => tallyVotes(store),
   }
 }
 
