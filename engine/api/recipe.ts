@@ -129,6 +129,10 @@ export const recipeSchema = z.strictObject({
     help: 'Held-out figures and samples; 0 for never.',
     unit: 'steps',
   }),
+  keep: option(z.enum(['best', 'last']).default('best'), {
+    label: 'Keep',
+    help: 'The model is the state with the best held-out loss, or the last one. Without held-out pairs it is the last.',
+  }),
   checkpointEvery: option(whole(0).default(100), {
     label: 'Checkpoint every',
     help: 'How much can be lost at most; 0 for only at the end.',

@@ -1,4 +1,5 @@
-// Checkpoints of a run: a folder each, wholly there or not at all, with a row in the store; the last two are kept.
+// Checkpoints of a run: a folder each, wholly there or not at all, with a row in the store; the last two are kept, and
+// the best.
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Disk, nodeDisk } from '../store/disk.ts'
@@ -13,14 +14,16 @@ const KEPT = 2
 export interface CheckpointState {
   readonly step: number
   readonly state: Uint8Array
+  /** A step whose checkpoint stays besides the last two. */
+  readonly best?: number | undefined
   readonly disk?: Disk
 }
 
-/** Writes a checkpoint and its row, then drops all but the last two. @throws DISK_FULL or WRITE_FAILED; older ones stay */
+/** Writes a checkpoint and its row, then drops all but the last two and the best. @throws DISK_FULL or WRITE_FAILED; older ones stay */
 export function writeCheckpoint(
   store: Store,
   run: string,
-  { step, state, disk = nodeDisk }: CheckpointState,
+  { step, state, best, disk = nodeDisk }: CheckpointState,
 ): void {
   const folder = join(store.home.runs, run, 'checkpoints', `step-${step}`)
   rmSync(folder, { recursive: true, force: true })
@@ -31,6 +34,7 @@ export function writeCheckpoint(
     store.runs.setStep(run, step)
   })
   for (const old of store.checkpoints.list(run).slice(0, -KEPT)) {
+    if (old.step === best) continue
     store.checkpoints.remove(run, old.step)
     rmSync(old.folder, { recursive: true, force: true })
   }
@@ -45,6 +49,12 @@ export function latestCheckpoint(store: Store, run: string): { step: number; sta
     return { step: row.step, state }
   }
   return undefined
+}
+
+/** The bytes of the checkpoint after a step; undefined where it is missing or damaged. */
+export function checkpointAt(store: Store, run: string, step: number): Uint8Array | undefined {
+  const row = store.checkpoints.list(run).find((one) => one.step === step)
+  return row && readSound(row)
 }
 
 function readSound({ folder, files }: CheckpointRow): Uint8Array | undefined {

@@ -22,6 +22,8 @@ import type { ResolvedModel } from './models.ts'
 export interface Trained {
   readonly row: RunRow
   readonly recipe: Recipe
+  /** Step that the weights are of. */
+  readonly step: number
   readonly base: ResolvedModel
   readonly model: CaptionImageModel
   readonly weights: HostWeights
@@ -32,10 +34,10 @@ export interface Trained {
 /** Writes the folder and the row, or takes what a trainer left that ended between the two and the run's end. The image tokenizer and the caption tokenizer are the base's, byte for byte. */
 export function saveTrainedModel(
   store: Store,
-  { row, recipe, base, model, weights, adapters }: Trained,
+  { row, recipe, step, base, model, weights, adapters }: Trained,
 ): ModelRow {
   const { manifest } = model
-  const folder = join(store.home.models, `${row.id}-step-${recipe.steps}`)
+  const folder = join(store.home.models, `${row.id}-step-${step}`)
   const known = store.models.list().find((one) => one.run === row.id && one.folder === folder)
   if (known) return known
   rmSync(folder, { recursive: true, force: true })
@@ -49,6 +51,7 @@ export function saveTrainedModel(
       method: recipe.method,
       objective: recipe.objective,
       steps: recipe.steps,
+      keptStep: step,
       batchSize: recipe.batchSize,
     },
   }

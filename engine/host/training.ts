@@ -26,7 +26,8 @@ import type { RunRow } from '../store/tables/runs.ts'
 import { keepVersion } from './datasets-versions.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
-import { latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
+import { bestStep } from './run-best.ts'
+import { checkpointAt, latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { saveTrainedModel } from './trained-model.ts'
 import { tokenizeDataset } from './training-data.ts'
@@ -145,12 +146,23 @@ async function train(store: Store, row: RunRow, { dataset, settings }: Work): Pr
     const sampler = { store, row, runtime, threads, prompts, emit, model }
     const isFinished = await runLoop(store, row, { recipe, tune, sampler, settings })
     if (!isFinished) return { run: store.runs.setStatus(row.id, 'paused', message('run.stopped')) }
-    const trained = { row, recipe, base, model, weights: tune.weights(), adapters: tune.adapters() }
+    const step = takeBest(store, row, { recipe, tune })
+    const trained = { row, recipe, step, base, model, weights: tune.weights(), adapters: tune.adapters() }
     const made = saveTrainedModel(store, trained)
     return { run: store.runs.setStatus(row.id, 'finished'), model: made }
   } finally {
     await tune.dispose()
   }
+}
+
+/** Puts the weights of the best evaluation in place where the recipe asks for them; returns the step they are of. */
+function takeBest(store: Store, row: RunRow, { recipe, tune }: Pick<LoopWork, 'recipe' | 'tune'>): number {
+  const best = recipe.keep === 'best' ? bestStep(store, row.id, recipe.steps) : undefined
+  const state = best === undefined || best === recipe.steps ? undefined : checkpointAt(store, row.id, best)
+  if (best === undefined || state === undefined) return recipe.steps
+  restoreCheckpoint(tune.step.memory, state)
+  store.events.append(row.id, { step: recipe.steps, type: 'bestKept', payload: { step: best } })
+  return best
 }
 
 interface LoopWork {
@@ -173,9 +185,15 @@ async function runLoop(
   const { trainableParameters } = tune
   emit({ type: 'run', run: row.id, name: row.name, steps: recipe.steps, from, trainableParameters })
   const recorder = new RunRecorder(store, row.id, now)
+  const keeper = new Keeper(store, row.id, { recipe, tune })
   const tell = (event: TrainingEvent): void => {
-    recorder.record(event, recipe.optimizer.learningRate)
-    emit(event)
+    const told = event.type === 'step' ? { ...event, memoryBytes: process.memoryUsage.rss() } : event
+    recorder.record(told, recipe.optimizer.learningRate)
+    emit(told)
+    if (event.type === 'evaluation' && keeper.isBest(event.step)) {
+      recorder.flush()
+      keeper.save(event.step)
+    }
   }
   const evaluate = async (step: number): Promise<Record<string, number>> => {
     const figures = await tune.evaluate()
@@ -183,13 +201,11 @@ async function runLoop(
     return figures
   }
   if (from === 0 && recipe.evaluateEvery > 0) tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
-  const save = (step: number): Promise<void> =>
-    Promise.resolve(writeCheckpoint(store, row.id, { step, state: encodeCheckpoint(tune.step.memory, step) }))
   const parts = {
     step: tune.step,
     batch: (step: number) => tune.batch(step),
     evaluate,
-    save,
+    save: (step: number) => Promise.resolve(keeper.save(step)),
     emit: tell,
     now,
     signal,
@@ -197,6 +213,35 @@ async function runLoop(
   const end = await trainLoop(tune.plan, parts, from)
   recorder.flush()
   return end.status === 'finished'
+}
+
+/** Writes checkpoints, each once, and knows which is the best. */
+class Keeper {
+  readonly #store: Store
+  readonly #run: string
+  readonly #work: Pick<LoopWork, 'recipe' | 'tune'>
+  #saved: number | undefined
+
+  constructor(store: Store, run: string, work: Pick<LoopWork, 'recipe' | 'tune'>) {
+    this.#store = store
+    this.#run = run
+    this.#work = work
+  }
+
+  isBest(step: number): boolean {
+    return step > 0 && this.#best(step) === step
+  }
+
+  save(step: number): void {
+    if (this.#saved === step) return
+    const state = encodeCheckpoint(this.#work.tune.step.memory, step)
+    writeCheckpoint(this.#store, this.#run, { step, state, best: this.#best(step) })
+    this.#saved = step
+  }
+
+  #best(step: number): number | undefined {
+    return this.#work.recipe.keep === 'best' ? bestStep(this.#store, this.#run, step) : undefined
+  }
 }
 
 /** The recipe's captions, or the first held-out ones. */

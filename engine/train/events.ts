@@ -14,6 +14,8 @@ export interface StepEvent {
   /** Tokens (or pictures, for a tokenizer) per second since the run was started or resumed. */
   readonly unitsPerSecond: number
   readonly etaSeconds: number
+  /** What the process holds, where the host looks. */
+  readonly memoryBytes?: number
 }
 
 /** Held-out figures. */

@@ -11,6 +11,7 @@ const TOGETHER: readonly (readonly [string, readonly string[]])[] = [
   ['loss', ['loss', 'heldOutNats', 'replayNats']],
   ['learningRate', ['learningRate']],
   ['gradientNorm', ['gradientNorm']],
+  ['memoryGb', ['memoryGb']],
   ['tokensPerSecond', ['tokensPerSecond']],
 ]
 

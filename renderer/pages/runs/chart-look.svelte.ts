@@ -4,6 +4,8 @@ export class ChartLook {
   /** Steps of the trailing average; 0 for none. */
   smoothing = $state(0)
   isLog = $state(false)
+  /** Of the steps. */
+  isLogX = $state(false)
   /** Least to greatest value where several steps share a point. */
   hasBand = $state(true)
 }

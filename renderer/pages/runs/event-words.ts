@@ -1,7 +1,8 @@
 // What happened in a run, in words.
-import type { RunEventView } from '../../../engine/api/contract/views.ts'
+import type { Message, RunEventView } from '../../../engine/api/contract/views.ts'
 import { formatNumber } from '../../lib/i18n/format.ts'
 import { t, tOr } from '../../lib/i18n/index.svelte.ts'
+import { told } from '../../lib/i18n/told.ts'
 
 /** The sentence of an event; its own name for one that nobody thought of here. */
 export function eventWords({ type, payload }: RunEventView): string {
@@ -12,6 +13,8 @@ export function eventWords({ type, payload }: RunEventView): string {
       return t('runs.eventCheckpoint')
     case 'evaluated':
       return t('runs.eventEvaluated', { figures: figuresOf(payload) })
+    case 'bestKept':
+      return t('runs.eventBest', { step: Number(payload['step']) })
     case 'ended':
       return endWords(payload)
     default:
@@ -31,7 +34,8 @@ function figuresOf(payload: RunEventView['payload']): string {
     .join(' · ')
 }
 
-function endWords({ status, reason }: RunEventView['payload']): string {
+function endWords({ status, reason, reasonSaid }: RunEventView['payload']): string {
   const word = tOr(`runs.status_${String(status)}`, String(status))
-  return typeof reason === 'string' && reason !== '' ? `${word}: ${reason}` : word
+  if (typeof reason !== 'string' || reason === '') return word
+  return `${word}: ${told(reason, reasonSaid as Message | null | undefined)}`
 }

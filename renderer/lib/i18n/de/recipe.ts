@@ -49,6 +49,9 @@ export const recipe = {
   option_replayShare_help: 'Anteil jedes Stapels aus dem, was die Basis lernte, damit sie es nicht vergisst.',
   option_evaluateEvery: 'Auswerten alle',
   option_evaluateEvery_help: 'Zurückgehaltene Werte und Proben; 0 für nie.',
+  option_keep: 'Behalten',
+  option_keep_help:
+    'Das Modell ist der Stand mit dem besten zurückgehaltenen Verlust (best) oder der letzte (last). Ohne zurückgehaltene Paare ist es der letzte.',
   option_checkpointEvery: 'Speichern alle',
   option_checkpointEvery_help: 'Wie viel höchstens verloren geht; 0 für nur am Ende.',
   option_samplePrompts: 'Probentexte',
