@@ -19,7 +19,10 @@ export function createAnsweredCalls({ sql }: TableContext): AnsweredCalls {
         if (noted) return fromJson(noted.answer)
         const answer = work() ?? null
         sql.run('INSERT INTO answered_calls (key, answer) VALUES (?, ?)', key, toJson(answer))
-        sql.run('DELETE FROM answered_calls WHERE number <= (SELECT max(number) FROM answered_calls) - ?', KEPT)
+        sql.run(
+          'DELETE FROM answered_calls WHERE number <= (SELECT max(number) FROM answered_calls) - ?',
+          KEPT,
+        )
         return answer
       }),
   }
