@@ -66,7 +66,7 @@ export function appOn(
     },
     settings: () => ({
       ...{ runtime: 'auto', threads: 1, language: 'en', theme: 'system', density: 'comfortable' },
-      ...{ captionerUrl: '', captionerModel: '', notifications: false, tourDone: true },
+      ...{ notifications: false, tourDone: true },
     }),
   }
 }

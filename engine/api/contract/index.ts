@@ -1,4 +1,5 @@
 // Everything that a window may ask of the engine host. A missing handler is a compile error.
+import { captioner } from './captioner.ts'
 import { datasets } from './datasets.ts'
 import { artifacts, models, playground } from './models.ts'
 import { duels, recipes, runs } from './runs.ts'
@@ -11,6 +12,7 @@ export const contract = {
   files,
   jobs,
   datasets,
+  captioner,
   models,
   artifacts,
   playground,

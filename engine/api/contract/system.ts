@@ -11,11 +11,18 @@ export const settingsSchema = z.strictObject({
   language: z.enum(['en', 'de']).default('en'),
   theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
   density: z.enum(['comfortable', 'dense']).default('comfortable'),
-  captionerUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
-  captionerModel: z.string().max(200).default(''),
   notifications: z.boolean().default(true),
   tourDone: z.boolean().default(false),
 })
+
+type SettingsShape = typeof settingsSchema.shape
+
+/** What is not named stays as it is: `partial()` would fill it in with its default. */
+const settingsChange = z.strictObject(
+  Object.fromEntries(
+    Object.entries(settingsSchema.shape).map(([name, schema]) => [name, schema.unwrap().optional()]),
+  ) as { [K in keyof SettingsShape]: z.ZodOptional<ReturnType<SettingsShape[K]['unwrap']>> },
+)
 
 /** The program and this machine. */
 export const system = {
@@ -23,7 +30,7 @@ export const system = {
   catalog: call(z.undefined())<Catalog>(),
   doctor: call(z.undefined())<DoctorView>(),
   settings: call(z.undefined())<SettingsView>(),
-  saveSettings: call(settingsSchema.partial())<SettingsView>(),
+  saveSettings: call(settingsChange)<SettingsView>(),
   settingsChanged: event<SettingsView>(),
   /** Logs, versions and hardware as one text without names of people or files. */
   diagnostics: call(z.undefined())<{ readonly name: string; readonly text: string }>(),

@@ -413,9 +413,6 @@ export interface SettingsView {
   readonly language: 'en' | 'de'
   readonly theme: 'system' | 'light' | 'dark' | 'contrast'
   readonly density: 'comfortable' | 'dense'
-  /** Base URL of a local OpenAI-compatible captioner; empty for none. */
-  readonly captionerUrl: string
-  readonly captionerModel: string
   readonly notifications: boolean
   /** The first-run tour was finished or put away. */
   readonly tourDone: boolean

@@ -12,7 +12,9 @@ import { createGrants, type Grants } from './grants.ts'
 import { jobMemory } from './job-memory.ts'
 import { createJobBoard, type JobBoard } from './jobs.ts'
 import { createRunQueue, type RunQueue } from './run-queue.ts'
+import { openCuration } from './curation/curation.ts'
 import { artifactsService } from './services/artifacts.ts'
+import { captionerService } from './services/captioner.ts'
 import { datasetsService } from './services/datasets.ts'
 import { duelsService } from './services/duels.ts'
 import { filesService } from './services/files.ts'
@@ -59,11 +61,13 @@ export function createApp({ store, version, mode, roots }: AppOptions): App {
   const queue = createRunQueue({ store, tell, settings })
   const shelf = createGeneratorShelf(store)
   const context: AppContext = { version, mode, store, tell, jobs, grants, queue, settings }
+  const curation = openCuration(context)
   const handlers: AppHandlers = {
     system: systemService(context),
     files: filesService(context, roots),
     jobs: jobsService(context),
-    datasets: datasetsService(context),
+    datasets: datasetsService(context, { curation }),
+    captioner: captionerService(context, curation),
     models: modelsService(context),
     artifacts: artifactsService(context),
     playground: playgroundService(context, shelf),

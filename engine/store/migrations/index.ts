@@ -5,7 +5,8 @@ import { curation } from './0003-curation.ts'
 import { versions } from './0004-versions.ts'
 import { suggestions } from './0005-suggestions.ts'
 import { answeredCalls } from './0005-answered-calls.ts'
+import { suggestions } from './0006-suggestions.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
-export const MIGRATIONS: readonly Migration[] = [first, app, curation, versions, answeredCalls]
+export const MIGRATIONS: readonly Migration[] = [first, app, curation, versions, answeredCalls, suggestions]

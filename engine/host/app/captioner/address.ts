@@ -1,0 +1,53 @@
+// Where pictures may go: the address a person typed, and whether it is on this computer.
+import { EngineError } from '../../../base/errors.ts'
+
+/** An address that can be asked. */
+export interface Address {
+  /** Without a slash at its end; paths of the interface are put behind it. */
+  readonly base: string
+  /** Scheme, host and port: what a key and an agreement hold for. */
+  readonly origin: string
+  readonly host: string
+  readonly isHere: boolean
+}
+
+/**
+ * Reads an address; null for an empty one. A bare host gets `/v1`, where every known program has its interface, and
+ * the full address of a call is cut back to it.
+ * @throws BAD_ARGUMENT
+ */
+export function addressOf(text: string): Address | null {
+  const typed = text.trim()
+  if (typed === '') return null
+  const url = URL.canParse(typed) ? new URL(typed) : undefined
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+    throw unusable(typed, 'expected an address that begins with http:// or https://')
+  if (url.username !== '' || url.password !== '')
+    throw unusable(url.host, 'expected an address without name and password; a key has its own field')
+  const path = url.pathname.replace(/\/(chat\/completions|models)\/?$/, '').replace(/\/+$/, '')
+  const base = `${url.origin}${path === '' ? '/v1' : path}`
+  return { base, origin: url.origin, host: url.host, isHere: isLoopback(url.hostname) }
+}
+
+/** True for names and numbers of this computer itself, as URL writes them. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+/** Refuses addresses that nobody agreed to. @throws CAPTIONER_NOT_ALLOWED for an address beyond this computer that nobody agreed to */
+export function requireAllowed({ host, isHere }: Address, allowRemote: boolean): void {
+  if (isHere || allowRemote) return
+  throw new EngineError('CAPTIONER_NOT_ALLOWED', `captioner: ${host} is not on this computer.`, {
+    details: { host },
+    fixes: [
+      'Use a program on this computer, such as http://127.0.0.1:1234.',
+      'Or agree in Settings, under “Captions”, that pictures are sent there; the command takes --allow-remote.',
+    ],
+  })
+}
+
+function unusable(address: string, expectation: string): EngineError {
+  return new EngineError('BAD_ARGUMENT', `captioner: ${expectation}, got "${address}".`, {
+    fixes: ['Write, for example, http://127.0.0.1:1234/v1.'],
+  })
+}

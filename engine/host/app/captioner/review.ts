@@ -1,0 +1,110 @@
+// The review of suggestions: which there are, and what accepting them changes.
+import type { SuggestionCounts, SuggestionState, SuggestionView } from '../../../api/contract/captioner.ts'
+import { EngineError } from '../../../base/errors.ts'
+import { cleanCaption } from '../../../index.ts'
+import type { Store } from '../../../store/store.ts'
+import type { CaptionChange, Changes } from '../../../store/tables/operations.ts'
+import type { SuggestionRow } from '../../../store/tables/suggestions.ts'
+import { matcherOf } from '../curation/filter.ts'
+import { fold } from '../curation/fold.ts'
+import type { PairRow } from '../curation/rows.ts'
+
+/** A pair with what is suggested for it. */
+export interface Suggested {
+  readonly row: PairRow
+  readonly suggestion: SuggestionRow
+}
+
+/** What becomes of an accepted caption. */
+export type AcceptHow = 'replace' | 'add'
+
+/** Suggestions in one state of the rows that pass a filter; words of it are looked for in the suggestion too. */
+export function suggestedIn(
+  store: Store,
+  {
+    dataset,
+    rows,
+    filter,
+    state,
+  }: {
+    readonly dataset: string
+    readonly rows: readonly PairRow[]
+    readonly filter: string
+    readonly state: SuggestionState
+  },
+): { readonly suggested: readonly Suggested[]; readonly problem: string | null } {
+  const { matches, problem } = matcherOf(filter)
+  const byExample = new Map(
+    store.suggestions
+      .list(dataset)
+      .filter((suggestion) => suggestion.state === state)
+      .map((suggestion) => [suggestion.example, suggestion]),
+  )
+  const suggested = rows.flatMap((row) => {
+    const suggestion = byExample.get(row.key)
+    return suggestion && matches(withSuggestion(row, suggestion)) ? [{ row, suggestion }] : []
+  })
+  return { suggested, problem }
+}
+
+/** The row with the suggestion among the words that a filter searches. */
+function withSuggestion(row: PairRow, { text }: SuggestionRow): PairRow {
+  const { key, picture, captions, places, split, status, rating, tags, file, width, height } = row
+  const rest = { isEdited: row.isEdited, agreement: row.agreement }
+  const searchText = `${row.searchText}\n${fold(text ?? '')}`
+  return {
+    ...{ key, picture, captions, places, split, status, rating, tags, file, width, height },
+    ...rest,
+    searchText,
+  }
+}
+
+/** How many suggestions of a dataset are in each state. */
+export function countSuggestions(store: Store, dataset: string): SuggestionCounts {
+  const counts = { pending: 0, accepted: 0, rejected: 0, failed: 0 }
+  for (const { state } of store.suggestions.list(dataset)) counts[state]++
+  return counts
+}
+
+/** A suggestion as the window sees it. */
+export function suggestionView({ row, suggestion }: Suggested): SuggestionView {
+  const { key, picture, file, captions } = row
+  const { state, text, problem, captioner, model, prompt, seconds, createdAt } = suggestion
+  return { key, picture, file, captions, state, text, problem, captioner, model, prompt, seconds, createdAt }
+}
+
+/** What accepting changes: nothing where the pair has that caption already. */
+export function changesOf(
+  store: Store,
+  {
+    dataset,
+    accepted,
+    how,
+  }: {
+    readonly dataset: string
+    readonly accepted: readonly { readonly row: PairRow; readonly text: string }[]
+    readonly how: AcceptHow
+  },
+): { readonly keys: readonly string[]; readonly changes: Changes } {
+  const captions: CaptionChange[] = []
+  const newCaptions: (CaptionChange & { text: string })[] = []
+  const freePlaces = accepted.length > 1 ? store.captions.freePlaces(dataset) : undefined
+  const freePlaceOf = (example: string): number =>
+    freePlaces ? (freePlaces.get(example) ?? 0) : store.captions.freePlaceOf(dataset, example)
+  for (const { row, text } of accepted) {
+    if (row.captions.includes(text)) continue
+    const [first] = row.places
+    if (how === 'replace' && first !== undefined) captions.push({ example: row.key, place: first, text })
+    else newCaptions.push({ example: row.key, place: freePlaceOf(row.key), text })
+  }
+  const keys = [...captions, ...newCaptions].map(({ example }) => example)
+  return { keys, changes: { captions, newCaptions } }
+}
+
+/** A caption that may be kept. @throws CAPTION_EMPTY, CAPTION_TOO_LONG, ROW_INVALID */
+export function usableCaption(text: string): string {
+  const caption = cleanCaption(text)
+  if (typeof caption === 'string') return caption
+  const { reason, problem, fix } = caption
+  throw new EngineError(reason, `captioner: ${problem}.`, { fixes: [fix] })
+}
