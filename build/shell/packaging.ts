@@ -17,22 +17,24 @@ export const FUSES = {
 } as const
 
 export interface PackagingOptions {
-  /** What `stage` made, relative to the repository. */
+  /** What `stage` made. */
   readonly stage: string
+  /** Where packages go. */
+  readonly output: string
   readonly electronVersion: string
   /** Signed packages for macOS can be notarized. */
   readonly isNotarized: boolean
 }
 
 /** The configuration. Engine, packages and Node lie outside the archive, where the system can load and run them. */
-export function packaging({ stage, electronVersion, isNotarized }: PackagingOptions): Configuration {
+export function packaging({ stage, output, electronVersion, isNotarized }: PackagingOptions): Configuration {
   const resources = join(stage, 'resources')
   return {
     appId: APP_ID,
     productName: 'Tuneloom',
     copyright: 'Copyright 2026 the Tuneloom authors',
     electronVersion,
-    directories: { app: join(stage, 'app'), output: 'out/packages', buildResources: 'build/shell' },
+    directories: { app: join(stage, 'app'), output, buildResources: 'build/shell' },
     files: ['**/*'],
     extraResources: [
       { from: resources, to: '.', filter: ['**/*'] },
@@ -40,13 +42,14 @@ export function packaging({ stage, electronVersion, isNotarized }: PackagingOpti
       { from: join(resources, 'node_modules'), to: 'node_modules', filter: ['**/*'] },
     ],
     asar: true,
-    npmRebuild: false,
+    // Packages are staged. Otherwise those of the repository would be collected into the archive a second time.
+    beforeBuild: () => Promise.resolve(false),
     electronFuses: { ...FUSES },
     electronLanguages: ['en-US', 'en', 'de'],
     toolsets: { appimage: '1.0.3' }, // the older one needs libfuse2 and takes the sandbox away
-    icon: 'out/shell/icons/icon.png',
+    icon: join(stage, 'app', 'out', 'shell', 'icons', 'icon.png'),
     protocols: [{ name: 'Tuneloom', schemes: ['tuneloom'] }],
-    publish: null,
+    publish: null, // no file that says where updates are: the app never looks for any
     ...linux(),
     ...windows(),
     ...mac(isNotarized),
@@ -58,6 +61,7 @@ function linux(): Configuration {
     linux: {
       target: ['AppImage', 'deb'],
       category: 'Science',
+      syncDesktopName: true,
       synopsis: 'Fine-tune text and image models on your own computer',
       maintainer: 'The Tuneloom authors <maintainers@tuneloom.app>',
       executableName: 'tuneloom',

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { runOnNode24 } from '../../engine/cli/node24.mjs'
 
-const TASKS = ['install', 'build', 'pack', 'start']
+const TASKS = ['install', 'build', 'pack', 'dist-check', 'start']
 
 const [task, ...args] = process.argv.slice(2)
 if (!TASKS.includes(task)) throw new Error(`shell: expected one of ${TASKS.join(', ')}, got ${task}.`)

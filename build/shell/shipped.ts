@@ -5,8 +5,10 @@ import { join } from 'node:path'
 export interface LockedPackage {
   readonly dev?: boolean
   readonly devOptional?: boolean
+  readonly optional?: boolean
   readonly os?: string | readonly string[]
   readonly cpu?: string | readonly string[]
+  readonly libc?: string | readonly string[]
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
@@ -36,15 +38,26 @@ function nodePackages(lock: Lock): string[] {
   return Object.keys(lock['']?.optionalDependencies ?? {}).map((name) => `node_modules/${name}`)
 }
 
-function isFor({ os, cpu }: LockedPackage, { platform, arch }: Target): boolean {
+/** Linux means glibc: neither Electron nor Node's packages have a build for musl. */
+function isFor({ os, cpu, libc }: LockedPackage, { platform, arch }: Target): boolean {
   const fits = (allowed: string | readonly string[] | undefined, own: string) =>
     allowed === undefined || [allowed].flat().includes(own)
-  return fits(os, platform) && fits(cpu, arch)
+  return fits(os, platform) && fits(cpu, arch) && fits(libc, 'glibc')
 }
+
+/** Icon sets that only the making of the starter models reads; the demo draws OpenMoji. */
+const ONLY_FOR_TRAINING = /(?:^|\/)@iconify-json\/(?:noto|twemoji|fluent-emoji-flat)(?:\/|$)/
+/** Names of emoji in languages that are not read. */
+const OTHER_LANGUAGES = /(?:^|\/)emojibase-data\/(?!en\/|en$|package\.json$|LICENSE$)[^/]+/
+/** On macOS the same library comes under two names; the binding loads the shorter one. */
+const TWICE = /\/libonnxruntime\.\d+\.[\d.]+\.dylib$/
+/** What only somebody who reads, builds or tests a package needs. */
+const NOT_RUN =
+  /\/zod\/src(?:\/|$)|\.(?:map|d\.[cm]?ts|pdb|obj|lib)$|\/(?:CHANGELOG|README|HISTORY)(?:\.[a-z]+)?$/i
 
 /** Whether a file of a package is needed to run it. Paths have slashes. */
 export function isNeeded(path: string, { platform, arch }: Target): boolean {
-  if (/\.(map|d\.[cm]?ts|pdb|obj|lib)$/.test(path)) return false
+  if ([NOT_RUN, ONLY_FOR_TRAINING, OTHER_LANGUAGES, TWICE].some((left) => left.test(path))) return false
   const onnx = /(?:^|\/)onnxruntime-node\/(bin\/[^/]+\/([^/]+)(?:\/([^/]+))?|script)/.exec(path)
   if (onnx) return onnx[1] !== 'script' && onnx[2] === platform && [undefined, arch].includes(onnx[3])
   const sqlite = /(?:^|\/)better-sqlite3\/(deps|src|prebuilds)(?:\/([^/]+))?/.exec(path)
@@ -52,12 +65,12 @@ export function isNeeded(path: string, { platform, arch }: Target): boolean {
   return sqlite[1] === 'prebuilds' && [undefined, `${platform}-${arch}.node`].includes(sqlite[2])
 }
 
-/** Packages that the lock file names and the disk lacks: a half-installed repository must not be packed. */
+/**
+ * Packages for a system that the disk lacks: npm installs those of its own system only, and a half-installed repository
+ * must not be packed. An optional package for no system in particular may be absent.
+ */
 export function missingPackages(root: string, lock: Lock, packages: readonly string[]): string[] {
-  const optional = new Set(Object.keys(lock).filter((path) => isOptional(lock[path])))
-  return packages.filter((path) => !optional.has(path) && !existsSync(join(root, path, 'package.json')))
-}
-
-function isOptional(locked: LockedPackage | undefined): boolean {
-  return (locked as { readonly optional?: boolean } | undefined)?.optional === true
+  return packages
+    .filter((path) => !existsSync(join(root, path, 'package.json')))
+    .filter((path) => lock[path]?.optional !== true || lock[path].os !== undefined)
 }

@@ -1,7 +1,8 @@
 // Lays out what is packed: the archive's content, and beside it the engine with its packages and Node.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
-import { isNeeded, type Lock, missingPackages, nodePackage, shippedPackages, type Target } from './shipped.ts'
+import { dirname, join } from 'node:path'
+import { engineFiles } from './engine-files.ts'
+import type { Target } from './shipped.ts'
 
 interface Manifest {
   readonly name: string
@@ -10,23 +11,28 @@ interface Manifest {
   readonly license: string
 }
 
-/** Parts of the repository that the engine uses as they are. */
-const ENGINE_PARTS = ['engine', 'assets', 'build/samples', 'package.json', 'LICENSE', 'NOTICE'] as const
+export interface StageFolders {
+  /** The repository. */
+  readonly root: string
+  /** Where `shell` and `renderer` were built. */
+  readonly built: string
+  /** Gets `app` and `resources`, anew. */
+  readonly folder: string
+}
 
-/** Makes `app` and `resources` below a folder, anew. @throws when something is missing. */
-export function stage(root: string, folder: string, target: Target): void {
+/** Lays everything out. @throws when something is missing. */
+export function stage({ root, built, folder }: StageFolders, target: Target): void {
   rmSync(folder, { recursive: true, force: true })
-  stageApp(root, join(folder, 'app'))
+  stageApp(root, built, join(folder, 'app'))
   stageEngine(root, join(folder, 'resources'), target)
 }
 
-function stageApp(root: string, folder: string): void {
+function stageApp(root: string, built: string, folder: string): void {
   const { name, version, description, license } = readJson<Manifest>(join(root, 'package.json'))
   for (const part of ['shell', 'renderer']) {
-    const built = join(root, 'out', part)
-    if (!existsSync(built))
-      throw new Error(`stage: ${built} is missing. Build the window and the shell first.`)
-    cpSync(built, join(folder, 'out', part), { recursive: true })
+    const from = join(built, part)
+    if (!existsSync(from)) throw new Error(`stage: ${from} is missing. Build the window and the shell first.`)
+    cpSync(from, join(folder, 'out', part), { recursive: true })
   }
   const manifest = {
     name,
@@ -35,34 +41,23 @@ function stageApp(root: string, folder: string): void {
     description,
     license,
     author: 'The Tuneloom authors',
+    homepage: 'https://tuneloom.app', // a deb names one
+    desktopName: 'tuneloom.desktop', // which window belongs to which entry of the menu, on Linux
     main: 'out/shell/main.cjs',
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
 }
 
-/** The engine, its packages, and Node, in a folder from which they run as they are. */
+/** The engine, its packages, and Node, in a folder from which they run as they are. @throws when a package is missing. */
 export function stageEngine(root: string, folder: string, target: Target): void {
-  const lock = readJson<{ readonly packages: Lock }>(join(root, 'package-lock.json')).packages
-  const packages = shippedPackages(lock, target)
-  const missing = missingPackages(root, lock, packages)
-  if (missing.length > 0) throw new Error(`stage: not installed: ${missing.join(', ')}. Run npm ci.`)
-  for (const part of ENGINE_PARTS) cpSync(join(root, part), join(folder, part), { recursive: true })
-  for (const path of packages.filter((one) => existsSync(join(root, one))))
-    cpSync(join(root, path), join(folder, path), {
-      recursive: true,
-      filter: (from) => isNeeded(relative(root, from).split(sep).join('/'), target),
-    })
-  stageNode(root, folder, { lock, target })
-}
-
-function stageNode(root: string, folder: string, { lock, target }: { lock: Lock; target: Target }): void {
-  const path = nodePackage(lock, target)
-  const file = target.platform === 'win32' ? 'node.exe' : 'node'
-  const binary = path === undefined ? undefined : join(root, path, 'bin', file)
-  if (binary === undefined || !existsSync(binary))
-    throw new Error(`stage: there is no Node for ${target.platform}-${target.arch}. Pack on that system.`)
-  mkdirSync(join(folder, 'bin'), { recursive: true })
-  cpSync(binary, join(folder, 'bin', file))
+  const { files, missing } = engineFiles(root, target)
+  const system = `${target.platform}-${target.arch}`
+  if (missing.length > 0)
+    throw new Error(`stage: not installed for ${system}: ${missing.join(', ')}. Run npm ci on that system.`)
+  for (const { from, to } of files) {
+    mkdirSync(dirname(join(folder, to)), { recursive: true })
+    cpSync(from, join(folder, to))
+  }
 }
 
 function readJson<T>(path: string): T {
