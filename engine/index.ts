@@ -10,10 +10,21 @@ export { openRuntime, probeRuntimes, type RuntimeStatus } from './runtimes/index
 export type { Runtime } from './runtimes/runtime.ts'
 
 // Data
-export { checkPairs, type DatasetIssue, type TokenLimit } from './data/check.ts'
+export {
+  checkPairs,
+  checkSteps,
+  type CheckedPicture,
+  type DatasetIssue,
+  type TokenLimit,
+} from './data/check.ts'
 export { cleanCaption, DEFAULT_CAPTION_LIMIT } from './data/captions.ts'
 export { importPairs, loadPicture, type ImportProgress } from './data/dataset.ts'
-export { exporterNamed, exportPairs, type ExportedPicture, type ExportResult as PairExport } from './data/export.ts'
+export {
+  exporterNamed,
+  exportPairs,
+  type ExportedPicture,
+  type ExportResult as PairExport,
+} from './data/export.ts'
 export {
   type ImportOptions,
   type ParsedImportOptions,

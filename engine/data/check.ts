@@ -32,14 +32,31 @@ export interface TokenLimit {
 
 /** All problems of a dataset, worst first; with a model's tokens also the captions that it will cut off. */
 export function checkPairs(pictures: readonly CheckedPicture[], tokens?: TokenLimit): DatasetIssue[] {
-  return [
-    ...pictures.flatMap(emptyCaptions),
-    ...groupsBy(pictures, (picture) => picture.group).flatMap(splitLeaks),
-    ...groupsBy(pictures, (picture) => picture.pixelSha256).flatMap(duplicates),
-    ...pictures.flatMap(repeatedCaptions),
-    ...groupsBy(pictures, (picture) => picture.group).flatMap(nearDuplicates),
-    ...(tokens ? pictures.flatMap((picture) => longCaptions(picture, tokens)) : []),
-  ]
+  return [...checkSteps(pictures, tokens)].flat()
+}
+
+/** Pictures, or groups of them, that are looked at in one step: about a millisecond. */
+const STEP = 16
+
+/** The same in small steps, for whoever has other work in between; each step gives what it found, mostly nothing. */
+export function* checkSteps(
+  pictures: readonly CheckedPicture[],
+  tokens?: TokenLimit,
+): Generator<readonly DatasetIssue[], void> {
+  yield* inSteps(pictures, emptyCaptions)
+  const families = yield* groupsBy(pictures, (picture) => picture.group)
+  yield* inSteps(families, splitLeaks)
+  yield* inSteps(yield* groupsBy(pictures, (picture) => picture.pixelSha256), duplicates)
+  yield* inSteps(pictures, repeatedCaptions)
+  yield* inSteps(families, nearDuplicates)
+  if (tokens) yield* inSteps(pictures, (picture) => longCaptions(picture, tokens))
+}
+
+function* inSteps<T>(
+  items: readonly T[],
+  look: (item: T) => readonly DatasetIssue[],
+): Generator<readonly DatasetIssue[], void> {
+  for (let at = 0; at < items.length; at += STEP) yield items.slice(at, at + STEP).flatMap(look)
 }
 
 function emptyCaptions(picture: CheckedPicture): DatasetIssue[] {
@@ -98,12 +115,13 @@ function issue(
   return { kind, keys, files, message: words.text, fix: fix.text, said: { message: words, fix } }
 }
 
-function groupsBy(
+function* groupsBy(
   pictures: readonly CheckedPicture[],
   keyOf: (picture: CheckedPicture) => string,
-): (readonly CheckedPicture[])[] {
+): Generator<readonly DatasetIssue[], (readonly CheckedPicture[])[]> {
   const groups = new Map<string, CheckedPicture[]>()
-  for (const picture of pictures) {
+  for (const [i, picture] of pictures.entries()) {
+    if (i % STEP === 0) yield []
     const group = groups.get(keyOf(picture))
     if (group) group.push(picture)
     else groups.set(keyOf(picture), [picture])

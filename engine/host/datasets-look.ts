@@ -1,11 +1,18 @@
 // Looking at a dataset: a page of its pictures, and its problems.
-import { checkPairs, countCaptionTokens, type DatasetIssue } from '../index.ts'
+import {
+  type CheckedPicture,
+  checkPairs,
+  checkSteps,
+  countCaptionTokens,
+  type DatasetIssue,
+} from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
 import { findDataset, readPictures, type StoredPicture } from './datasets.ts'
 import { readCaptionTokenizer } from './models-files.ts'
 import { resolveModel } from './models.ts'
+import { inSlices } from './slices.ts'
 
 /** Which part of a dataset. */
 export interface PageRequest {
@@ -76,6 +83,42 @@ export function checkDataset(store: Store, reference: string, model?: string): D
       return { key, file, split, group, captions, pixelSha256: pixelSha256 ?? row.sha256 }
     })
   return { dataset, issues: checkPairs(pictures, model === undefined ? undefined : tokensOf(store, model)) }
+}
+
+/** A pair as it stands in memory. */
+type PairAtHand = Pick<CheckedPicture, 'key' | 'file' | 'split' | 'captions'> & Pick<ExampleRow, 'status'>
+
+/** What to check, and against which model. */
+export interface CheckRequest {
+  /** Id of the dataset. */
+  readonly dataset: string
+  /** All its pairs as they stand now, in the order of import. */
+  readonly pairs: readonly PairAtHand[]
+  readonly model: string | null
+}
+
+/** Pairs whose hashes are read at once. */
+const BATCH = 2000
+
+/** As {@link checkDataset}, with turns for everybody else in between. @throws the signal's reason once it fires */
+export async function checkInSlices(
+  store: Store,
+  { dataset, pairs, model }: CheckRequest,
+  signal?: AbortSignal,
+): Promise<DatasetIssue[]> {
+  const tokens = model === null ? undefined : tokensOf(store, model)
+  const pictures: CheckedPicture[] = []
+  const batches = Array.from({ length: Math.ceil(pairs.length / BATCH) }, (_, i) => i * BATCH)
+  for await (const at of inSlices(batches, signal)) {
+    const identities = new Map(store.examples.identities(dataset, at, BATCH).map((one) => [one.key, one]))
+    for (const { key, file, split, captions, status } of pairs.slice(at, at + BATCH)) {
+      const identity = identities.get(key)
+      if (status === 'kept' && identity) pictures.push({ ...identity, key, file, split, captions })
+    }
+  }
+  const issues: DatasetIssue[] = []
+  for await (const found of inSlices(checkSteps(pictures, tokens), signal)) issues.push(...found)
+  return issues
 }
 
 function tokensOf(store: Store, model: string) {

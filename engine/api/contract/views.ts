@@ -128,6 +128,8 @@ export interface IssueView {
   /** Message and fix with their codes. */
   readonly said?: { readonly message: Message; readonly fix: Message }
   readonly keys: readonly string[]
+  /** How many problems it stands for, where it is more than one. */
+  readonly problems?: number
 }
 
 /** What a model sees of a pair. */

@@ -41,6 +41,12 @@ export interface CuratedExample extends Pick<
   readonly tags: string
 }
 
+/** By what an example is the same as another, or nearly so. */
+export interface ExampleIdentity extends Pick<ExampleRow, 'key' | 'group'> {
+  /** Of the pixels, or of the file where there are none. */
+  readonly pixelSha256: string
+}
+
 /** How many examples of a dataset are on which side. */
 export interface SideCount {
   readonly split: ExampleRow['split']
@@ -56,6 +62,8 @@ export interface Examples {
   list(dataset: string, split?: ExampleRow['split']): ExampleRow[]
   /** Those named, in the order of import. */
   named(dataset: string, keys: readonly string[]): ExampleRow[]
+  /** By what pictures are equal or nearly equal, of those from a place of the order of import on. */
+  identities(dataset: string, from: number, count: number): ExampleIdentity[]
   /** In the order of import; only those named where `keys` are given. */
   curated(dataset: string, keys?: readonly string[]): CuratedExample[]
   /** Without a record that could be undone. */
@@ -107,6 +115,7 @@ export function createExamples(context: TableContext): Examples {
         )
         .map(read),
     named: (dataset, keys) => named(context, dataset, keys),
+    identities: (dataset, from, count) => identities(context, dataset, { from, count }),
     curated: (dataset, keys) =>
       keys
         ? sql.all(`${CURATED} AND key IN (SELECT value FROM json_each(@keys)) ORDER BY position`, {
@@ -144,4 +153,16 @@ function named({ sql }: TableContext, dataset: string, keys: readonly string[]):
       keys: toJson(keys),
     })
     .map(read)
+}
+
+function identities(
+  { sql }: TableContext,
+  dataset: string,
+  { from, count }: { readonly from: number; readonly count: number },
+): ExampleIdentity[] {
+  return sql.all(
+    `SELECT key, family AS "group", coalesce(pixel_sha256, sha256) AS pixelSha256 FROM examples
+     WHERE dataset = ? AND position >= ? AND position < ? ORDER BY position`,
+    ...[dataset, from, from + count],
+  )
 }

@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
-import { EngineError } from '../../../base/errors.ts'
 import { exporterNamed } from '../../../index.ts'
 import { exportDataset } from '../../datasets-export.ts'
 import { downloadsFolder } from '../../downloads.ts'
 import { zipFolder } from '../../zip-folder.ts'
 import type { JobControl } from '../jobs.ts'
 import type { Curation } from './curation.ts'
+import { keysThatPass } from './pair-index.ts'
 
 /** The calls that this file answers. */
 type ExportCalls = Pick<AppHandlers['datasets'], 'export'>
@@ -22,9 +22,7 @@ export function exporting(curation: Curation): ExportCalls {
       const { id, name } = store.datasets.find(reference)
       exporterNamed(format)
       const into = grant === null ? undefined : app.grants.pathOf(grant)
-      const { rows, problem } = index.ask(id, { filter, order: 'position', descending: false })
-      requireSome(rows.length, problem)
-      const keys = rows.map(({ key }) => key)
+      const keys = keysThatPass(store, id, filter, index)
       return app.jobs.start({
         kind: 'dataset-export',
         label: name,
@@ -36,18 +34,6 @@ export function exporting(curation: Curation): ExportCalls {
       })
     },
   }
-}
-
-/** An export never falls back to all pairs, as showing does. */
-function requireSome(count: number, problem: string | null): void {
-  if (problem !== null)
-    throw new EngineError('BAD_ARGUMENT', `datasets: the filter cannot be read. ${problem}`, {
-      fixes: ['Correct the filter, or empty it to export all pairs.'],
-    })
-  if (count > 0) return
-  throw new EngineError('BAD_ARGUMENT', 'datasets: no pair passes the filter, there is nothing to export.', {
-    fixes: ['Change the filter, or empty it to export all pairs.'],
-  })
 }
 
 interface Exporting {

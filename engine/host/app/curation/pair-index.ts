@@ -84,6 +84,25 @@ export function createPairIndex(store: Store): PairIndex {
   }
 }
 
+/**
+ * Keys of the pairs that pass a filter, in the order of import; a filter never falls back to all pairs here.
+ * @throws BAD_ARGUMENT when it cannot be read or lets nothing pass, UNKNOWN_NAME for the dataset
+ */
+export function keysThatPass(
+  store: Store,
+  reference: string,
+  filter: string,
+  index: PairIndex = createPairIndex(store),
+): string[] {
+  const { id } = store.datasets.find(reference)
+  const { rows, problem } = index.ask(id, { filter, order: 'position', descending: false })
+  if (problem === null && rows.length > 0) return rows.map(({ key }) => key)
+  const why = problem === null ? 'no pair passes the filter.' : `the filter cannot be read. ${problem}`
+  throw new EngineError('BAD_ARGUMENT', `datasets: ${why}`, {
+    fixes: ['Change the filter, or empty it to take all pairs.'],
+  })
+}
+
 function unknownPair(key: string): never {
   throw new EngineError('UNKNOWN_NAME', `datasets: there is no pair "${key}".`, {
     details: { key },

@@ -130,9 +130,26 @@ const SEVERITIES: Readonly<Record<DatasetIssue['kind'], IssueView['severity']>> 
   'near-duplicate': 'info',
 }
 
-/** A problem of a dataset. */
-export function issueView({ kind, keys, message, fix, said }: DatasetIssue): IssueView {
+/** Problems of one kind that are told one by one; of the others a window needs the pairs. */
+const MOST_TOLD = 100
+
+/** Problems of a dataset, by kind; a hundred thousand cut-off captions come as a hundred and one more. */
+export function issueViews(issues: readonly DatasetIssue[]): IssueView[] {
+  return [...Map.groupBy(issues, ({ kind }) => kind).values()].flatMap((ofKind) => {
+    const [told, rest] = [ofKind.slice(0, MOST_TOLD), ofKind.slice(MOST_TOLD)]
+    return rest.length === 0 ? told.map(issueView) : [...told.map(issueView), restView(rest)]
+  })
+}
+
+function issueView({ kind, keys, message, fix, said }: DatasetIssue): IssueView {
   return { kind, severity: SEVERITIES[kind], message, fix, said, keys }
+}
+
+function restView(rest: readonly DatasetIssue[]): IssueView {
+  const [{ kind, fix }] = rest as readonly [DatasetIssue]
+  const keys = [...new Set(rest.flatMap((issue) => issue.keys))]
+  const message = `${rest.length} more of this kind.`
+  return { kind, severity: SEVERITIES[kind], message, fix, keys, problems: rest.length }
 }
 
 /** Tags in use with how many pairs have them, by name. */

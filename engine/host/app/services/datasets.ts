@@ -14,13 +14,13 @@ import { sight } from '../curation/sight.ts'
 import { versions } from '../curation/versions.ts'
 import {
   historyView,
-  issueView,
+  issueViews,
   operationView,
   pairView,
   rejectionView,
   tagCounts,
 } from '../curation/views.ts'
-import { checkDataset } from '../../datasets-look.ts'
+import { checkInSlices } from '../../datasets-look.ts'
 
 type DatasetHandlers = AppHandlers['datasets']
 
@@ -106,7 +106,11 @@ function looking(
       const row = index.finder(dataset)(key)
       return { pair: pairView(row), history: historyView(store.captions.history(dataset, key), row.places) }
     },
-    check: ({ dataset, model }) => checkDataset(store, dataset, model ?? undefined).issues.map(issueView),
+    check: async ({ dataset: reference, model }, signal) => {
+      const dataset = curation.idOf(reference)
+      const pairs = [...index.rows(dataset)]
+      return issueViews(await checkInSlices(store, { dataset, pairs, model }, signal))
+    },
     filterTerms: () => FILTER_TERMS.map(({ name, label, help, values }) => ({ name, label, help, values })),
   }
 }
