@@ -1,6 +1,7 @@
 // Commands that work on every page.
 import { t } from '../i18n/index.svelte.ts'
 import type { Command } from '../state/commands.svelte.ts'
+import { jobs } from '../state/jobs.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 import { settings } from '../state/settings.svelte.ts'
 import type { ThemeChoice } from '../state/theme.svelte.ts'
@@ -47,6 +48,13 @@ export function frameCommands(doors: FrameDoors): readonly Command[] {
       group,
       run: () => wear(choice),
     })),
+    {
+      id: 'jobs.dismissAll',
+      label: t('app.dismissAll'),
+      group,
+      when: () => jobs.unsettled.length > 0,
+      run: () => jobs.dismissAll(),
+    },
     { id: 'density', label: t('app.density'), group, run: changeDensity },
   ]
 }

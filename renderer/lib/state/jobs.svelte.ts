@@ -1,14 +1,16 @@
 // Long work that is under way, everywhere in the window: jobs and runs.
 import type { JobView, RunView } from '../../../engine/api/contract/views.ts'
 import { app, connection } from '../client/client.svelte.ts'
+import { toasts } from './toasts.svelte.ts'
 
-/** Jobs that still need attention stay listed this long after they ended. */
+/** What ended as it should stays listed so long. */
 const LINGER_MS = 8000
 
 class JobsState {
   #jobs = $state.raw<readonly JobView[]>([])
   #runs = $state.raw<readonly RunView[]>([])
   #active = $derived(this.#jobs.filter(isUnderWay))
+  #unsettled = $derived(this.#jobs.filter(needsAttention))
   #run = $derived(this.#runs.find(({ status }) => status === 'running'))
   readonly #listeners = new Set<(job: JobView) => void>()
 
@@ -19,6 +21,24 @@ class JobsState {
 
   get active(): readonly JobView[] {
     return this.#active
+  }
+
+  /** Jobs that failed or were interrupted, until they are dismissed. */
+  get unsettled(): readonly JobView[] {
+    return this.#unsettled
+  }
+
+  stop(job: string): void {
+    app.jobs.cancel({ job }).catch((error: unknown) => toasts.fail(error))
+  }
+
+  /** Takes ended jobs out of the list, in every window. */
+  dismiss(ids: readonly string[]): void {
+    app.jobs.dismiss({ jobs: [...ids] }).catch((error: unknown) => toasts.fail(error))
+  }
+
+  dismissAll(): void {
+    this.dismiss(this.#unsettled.map(({ id }) => id))
   }
 
   /** Every run, newest state first heard of last. */
@@ -54,7 +74,7 @@ class JobsState {
     $effect(() => {
       if (connection.opened === 0) return
       app.jobs.list().then(
-        (jobs) => jobs.forEach((job) => this.#hear(job)),
+        (jobs) => this.#take(jobs),
         () => undefined,
       )
       app.runs.list().then(
@@ -63,13 +83,24 @@ class JobsState {
       )
     })
     $effect(() => app.jobs.onChanged((job) => this.#hear(job)))
+    $effect(() => app.jobs.onDismissed((gone) => gone.jobs.forEach((id) => this.#forget(id))))
     $effect(() => app.runs.onChanged((run) => (this.#runs = replaced(this.#runs, run))))
+  }
+
+  /** The host's list; what is only known here belongs to a host that is gone. */
+  #take(all: readonly JobView[]): void {
+    this.#jobs = all.filter((job) => isUnderWay(job) || needsAttention(job))
+    for (const job of all) this.#tell(job)
+  }
+
+  #tell(job: JobView): void {
+    for (const listener of [...this.#listeners]) listener(job)
   }
 
   #hear(job: JobView): void {
     this.#jobs = replaced(this.#jobs, job)
-    for (const listener of [...this.#listeners]) listener(job)
-    if (job.state === 'done') setTimeout(() => this.#forget(job.id), LINGER_MS)
+    this.#tell(job)
+    if (!isUnderWay(job) && !needsAttention(job)) setTimeout(() => this.#forget(job.id), LINGER_MS)
   }
 
   #forget(id: string): void {
@@ -77,8 +108,14 @@ class JobsState {
   }
 }
 
-function isUnderWay({ state }: JobView): boolean {
+/** Whether it still waits or runs. */
+export function isUnderWay({ state }: Pick<JobView, 'state'>): boolean {
   return state === 'running' || state === 'waiting'
+}
+
+/** Whether it ended in a way that a person has to hear of. */
+export function needsAttention({ state }: Pick<JobView, 'state'>): boolean {
+  return state === 'failed' || state === 'interrupted'
 }
 
 /** A list with one thing put in its old place, or at the front when it is new. */

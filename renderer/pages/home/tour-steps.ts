@@ -78,6 +78,6 @@ function runStep({ status, step: done, totalSteps, live }: RunView): TourStep {
 }
 
 function jobStep(name: TourStepName, { state, done, total, etaSeconds }: JobView): TourStep {
-  if (state === 'failed' || state === 'cancelled') return step(name, 'failed')
+  if (state === 'failed' || state === 'cancelled' || state === 'interrupted') return step(name, 'failed')
   return { name, state: 'running', fraction: total > 0 ? done / total : null, etaSeconds }
 }

@@ -1,10 +1,10 @@
 // The pages on models as a person meets them.
 import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ModelView } from '../../../engine/api/contract/views.ts'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { JobView, ModelView } from '../../../engine/api/contract/views.ts'
 import { EngineError } from '../../../engine/base/errors.ts'
+import { jobs } from '../../../renderer/lib/state/jobs.svelte.ts'
 import { toasts } from '../../../renderer/lib/state/toasts.svelte.ts'
-import ExportJob from '../../../renderer/pages/models/ExportJob.svelte'
 import Page from '../../../renderer/pages/models/Page.svelte'
 import RenameDialog from '../../../renderer/pages/models/RenameDialog.svelte'
 import { fakeHost } from '../wizard/fake-host.ts'
@@ -13,7 +13,7 @@ import { modelOf, refusedJob } from './fixtures.ts'
 configure({ asyncUtilTimeout: 20_000 }) // slow machines
 
 /** A host with models; renaming answers with the new name. */
-function hostOf(models: readonly ModelView[]) {
+function hostOf(models: readonly ModelView[], more: Parameters<typeof fakeHost>[0] = {}) {
   return fakeHost({
     models: {
       list: () => models,
@@ -21,6 +21,9 @@ function hostOf(models: readonly ModelView[]) {
     },
     artifacts: { list: () => [] },
     duels: { list: () => [] },
+    playground: { votes: () => [] },
+    datasets: { list: () => [] },
+    ...more,
   })
 }
 
@@ -84,12 +87,36 @@ it('keeps a new name until it is taken back', async () => {
   await waitFor(() => expect(host.inputs('models.rename').at(-1)).toEqual({ model: 'base', name: 'Base' }))
 })
 
+it('opens the export dialog when the address asks for it', async () => {
+  hostOf([modelOf('Base')])
+  render(Page, { parts: ['base'], query: { export: '1' } })
+  expect(await screen.findByRole('dialog', { name: 'Export Base' })).toBeTruthy()
+})
+
+it('says how often people preferred a model, and how sure that is', async () => {
+  const tally = { model: 'base', wins: 7, losses: 3, share: 0.7, low: 0.397, high: 0.892 }
+  const host = hostOf([modelOf('Base')], { playground: { votes: () => [tally] } })
+  render(Page, { parts: ['base'] })
+  expect(await screen.findByText('7 of 10 votes: 70%, 95 % interval 40% – 89%')).toBeTruthy()
+  host.tell('playground', 'voted', {})
+  await waitFor(() => expect(host.inputs('playground.votes')).toHaveLength(2))
+})
+
 describe('a refused export', () => {
-  it('shows every figure against its limit and what to do', () => {
-    render(ExportJob, { job: refusedJob(), onretry: vi.fn() })
+  /** A page with this export under “Exports”. */
+  function showExport(job: JobView) {
+    const host = hostOf([modelOf('Base')], { jobs: { list: () => [job], dismiss: () => undefined } })
+    onTestFinished($effect.root(() => jobs.follow()))
+    render(Page, { query: { tab: 'exports' } })
+    return host
+  }
+
+  it('shows every figure against its limit and what to do', async () => {
+    showExport(refusedJob())
+    const found = await screen.findByRole('row', { name: /^Difference from the original/ })
     const row = (name: RegExp) => within(screen.getByRole('row', { name }))
-    expect(row(/^Difference from the original/).getByText('at most 0.15 nats')).toBeTruthy()
-    expect(row(/^Difference from the original/).getByText('Refused')).toBeTruthy()
+    expect(within(found).getByText('at most 0.15 nats')).toBeTruthy()
+    expect(within(found).getByText('Refused')).toBeTruthy()
     expect(row(/^Same most likely token/).getByText('at least 80.0%')).toBeTruthy()
     expect(row(/^Same most likely token/).getByText('Refused')).toBeTruthy()
     expect(row(/^Difference of decoded pictures/).getByText('Passed')).toBeTruthy()
@@ -97,15 +124,21 @@ describe('a refused export', () => {
     expect(screen.getByText(/Keep and mark/)).toBeTruthy()
   })
 
-  it('is told apart from one that failed for another reason', () => {
+  it('is told apart from one that failed for another reason, and can be put away', async () => {
     const error = {
       code: 'DISK_FULL',
       message: 'The disk is full.',
       details: {},
       fixes: ['Free some space.'],
     }
-    render(ExportJob, { job: { ...refusedJob(), error }, onretry: vi.fn() })
-    expect(screen.getByRole('alert').textContent).toContain('Free some space.')
+    const host = showExport({ ...refusedJob(), error })
+    expect((await screen.findByRole('alert')).textContent).toContain('Free some space.')
     expect(screen.queryByText('Refused')).toBeNull()
+    const region = screen.getByRole('region', { name: 'Export: Base as int4' })
+    expect(within(region).getByRole('link', { name: 'Base' }).getAttribute('href')).toBe('#/models/m1')
+    await fireEvent.click(within(region).getByRole('button', { name: 'Put away' }))
+    await waitFor(() => expect(host.inputs('jobs.dismiss')).toEqual([{ jobs: ['j1'] }]))
+    host.tell('jobs', 'dismissed', { jobs: ['j1'] })
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Export: Base as int4' })).toBeNull())
   })
 })

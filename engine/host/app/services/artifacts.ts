@@ -22,7 +22,7 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
       const request = { model: id, type: exportType(type), gate, dataset }
       return jobs.start({
         kind: 'export',
-        label: `${name} as ${type}`,
+        label: `${name} · ${type}`,
         subject: { kind: 'model', id, name },
         work: (control) => {
           const out = freeFolder(store, `${name}-${type}`)

@@ -33,7 +33,7 @@ export function duelsService(app: AppContext): AppHandlers['duels'] {
       const request = { ...order, name, baseline, candidate, dataset }
       return jobs.start({
         kind: 'duel',
-        label: name,
+        label: `${arms.candidate.name} – ${arms.baseline.name}`,
         subject: { kind: 'model', id: candidate, name: arms.candidate.name },
         work: async (control) => {
           const compute = computeOf(app.settings())

@@ -65,11 +65,8 @@ export const duels: Words<typeof en> = {
   reportHelp: 'Eine HTML-Datei, die überall ohne Netz aufgeht.',
   again: 'Erneut vergleichen',
   tryBoth: 'Beide ausprobieren',
-  running: 'Vergleicht',
-  failed: 'Dieser Vergleich ist fehlgeschlagen',
   open: 'Öffnen',
   finished: '{label}: Der Vergleich ist fertig.',
-  stop: 'Anhalten',
   dataset: 'Datensatz',
   datasetHelp:
     'Gemessen wird auf den zurückgehaltenen Paaren; beide Modelle zeichnen dieselben Beschreibungen.',
