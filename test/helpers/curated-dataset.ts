@@ -15,11 +15,11 @@ export interface PlannedPair {
   readonly picture?: string
 }
 
-/** Adds a dataset and gives its id. */
-export function addDataset(store: Store, name: string, pairs: readonly PlannedPair[]): string {
+/** Adds a dataset, with pictures of a side, and gives its id. */
+export function addDataset(store: Store, name: string, pairs: readonly PlannedPair[], size = 16): string {
   const { id } = store.datasets.add({
     ...{ name, kind: 'pairs', format: 'folder', source: 'test', fingerprint: 'as imported', rejected: [] },
-    preparation: { size: 16, background: [255, 255, 255], fit: 'contain' },
+    preparation: { size, background: [255, 255, 255], fit: 'contain' },
     counts: {},
   })
   store.transaction(() => {

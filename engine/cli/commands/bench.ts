@@ -1,7 +1,7 @@
 // `bench`
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
-import type { BenchResult } from '../../index.ts'
+import type { AppFigure, BenchResult } from '../../index.ts'
 import { COMPUTE_OPTIONS, type CommandContext, defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
 
@@ -22,10 +22,11 @@ export const command = defineCommand({
   name: 'bench',
   help: 'Measure speed, each benchmark against its peer in the same run where one is installed',
   example: 'bench train-step --seconds 120 --json',
-  arguments: { '[name]': 'train-step or generate-image; all if left out' },
+  arguments: { '[name]': 'train-step or generate-image, both if left out; or app, the speed of the window' },
   options,
   async run(context, { arguments: [name], options: { seconds, threads, seed, runtime } }) {
     const { out, signal, home } = context
+    if (name === 'app') return measureWindow(context, { seconds, threads })
     const { benchmarksNamed, findTorch, readMachine } = await import('../../index.ts')
     const benchmarks = benchmarksNamed(name)
     const python = await findTorch(process.env['TUNELOOM_PYTHON'])
@@ -65,6 +66,31 @@ export const command = defineCommand({
     tell(results, out)
   },
 })
+
+/** The window, in a browser over the served app; its figures have targets instead of peers. */
+async function measureWindow(
+  { out, signal, services }: CommandContext,
+  sizes: { readonly seconds: number; readonly threads: number },
+): Promise<void> {
+  const { benchApp, readMachine } = await import('../../index.ts')
+  const figures = await benchApp({
+    ...sizes,
+    signal,
+    onFigure: (figure) => out.event({ type: 'measured', ...figure }),
+    onProgress: (label, done, total) => out.progress({ label, done, total, unit: 'parts' }),
+  })
+  const machine = readMachine()
+  const isMet = figures.every((figure) => figure.isMet !== false)
+  out.json({ machine, versions: services.versions(), ...sizes, isMet, figures })
+  out.line(`${machine.processor}, ${machine.cores} cores`)
+  out.table(['figure', 'value', 'target', '', 'note'], figures.map(windowRow))
+}
+
+function windowRow({ what, value, unit, target, isMet, note }: AppFigure): (string | number | null)[] {
+  const bound = target && `${target.bound === 'most' ? '≤' : '≥'} ${target.value} ${unit}`
+  const verdict = isMet === null ? '' : isMet ? 'pass' : 'over'
+  return [what, `${Number(value.toPrecision(3))} ${unit}`, bound, verdict, note]
+}
 
 function tell(results: readonly BenchResult[], out: CommandContext['out']): void {
   out.table(
