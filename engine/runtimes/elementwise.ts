@@ -2,6 +2,7 @@
 import { EngineError } from '../base/errors.ts'
 import type { Graph } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
+import { MAX_PAGES } from '../lower/wasm/module.ts'
 import { compileLoop, type ElementwiseLoop } from '../lower/wasm/loop.ts'
 
 /** Elements a vector is padded to: one SIMD register. */
@@ -19,17 +20,30 @@ export interface Region {
 /** One memory, allocated once: parameters, gradients and slots live here and never move. */
 export class PlannedMemory {
   readonly memory: WebAssembly.Memory
-  #next = 0
+  /** Whether worker threads see it too. */
+  readonly isShared: boolean
+  #next: number
 
-  /** @throws BAD_ARGUMENT when more than 4 GiB are asked for. */
-  constructor(floats: number) {
+  private constructor(memory: WebAssembly.Memory, start: number, isShared: boolean) {
+    this.memory = memory
+    this.isShared = isShared
+    this.#next = start
+  }
+
+  /** A memory of its own. @throws BAD_ARGUMENT when more than 4 GiB are asked for. */
+  static create(floats: number): PlannedMemory {
     const pages = Math.max(1, Math.ceil((floats * 4) / PAGE_BYTES))
-    if (pages > PAGE_BYTES)
+    if (pages > MAX_PAGES)
       throw new EngineError(
         'BAD_ARGUMENT',
         `memory: ${floats} floats need more than the 4 GiB one memory can hold.`,
       )
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    return new PlannedMemory(new WebAssembly.Memory({ initial: pages, maximum: pages }), 0, false)
+  }
+
+  /** A part of a shared memory, from `start` on, a multiple of 16. */
+  static within(memory: WebAssembly.Memory, start: number): PlannedMemory {
+    return new PlannedMemory(memory, start, true)
   }
 
   /** The next `floats` floats, rounded up to whole registers. */
@@ -57,10 +71,10 @@ export type Elementwise = (
  * call have the same length; an output may lie over an input.
  * @throws GRAPH_INVALID for an op or a shape that is not elementwise.
  */
-export function compileElementwise(graph: Graph, { memory }: PlannedMemory): Elementwise {
+export function compileElementwise(graph: Graph, { memory, isShared }: PlannedMemory): Elementwise {
   const { loop, vectors, numbers } = loopOf(graph)
   const outputs = [...graph.outputs.keys()]
-  const module = new WebAssembly.Module(compileLoop(loop, { isShared: false }))
+  const module = new WebAssembly.Module(compileLoop(loop, { isShared }))
   const run = new WebAssembly.Instance(module, { env: { memory } }).exports['run'] as (
     ...values: number[]
   ) => void

@@ -1,7 +1,8 @@
 // What every device offers: compile a graph, run it.
 import type { Message } from '../base/message.ts'
-import type { HostTensor } from '../base/tensor.ts'
+import { type HostTensor, sizeOf } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
+import { paddedLength, PlannedMemory } from './elementwise.ts'
 
 /** Values by name. */
 export type Tensors = Readonly<Record<string, HostTensor>>
@@ -28,6 +29,29 @@ export interface CompileOptions {
 export interface Runtime {
   readonly name: string
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
+  /**
+   * Memory for numbers that stay between runs: programs use tensors that lie in it without copying them. Absent: any
+   * array is as good.
+   */
+  plan?(floats: number): PlannedMemory
+}
+
+/** Memory for numbers that stay between a runtime's runs. @throws OUT_OF_MEMORY or BAD_ARGUMENT when there is not enough */
+export function planMemory(runtime: Runtime, floats: number): PlannedMemory {
+  return runtime.plan?.(floats) ?? PlannedMemory.create(floats)
+}
+
+/** The same tensors where the runtime's programs read them without copying; other than f32 stay as they are. */
+export function keepTensors(runtime: Runtime, tensors: Tensors): Tensors {
+  if (!runtime.plan) return tensors
+  const kept = Object.entries(tensors).filter(([, { dtype }]) => dtype === 'f32')
+  const memory = runtime.plan(kept.reduce((n, [, { shape }]) => n + paddedLength(sizeOf(shape)), 0))
+  const moved = kept.map(([name, { shape, dtype, data }]) => {
+    const view = memory.take(data.length).data.subarray(0, data.length)
+    view.set(data)
+    return [name, { shape, dtype, data: view }] as const
+  })
+  return { ...tensors, ...Object.fromEntries(moved) }
 }
 
 /** A registry entry. */

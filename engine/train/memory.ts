@@ -39,11 +39,12 @@ export class TrainingMemory {
     specs: readonly ParameterSpec[],
     kindOf: (spec: ParameterSpec) => UpdateKind,
     areas: readonly AreaName[],
+    plan: (floats: number) => PlannedMemory = PlannedMemory.create,
   ) {
     this.sections = placeSections(specs, kindOf)
     this.#placed = this.sections.flatMap(({ parameters }) => parameters)
     const total = this.sections.reduce((n, { floats }) => n + floats, 0)
-    this.planned = new PlannedMemory(total * areas.length)
+    this.planned = plan(total * areas.length)
     this.#areas = new Map(areas.map((name) => [name, this.planned.take(total)]))
   }
 

@@ -9,7 +9,14 @@ import { type HostWeights, type ParameterSpec, type Weights } from '../nn/parame
 import { add } from '../ops/add.ts'
 import { sqrt } from '../ops/sqrt.ts'
 import { sumOfSquares } from '../ops/sum-of-squares.ts'
-import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import type { PlannedMemory } from '../runtimes/elementwise.ts'
+import {
+  type CompileOptions,
+  keepTensors,
+  planMemory,
+  type Program,
+  type Runtime,
+} from '../runtimes/runtime.ts'
 import { type UpdateKind, TrainingMemory } from './memory.ts'
 import { areasFor, type OptimizerOptions, Updater } from './updater.ts'
 
@@ -78,7 +85,9 @@ export class TrainingStep {
     options: StepOptions,
   ): Promise<TrainingStep> {
     const { trainable } = task
-    const memory = new TrainingMemory(trainable, (spec) => kindOf(spec, options), areasFor(options.optimizer))
+    const areas = areasFor(options.optimizer)
+    const plan = (floats: number): PlannedMemory => planMemory(runtime, floats)
+    const memory = new TrainingMemory(trainable, (spec) => kindOf(spec, options), areas, plan)
     memory.load('weight', initial)
     if (memory.has('average')) memory.load('average', initial)
     const program = await runtime.compile(stepGraph(task), { ...options, spinning: true })
@@ -88,7 +97,7 @@ export class TrainingStep {
       program,
       updater,
       clipNorm: options.clipNorm,
-      frozen: task.frozen ?? {},
+      frozen: keepTensors(runtime, task.frozen ?? {}),
     })
   }
 

@@ -1,7 +1,7 @@
 // How the pool and its threads talk: a few words in shared memory.
 
-/** Where the control words lie: behind the kernels' tables, before everything allocated. */
-const CONTROL_ADDRESS = 65536
+/** Bytes of the control words. */
+export const CONTROL_BYTES = 64
 
 /** Indices of the control words. */
 export const WORD = {
@@ -18,9 +18,9 @@ export const WORD = {
   failed: 5,
 } as const
 
-/** The control words of a memory. */
-export function controlWords(memory: WebAssembly.Memory): Int32Array {
-  return new Int32Array(memory.buffer, CONTROL_ADDRESS, 16)
+/** The control words at an address. */
+export function controlWords(memory: WebAssembly.Memory, address: number): Int32Array {
+  return new Int32Array(memory.buffer, address, CONTROL_BYTES / 4)
 }
 
 /** Turns of a busy wait before a thread sleeps: about 50 µs, longer than most calls differ. */

@@ -6,7 +6,9 @@ import { lowerToCpu } from '../../lower/cpu/lower.ts'
 import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
 import { checkedFeed } from '../feeds.ts'
 import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
-import type { Block } from './memory.ts'
+import { PlannedMemory } from '../elementwise.ts'
+import { type Block, SharedMemory } from './memory.ts'
+import { nativeProblem } from './native.ts'
 import { CpuPool, type LoadedProgram } from './pool.ts'
 
 /** The processor, by our own kernels. */
@@ -14,20 +16,26 @@ export const cpu: RuntimeDescriptor = {
   name: 'cpu',
   label: 'Processor (own kernels)',
   help: 'Planned programs with SIMD kernels on all processor cores.',
-  unavailable: () => Promise.resolve(undefined),
+  unavailable: () => Promise.resolve(nativeProblem()),
   open: () => Promise.resolve(new CpuRuntime()),
 }
 
-/** One pool per number of threads, started when first needed. */
+/** One memory; one pool per number of threads, started when first needed. */
 class CpuRuntime implements Runtime {
   readonly name = 'cpu'
+  readonly #memory = new SharedMemory()
   readonly #arenas = new Map<number, Arena>()
 
   compile(graph: Graph, { threads = 0 }: CompileOptions = {}): Promise<Program> {
     const count = threads || availableParallelism()
-    const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count))
+    const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count, this.#memory))
     this.#arenas.set(count, arena)
     return Promise.resolve(new CompiledProgram(arena, lowerToCpu(graph)))
+  }
+
+  plan(floats: number): PlannedMemory {
+    const { address } = this.#memory.allocate(floats * 4)
+    return PlannedMemory.within(this.#memory.memory, address)
   }
 }
 

@@ -5,8 +5,8 @@ import { aligned } from '../../lower/cpu/plan.ts'
 import { MAX_PAGES } from '../../lower/wasm/module.ts'
 
 const PAGE_BYTES = 65536
-/** The kernels' tables and the pool's control block lie in the first pages. */
-const RESERVED_BYTES = 2 * PAGE_BYTES
+/** The kernels' tables lie in the first page. */
+const RESERVED_BYTES = PAGE_BYTES
 
 /** A part of the memory. */
 export interface Block {
@@ -16,9 +16,11 @@ export interface Block {
 
 /** First fit over free blocks, which are kept in order and joined with their neighbours. */
 export class SharedMemory {
-  readonly memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true })
+  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true })
   #free: Block[] = []
   #end = RESERVED_BYTES
+  // Every growth brings a new buffer object over the same bytes.
+  readonly #buffers = new WeakSet<SharedArrayBuffer>([this.#buffer()])
 
   /** @throws OUT_OF_MEMORY when 4 GiB do not suffice or the computer has no more. */
   allocate(bytes: number): Block {
@@ -44,7 +46,7 @@ export class SharedMemory {
 
   /** The address of an array that lies in this memory; undefined for any other. */
   addressOf({ buffer, byteOffset }: TensorData): number | undefined {
-    return buffer instanceof SharedArrayBuffer && this.#isOwn(buffer) ? byteOffset : undefined
+    return buffer instanceof SharedArrayBuffer && this.#buffers.has(buffer) ? byteOffset : undefined
   }
 
   floats({ address }: Block, length: number): Float32Array {
@@ -55,24 +57,12 @@ export class SharedMemory {
     return new Int32Array(this.#buffer(), address, length)
   }
 
-  /** Every growth brings a new buffer object over the same bytes. */
-  readonly #buffers = new WeakSet<SharedArrayBuffer>()
-
-  #buffer(): SharedArrayBuffer {
-    const buffer = this.memory.buffer as unknown as SharedArrayBuffer
-    this.#buffers.add(buffer)
-    return buffer
-  }
-
-  #isOwn(buffer: SharedArrayBuffer): boolean {
-    return this.#buffers.has(buffer)
-  }
-
   #extend(bytes: number): Block {
     const block = { address: this.#end, bytes }
     const missing = Math.ceil((this.#end + bytes - this.memory.buffer.byteLength) / PAGE_BYTES)
     try {
       if (missing > 0) this.memory.grow(missing)
+      this.#buffers.add(this.#buffer())
     } catch (cause) {
       throw new EngineError(
         'OUT_OF_MEMORY',
@@ -82,5 +72,9 @@ export class SharedMemory {
     }
     this.#end += bytes
     return block
+  }
+
+  #buffer(): SharedArrayBuffer {
+    return this.memory.buffer as unknown as SharedArrayBuffer
   }
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { EngineError } from '../../base/errors.ts'
 import type { CpuProgram } from '../../lower/cpu/program.ts'
-import { controlWords, WORD } from './control.ts'
-import { type Block, SharedMemory } from './memory.ts'
+import { CONTROL_BYTES, controlWords, WORD } from './control.ts'
+import type { Block, SharedMemory } from './memory.ts'
 import type { Mail, ThreadData } from './worker.ts'
 
 const KERNELS = fileURLToPath(new URL('../../../assets/kernels/cpu.wasm', import.meta.url))
@@ -20,17 +20,21 @@ export interface LoadedProgram {
 
 /** Threads with a memory; runs one program at a time. */
 export class CpuPool {
-  readonly memory = new SharedMemory()
-  readonly #words = controlWords(this.memory.memory)
+  readonly memory: SharedMemory
+  readonly #words: Int32Array
   readonly #workers: readonly Worker[]
   #nextId = 0
   #busy: Promise<unknown> = Promise.resolve()
   #broken: EngineError | undefined
 
-  constructor(threads: number) {
+  constructor(threads: number, shared: SharedMemory) {
+    this.memory = shared
+    const { memory } = shared
+    const control = shared.allocate(CONTROL_BYTES).address
+    this.#words = controlWords(memory, control)
     const kernels = new WebAssembly.Module(readFileSync(KERNELS))
     this.#workers = Array.from({ length: threads }, (_, thread) => {
-      const data: ThreadData = { memory: this.memory.memory, kernels, thread, threads }
+      const data: ThreadData = { memory, kernels, control, thread, threads }
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
       worker.unref()
       worker.on('error', (cause) => this.#break(cause))

@@ -3,13 +3,14 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type { MessagePort } from 'node:worker_threads'
 import { type Address, type Call, sharesOf } from '../../lower/cpu/program.ts'
 import { barrier, controlWords, waitWhile, WORD } from './control.ts'
-import type { NativeKernels } from './native.ts'
 import { loadNative } from './native.ts'
 
 /** What a thread is started with. */
 export interface ThreadData {
   readonly memory: WebAssembly.Memory
   readonly kernels: WebAssembly.Module
+  /** Address of the control words. */
+  readonly control: number
   readonly thread: number
   readonly threads: number
 }
@@ -45,11 +46,11 @@ interface Loaded {
   readonly known: Float64Array
 }
 
-const { memory, kernels, thread, threads } = workerData as ThreadData
+const { memory, kernels, control, thread, threads } = workerData as ThreadData
 const port = parentPort as MessagePort
-const words = controlWords(memory)
+const words = controlWords(memory, control)
 const library = new WebAssembly.Instance(kernels, { env: { memory } }).exports as Record<string, Kernel>
-const native: NativeKernels | undefined = loadNative(memory)
+const native = loadNative(memory)
 const programs = new Map<number, Loaded>()
 
 function load({ calls, modules, bases }: Extract<Mail, { type: 'load' }>): Loaded {
@@ -82,7 +83,8 @@ function load({ calls, modules, bases }: Extract<Mail, { type: 'load' }>): Loade
 }
 
 function kernelOf(target: string | number, loops: readonly Kernel[]): Kernel {
-  const kernel = typeof target === 'number' ? loops[target] : (native?.[target] ?? library[target])
+  const kernel =
+    typeof target === 'number' ? loops[target] : (native?.[target as keyof typeof native] ?? library[target])
   if (!kernel) throw new Error(`cpu: there is no kernel "${target}".`)
   return kernel
 }

@@ -32,7 +32,7 @@ function everything(length: number): Graph {
 }
 
 it('computes what the reference computes, in place, for a length that fills no register', () => {
-  const memory = new PlannedMemory(4 * paddedLength(LENGTH))
+  const memory = PlannedMemory.create(4 * paddedLength(LENGTH))
   const random = new RandomStream(1, 'wasm')
   const regions = { a: memory.take(LENGTH), b: memory.take(LENGTH), z: memory.take(LENGTH) }
   for (const region of [regions.a, regions.b])
@@ -51,7 +51,7 @@ it('computes what the reference computes, in place, for a length that fills no r
 })
 
 it('does nothing for an empty vector', () => {
-  const memory = new PlannedMemory(8)
+  const memory = PlannedMemory.create(8)
   const [empty, other] = [memory.take(0), memory.take(4)]
   other.data.fill(3)
   compileElementwise(graphOf({ y: neg(input('x', [1])) }), memory)({ x: empty, y: empty }, {})
@@ -59,7 +59,7 @@ it('does nothing for an empty vector', () => {
 })
 
 it('refuses what is not elementwise', () => {
-  const memory = new PlannedMemory(4)
+  const memory = PlannedMemory.create(4)
   expect(() => compileElementwise(graphOf({ y: softmax(input('x', [1])) }), memory)).toThrow(
     'cannot run "softmax"',
   )
@@ -96,7 +96,7 @@ describe('functions on four lanes are as exact as f32 is', () => {
 })
 
 function evaluate(build: (x: Value) => Value, at: readonly number[]): number[] {
-  const memory = new PlannedMemory(paddedLength(at.length))
+  const memory = PlannedMemory.create(paddedLength(at.length))
   const region = memory.take(at.length)
   region.data.set(at)
   compileElementwise(graphOf({ y: build(input('x', [1])) }), memory)({ x: region, y: region }, {})

@@ -1,0 +1,143 @@
+// The product for one instruction set: compiled once for each, with its flags, LANES, MR and NV.
+// Blocking and packing after Goto & van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication".
+#include "product.h"
+#include <string.h>
+
+#define JOIN(a, b) a##b
+#define NAMED(name) JOIN(product_, name)
+typedef float V __attribute__((vector_size(LANES * 4), aligned(4)));
+enum {
+  NR = NV * LANES,
+  /** Depth of a packed block: a panel of B of this depth fits the first cache. */
+  KC = 256,
+  /** Rows of a packed block of A, which fits the second cache. */
+  MC = MR * (240 / MR),
+  /** Columns of a packed block of B, which fits the third. */
+  NC = NR * (4096 / NR),
+};
+
+static inline long least(long a, long b) { return a < b ? a : b; }
+
+/** op(A)[row…row+count, k…k+depth] as panels of MR rows, depth-major, padded with zeros. */
+static void pack_a(const Product *p, long row, long count, long k, long depth, float *to) {
+  for (long panel = 0; panel < count; panel += MR, to += depth * MR) {
+    long used = least(MR, count - panel);
+    if (used < MR) memset(to, 0, depth * MR * sizeof(float));
+    if (p->transposeA)
+      for (long d = 0; d < depth; d++)
+        memcpy(to + d * MR, p->a + (k + d) * p->lda + row + panel, used * sizeof(float));
+    else
+      for (long i = 0; i < used; i++) {
+        const float *from = p->a + (row + panel + i) * p->lda + k;
+        for (long d = 0; d < depth; d++) to[d * MR + i] = from[d];
+      }
+  }
+}
+
+/** op(B)[k…k+depth, column…column+count] as panels of NR columns, depth-major, padded with zeros. */
+static void pack_b(const Product *p, long column, long count, long k, long depth, float *to) {
+  for (long panel = 0; panel < count; panel += NR, to += depth * NR) {
+    long used = least(NR, count - panel);
+    if (used < NR) memset(to, 0, depth * NR * sizeof(float));
+    if (!p->transposeB)
+      for (long d = 0; d < depth; d++)
+        memcpy(to + d * NR, p->b + (k + d) * p->ldb + column + panel, used * sizeof(float));
+    else
+      for (long d0 = 0; d0 < depth; d0 += 16) // in squares: rows of B are read by cache lines
+        for (long j = 0; j < used; j++) {
+          const float *from = p->b + (column + panel + j) * p->ldb + k;
+          for (long d = d0; d < least(d0 + 16, depth); d++) to[d * NR + j] = from[d];
+        }
+  }
+}
+
+/** One tile of MR × NR sums, all in registers. */
+static inline void tile(long depth, const float *a, const float *b, float *out) {
+  V sum[MR][NV];
+#pragma GCC unroll 16
+  for (int i = 0; i < MR; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < NV; j++) sum[i][j] = (V){0};
+  for (long d = 0; d < depth; d++, a += MR, b += NR) {
+    V right[NV];
+#pragma GCC unroll 4
+    for (int j = 0; j < NV; j++) right[j] = *(const V *)(b + j * LANES);
+#pragma GCC unroll 16
+    for (int i = 0; i < MR; i++)
+#pragma GCC unroll 4
+      for (int j = 0; j < NV; j++) sum[i][j] += a[i] * right[j];
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < MR; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < NV; j++) *(V *)(out + i * NR + j * LANES) = sum[i][j];
+}
+
+/** Writes a tile's part that lies inside C. */
+static inline void finish(const Product *p, const float *sums, long row, long column, long rows, long columns, int isFirst) {
+  for (long i = 0; i < rows; i++) {
+    float *to = p->c + (row + i) * p->ldc + column;
+    const float *from = sums + i * NR;
+    const float *bias = isFirst && p->bias ? p->bias + column : 0;
+    if (isFirst && !p->accumulate && !bias)
+      for (long j = 0; j < columns; j++) to[j] = p->alpha * from[j];
+    else if (isFirst && !p->accumulate)
+      for (long j = 0; j < columns; j++) to[j] = p->alpha * from[j] + bias[j];
+    else
+      for (long j = 0; j < columns; j++) to[j] += p->alpha * from[j] + (bias ? bias[j] : 0);
+  }
+}
+
+/** Dot products, four at a time, for few rows: B is read once and never packed. */
+static void few_rows(const Product *p, long r0, long r1, long c0, long c1) {
+  for (long row = r0; row < r1; row++)
+    for (long column = c0; column < c1; column += 4) {
+      long used = least(4, c1 - column);
+      V sums[4] = {{0}, {0}, {0}, {0}};
+      float rest[4] = {0, 0, 0, 0};
+      const float *x = p->a + row * p->lda;
+      const float *w[4];
+      for (int j = 0; j < 4; j++) w[j] = p->b + (column + (j < used ? j : 0)) * p->ldb;
+      long k = 0;
+      for (; k + LANES <= p->inner; k += LANES)
+        for (int j = 0; j < 4; j++) sums[j] += *(const V *)(x + k) * *(const V *)(w[j] + k);
+      for (; k < p->inner; k++)
+        for (int j = 0; j < 4; j++) rest[j] += x[k] * w[j][k];
+      for (int j = 0; j < used; j++) {
+        float total = rest[j];
+        for (int l = 0; l < LANES; l++) total += sums[j][l];
+        float *to = p->c + row * p->ldc + column + j;
+        *to = p->alpha * total + (p->bias ? p->bias[column + j] : 0) + (p->accumulate ? *to : 0);
+      }
+    }
+}
+
+/** Nothing to add up: C becomes bias (+ C). */
+static void no_depth(const Product *p, long r0, long r1, long c0, long c1) {
+  for (long row = r0; row < r1; row++)
+    for (long column = c0; column < c1; column++) {
+      float *to = p->c + row * p->ldc + column;
+      *to = (p->bias ? p->bias[column] : 0) + (p->accumulate ? *to : 0);
+    }
+}
+
+void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
+  if (p->inner == 0) return no_depth(p, r0, r1, c0, c1);
+  if (r1 - r0 <= 4 && p->transposeB && !p->transposeA) return few_rows(p, r0, r1, c0, c1);
+  float sums[MR * NR] __attribute__((aligned(64)));
+  float *left = scratch(0, MC * KC), *right = scratch(1, least(NC, (c1 - c0 + NR - 1) / NR * NR) * KC);
+  for (long column = c0; column < c1; column += NC)
+    for (long k = 0; k < p->inner; k += KC) {
+      long columns = least(NC, c1 - column), depth = least(KC, p->inner - k);
+      pack_b(p, column, columns, k, depth, right);
+      for (long row = r0; row < r1; row += MC) {
+        long rows = least(MC, r1 - row);
+        pack_a(p, row, rows, k, depth, left);
+        for (long j = 0; j < columns; j += NR)
+          for (long i = 0; i < rows; i += MR) {
+            tile(depth, left + i * depth, right + j * depth, sums);
+            finish(p, sums, row + i, column + j, least(MR, rows - i), least(NR, columns - j), k == 0);
+          }
+      }
+    }
+}
