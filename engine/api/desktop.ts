@@ -17,6 +17,10 @@ export type HostToShell =
   | { readonly type: 'located'; readonly ask: number; readonly path: string | null }
   | ActivityMessage
   | NoticeMessage
+  /** What the person set; comes at the start and at every change. */
+  | { readonly type: 'language'; readonly language: string }
+  /** Answers `ping`: the host is alive and not busy. */
+  | { readonly type: 'pong'; readonly ping: number }
   /** Answers `diagnostics`. */
   | { readonly type: 'diagnostics'; readonly ask: number; readonly text: string }
 
@@ -44,6 +48,7 @@ export type ShellToHost =
   | { readonly type: 'open'; readonly window: number }
   | { readonly type: 'close'; readonly window: number }
   | { readonly type: 'rpc'; readonly window: number; readonly message: unknown }
+  | { readonly type: 'ping'; readonly ping: number }
   | { readonly type: 'grant'; readonly ask: number; readonly paths: readonly string[] }
   | { readonly type: 'locate'; readonly ask: number; readonly grant: string }
   /** The host ends: `save` writes a checkpoint of what runs first, `cancel` gives it up. */

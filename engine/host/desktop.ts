@@ -6,10 +6,9 @@ import { parseArgs } from 'node:util'
 import type { HostToShell, ShellToHost } from '../api/desktop.ts'
 import { EngineError } from '../base/errors.ts'
 import { defaultHome } from '../store/home.ts'
-import { openStore } from '../store/store.ts'
-import { type App, createApp } from './app/app.ts'
 import { watchActivity } from './app/activity.ts'
 import { relayedWindows } from './app/relayed-windows.ts'
+import { openApp, type StandingApp } from './app/standing-app.ts'
 
 const { values } = parseArgs({ options: { home: { type: 'string' } } })
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -21,13 +20,12 @@ function send(message: HostToShell): void {
 }
 
 function start(home: string): void {
-  const app = createApp({ store: openStore(home), version, mode: 'desktop', roots: [] })
+  const app = openApp({ home, version, mode: 'desktop', roots: [] })
   const windows = relayedWindows(app, send)
   const stopWatching = watchActivity(app, send)
   const end = async (): Promise<void> => {
     stopWatching()
     await app.dispose()
-    app.store.dispose()
     process.exit(0)
   }
   process.on('message', (message: ShellToHost) => void hear(app, windows, { message, end }))
@@ -41,7 +39,7 @@ interface Heard {
 }
 
 async function hear(
-  app: App,
+  app: StandingApp,
   windows: ReturnType<typeof relayedWindows>,
   { message, end }: Heard,
 ): Promise<void> {
@@ -52,6 +50,8 @@ async function hear(
       return windows.close(message.window)
     case 'rpc':
       return windows.hear(message.window, message.message)
+    case 'ping':
+      return send({ type: 'pong', ping: message.ping })
     case 'grant': {
       const grants = message.paths.map((path) => ({ grant: app.grants.give(path), name: basename(path) }))
       return send({ type: 'granted', ask: message.ask, grants })
@@ -67,7 +67,7 @@ async function hear(
 }
 
 /** Null for a word that was never given out. */
-function pathOf({ grants }: App, grant: string): string | null {
+function pathOf({ grants }: StandingApp, grant: string): string | null {
   try {
     return grants.pathOf(grant)
   } catch (error) {

@@ -114,8 +114,8 @@ function waitForHolder(home: Home, disk: Disk): Holder | undefined {
   return undefined
 }
 
-/** A process of another person counts as alive. */
-function isAlive(pid: number): boolean {
+/** Whether a process is there; one of another person counts as alive. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -69,7 +69,10 @@ function guarded<T>(path: string, work: () => T): T {
 const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   SQLITE_FULL: ['DISK_FULL', 'Free some space and try again; what was saved before is safe.'],
   SQLITE_BUSY: ['STORE_BUSY', 'Close the other program that uses this data folder, then try again.'],
-  SQLITE_READONLY: ['STORE_BUSY', 'This program has the data folder open for reading only.'],
+  SQLITE_READONLY: [
+    'STORE_BUSY',
+    'The data folder is open for reading only: close the program that writes in it, or make its disk writable.',
+  ],
   SQLITE_CORRUPT: ['STORE_UNSAFE', 'Restore the newest file of the folder "backups" as tuneloom.db.'],
   SQLITE_NOTADB: ['STORE_UNSAFE', 'Restore the newest file of the folder "backups" as tuneloom.db.'],
   SQLITE_IOERR: ['WRITE_FAILED', 'Check that the disk is healthy, then try again.'],

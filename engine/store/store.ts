@@ -118,12 +118,16 @@ function openReader(opening: Opening): Store {
   })
 }
 
+/** Failures to write that leave reading possible. */
+const READABLE_STILL: ReadonlySet<string> = new Set(['STORE_BUSY', 'WRITE_FAILED', 'DISK_FULL'])
+
 /** Makes a new folder, and after a crash does what its next writer would do; a writer at work is left alone. */
 function tidy(opening: Opening): void {
   try {
     openWriter(opening).dispose()
   } catch (error) {
-    if (!(error instanceof EngineError && error.code === 'STORE_BUSY')) throw error
+    const isReadable = opening.disk.exists(opening.home.database)
+    if (!(error instanceof EngineError && isReadable && READABLE_STILL.has(error.code))) throw error
   }
 }
 
@@ -143,7 +147,7 @@ function storeOn(sql: Sql, { home, disk, now }: Opening, lock?: Lock): Store {
     ...openTables({ sql, now }),
     home,
     readOnly: lock === undefined,
-    blobs: createBlobs(home.blobs, disk),
+    blobs: lock ? createBlobs(home.blobs, disk) : readingBlobs(createBlobs(home.blobs, disk)),
     transaction: (work) => sql.transaction(work),
     health: () => healthOf(sql, home, disk),
     dispose() {
@@ -151,6 +155,15 @@ function storeOn(sql: Sql, { home, disk, now }: Opening, lock?: Lock): Store {
       lock?.release()
     },
   }
+}
+
+function readingBlobs(blobs: Blobs): Blobs {
+  const put = (): never => {
+    throw new EngineError('STORE_BUSY', 'store: the data folder is open for reading only.', {
+      fixes: ['The line above the page says why, and what to do.'],
+    })
+  }
+  return { ...blobs, put }
 }
 
 /** Magic numbers of NFS, SMB 1, CIFS and SMB 2, whose locks and fsync cannot be trusted. */

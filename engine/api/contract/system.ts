@@ -2,7 +2,15 @@
 import { z } from 'zod'
 import type { Catalog } from '../descriptor.ts'
 import { call, event } from './define.ts'
-import type { DoctorView, FileEntryView, HelloView, JobView, ProbeView, SettingsView } from './views.ts'
+import type {
+  AccessView,
+  DoctorView,
+  FileEntryView,
+  HelloView,
+  JobView,
+  ProbeView,
+  SettingsView,
+} from './views.ts'
 
 /** Settings that may be changed one by one. */
 export const settingsSchema = z.strictObject({
@@ -32,6 +40,11 @@ export const system = {
   settings: call(z.undefined())<SettingsView>(),
   saveSettings: call(settingsChange)<SettingsView>(),
   settingsChanged: event<SettingsView>(),
+  /** Whether the data folder can be changed from here, and why not. */
+  access: call(z.undefined())<AccessView>(),
+  /** Changes from looking to changing, once the other program is gone or the disk is mended. */
+  takeOver: call(z.undefined())<AccessView>(),
+  accessChanged: event<AccessView>(),
   /** Logs, versions and hardware as one text without names of people or files. */
   diagnostics: call(z.undefined())<{ readonly name: string; readonly text: string }>(),
 } as const

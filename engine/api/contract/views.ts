@@ -442,6 +442,16 @@ export interface ProbeView {
   readonly isPartial: boolean
 }
 
+/** Whether the data folder can be changed from here. */
+export interface AccessView {
+  /** Null when it can; else: another program writes in it, its disk takes no changes, or its disk is full. */
+  readonly hindrance: 'held' | 'read-only' | 'full' | null
+  /** The program that writes, as far as it says; times are ISO 8601. */
+  readonly holder: { readonly pid: number; readonly startedAt: string } | null
+  /** That program is gone: `takeOver` will work. */
+  readonly isFree: boolean
+}
+
 /** Whom the window talks to. */
 export interface HelloView {
   readonly version: string

@@ -11,7 +11,7 @@ import { openInBrowser } from '../../host/serve/open-browser.ts'
 import { servedRoots } from '../../host/serve/roots.ts'
 import type { RunningServer } from '../../host/serve/server.ts'
 import { openToken, type ServeToken } from '../../host/serve/token.ts'
-import type { Store } from '../../store/store.ts'
+import type { Hindrance } from '../../store/open.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 
 const UI_FOLDER = fileURLToPath(new URL('../../../out/renderer', import.meta.url))
@@ -57,6 +57,12 @@ export const command = defineCommand({
   },
 })
 
+const LOOKING_ONLY: Readonly<Record<Hindrance, string>> = {
+  held: 'Another program holds the data folder: it is open for reading; the window offers to take over when that one ends.',
+  'read-only': 'The disk of the data folder takes no changes: it is open for reading.',
+  full: 'The disk of the data folder is full: it is open for reading. Free some space.',
+}
+
 interface Started {
   readonly app: { dispose(): Promise<void> }
   readonly server: RunningServer
@@ -68,16 +74,16 @@ async function start(
   listen: ListenRequest,
   roots: readonly string[],
 ): Promise<Started> {
-  const { createApp } = await import('../../host/app/app.ts')
+  const { openApp } = await import('../../host/app/standing-app.ts')
   const { servedApp } = await import('../../host/serve/served-app.ts')
   const { requireSafe } = await import('../../host/serve/hosts.ts')
   const { startServer } = await import('../../host/serve/server.ts')
   requireSafe(listen)
-  const store: Store = context.store()
-  const token = openToken(store.home.root)
   const version = context.services.versions()['tuneloom'] ?? ''
-  const app = createApp({ store, version, mode: 'served', roots })
+  const app = openApp({ home: context.home, version, mode: 'served', roots })
   try {
+    if (app.hindrance !== null) context.out.warn(LOOKING_ONLY[app.hindrance])
+    const token = openToken(app.store.home.root)
     const server = await startServer({ ...listen, app: servedApp(app), ui: UI_FOLDER, token })
     return { app, server, token }
   } catch (error) {

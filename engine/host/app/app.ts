@@ -4,6 +4,7 @@ import type { AppContract, AppHandlers, AppTell } from '../../api/contract/index
 import type { Port } from '../../api/rpc/port.ts'
 import { createServer, type RpcServer } from '../../api/rpc/server.ts'
 import type { Store } from '../../store/store.ts'
+import { type Access, FULL_ACCESS } from './access.ts'
 import { callLedger } from './call-ledger.ts'
 import type { AppContext } from './context.ts'
 import { diagnosticsOf } from './diagnostics.ts'
@@ -11,6 +12,7 @@ import { createGeneratorShelf } from './generator-shelf.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { jobMemory } from './job-memory.ts'
 import { createJobBoard, type JobBoard } from './jobs.ts'
+import { lookingOnly } from './looking-only.ts'
 import { createRunQueue, type RunQueue } from './run-queue.ts'
 import { openCuration } from './curation/curation.ts'
 import { artifactsService } from './services/artifacts.ts'
@@ -33,6 +35,8 @@ export interface AppOptions {
   readonly mode: AppContext['mode']
   /** Folders that the folder browser may show. */
   readonly roots: readonly string[]
+  /** How looking becomes changing; left out where the store can be changed. */
+  readonly access?: Access
 }
 
 /** A running app. */
@@ -43,6 +47,10 @@ export interface App {
   readonly queue: RunQueue
   /** Serves one more window until its port closes. */
   attach(port: Port): void
+  /** Tells every window. */
+  readonly tell: AppTell
+  /** Says to every window that another host answers now. */
+  greet(): void
   /** What to attach to a report of a problem, as JSON text. */
   diagnostics(): Promise<string>
   /** Gives up the run under way. */
@@ -52,18 +60,19 @@ export interface App {
 }
 
 /** Starts an app on an open store; runs that wait in the line go on. */
-export function createApp({ store, version, mode, roots }: AppOptions): App {
+export function createApp({ store, version, mode, roots, access = FULL_ACCESS }: AppOptions): App {
   const windows: { server?: RpcServer<AppContract> } = {}
   const tell: AppTell = (service, name, payload) => windows.server?.tell(service, name, payload)
   const settings = (): ReturnType<typeof readSettings> => readSettings(store)
-  const jobs = createJobBoard({ tell: (job) => tell('jobs', 'changed', job), memory: jobMemory(store) })
+  const board = createJobBoard({ tell: (job) => tell('jobs', 'changed', job), memory: jobMemory(store) })
+  const jobs = store.readOnly ? lookingOnly(board) : board
   const grants = createGrants()
   const queue = createRunQueue({ store, tell, settings })
   const shelf = createGeneratorShelf(store)
   const context: AppContext = { version, mode, store, tell, jobs, grants, queue, settings }
   const curation = openCuration(context)
   const handlers: AppHandlers = {
-    system: systemService(context),
+    system: systemService(context, access),
     files: filesService(context, roots),
     jobs: jobsService(context),
     datasets: datasetsService(context, { curation }),
@@ -77,7 +86,8 @@ export function createApp({ store, version, mode, roots }: AppOptions): App {
   }
   windows.server = createServer(contract, handlers, { ledger: callLedger(store) })
   return {
-    ...{ store, grants, jobs, queue },
+    ...{ store, grants, jobs, queue, tell },
+    greet: () => windows.server?.greet(),
     attach: (port) => windows.server?.attach(port),
     diagnostics: async () => diagnosticsOf(context, await examine(context)).text,
     async cancelRuns() {

@@ -29,26 +29,34 @@ export interface ServedApp {
   grant(path: string): string
   /** The data folder. */
   readonly home: string
+  /** The data folder is open for looking only: nothing may be uploaded. */
+  readonly readOnly: boolean
 }
 
 /** The parts of a running app that are served. */
 export interface AppParts {
   attach(port: Port): void
   readonly grants: Grants
-  readonly store: Pick<Store, 'artifacts' | 'blobs' | 'home'>
+  readonly store: Pick<Store, 'artifacts' | 'blobs' | 'home' | 'readOnly'>
 }
 
-/** The real app as the server sees it. */
-export function servedApp({ attach, grants, store }: AppParts): ServedApp {
+/** The real app as the server sees it; `parts` is asked anew each time, since its store may be opened anew. */
+export function servedApp(parts: AppParts): ServedApp {
   return {
-    attach,
-    home: store.home.root,
-    grant: (path) => grants.give(path),
-    picture: (sha256) => (store.blobs.has(sha256) ? store.blobs.get(sha256) : undefined),
+    attach: (port) => parts.attach(port),
+    home: parts.store.home.root,
+    get readOnly() {
+      return parts.store.readOnly
+    },
+    grant: (path) => parts.grants.give(path),
+    picture(sha256) {
+      const { blobs } = parts.store
+      return blobs.has(sha256) ? blobs.get(sha256) : undefined
+    },
     download(artifact, name) {
-      const row = orNone(() => store.artifacts.find(artifact))
+      const row = orNone(() => parts.store.artifacts.find(artifact))
       const file = row?.files.find((one) => one.name === name)
-      if (!row) return archiveOf({ grants, store }, artifact, name)
+      if (!row) return archiveOf(parts, artifact, name)
       return file ? { folder: row.path, name, sha256: file.sha256 } : undefined
     },
   }

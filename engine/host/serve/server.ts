@@ -68,7 +68,7 @@ function partsOf({ app, ui, token, tls }: ServeOptions): Parts {
   return {
     ...{ app, shell, throttle, sockets, token: token.value, policy: { current: policy } },
     codes: createCodes(),
-    uploads: createUploads(stagingFolder(app.home)),
+    uploads: createUploads(stagingFolder(app.home), { isAllowed: () => !app.readOnly }),
   }
 }
 

@@ -22,15 +22,17 @@ export interface ServeToken {
   readonly value: string
   /** SHA-256. */
   readonly digest: Uint8Array
-  /** Where it is kept. */
-  readonly file: string
+  /** Where it is kept; null where the disk takes no files: it is another one at each start then. */
+  readonly file: string | null
 }
 
 /** The token of a data folder, made at the first call; a file that others could read is replaced. */
 export function openToken(folder: string): ServeToken {
   const file = join(folder, 'serve-token')
-  const value = readToken(file) ?? makeToken(file)
-  return { value, digest: digestOf(value), file }
+  const kept = readToken(file)
+  if (kept !== undefined) return { value: kept, digest: digestOf(kept), file }
+  const value = randomBytes(BYTES).toString('base64url')
+  return { value, digest: digestOf(value), file: keepToken(file, value) ? file : null }
 }
 
 function readToken(path: string): string | undefined {
@@ -49,12 +51,21 @@ function readToken(path: string): string | undefined {
   }
 }
 
-function makeToken(file: string): string {
-  const token = randomBytes(BYTES).toString('base64url')
-  rmSync(file, { force: true })
-  writeFileSync(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
-  chmodSync(file, 0o600)
-  return token
+/** Whether it could be kept. @throws what is not said by a disk that is full or takes no changes */
+function keepToken(file: string, token: string): boolean {
+  try {
+    rmSync(file, { force: true })
+    writeFileSync(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
+    chmodSync(file, 0o600)
+    return true
+  } catch (error) {
+    if (
+      !['EROFS', 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+    )
+      throw error
+    rmSync(file, { force: true })
+    return false
+  }
 }
 
 /** Codes that a person's browser trades for the token. */

@@ -35,6 +35,8 @@ export interface UploadOptions {
   readonly now?: () => number
   readonly freeBytes?: (folder: string) => number
   readonly platform?: NodeJS.Platform
+  /** False while the data folder may only be looked at: it is another program's then. */
+  readonly isAllowed?: () => boolean
 }
 
 const LIFE_MS = 24 * 3600 * 1000
@@ -57,8 +59,9 @@ interface Session {
 /** Starts with an empty folder. */
 export function createUploads(root: string, options: UploadOptions = {}): Uploads {
   const { now = Date.now, freeBytes = freeBytesOf, platform = process.platform } = options
+  const { isAllowed = () => true } = options
   const sessions = new Map<string, Session>()
-  rmSync(root, { recursive: true, force: true })
+  if (isAllowed()) rmSync(root, { recursive: true, force: true })
   const remove = (id: string): void => {
     const session = sessions.get(id)
     sessions.delete(id)
@@ -77,6 +80,7 @@ export function createUploads(root: string, options: UploadOptions = {}): Upload
   const timer = setInterval(sweep, SWEEP_MS).unref()
   return {
     begin(announcement) {
+      if (!isAllowed()) throw lookingOnly()
       sweep()
       const files = readAnnouncement(announcement, platform)
       const open = [...sessions.values()].filter(({ isFinished }) => !isFinished)
@@ -96,9 +100,15 @@ export function createUploads(root: string, options: UploadOptions = {}): Upload
     dispose() {
       clearInterval(timer)
       sessions.clear()
-      rmSync(root, { recursive: true, force: true })
+      if (isAllowed()) rmSync(root, { recursive: true, force: true })
     },
   }
+}
+
+function lookingOnly(): EngineError {
+  return new EngineError('STORE_BUSY', 'upload: the data folder is open for reading only.', {
+    fixes: ['The line above the page says why, and what to do.'],
+  })
 }
 
 async function take(

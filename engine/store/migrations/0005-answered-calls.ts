@@ -3,7 +3,7 @@ import type { Migration } from './migration.ts'
 
 const statements = `
 CREATE TABLE answered_calls (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, answer TEXT NOT NULL
+  number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, answer TEXT NOT NULL
 ) STRICT;
 `
 

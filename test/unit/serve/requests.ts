@@ -94,6 +94,7 @@ export async function serveTest(
   const names: Record<string, string> = { 'model.onnx': exported, ...options.downloads }
   const app: ServedApp = {
     home,
+    readOnly: false,
     attach: (port) => void ports.push(port),
     picture: (sha256) => blobs.get(sha256),
     grant: (path) => `g${granted.push(path)}`,

@@ -71,6 +71,7 @@ describe('the served window', () => {
       picture: () => undefined,
       grant: () => '',
       download: () => undefined,
+      readOnly: false,
     }
     const options = { app, ui: join(home, 'none'), token: openToken(home), port: 0, allowedHosts: [] }
     const { port, close } = await startServer(options)
@@ -122,10 +123,8 @@ describe('the token', () => {
     const first = openToken(home)
     expect(openToken(home)).toEqual(first)
     expect(first.value).toMatch(/^[\w-]{43}$/)
-    expect([statSync(first.file).mode & 0o777, readFileSync(first.file, 'utf8')]).toEqual([
-      0o600,
-      `${first.value}\n`,
-    ])
+    const file = first.file ?? ''
+    expect([statSync(file).mode & 0o777, readFileSync(file, 'utf8')]).toEqual([0o600, `${first.value}\n`])
   })
 
   it('is traded once for a code of the printed address', async () => {

@@ -42,7 +42,7 @@ describe('opening a data folder', () => {
     const root = join(tempFolder(), 'deep', 'home')
     const { home: path, integrity, rows } = open(root).health()
     expect([path, integrity]).toEqual([root, 'ok'])
-    expect(Object.values(rows)).toEqual(new Array(20).fill(0))
+    expect(new Set(Object.values(rows))).toEqual(new Set([0]))
     expect(readdirSync(root)).toEqual(
       expect.arrayContaining(['blobs', 'exports', 'models', 'reports', 'runs']),
     )

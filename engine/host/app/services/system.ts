@@ -3,11 +3,12 @@ import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { DoctorView } from '../../../api/contract/views.ts'
 import { catalog, probeRuntimes } from '../../../index.ts'
 import { readHardware } from '../../hardware.ts'
+import { type Access, FULL_ACCESS } from '../access.ts'
 import type { AppContext } from '../context.ts'
 import { diagnosticsOf } from '../diagnostics.ts'
 
 /** Answers the calls on the program itself. */
-export function systemService(app: AppContext): AppHandlers['system'] {
+export function systemService(app: AppContext, access: Access = FULL_ACCESS): AppHandlers['system'] {
   return {
     hello: () => ({
       version: app.version,
@@ -16,6 +17,8 @@ export function systemService(app: AppContext): AppHandlers['system'] {
       readOnly: app.store.readOnly,
       home: app.store.home.root,
     }),
+    access: () => access.view(),
+    takeOver: () => access.takeOver(),
     catalog: () => catalog(),
     doctor: () => examine(app),
     settings: () => app.settings(),
