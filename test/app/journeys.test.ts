@@ -1,13 +1,10 @@
 // What people do, in the real window over the real host: captioning by keyboard, from the wizard to a finished run, closing
 // the page on the way, an engine that is killed, a comparison, settings.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStore } from '../../engine/store/store.ts'
-import { seed } from './seed.ts'
-import { findChromium, openBrowser, openWindow, type Served, serve } from './served.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { inWindow } from './in-window.ts'
 
 const PAIRS = 200
 
@@ -16,28 +13,11 @@ async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => (location.hash = to), hash)
 }
 
-describe.skipIf(findChromium() === undefined)('in the window', () => {
-  const root = mkdtempSync(join(tmpdir(), 'tuneloom-journeys-'))
-  let home: string
-  let served: Served
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;({ home } = await seed(root, { pairs: PAIRS, runs: 1 }))
-    served = await serve(home, [root])
-    browser = await openBrowser()
-  }, 300_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await served?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
-
+inWindow('in the window', { pairs: PAIRS, runs: 1 }, (stage) => {
   it('the printed address opens the window once, and its code disappears', async () => {
-    const page = await browser.newPage()
+    const page = await stage.browser.newPage()
     page.setDefaultTimeout(120_000)
-    await page.goto(served.url)
+    await page.goto(stage.served.url)
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
     expect(new URL(page.url()).hash).not.toContain('code')
     await page.close()
@@ -47,7 +27,7 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
     `${PAIRS} captions are edited without touching the mouse, and every one is kept`,
     { timeout: 600_000 },
     async () => {
-      const { page, context, complaints } = await openWindow(browser, served, { hash: '#/datasets/d1' })
+      const { page, context, complaints } = await stage.open({ hash: '#/datasets/d1' })
       await page.getByRole('gridcell').first().waitFor()
       await page.keyboard.press('l')
       const box = page.getByRole('textbox', { name: /caption/i })
@@ -65,16 +45,14 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
       await page.getByText(`This was the last of ${PAIRS}`).waitFor()
       await context.close()
       expect(complaints.list).toEqual([])
-      const store = openStore(home, { readOnly: true })
-      const texts = store.captions.list('d1').map(({ text }) => text)
-      store.dispose()
+      const texts = stage.read((store) => store.captions.list('d1').map(({ text }) => text))
       expect(texts.filter((text) => / v\d+$/.test(text))).toHaveLength(PAIRS)
       expect(new Set(texts.map((text) => text.split(' ').at(-1))).size).toBe(PAIRS)
     },
   )
 
   it('the wizard leads to a run, which goes on while no window is open, and finishes', async () => {
-    const first = await openWindow(browser, served, { hash: '#/wizard?base=m1&dataset=d1&preset=quick' })
+    const first = await stage.open({ hash: '#/wizard?base=m1&dataset=d1&preset=quick' })
     const { page } = first
     await page.getByRole('heading', { level: 1, name: 'New run' }).waitFor()
     await page.getByRole('button', { name: 'Size', exact: false }).first().click()
@@ -86,7 +64,7 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
       .first()
       .waitFor()
     await first.context.close()
-    const again = await openWindow(browser, served, { hash: '#/runs/r2' })
+    const again = await stage.open({ hash: '#/runs/r2' })
     await again.page.getByText('Finished').first().waitFor()
     await again.page.getByRole('link', { name: /Duel with the baseline/ }).waitFor()
     await again.context.close()
@@ -94,7 +72,7 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
   })
 
   it('a trainer that is killed leaves an interrupted run, which goes on with one click', async () => {
-    const { page, context } = await openWindow(browser, served, {
+    const { page, context } = await stage.open({
       hash: '#/wizard?base=m1&dataset=d1&preset=quick',
     })
     await page.getByRole('heading', { level: 1, name: 'New run' }).waitFor()
@@ -106,7 +84,7 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
       .getByText(/Step [1-9]\d* of 400/)
       .first()
       .waitFor()
-    const { pid } = JSON.parse(readFileSync(join(home, 'trainer.json'), 'utf8')) as { pid: number }
+    const { pid } = JSON.parse(readFileSync(join(stage.home, 'trainer.json'), 'utf8')) as { pid: number }
     process.kill(pid, 'SIGKILL')
     await page.getByText('Interrupted').first().waitFor()
     await page
@@ -117,16 +95,16 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
     await page.getByRole('button', { name: 'Pause' }).first().click()
     await page.getByText('Paused').first().waitFor()
     await context.close()
-    const store = openStore(home, { readOnly: true })
-    const { status } = store.runs.find('r3')
-    const points = store.metricPoints.list('r3', 'loss')
-    store.dispose()
+    const { status, points } = stage.read((store) => ({
+      status: store.runs.find('r3').status,
+      points: store.metricPoints.list('r3', 'loss'),
+    }))
     expect(status).toBe('paused')
     expect(points.length).toBeGreaterThan(0)
   })
 
   it('settings change at once, in another language too, and can be taken back', async () => {
-    const { page, context, complaints } = await openWindow(browser, served, { hash: '#/settings' })
+    const { page, context, complaints } = await stage.open({ hash: '#/settings' })
     await page.getByLabel('Language', { exact: true }).selectOption('de')
     await page.getByRole('heading', { level: 1, name: 'Einstellungen' }).waitFor()
     await page.getByRole('button', { name: 'Rückgängig' }).first().click()
@@ -136,12 +114,12 @@ describe.skipIf(findChromium() === undefined)('in the window', () => {
   })
 
   it('an engine that is killed comes back, and the window with it', async () => {
-    const { page, context } = await openWindow(browser, served, { hash: '#/runs' })
+    const { page, context } = await stage.open({ hash: '#/runs' })
     await page.getByText('tiny scenes 1').first().waitFor()
-    const { port } = new URL(served.url)
-    served.process.kill('SIGKILL')
+    const { port } = new URL(stage.served.url)
+    stage.served.process.kill('SIGKILL')
     await page.getByText('The engine is not reachable').first().waitFor()
-    served = await serve(home, [root], Number(port))
+    await stage.serve(Number(port))
     await page.getByText('The engine is not reachable').first().waitFor({ state: 'hidden' })
     await go(page, '#/datasets')
     await page.getByText('scenes').first().waitFor()

@@ -1,57 +1,58 @@
-// Every page in both colour schemes: it opens, complains of nothing, and axe finds nothing.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+// Every screen and every state: reached by what a person does, without a word of complaint in the console, and nothing that
+// axe finds. E2E=full looks at all of them in every mode; else each in one mode in turn, and the pages in light and dark.
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { seed } from './seed.ts'
-import { findChromium, openBrowser, openWindow, type Served, serve } from './served.ts'
+import { inWindow, IS_FULL, Stage } from './in-window.ts'
+import { Road } from './road.ts'
+import { FULL, reach, type Screen, SCREENS } from './screens.ts'
+import type { WindowOptions } from './served.ts'
 
-const PAGES = [
-  ['home', ''],
-  ['datasets', 'datasets'],
-  ['one dataset', 'datasets/d1'],
-  ['the wizard', 'wizard'],
-  ['runs', 'runs'],
-  ['one run', 'runs/r1'],
-  ['two runs side by side', 'runs?compare=r1,r2'],
-  ['the playground', 'playground'],
-  ['duels', 'duels'],
-  ['models', 'models'],
-  ['one model', 'models/m2'],
-  ['settings', 'settings'],
-] as const
+const MODES: Readonly<Record<string, WindowOptions>> = {
+  light: { theme: 'light' },
+  dark: { theme: 'dark' },
+  'forced colours': { forcedColors: true },
+  movement: { hasMotion: true },
+}
+const NAMES = Object.keys(MODES)
+const AT_ONCE = 2
+const PATIENT = { timeout: 30 * 60_000 }
 
-describe.skipIf(findChromium() === undefined)('every page', () => {
-  const root = mkdtempSync(join(tmpdir(), 'tuneloom-pages-'))
-  let served: Served
-  let browser: Browser
+function isLookedAt(screen: Screen, mode: string): boolean {
+  if (IS_FULL || NAMES[SCREENS.indexOf(screen) % NAMES.length] === mode) return true
+  return FULL.includes(screen) && (mode === 'light' || mode === 'dark')
+}
 
-  beforeAll(async () => {
-    const { home } = await seed(root, { pairs: 40, runs: 2 })
-    served = await serve(home, [root])
-    browser = await openBrowser()
-  }, 300_000)
+inWindow('every screen and state', { pairs: 40, runs: 2 }, (full) => {
+  const empty = new Stage()
+  beforeAll(() => empty.begin({ pairs: 0, runs: 0 }))
+  afterAll(() => empty.end())
 
-  afterAll(async () => {
-    await browser?.close()
-    await served?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
-
-  it.each(['light', 'dark'] as const)('in %s colours', async (theme) => {
-    const { page, context, complaints } = await openWindow(browser, served, { theme })
+  it.each(NAMES)('in %s', PATIENT, async (mode) => {
+    const waiting = SCREENS.filter((screen) => isLookedAt(screen, mode))
+    const count = waiting.length
     const found: string[] = []
-    for (const [name, path] of PAGES) {
-      await page.evaluate((hash) => (location.hash = hash), `#/${path}`)
-      await page.getByRole('heading', { level: 1 }).first().waitFor()
-      await page.waitForLoadState('networkidle')
-      await page.waitForTimeout(500)
-      for (const violation of await violations(page)) found.push(`${name}: ${violation}`)
+    const look = async (): Promise<void> => {
+      for (let screen = waiting.shift(); screen; screen = waiting.shift()) {
+        const stage = screen.of === 'full' ? full : empty
+        const complaints = await complaintsAbout(stage, screen, MODES[mode] ?? {})
+        found.push(...complaints.map((complaint) => `${screen?.name}: ${complaint}`))
+      }
     }
-    await context.close()
+    await Promise.all(Array.from({ length: AT_ONCE }, look))
+    expect(count).toBeGreaterThan(20)
     expect(found).toEqual([])
-    expect(complaints.list).toEqual([])
   })
 })
+
+async function complaintsAbout(stage: Stage, screen: Screen, options: WindowOptions): Promise<string[]> {
+  const road = new Road(screen.rules)
+  const { page, context, complaints } = await stage.open({ ...options, road })
+  try {
+    await reach(page, screen)
+    return [...complaints.list, ...(await violations(page))]
+  } catch (error) {
+    return [...complaints.list, `not reached: ${String(error)}`]
+  } finally {
+    await context.close()
+  }
+}

@@ -1,12 +1,19 @@
 // The served app as a process of its own, and Debian's Chromium in front of it.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
+import { CHROMIUM_IS_MISSING, findChromium } from './chromium.ts'
+import type { Road } from './road.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../engine/cli/launch.mjs', import.meta.url))
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** A busy machine is slow, not wrong. */
 const PATIENCE_MS = 60_000
@@ -45,10 +52,11 @@ export async function serve(home: string, roots: readonly string[] = [], port = 
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const { url, tokenFile } = await new Promise<Listening>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const message = JSON.parse(line) as Partial<Listening>
-      if (message.type === 'listening') resolve(message as Listening)
+      said.push(line)
+      const message = parsed(line)
+      if (message?.type === 'listening') resolve(message as Listening)
     })
-    void ended.then(() => reject(new Error(`serve ended: ${said.join('')}`)))
+    void ended.then(() => reject(new Error(`serve ended: ${said.join('\n')}`)))
   })
   return {
     url,
@@ -61,9 +69,13 @@ export async function serve(home: string, roots: readonly string[] = [], port = 
   }
 }
 
-/** Where Chromium is, or undefined: then the tests that need it are skipped, loudly. */
-export function findChromium(): string | undefined {
-  return process.env['CHROMIUM'] ?? CHROMIUM.find((path) => existsSync(path))
+/** A failure is told over several lines, none of which is a message. */
+function parsed(line: string): Partial<Listening> | undefined {
+  try {
+    return JSON.parse(line) as Partial<Listening>
+  } catch {
+    return undefined
+  }
 }
 
 /** What a page complained of: console errors, uncaught errors, violations of the content security policy. */
@@ -78,12 +90,25 @@ export interface WindowOptions {
   readonly theme?: 'light' | 'dark'
   readonly language?: string
   readonly hash?: string
+  /** The system's own colours in place of the program's. */
+  readonly forcedColors?: boolean
+  /** Movement as it comes; without it, as little as people ask for who feel sick of it. */
+  readonly hasMotion?: boolean
+  /** Stands between this window and the host. */
+  readonly road?: Road
+}
+
+/** A window and what a test needs of it. */
+export interface OpenedWindow {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly complaints: Complaints
 }
 
 /** A browser for several windows. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium()
-  if (executablePath === undefined) throw new Error('Chromium is needed: apt-get install chromium.')
+  if (executablePath === undefined) throw new Error(CHROMIUM_IS_MISSING)
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
@@ -91,20 +116,37 @@ export async function openBrowser(): Promise<Browser> {
 export async function openWindow(
   browser: Browser,
   { url, token }: Pick<Served, 'url' | 'token'>,
-  { width = 1280, height = 800, theme = 'light', language = 'en-GB', hash = '' }: WindowOptions = {},
-): Promise<{ page: Page; context: BrowserContext; complaints: Complaints }> {
-  const context = await browser.newContext({
-    ...{ viewport: { width, height }, colorScheme: theme, locale: language, reducedMotion: 'reduce' },
-  })
+  options: WindowOptions = {},
+): Promise<OpenedWindow> {
+  const context = await browser.newContext(contextOptions(options))
   await context.addInitScript((kept) => sessionStorage.setItem('tuneloom-token', kept), token)
   context.setDefaultTimeout(PATIENCE_MS)
+  await options.road?.take(context)
   const page = await context.newPage()
+  const complaints = listen(page)
+  await page.goto(new URL(`/${options.hash ?? ''}`, url).href)
+  await page.getByRole('navigation').first().waitFor()
+  return { page, context, complaints }
+}
+
+function contextOptions(options: WindowOptions): BrowserContextOptions {
+  const { width = 1280, height = 800, theme = 'light', language = 'en-GB' } = options
+  return {
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: language,
+    reducedMotion: options.hasMotion === true ? 'no-preference' : 'reduce',
+    forcedColors: options.forcedColors === true ? 'active' : 'none',
+    contrast: options.forcedColors === true ? 'more' : 'no-preference',
+  }
+}
+
+/** Chromium writes every violation of the policy to the console as an error. */
+function listen(page: Page): Complaints {
   const complaints: Complaints = { list: [] }
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.list.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => complaints.list.push(error.message))
-  await page.goto(new URL(`/${hash}`, url).href)
-  await page.getByRole('navigation').first().waitFor()
-  return { page, context, complaints }
+  return complaints
 }
