@@ -115,6 +115,6 @@ describe('small charts', () => {
   it('write intervals beside values', () => {
     const bars = [{ label: 'Agreement', value: 0.02, low: -0.01, high: 0.05, tone: 'neutral' as const }]
     render(BarInterval, { bars, label: 'Differences' })
-    expect(screen.getByText('+0.02 [-0.01; +0.05]')).toBeTruthy()
+    expect(screen.getByText('+0.02 [−0.01; +0.05]')).toBeTruthy()
   })
 })

@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatDate,
   formatDuration,
+  formatFixed,
   formatNumber,
   formatPercent,
   formatSigned,
@@ -20,7 +21,7 @@ describe('formatNumber', () => {
       '0',
     ])
   })
-  it('writes the tiny with an exponent', () => expect(formatNumber(0.00003)).toBe('3E-5'))
+  it('writes the tiny with an exponent', () => expect(formatNumber(0.00003)).toBe('3E−5'))
   it.each([null, undefined, Number.NaN, Infinity])('writes %s as a dash', (value) => {
     expect(formatNumber(value)).toBe('–')
   })
@@ -29,11 +30,17 @@ describe('formatNumber', () => {
     const written = [formatNumber(1234.5), formatPercent(0.425, 1), formatBytes(1_500_000)]
     expect(written.map((text) => text.replace(/\s/, ' '))).toEqual(['1.235', '42,5 %', '1,5 MB'])
   })
+  it('has a real minus everywhere, in both languages', async () => {
+    const all = () => [formatNumber(-1.5), formatSigned(-0.25), formatPercent(-0.05), formatFixed(-2, 2)]
+    expect(all()).toEqual(['−1.5', '−0.25', '−5%', '−2.00'])
+    await setLanguage('de')
+    expect(all().map((text) => text.replace(/\s/, ' '))).toEqual(['−1,5', '−0,25', '−5 %', '−2,00'])
+  })
 })
 
 describe('formatSigned', () => {
   it('always has a sign, but for zero', () => {
-    expect([formatSigned(0.0312), formatSigned(-2), formatSigned(0)]).toEqual(['+0.0312', '-2', '0'])
+    expect([formatSigned(0.0312), formatSigned(-2), formatSigned(0)]).toEqual(['+0.0312', '−2', '0'])
   })
 })
 

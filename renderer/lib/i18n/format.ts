@@ -1,19 +1,34 @@
 // Numbers, sizes, times and dates as people of the chosen language write them.
 import { language } from './language.svelte.ts'
 
-const made = new Map<string, Intl.NumberFormat>()
+/** A hyphen is too short for a minus and may be broken at. */
+const MINUS = '\u2212'
 
-function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+interface NumberWriter {
+  format(value: number): string
+  formatRange(low: number, high: number): string
+}
+
+const made = new Map<string, NumberWriter>()
+
+function numbers(options: Intl.NumberFormatOptions): NumberWriter {
   const key = language() + JSON.stringify(options)
-  const known = made.get(key) ?? new Intl.NumberFormat(language(), options)
+  const known = made.get(key) ?? writer(new Intl.NumberFormat(language(), options))
   made.set(key, known)
   return known
+}
+
+function writer(plain: Intl.NumberFormat): NumberWriter {
+  return {
+    format: (value) => plain.format(value).replaceAll('-', MINUS),
+    formatRange: (low, high) => plain.formatRange(low, high),
+  }
 }
 
 /** What stands for a value that is not there. */
 export const NOTHING = '–'
 
-/** A number with at most `digits` significant digits for fractions; whole numbers in full; tiny ones as 1.2E-5. */
+/** A number with at most `digits` significant digits for fractions; whole numbers in full; tiny ones as 1.2E−5. */
 export function formatNumber(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING
   if (Number.isInteger(value)) return numbers({}).format(value)
@@ -28,6 +43,12 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
 export function formatSigned(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING
   return numbers({ maximumSignificantDigits: digits, signDisplay: 'exceptZero' }).format(value)
+}
+
+/** With so many digits after the point, no fewer. */
+export function formatFixed(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING
+  return numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 }
 
 /** A share of one, as 42 %. */

@@ -1,7 +1,6 @@
 // Figures of a duel as people read them.
 import type { DuelRowView } from '../../../engine/api/contract/views.ts'
-import { formatNumber, formatPercent, formatSigned, NOTHING } from '../../lib/i18n/format.ts'
-import { language } from '../../lib/i18n/language.svelte.ts'
+import { formatFixed, formatNumber, formatPercent, formatSigned, NOTHING } from '../../lib/i18n/format.ts'
 
 /** A value of a metric; shares are kept from 0 to 1 and shown in percent. */
 export function formatValue(value: number | null, unit: string): string {
@@ -28,9 +27,7 @@ const LEAST_P = 0.001
 /** A p-value with three digits; below a thousandth only that. */
 export function formatP(p: number | null): string {
   if (p === null || !Number.isFinite(p)) return NOTHING
-  const digits = (value: number) =>
-    new Intl.NumberFormat(language(), { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value)
-  return p < LEAST_P ? `< ${digits(LEAST_P)}` : digits(p)
+  return p < LEAST_P ? `< ${formatFixed(LEAST_P, 3)}` : formatFixed(p, 3)
 }
 
 /** Metrics by what was shown. */

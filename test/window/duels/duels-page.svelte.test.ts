@@ -99,7 +99,7 @@ describe('a duel', () => {
     const row = within(within(table).getByRole('row', { name: /^Held-out loss/ }))
     expect(row.getByText(/Lower is better/)).toBeTruthy()
     expect(row.getByText('30 / 0 / 10')).toBeTruthy()
-    expect(row.getByText('-0.2 [-0.3; -0.1]')).toBeTruthy()
+    expect(row.getByText('−0.2 [−0.3; −0.1]')).toBeTruthy()
     const other = within(within(table).getByRole('row', { name: /^KID/ }))
     expect(other.getByText('No difference shown')).toBeTruthy()
     expect(screen.getByText('Few captions.')).toBeTruthy()
