@@ -3,7 +3,7 @@ import { newestFirst, ownModels, type World } from './world.ts'
 
 /** What to suggest: its words are `home.next.<kind>`; `name` stands in them. */
 export interface NextStep {
-  readonly kind: 'import' | 'wait' | 'resume' | 'tune' | 'compare' | 'export' | 'again' | 'play'
+  readonly kind: 'import' | 'wait' | 'failed' | 'resume' | 'tune' | 'compare' | 'export' | 'again' | 'play'
   /** Of the thing it is about; empty when it is about nothing yet. */
   readonly name: string
   /** Its id. */
@@ -12,7 +12,7 @@ export interface NextStep {
 
 /** The most urgent step first: mend what broke, then go on along the way from pairs to a file. */
 export function nextStep(world: World): NextStep {
-  const rules = [stopped, running, noDataset, notTuned, notCompared, worse, notExported]
+  const rules = [broken, running, paused, noDataset, notTuned, notCompared, worse, notExported]
   for (const rule of rules) {
     const step = rule(world)
     if (step) return step
@@ -23,14 +23,22 @@ export function nextStep(world: World): NextStep {
 
 type Rule = (world: World) => NextStep | undefined
 
-const stopped: Rule = ({ runs }) => {
+/** The newest run broke: an interrupted one goes on as if nothing had been, a failed one needs a look. */
+const broken: Rule = ({ runs }) => {
   const [newest] = newestFirst(runs)
-  const isStopped = newest && ['failed', 'interrupted', 'paused'].includes(newest.status)
-  return isStopped ? { kind: 'resume', name: newest.name, id: newest.id } : undefined
+  if (newest?.status === 'interrupted') return { kind: 'resume', name: newest.name, id: newest.id }
+  return newest?.status === 'failed' ? { kind: 'failed', name: newest.name, id: newest.id } : undefined
+}
+
+/** Somebody paused it: what runs instead comes first. */
+const paused: Rule = ({ runs }) => {
+  const [newest] = newestFirst(runs)
+  return newest?.status === 'paused' ? { kind: 'resume', name: newest.name, id: newest.id } : undefined
 }
 
 const running: Rule = ({ runs }) => {
-  const run = runs.find(({ status }) => status === 'running' || status === 'queued')
+  const run =
+    runs.find(({ status }) => status === 'running') ?? runs.find(({ status }) => status === 'queued')
   return run && { kind: 'wait', name: run.name, id: run.id }
 }
 
@@ -38,15 +46,18 @@ const noDataset: Rule = ({ datasets }) =>
   datasets.length === 0 ? { kind: 'import', name: '', id: '' } : undefined
 
 const notTuned: Rule = ({ datasets, runs }) => {
-  const dataset = newestFirst(datasets).find(({ id }) => !runs.some((run) => run.dataset === id))
+  const isLearnt = (id: string): boolean =>
+    runs.some(({ dataset, status }) => dataset === id && status !== 'cancelled' && status !== 'failed')
+  const dataset = newestFirst(datasets).find(({ id }) => !isLearnt(id))
   return dataset && { kind: 'tune', name: dataset.name, id: dataset.id }
 }
 
+/** The newest model; older ones that were never compared were let go. */
 const notCompared: Rule = (world) => {
-  const model = ownModels(world).find(
-    ({ id, parent }) => parent !== null && !world.duels.some(({ candidate }) => candidate === id),
-  )
-  return model && { kind: 'compare', name: model.name, id: model.id }
+  const [model] = ownModels(world).filter(({ parent }) => parent !== null)
+  const isCompared = world.duels.some(({ candidate }) => candidate === model?.id)
+  if (!model || isCompared) return undefined
+  return { kind: 'compare', name: model.name, id: model.id }
 }
 
 const worse: Rule = ({ duels }) => {

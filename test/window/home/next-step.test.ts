@@ -52,6 +52,30 @@ describe('the next step', () => {
     expect(nextStep(world(parts))).toMatchObject({ kind, id })
   })
 
+  it.each([
+    ['a failed run wants a look', [run('failed')], 'failed'],
+    ['a paused run wants to go on', [run('paused')], 'resume'],
+    [
+      'a paused run waits behind the one that runs',
+      [{ ...run('paused'), id: 'r2', ...at(6) }, run('running')],
+      'wait',
+    ],
+    ['a cancelled run has taught nothing', [run('cancelled')], 'tune'],
+  ])('knows that %s', (_, runs, kind) => {
+    expect(nextStep(world({ datasets: [dataset], runs })).kind).toBe(kind)
+  })
+
+  it('asks to compare the newest model only', () => {
+    const older = { ...model, id: 'm1', ...at(2) }
+    const parts = {
+      datasets: [dataset],
+      runs: [run('finished')],
+      models: [older, model],
+      duels: [duel('none')],
+    }
+    expect(nextStep(world(parts)).kind).toBe('again')
+  })
+
   it('mends an older broken run no more once a newer one is there', () => {
     const newer = { ...run('finished'), id: 'r2', ...at(6) }
     expect(nextStep(world({ datasets: [dataset], runs: [run('failed'), newer], models: [model] })).kind).toBe(

@@ -38,6 +38,7 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
     remove: ({ artifact }) => {
       const { path } = store.artifacts.remove(artifact)
       if (!relative(store.home.exports, path).startsWith('..')) rmSync(path, { recursive: true, force: true })
+      app.tell('models', 'changed', {})
     },
   }
 }

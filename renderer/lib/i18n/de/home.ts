@@ -34,6 +34,9 @@ export const home: Words<typeof en> = {
   why_wait:
     'Der Lauf geht weiter, wenn dieses Fenster geschlossen wird. Prüfverlust und Proben zeigen, ob er hilft.',
   do_wait: 'Zusehen',
+  next_failed: '„{name}“ ist gescheitert',
+  why_failed: 'Auf der Seite des Laufs steht, woran es lag und was vor dem Fortsetzen zu ändern ist.',
+  do_failed: 'Grund ansehen',
   next_resume: '„{name}“ hat vor dem Ende angehalten',
   why_resume:
     'Der letzte Sicherungspunkt ist da: Weitermachen ergibt dasselbe, als wäre nie angehalten worden.',
