@@ -15,6 +15,16 @@ export interface Program {
    */
   run(feeds: Tensors, into?: Tensors): Promise<Record<string, HostTensor>>
   dispose(): Promise<void>
+  /** Where the time of all runs went, when compiled with `isMeasured` by a runtime that can tell. */
+  profile?(): CallTime[]
+}
+
+/** The time one call of a program took, over all runs. */
+export interface CallTime {
+  readonly name: string
+  /** Units of work, as the runtime counts them. */
+  readonly length: number
+  readonly milliseconds: number
 }
 
 /** What compiling can be told. */
@@ -23,6 +33,8 @@ export interface CompileOptions {
   readonly threads?: number
   /** Let idle threads wait actively: faster when no other program runs beside this one. */
   readonly spinning?: boolean
+  /** Keeps the time of every call. */
+  readonly isMeasured?: boolean
 }
 
 /** A way to run graphs. */

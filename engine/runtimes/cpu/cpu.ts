@@ -5,7 +5,7 @@ import type { Graph } from '../../ir/graph.ts'
 import { lowerToCpu } from '../../lower/cpu/lower.ts'
 import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
 import { checkedFeed } from '../feeds.ts'
-import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
+import type { CallTime, CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
 import { PlannedMemory } from '../elementwise.ts'
 import { type Block, SharedMemory } from './memory.ts'
 import { nativeProblem } from './native.ts'
@@ -26,11 +26,11 @@ class CpuRuntime implements Runtime {
   readonly #memory = new SharedMemory()
   readonly #arenas = new Map<number, Arena>()
 
-  compile(graph: Graph, { threads = 0 }: CompileOptions = {}): Promise<Program> {
+  compile(graph: Graph, { threads = 0, isMeasured = false }: CompileOptions = {}): Promise<Program> {
     const count = threads || availableParallelism()
     const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count, this.#memory))
     this.#arenas.set(count, arena)
-    return Promise.resolve(new CompiledProgram(arena, lowerToCpu(graph)))
+    return Promise.resolve(new CompiledProgram(arena, lowerToCpu(graph), isMeasured))
   }
 
   plan(floats: number): PlannedMemory {
@@ -66,12 +66,12 @@ class CompiledProgram implements Program {
   /** Memory for inputs and outputs that lie elsewhere, made when first needed. */
   readonly #own = new Map<string, Block>()
 
-  constructor(arena: Arena, program: CpuProgram) {
+  constructor(arena: Arena, program: CpuProgram, isMeasured: boolean) {
     this.#arena = arena
     const { memory } = arena.pool
     this.#constants = memory.allocate(program.constants.length)
     new Uint8Array(memory.memory.buffer, this.#constants.address).set(program.constants)
-    this.#loaded = arena.pool.load(program)
+    this.#loaded = arena.pool.load(program, isMeasured)
   }
 
   run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, HostTensor>> {
@@ -99,6 +99,17 @@ class CompiledProgram implements Program {
       for (const block of [this.#constants, ...this.#own.values()]) memory.free(block)
       this.#own.clear()
     })
+  }
+
+  profile(): CallTime[] {
+    const { program, times } = this.#loaded
+    if (!times) return []
+    const spent = new Float64Array(this.#arena.pool.memory.memory.buffer, times.address, program.calls.length)
+    return program.calls.map(({ target, length }, i) => ({
+      name: typeof target === 'number' ? `loop ${target}` : target,
+      length,
+      milliseconds: spent[i] as number,
+    }))
   }
 
   #bindInput(binding: Binding, feed: HostTensor | undefined): number {

@@ -16,6 +16,8 @@ export interface LoadedProgram {
   readonly id: number
   readonly program: CpuProgram
   readonly bases: Block
+  /** Milliseconds of every call, added up over all runs, when it is measured. */
+  readonly times: Block | undefined
 }
 
 /** Threads with a memory; runs one program at a time. */
@@ -43,20 +45,23 @@ export class CpuPool {
   }
 
   /** Tells the threads a program. */
-  load(program: CpuProgram): LoadedProgram {
+  load(program: CpuProgram, isMeasured: boolean): LoadedProgram {
     const id = this.#nextId++
     const count = 2 + program.inputs.length + program.outputs.length
     const bases = this.memory.allocate(count * 8)
+    const times = isMeasured ? this.memory.allocate(program.calls.length * 8) : undefined
     this.#post({
       ...{ type: 'load', id, calls: program.calls, modules: program.modules },
       bases: { address: bases.address, count },
+      times,
     })
-    return { id, program, bases }
+    return { id, program, bases, times }
   }
 
-  unload({ id, bases }: LoadedProgram): void {
+  unload({ id, bases, times }: LoadedProgram): void {
     this.#post({ type: 'unload', id })
     this.memory.free(bases)
+    if (times) this.memory.free(times)
   }
 
   /** Does something while no program runs. */

@@ -24,6 +24,8 @@ export type Mail =
       readonly modules: readonly Uint8Array<ArrayBuffer>[]
       /** Where the addresses of the program's bases are. */
       readonly bases: { readonly address: number; readonly count: number }
+      /** Where the first thread adds up the milliseconds of every call; absent: nothing is measured. */
+      readonly times?: { readonly address: number } | undefined
     }
   | { readonly type: 'unload'; readonly id: number }
   | { readonly type: 'stop' }
@@ -44,6 +46,7 @@ interface Loaded {
   readonly calls: readonly OwnCall[]
   readonly bases: Float64Array
   readonly known: Float64Array
+  readonly times: Float64Array | undefined
 }
 
 const { memory, kernels, control, thread, threads } = workerData as ThreadData
@@ -53,7 +56,7 @@ const library = new WebAssembly.Instance(kernels, { env: { memory } }).exports a
 const native = loadNative(memory)
 const programs = new Map<number, Loaded>()
 
-function load({ calls, modules, bases }: Extract<Mail, { type: 'load' }>): Loaded {
+function load({ calls, modules, bases, times }: Extract<Mail, { type: 'load' }>): Loaded {
   const loops = modules.map((bytes) => {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
     return exports['run'] as Kernel
@@ -79,7 +82,12 @@ function load({ calls, modules, bases }: Extract<Mail, { type: 'load' }>): Loade
     }
   })
   const view = new Float64Array(memory.buffer, bases.address, bases.count)
-  return { calls: own, bases: view, known: new Float64Array(bases.count).fill(NaN) }
+  return {
+    calls: own,
+    bases: view,
+    known: new Float64Array(bases.count).fill(NaN),
+    times: times && thread === 0 ? new Float64Array(memory.buffer, times.address, calls.length) : undefined,
+  }
 }
 
 function kernelOf(target: string | number, loops: readonly Kernel[]): Kernel {
@@ -89,11 +97,13 @@ function kernelOf(target: string | number, loops: readonly Kernel[]): Kernel {
   return kernel
 }
 
-function run({ calls, bases, known }: Loaded): void {
+function run({ calls, bases, known, times }: Loaded): void {
   bind(calls, bases, known)
   for (const { number, kernel, values, hasWork, meets } of calls) {
+    const began = times ? performance.now() : 0
     if (hasWork && Atomics.load(words, WORD.failed) === 0) attempt(kernel, values, number)
     if (meets) barrier(words, threads)
+    if (times) times[number] = (times[number] as number) + performance.now() - began
   }
 }
 
