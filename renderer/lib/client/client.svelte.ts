@@ -6,7 +6,7 @@ import { CallError, eventOf, Road } from '../../../engine/api/rpc/client.ts'
 import { engineHeartbeat, type Heartbeat, type HeartbeatClock } from '../../../engine/api/rpc/heartbeat.ts'
 import type { Port } from '../../../engine/api/rpc/port.ts'
 import type { Connect } from './connect.ts'
-import { CANCELLED, INTERRUPTED, newKey, STILL_AWAY, UNREACHABLE } from './interruptions.ts'
+import { CANCELLED, interruption, newKey } from './interruptions.ts'
 
 /** How the road stands: `refused` needs a new address from the program, the others mend themselves. */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused'
@@ -61,6 +61,11 @@ export class Connection {
     return this.#silentSeconds
   }
 
+  /** False where another road is only had when the other end gives one. */
+  get canRetry(): boolean {
+    return this.#connect?.canRetry !== false
+  }
+
   start(connect: Connect): void {
     this.#stop?.()
     this.#connect = connect
@@ -94,7 +99,7 @@ export class Connection {
       host = road.sign?.host ?? host
       road = await this.#sameAgain(call, host, signal)
     }
-    throw new CallError(UNREACHABLE)
+    throw new CallError(interruption('unreachable'))
   }
 
   listen(event: string, listener: (payload: unknown) => void): () => void {
@@ -111,10 +116,10 @@ export class Connection {
   async #sameAgain(call: string, host: string | undefined, signal?: AbortSignal): Promise<Road> {
     for (;;) {
       const road = this.#road ?? (await this.#nextRoad(LONG_PATIENCE_MS, signal))
-      if (!road) throw new CallError(STILL_AWAY)
+      if (!road) throw new CallError(interruption('stillAway'))
       const sign = await road.host()
       if (!sign) continue
-      if (sign.host !== host && !sign.lasting.includes(call)) throw new CallError(INTERRUPTED)
+      if (sign.host !== host && !sign.lasting.includes(call)) throw new CallError(interruption('interrupted'))
       return road
     }
   }
@@ -154,7 +159,7 @@ export class Connection {
       ping: () => road.ping(),
       silent: (milliseconds) => {
         this.#silentSeconds = Math.round(milliseconds / 1000)
-        if (milliseconds >= GIVE_UP_MS && this.#connect?.canRetry !== false) this.retry()
+        if (milliseconds >= GIVE_UP_MS && this.canRetry) this.retry()
       },
       answered: () => (this.#silentSeconds = 0),
       ...(clock && { clock }),

@@ -1,30 +1,17 @@
 // What a call says whose road broke, and the name under which it is asked again.
 import type { ErrorView } from '../../../engine/api/contract/views.ts'
+import { t } from '../i18n/index.svelte.ts'
 
-/** There was no road from the start. */
-export const UNREACHABLE: ErrorView = {
-  code: 'DISCONNECTED',
-  message: 'The engine is not reachable.',
-  details: {},
-  fixes: ['Wait a moment; it is started again by itself, and nothing that was saved is lost.'],
-}
+/** Why a call had no answer. */
+export type Interruption = 'unreachable' | 'stillAway' | 'interrupted'
 
-/** It was asked, and nobody came back to answer. */
-export const STILL_AWAY: ErrorView = {
-  code: 'DISCONNECTED',
-  message: 'The engine was lost before it answered, and has not come back yet.',
-  details: {},
-  fixes: [
-    'Wait until it is back: the page then shows what was saved. Every change is there whole or not at all.',
-  ],
-}
-
-/** Another engine came back, which cannot know what the first was doing. */
-export const INTERRUPTED: ErrorView = {
-  code: 'DISCONNECTED',
-  message: 'The engine stopped before it answered, and was started again.',
-  details: {},
-  fixes: ['The page shows what was saved. Do it again if it is missing.'],
+/**
+ * `unreachable`: there was no road from the start. `stillAway`: it was asked, and nobody came back to answer.
+ * `interrupted`: another engine came back, which cannot know what the first was doing.
+ */
+export function interruption(kind: Interruption): ErrorView {
+  const [message, fix] = [t(`connection.${kind}`), t(`connection.${kind}Fix`)]
+  return { code: 'DISCONNECTED', message, details: {}, fixes: [fix] }
 }
 
 /** The person did not want to wait. */

@@ -14,7 +14,6 @@ export const app: Words<typeof en> = {
   connecting: 'Verbindung zur Engine wird aufgebaut …',
   lost: 'Die Engine ist nicht erreichbar. Neuer Versuch läuft; Gespeichertes geht nicht verloren.',
   refused: 'Diese Adresse gilt nicht mehr. Bitte die zuletzt ausgegebene Adresse öffnen.',
-  readOnly: 'Ein anderes Programm hält den Datenordner: Ansehen geht, Ändern nicht.',
   dismiss: 'Schließen',
   work: 'Laufende Arbeiten',
   stop: 'Anhalten',

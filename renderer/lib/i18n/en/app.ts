@@ -11,7 +11,6 @@ export const app = {
   connecting: 'Connecting to the engine …',
   lost: 'The engine is not reachable. Trying again; nothing that was saved is lost.',
   refused: 'This address is no longer valid. Open the address that the program printed last.',
-  readOnly: 'Another program holds the data folder: looking works, changing does not.',
   dismiss: 'Dismiss',
   work: 'Work under way',
   stop: 'Stop',
