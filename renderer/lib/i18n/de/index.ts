@@ -1,6 +1,7 @@
 // Every German text, by page.
 import type { Messages } from '../en/index.ts'
 import { app } from './app.ts'
+import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { home } from './home.ts'
@@ -14,6 +15,7 @@ import { wizard } from './wizard.ts'
 
 export const de: Messages = {
   app,
+  connection,
   ui,
   home,
   datasets,

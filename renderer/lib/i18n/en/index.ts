@@ -1,5 +1,6 @@
 // Every English text, by page. English is what the keys are made of.
 import { app } from './app.ts'
+import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { home } from './home.ts'
@@ -13,6 +14,7 @@ import { wizard } from './wizard.ts'
 
 export const en = {
   app,
+  connection,
   ui,
   home,
   datasets,
