@@ -3,6 +3,7 @@ import uPlot from 'uplot'
 import { formatNumber } from '../i18n/format.ts'
 import { alignColumns, trailingAverage, type AxisKinds, type ChartSeries } from './chart-data.ts'
 import { faded, seriesToken, tokenColor } from './colors.ts'
+import { followGestures, isWhole } from './gestures.ts'
 
 /** Two steps. */
 export interface StepRange {
@@ -21,7 +22,7 @@ export interface PlotSpec extends AxisKinds {
   readonly syncKey: string | undefined
   /** The step under the pointer; null when it left. */
   onhover(step: number | null): void
-  /** After a drag; null when everything is shown again. */
+  /** Once a zoom or a move has come to rest; null when everything is shown again. */
   onzoom(range: StepRange | null): void
 }
 
@@ -36,6 +37,10 @@ export interface LinePlot {
   /** New points of the same series. */
   update(series: readonly ChartSeries[]): void
   resize(width: number): void
+  /** Less than 1 shows less. */
+  zoom(factor: number): void
+  /** By a share of what is shown, to the right. */
+  move(share: number): void
   showAll(): void
   destroy(): void
 }
@@ -43,31 +48,37 @@ export interface LinePlot {
 const LINE_WIDTH = 1.5
 const BAND_OPACITY = 0.16
 const RAW_OPACITY = 0.32
-/** Pixels; less is a click. */
-const LEAST_DRAG = 2
+/** A zoom that has not changed for so long is told. */
+const REST_MS = 120
 
 /** Draws into an element. */
 export function drawLines(target: HTMLElement, spec: PlotSpec): LinePlot {
   let zoom: StepRange | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
   const lines = linesOf(spec.series, spec)
-  const took = (range: StepRange | null) => {
+  const noteZoom = (plot: uPlot) => {
+    const { min, max } = plot.scales['x'] ?? {}
+    const range = isWhole(plot) || min === undefined || max === undefined ? null : { min, max }
+    if (zoom?.min === range?.min && zoom?.max === range?.max) return
     zoom = range
-    spec.onzoom(range)
+    clearTimeout(timer)
+    timer = setTimeout(() => spec.onzoom(zoom), REST_MS)
   }
-  const plot = new uPlot(options(target, { ...spec, onzoom: took }, lines), data(lines, spec), target)
-  const showAll = () => {
-    took(null)
-    plot.setData(plot.data, true)
-  }
-  plot.over.addEventListener('dblclick', showAll)
+  const plot = new uPlot(options(target, spec, { lines, noteZoom }), data(lines, spec), target)
+  const gestures = followGestures(plot, spec.syncKey)
   return {
     update(series) {
       plot.setData(data(linesOf(series, spec), spec), zoom === null)
       if (zoom) plot.setScale('x', zoom)
     },
     resize: (width) => plot.setSize({ width, height: spec.height }),
-    showAll,
-    destroy: () => plot.destroy(),
+    ...gestures,
+    showAll: () => gestures.zoom(Infinity),
+    destroy() {
+      clearTimeout(timer)
+      gestures.destroy()
+      plot.destroy()
+    },
   }
 }
 
@@ -116,7 +127,13 @@ function data(lines: readonly Line[], axes: AxisKinds): uPlot.AlignedData {
   return [[...steps], ...columns.map((column) => [...column])] as uPlot.AlignedData
 }
 
-function options(target: HTMLElement, spec: PlotSpec, lines: readonly Line[]): uPlot.Options {
+/** Lines, and who hears of each new range of steps. */
+interface Drawn {
+  readonly lines: readonly Line[]
+  noteZoom(plot: uPlot): void
+}
+
+function options(target: HTMLElement, spec: PlotSpec, { lines, noteZoom }: Drawn): uPlot.Options {
   const { height, isLogX, isLogY, syncKey } = spec
   return {
     width: Math.max(100, target.clientWidth),
@@ -129,16 +146,12 @@ function options(target: HTMLElement, spec: PlotSpec, lines: readonly Line[]): u
     cursor: {
       points: { size: 6 },
       drag: { x: true, y: false },
+      // with Shift the hand moves the plot instead of choosing a part of it
+      bind: { mousedown: (_, __, hear) => (event) => (event.shiftKey ? null : hear(event)) },
       ...(syncKey !== undefined && { sync: { key: syncKey, scales: ['x', null] } }),
     },
     hooks: {
-      setSelect: [
-        (plot) => {
-          const { left, width } = plot.select
-          if (width >= LEAST_DRAG)
-            spec.onzoom({ min: plot.posToVal(left, 'x'), max: plot.posToVal(left + width, 'x') })
-        },
-      ],
+      setScale: [(plot, scale) => scale === 'x' && noteZoom(plot)],
       setCursor: [
         ({ cursor, data: [steps] }) =>
           spec.onhover(cursor.idx === null || cursor.idx === undefined ? null : (steps[cursor.idx] ?? null)),
