@@ -16,21 +16,28 @@ export interface MemoryQuestion {
 
 const FLOAT = 4
 /** Node, the database, the runtime's code and its compiled graphs. */
-const OVERHEAD = 300e6
-/** Vectors of the model's width that forward keeps for backward, for each position and layer. */
-const KEPT_WIDTHS = 18
-/** Scores and probabilities of attention, for each head and pair of positions. */
-const KEPT_SCORES = 2
-/** Logits, their softmax and their gradient. */
-const LOGITS = 3
+const OVERHEAD = 215e6
+/**
+ * Copies of the base that are held at the peak: as read, as trained on, as put together for an evaluation, and those that
+ * the runtime makes in the programs that train, score and draw.
+ */
+const BASE_COPIES = 15
+/** Vectors of the model's width that forward and backward hold together, for each position and layer. */
+const KEPT_WIDTHS = 38
+/** Scores and probabilities of attention with their gradients, for each head and pair of positions. */
+const KEPT_SCORES = 4
+/** Logits, their softmax, their gradient, and what each is computed of. */
+const LOGITS = 6
 
 /**
  * Peak memory of a fine-tune in bytes, the sum of
- * - weights: 2 copies of the base's P numbers, 4 areas (weight, gradient, two slots) of the T that learn: 4·(2P + 4T)
- * - activations: 4·B·L·((layers + 1)·(18·width + 2·heads·L) + 3·V) for a batch B of L positions and V image tokens;
+ * - weights: 15 copies of the base's P numbers, 4 areas (weight, gradient, two slots) of the T that learn: 4·(15P + 4T)
+ * - activations: 4·B·L·((layers + 1)·(38·width + 4·heads·L) + 6·V) for a batch B of L positions and V image tokens;
  *   the extra layer is what backward works on
  * - the dataset: prepared pictures, 3 bytes a pixel, and the tokens of each picture and its copies, 4 bytes each
- * - 300 MB for the program itself
+ * - 215 MB for the program itself
+ *
+ * The constants are fitted to the peaks of real trainers, see docs/performance.md and test/bench/plan-memory.ts.
  */
 export function estimateMemory({
   recipe,
@@ -43,7 +50,7 @@ export function estimateMemory({
   const imageTokens = config.gridSide ** 2
   const length = captionSlots + imageTokens
   const base = countParameters(captionImageParameters(config))
-  const weights = FLOAT * (2 * base + 4 * trainableNumbers(recipe, config))
+  const weights = FLOAT * (BASE_COPIES * base + 4 * trainableNumbers(recipe, config))
   const perPosition =
     (layers + 1) * (KEPT_WIDTHS * width + KEPT_SCORES * heads * length) + LOGITS * imageVocabulary
   const activations = FLOAT * recipe.batchSize * length * perPosition
