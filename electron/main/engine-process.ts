@@ -69,6 +69,11 @@ export class EngineProcess {
     return true
   }
 
+  /** Kills one that hangs; it is started again like one that died. */
+  kill(): void {
+    this.#child?.kill('SIGKILL')
+  }
+
   /** Asks it to end and waits; after `milliseconds` it is killed. Nothing starts it again. */
   finish(how: 'save' | 'cancel', milliseconds: number): Promise<void> {
     this.#isEnding = true
@@ -137,6 +142,8 @@ const TYPES: ReadonlySet<unknown> = new Set<HostToShell['type']>([
   'located',
   'activity',
   'notice',
+  'language',
+  'pong',
   'diagnostics',
 ])
 

@@ -15,7 +15,7 @@ export interface Files {
 export function createFiles(
   { dialog, shell }: Pick<ElectronApi, 'dialog' | 'shell'>,
   asks: Pick<Asks, 'grant' | 'locate'>,
-  texts: Texts,
+  texts: () => Texts,
 ): Files {
   const pick = async (window: BrowserWindow | null, options: OpenDialogOptions) => {
     const result = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
@@ -24,12 +24,12 @@ export function createFiles(
   return {
     pickFolders: (window) =>
       pick(window, {
-        title: texts.pickFolders,
+        title: texts().pickFolders,
         properties: ['openDirectory', 'multiSelections', 'dontAddToRecent'],
       }),
     pickFiles: (window) =>
       pick(window, {
-        title: texts.pickFiles,
+        title: texts().pickFiles,
         properties: ['openFile', 'multiSelections', 'dontAddToRecent'],
       }),
     async reveal(grant) {

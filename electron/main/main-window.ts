@@ -20,6 +20,10 @@ export interface MainWindowOptions {
   /** Whether the window may close now; if not it stays. */
   mayClose(): boolean
   pageLost(reason: string, isLoadedAgain: boolean): void
+  /** It does not react; `again` ends its page, which is then loaded anew. */
+  hangs(again: () => void): void
+  /** It reacts after it did not. */
+  recovered(): void
 }
 
 export class MainWindow {
@@ -85,6 +89,8 @@ export class MainWindow {
       this.#isLoaded = false
       this.#window = undefined
     })
+    window.on('unresponsive', () => this.#options.hangs(() => page.forcefullyCrashRenderer()))
+    window.on('responsive', () => this.#options.recovered())
     page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#isLoaded = false
     })

@@ -20,85 +20,87 @@ export function menuTemplate(platform: NodeJS.Platform, texts: Texts, actions: M
   })
   const settings = command(texts.settings, 'settings', 'CmdOrCtrl+,')
   return [
-    ...(isMac ? [macApp(settings)] : []),
+    ...(isMac ? [macApp(settings, texts)] : []),
     {
       label: texts.file,
-      submenu: fileEntries(isMac, settings, [
+      submenu: fileEntries({ isMac, settings, texts }, [
         command(texts.newRun, 'new-run', 'CmdOrCtrl+N'),
         command(texts.import, 'import', 'CmdOrCtrl+I'),
       ]),
     },
-    { label: texts.edit, submenu: editEntries(isMac) },
-    { label: texts.view, submenu: viewEntries(command(texts.palette, 'palette', 'CmdOrCtrl+K')) },
-    { label: texts.window, role: 'windowMenu' },
+    { label: texts.edit, submenu: editEntries(isMac, texts) },
+    { label: texts.view, submenu: viewEntries(command(texts.palette, 'palette', 'CmdOrCtrl+K'), texts) },
+    { label: texts.window, role: 'windowMenu', submenu: windowEntries(isMac, texts) },
     {
       label: texts.help,
       role: 'help',
       submenu: [
         command(texts.shortcuts, 'shortcuts', 'CmdOrCtrl+/'),
         { label: texts.diagnostics, click: () => actions.saveDiagnostics() },
-        ...(isMac ? [] : ([{ type: 'separator' }, { role: 'about' }] satisfies Entries)),
+        ...(isMac ? [] : ([{ type: 'separator' }, { role: 'about', label: texts.about }] satisfies Entries)),
       ],
     },
   ]
 }
 
-function macApp(settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
-  return {
-    role: 'appMenu',
-    label: 'Tuneloom',
-    submenu: [
-      { role: 'about' },
-      { type: 'separator' },
-      settings,
-      { type: 'separator' },
-      { role: 'services' },
-      { type: 'separator' },
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
-      { type: 'separator' },
-      { role: 'quit' },
-    ],
-  }
+/** Electron says roles in English whatever the system speaks: every label is ours. */
+function roles(texts: Texts, ...names: readonly (keyof Texts & Role)[]): Entries {
+  return names.map((role) => ({ role, label: texts[role] }))
 }
 
-function fileEntries(isMac: boolean, settings: MenuItemConstructorOptions, commands: Entries): Entries {
-  if (isMac) return [...commands, { type: 'separator' }, { role: 'close' }]
+type Role = NonNullable<MenuItemConstructorOptions['role']>
+const LINE = { type: 'separator' } as const
+
+function macApp(settings: MenuItemConstructorOptions, texts: Texts): MenuItemConstructorOptions {
+  const submenu: Entries = [
+    ...roles(texts, 'about'),
+    ...[LINE, settings, LINE],
+    ...roles(texts, 'services'),
+    LINE,
+    ...roles(texts, 'hide', 'hideOthers', 'unhide'),
+    LINE,
+    ...roles(texts, 'quit'),
+  ]
+  return { role: 'appMenu', label: 'Tuneloom', submenu }
+}
+
+interface FileParts {
+  readonly isMac: boolean
+  readonly settings: MenuItemConstructorOptions
+  readonly texts: Texts
+}
+
+function fileEntries({ isMac, settings, texts }: FileParts, commands: Entries): Entries {
+  if (isMac) return [...commands, LINE, ...roles(texts, 'close')]
   return [
     ...commands,
-    { type: 'separator' },
-    settings,
-    { type: 'separator' },
-    { role: 'close', accelerator: 'Ctrl+W' },
-    { role: 'quit', accelerator: 'Ctrl+Q' },
+    ...[LINE, settings, LINE],
+    { role: 'close', label: texts.close, accelerator: 'Ctrl+W' },
+    { role: 'quit', label: texts.quit, accelerator: 'Ctrl+Q' },
   ]
 }
 
-function editEntries(isMac: boolean): Entries {
+function editEntries(isMac: boolean, texts: Texts): Entries {
   return [
-    { role: 'undo' },
-    { role: 'redo' },
-    { type: 'separator' },
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
-    ...(isMac ? ([{ role: 'pasteAndMatchStyle' }] satisfies Entries) : []),
-    { role: 'delete' },
-    { role: 'selectAll' },
+    ...roles(texts, 'undo', 'redo'),
+    LINE,
+    ...roles(texts, 'cut', 'copy', 'paste'),
+    ...(isMac ? roles(texts, 'pasteAndMatchStyle') : []),
+    ...roles(texts, 'delete', 'selectAll'),
   ]
 }
 
-function viewEntries(palette: MenuItemConstructorOptions): Entries {
+function viewEntries(palette: MenuItemConstructorOptions, texts: Texts): Entries {
   return [
-    palette,
-    { type: 'separator' },
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
-    { type: 'separator' },
-    { role: 'togglefullscreen' },
-    { role: 'reload' },
-    { role: 'toggleDevTools' },
+    ...[palette, LINE],
+    ...roles(texts, 'resetZoom', 'zoomIn', 'zoomOut'),
+    LINE,
+    ...roles(texts, 'togglefullscreen', 'reload', 'toggleDevTools'),
   ]
+}
+
+function windowEntries(isMac: boolean, texts: Texts): Entries {
+  return isMac
+    ? [...roles(texts, 'minimize', 'zoom'), LINE, ...roles(texts, 'front')]
+    : roles(texts, 'minimize')
 }

@@ -13,6 +13,8 @@ import { formatDiagnostics } from './diagnostics.ts'
 import type { ElectronApi } from './electron-api.ts'
 import { EngineProcess, type EngineState, hostArguments, hostEnvironment } from './engine-process.ts'
 import { createFiles } from './files.ts'
+import { createHangQuestion, engineHang, type HangQuestion, pageHang } from './hangs.ts'
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { registerIpc } from './ipc.ts'
 import { lastLines } from './last-lines.ts'
 import { MainWindow } from './main-window.ts'
@@ -49,9 +51,12 @@ export class DesktopShell {
   readonly #window: MainWindow
   readonly #electron: ElectronApi
   readonly #options: ShellOptions
-  readonly #texts: Texts
+  #texts: Texts
   readonly #notes = lastLines(100)
   readonly #engine: EngineProcess
+  readonly #heartbeat: Heartbeat
+  readonly #engineHang: HangQuestion
+  readonly #pageHang: HangQuestion
   readonly #relay: Relay
   readonly #asks: Asks
   readonly #awake: Awake
@@ -67,6 +72,10 @@ export class DesktopShell {
     this.#options = options
     this.#texts = textsFor(electron.app.getLocale())
     this.#engine = this.#createEngine()
+    const ask = { ask: (question: MessageBoxOptions) => this.#ask(question), texts: () => this.#texts }
+    this.#engineHang = createHangQuestion(ask)
+    this.#pageHang = createHangQuestion(ask)
+    this.#heartbeat = this.#createHeartbeat()
     this.#relay = createRelay(electron, (message) => this.#engine.send(message))
     this.#asks = createAsks((message) => this.#engine.send(message), options.clock)
     this.#awake = createAwake(electron.powerSaveBlocker)
@@ -79,7 +88,7 @@ export class DesktopShell {
     const { icons } = options.places
     this.#tray = createTray(
       electron,
-      { icons, platform: options.platform, texts: this.#texts },
+      { icons, platform: options.platform, texts: () => this.#texts },
       {
         open: () => this.#window.show(),
         pause: () => this.#command('pause'),
@@ -90,14 +99,14 @@ export class DesktopShell {
 
   /** Guards first, then what a person sees, then the engine. */
   start(): void {
-    const { app, ipcMain, Menu, powerMonitor, protocol, session, shell } = this.#electron
+    const { app, ipcMain, powerMonitor, protocol, session, shell } = this.#electron
     guardPermissions(session.defaultSession)
     app.on('web-contents-created', (_event, page) => guardNavigation(page, shell))
     noteHelpers(app, (line) => this.#notes.add(line))
     const blobs = (): string | undefined => this.#blobs
     protocol.handle('app', createProtocolHandler({ ui: this.#options.places.ui, blobs }))
     this.#registerIpc(ipcMain)
-    Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu()))
+    this.#speak(this.#texts)
     app.on('activate', () => this.#window.show())
     app.on('window-all-closed', () => this.#options.platform !== 'darwin' && app.quit())
     app.on('before-quit', (event) => this.#holdBack(event))
@@ -105,7 +114,6 @@ export class DesktopShell {
       event.preventDefault()
       void this.#quit.now()
     }) as () => void)
-    this.#tray.show(this.#activity)
     this.#engine.start()
     this.#window.show()
   }
@@ -133,6 +141,31 @@ export class DesktopShell {
     })
   }
 
+  #createHeartbeat(): Heartbeat {
+    let pings = 0
+    return createHeartbeat({
+      clock: this.#options.clock,
+      ping: () => this.#engine.send({ type: 'ping', ping: ++pings }),
+      hangs: (seconds) => {
+        this.#notes.add(`engine silent for ${seconds} s\n`)
+        void this.#engineHang.show({
+          ...engineHang(seconds, this.#texts),
+          wait: () => this.#heartbeat.wait(),
+          again: () => this.#engine.kill(),
+        })
+      },
+      recovered: () => this.#engineHang.close(),
+    })
+  }
+
+  /** Menu and tray in a language. */
+  #speak(texts: Texts): void {
+    const { Menu } = this.#electron
+    this.#texts = texts
+    Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu()))
+    this.#tray.show(this.#activity)
+  }
+
   #createWindow(): MainWindow {
     const { places, folder, clock, platform } = this.#options
     return new MainWindow(this.#electron, {
@@ -146,6 +179,8 @@ export class DesktopShell {
         return false
       },
       pageLost: (reason, isLoadedAgain) => this.#pageLost(reason, isLoadedAgain),
+      hangs: (again) => void this.#pageHang.show({ ...pageHang(this.#texts), wait: () => undefined, again }),
+      recovered: () => this.#pageHang.close(),
     })
   }
 
@@ -161,7 +196,7 @@ export class DesktopShell {
 
   #registerIpc(ipcMain: ElectronApi['ipcMain']): void {
     const { BrowserWindow } = this.#electron
-    const files = createFiles(this.#electron, this.#asks, this.#texts)
+    const files = createFiles(this.#electron, this.#asks, () => this.#texts)
     registerIpc(ipcMain, {
       pickFolders: (page) => files.pickFolders(BrowserWindow.fromWebContents(page)),
       pickFiles: (page) => files.pickFiles(BrowserWindow.fromWebContents(page)),
@@ -186,18 +221,22 @@ export class DesktopShell {
   }
 
   #hear(message: HostToShell): void {
+    this.#heartbeat.heard()
     if (message.type === 'rpc') return this.#relay.deliver(message.window, message.message)
     if (message.type === 'activity') return this.#setActivity(message)
     if (message.type === 'notice') return void this.#notice(message)
-    if (message.type !== 'ready') this.#asks.answered(message)
+    if (message.type === 'language') return this.#speak(textsFor(message.language))
+    if (message.type !== 'ready' && message.type !== 'pong') this.#asks.answered(message)
   }
 
   #engineIs(state: EngineState): void {
     if (state.kind === 'ready') {
       this.#blobs = state.blobs
+      this.#heartbeat.start()
       return this.#relay.hostReady()
     }
     if (state.kind === 'starting') return
+    this.#heartbeat.stop()
     this.#relay.hostGone()
     this.#asks.forget()
     this.#setActivity(IDLE)

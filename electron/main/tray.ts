@@ -33,7 +33,7 @@ export interface TrayIcon {
 /** Puts the icon there. A desktop without a tray is no error: the app can be opened again by starting it again. */
 export function createTray(
   { Menu, Tray }: Pick<ElectronApi, 'Menu' | 'Tray'>,
-  { icons, platform, texts }: { icons: string; platform: NodeJS.Platform; texts: Texts },
+  { icons, platform, texts }: { icons: string; platform: NodeJS.Platform; texts: () => Texts },
   actions: TrayActions,
 ): TrayIcon {
   let tray: Tray
@@ -46,11 +46,12 @@ export function createTray(
   let shown = ''
   return {
     show(activity) {
-      const text = describeActivity(activity, texts)
-      if (text === shown) return
-      shown = text
+      const text = describeActivity(activity, texts())
+      const all = `${texts().quit} ${text}` // also the language can change
+      if (all === shown) return
+      shown = all
       tray.setToolTip(text.slice(0, 120)) // Windows cuts at 127
-      tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(activity, texts, actions)))
+      tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(activity, texts(), actions)))
     },
   }
 }

@@ -1,7 +1,7 @@
 // What the shell shows outside the window: the bar on the icon, the tray, notifications.
-import type { HostToShell } from '../../api/desktop.ts'
-import type { AppClient, AppContract } from '../../api/contract/index.ts'
-import type { JobView, RunView } from '../../api/contract/views.ts'
+import type { HostToShell, NoticeMessage } from '../../api/desktop.ts'
+import type { AppContract } from '../../api/contract/index.ts'
+import type { JobView, RunView, SettingsView } from '../../api/contract/views.ts'
 import { createClient } from '../../api/rpc/client.ts'
 import { memoryPorts } from '../../api/rpc/port.ts'
 import type { App } from './app.ts'
@@ -18,50 +18,87 @@ export function watchActivity(
   const [ours, theirs] = memoryPorts()
   app.attach(theirs)
   const client = createClient<AppContract>(ours)
-  let told = -Infinity
-  const activity = (
-    running: boolean,
-    label: string,
-    view: Pick<RunView, 'step' | 'totalSteps' | 'live'>,
-  ): void => {
-    if (running && now() - told < INTERVAL_MS) return
-    told = running ? now() : -Infinity
-    const fraction = view.totalSteps > 0 ? view.step / view.totalSteps : null
-    send({ type: 'activity', running, label, fraction, etaSeconds: view.live?.etaSeconds ?? null })
+  let settings: SettingsView | undefined
+  const notice = (message: NoticeMessage): void => {
+    if (settings?.notifications !== false) send(message)
   }
-  listen(client, { activity, notice: send })
+  const take = (value: SettingsView): void => {
+    settings = value
+    send({ type: 'language', language: value.language })
+  }
+  client.system.onSettingsChanged(take)
+  client.system.settings().then(take, () => undefined) // without them the shell speaks as the system does
+  const tellRun = activityOf(send, now)
+  const tellEnd = endOfRun(notice, () => WORDS[settings?.language ?? 'en'])
+  client.runs.onChanged((run) => {
+    tellRun(run)
+    tellEnd(run)
+  })
+  client.jobs.onChanged((job) => endOfJob(job, notice, WORDS[settings?.language ?? 'en']))
   return () => ours.close()
 }
 
-interface Tellers {
-  readonly activity: (
-    running: boolean,
-    label: string,
-    view: Pick<RunView, 'step' | 'totalSteps' | 'live'>,
-  ) => void
-  readonly notice: (message: HostToShell) => void
+/** Says what runs: a change of a run that only waits does not end the one that goes on. */
+function activityOf(send: (message: HostToShell) => void, now: () => number): (run: RunView) => void {
+  const running = new Map<string, RunView>()
+  let told = -Infinity
+  return (run) => {
+    const wasRunning = running.delete(run.id)
+    if (run.status === 'running') running.set(run.id, run)
+    else if (!wasRunning) return
+    const shown = [...running.values()].at(-1)
+    if (!shown) {
+      told = -Infinity
+      return send({ type: 'activity', running: false, label: run.name, fraction: null, etaSeconds: null })
+    }
+    if (now() - told < INTERVAL_MS) return
+    told = now()
+    const { name, step, totalSteps, live } = shown
+    const fraction = totalSteps > 0 ? step / totalSteps : null
+    send({ type: 'activity', running: true, label: name, fraction, etaSeconds: live?.etaSeconds ?? null })
+  }
 }
 
-function listen(client: AppClient, { activity, notice }: Tellers): void {
+interface Words {
+  readonly runFinished: string
+  readonly runStopped: string
+  readonly done: string
+  readonly failed: string
+}
+
+const WORDS: Readonly<Record<SettingsView['language'], Words>> = {
+  en: {
+    runFinished: 'The run is finished.',
+    runStopped: 'The run has stopped.',
+    done: 'Done.',
+    failed: 'It failed.',
+  },
+  de: {
+    runFinished: 'Der Lauf ist fertig.',
+    runStopped: 'Der Lauf hat angehalten.',
+    done: 'Fertig.',
+    failed: 'Das ist fehlgeschlagen.',
+  },
+}
+
+type Tell = (message: NoticeMessage) => void
+
+/** Only a run that was seen running can end: the list at the start is no news. */
+function endOfRun(notice: Tell, words: () => Words): (run: RunView) => void {
   const last = new Map<string, RunView['status']>()
-  client.runs.onChanged((run) => {
-    activity(run.status === 'running', run.name, run)
-    const before = last.get(run.id)
-    last.set(run.id, run.status)
-    if (before === 'running' && run.status !== before) endOfRun(run, notice)
-  })
-  client.jobs.onChanged((job) => endOfJob(job, notice))
+  return ({ id, name, status, reason }) => {
+    const before = last.get(id)
+    last.set(id, status)
+    if (before !== 'running' || status === before) return
+    if (status === 'finished')
+      notice({ type: 'notice', kind: 'finished', title: name, text: words().runFinished })
+    if (status === 'failed' || status === 'interrupted')
+      notice({ type: 'notice', kind: 'failed', title: name, text: reason ?? words().runStopped })
+  }
 }
 
-function endOfRun({ name, status, reason }: RunView, notice: Tellers['notice']): void {
-  if (status === 'finished')
-    notice({ type: 'notice', kind: 'finished', title: name, text: 'The run is finished.' })
-  if (status === 'failed' || status === 'interrupted')
-    notice({ type: 'notice', kind: 'failed', title: name, text: reason ?? 'The run has stopped.' })
-}
-
-function endOfJob({ label, state, error }: JobView, notice: Tellers['notice']): void {
-  if (state === 'done') notice({ type: 'notice', kind: 'finished', title: label, text: 'Done.' })
+function endOfJob({ label, state, error }: JobView, notice: Tell, words: Words): void {
+  if (state === 'done') notice({ type: 'notice', kind: 'finished', title: label, text: words.done })
   if (state === 'failed')
-    notice({ type: 'notice', kind: 'failed', title: label, text: error?.message ?? 'It failed.' })
+    notice({ type: 'notice', kind: 'failed', title: label, text: error?.message ?? words.failed })
 }

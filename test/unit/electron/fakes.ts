@@ -134,6 +134,10 @@ export class FakePage extends EventEmitter {
   reload(): void {
     this.reloads++
   }
+
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', {}, { reason: 'killed' })
+  }
 }
 
 /** Fires an event that can be prevented and says whether it was. */
