@@ -2,14 +2,16 @@
 // layout of kohya-ss/sd-scripts, OneTrainer and most captioning tools.
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_CAPTION_LIMIT } from '../captions.ts'
+import { cleanCaption, DEFAULT_CAPTION_LIMIT } from '../captions.ts'
 import { extensionOf } from '../folder-listing.ts'
 import type { FolderListing } from '../folder-listing.ts'
 import type { ImportedPair, Rejection } from '../pairs.ts'
 import { splitOfPath } from '../splits.ts'
 import { isPictureName } from './importer.ts'
 import type { ImportContext, Importer } from './importer.ts'
+import { captionOfFile, captionOfFolder } from './names.ts'
 import { readSidecar } from './sidecar.ts'
+import { unusableFiles } from './unusable.ts'
 
 const CAPTION_EXTENSIONS = ['.txt', '.caption'] as const
 /** Text files that describe a folder and caption nothing. */
@@ -28,6 +30,11 @@ const options = z.strictObject({
       title: 'Caption files',
       description: 'Which files hold captions. auto: .txt, and .caption where there is no .txt.',
     }),
+  missing: z.enum(['refuse', 'file name', 'folder name']).default('refuse').meta({
+    title: 'Pictures without a caption file',
+    description:
+      'refuse: they are listed and left out. file name, folder name: its words become the caption, to be corrected later.',
+  }),
   captionLimit: z.int().min(1).default(DEFAULT_CAPTION_LIMIT).meta({
     title: 'Longest caption',
     description: 'In characters; longer captions are refused.',
@@ -62,6 +69,7 @@ async function* readFolder(
   }
   for (const path of listing.files)
     if (isSidecarWithoutPicture(path, stems, settings)) yield imageMissing(path)
+  yield* unusableFiles(listing.files)
 }
 
 async function* readPicture(
@@ -72,7 +80,7 @@ async function* readPicture(
   const [sidecar, unused] = extensionsOf(settings)
     .map((extension) => stemOf(path) + extension)
     .filter((candidate) => listing.files.has(candidate))
-  if (sidecar === undefined) return yield captionMissing(path, settings)
+  if (sidecar === undefined) return yield named(listing, path, settings)
   if (unused !== undefined) yield secondSidecar(unused, sidecar)
   const read = await readSidecar(join(listing.root, sidecar), sidecar, settings)
   yield* read.rejected
@@ -84,6 +92,21 @@ async function* readPicture(
     captions: read.captions,
     ...(split ? { split } : {}),
     source: { file: sidecar, line: read.firstLine },
+  }
+}
+
+/** A picture without a caption file: captioned by a name, if that is wanted and the name holds a word. */
+function named(listing: FolderListing, path: string, settings: FolderOptions): ImportedPair | Rejection {
+  const { missing, captionLimit } = settings
+  const words = missing === 'file name' ? captionOfFile(path) : captionOfFolder(path, listing.root)
+  if (missing === 'refuse' || words === undefined) return captionMissing(path, settings)
+  const caption = cleanCaption(words, captionLimit)
+  if (typeof caption !== 'string') return captionMissing(path, settings)
+  const split = splitOfPath(path)
+  return {
+    ...{ imagePath: path, imageFile: join(listing.root, path), captions: [caption] },
+    ...(split ? { split } : {}),
+    source: { file: path },
   }
 }
 

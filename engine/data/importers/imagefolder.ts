@@ -14,6 +14,7 @@ import type { ImportedPair, Rejection } from '../pairs.ts'
 import { splitOfPath } from '../splits.ts'
 import { isPictureName } from './importer.ts'
 import type { ImportContext, Importer } from './importer.ts'
+import { unusableFiles } from './unusable.ts'
 
 /** Columns tried, in this order, when none is named. */
 const CAPTION_COLUMNS = ['text', 'caption', 'prompt'] as const
@@ -78,6 +79,7 @@ async function* readImageFolder(
     }
   for (const [path, rejection] of listing.refused) if (!named.has(path)) yield rejection
   for (const path of listing.files) if (isPictureName(path) && !named.has(path)) yield captionMissing(path)
+  for (const rejection of unusableFiles(listing.files)) if (!named.has(rejection.file)) yield rejection
 }
 
 function* readRow(row: TableRow | RowFault, context: TableContext): Generator<ImportedPair | Rejection> {

@@ -7,6 +7,7 @@ import type { ImportedPair, Rejection } from '../pairs.ts'
 import { folderImporter } from './folder.ts'
 import { imageFolderImporter } from './imagefolder.ts'
 import type { ImportContext, Importer } from './importer.ts'
+import { unusableFiles } from './unusable.ts'
 
 /** Every layout that can be imported; wizards and the command line draw themselves from it. */
 export const IMPORTERS: readonly Importer[] = [imageFolderImporter, folderImporter]
@@ -63,8 +64,13 @@ function detectImporter(listing: FolderListing): Importer {
   throw new EngineError(
     'FILE_INVALID',
     `${listing.root}: expected pictures with captions, none of its ${listing.files.size} files is a picture or a metadata table.`,
-    { fixes: IMPORTERS.map((item) => `${item.label}: ${item.help}`) },
+    { fixes: [...fixesFor(listing), ...IMPORTERS.map((item) => `${item.label}: ${item.help}`)] },
   )
+}
+
+/** What to do with what lies there instead, such as archives, once for each kind. */
+function fixesFor({ files }: FolderListing): string[] {
+  return [...new Set([...unusableFiles(files)].map(({ fix }) => fix))]
 }
 
 function optionError(importer: Importer, error: z.ZodError): EngineError {

@@ -21,7 +21,7 @@ describe('a folder with caption files', () => {
     await expect(read({ 'a.png': 'x' }, { caption: 'lines' })).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',
       message: 'import as folder: Unrecognized key: "caption".',
-      fixes: ['Options of folder: captions, captionExtension, captionLimit.'],
+      fixes: ['Options of folder: captions, captionExtension, missing, captionLimit.'],
     })
   })
 
@@ -95,5 +95,63 @@ describe('a folder with caption files', () => {
       pair('train/a.png', ['a'], { file: 'train/a.txt', line: 1 }, 'train'),
       pair('valid/b.png', ['b'], { file: 'valid/b.txt', line: 1 }, 'eval'),
     ])
+  })
+})
+
+describe('what is no picture', () => {
+  it.each([
+    ['clip.MP4', 'a video', /frames/],
+    ['all.zip', 'an archive', /Unpack/],
+    ['book.pdf', 'a document', /pages/],
+    ['photo.cr2', 'a raw photo of a camera', /Develop/],
+    ['art.psd', 'a drawing of another program', /Export/],
+    ['song.mp3', 'a sound', /Leave it out/],
+  ])('%s is named with what to do', async (file, what, fix) => {
+    const source = await openSource(
+      await datasetFolder({ [`sub/${file}`]: 'x', 'a.png': 'x', 'a.txt': 'a' }),
+      {
+        format: 'folder',
+        options: {},
+      },
+    )
+    const [, rejection] = await collect(source.read({}))
+    expect(rejection).toMatchObject({
+      file: `sub/${file}`,
+      reason: 'FILE_INVALID',
+      message: `sub/${file}: expected a picture, it is ${what}.`,
+      fix: expect.stringMatching(fix) as unknown,
+    })
+  })
+
+  it('in a folder of nothing else says what to do with it first', async () => {
+    await expect(
+      openSource(await datasetFolder({ 'all.zip': 'x' }), { format: 'auto', options: {} }),
+    ).rejects.toMatchObject({
+      code: 'FILE_INVALID',
+      fixes: expect.arrayContaining(['Unpack it and import the folder that it held.']) as unknown,
+    })
+  })
+})
+
+describe('pictures without captions', () => {
+  const files = {
+    'red_cat-02.png': 'x',
+    '10_blue dog/IMG_1234.jpg': 'x',
+    'b.txt': 'a bear',
+    'b.png': 'x',
+  }
+
+  it('take the words of their file name, except what a camera wrote', async () => {
+    expect(await read(files, { missing: 'file name' })).toEqual([
+      'CAPTION_MISSING 10_blue dog/IMG_1234.jpg:',
+      pair('b.png', ['a bear'], { file: 'b.txt', line: 1 }),
+      pair('red_cat-02.png', ['red cat'], { file: 'red_cat-02.png' }),
+    ])
+  })
+
+  it('take the words of their folder', async () => {
+    expect(await read(files, { missing: 'folder name' })).toContainEqual(
+      pair('10_blue dog/IMG_1234.jpg', ['blue dog'], { file: '10_blue dog/IMG_1234.jpg' }),
+    )
   })
 })
