@@ -105,11 +105,11 @@ export interface OpenedWindow {
   readonly complaints: Complaints
 }
 
-/** A browser for several windows. */
-export async function openBrowser(): Promise<Browser> {
+/** A browser for several windows, with more words for its start. */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error(CHROMIUM_IS_MISSING)
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', ...more] })
 }
 
 /** Opens a page on a served app, at an address of the window's own such as `#/runs`, and waits until it is drawn. */
