@@ -15,12 +15,14 @@
 // the data folder with `reader()`. What it needs of the engine goes into `services.ts`, so that tests can replace it.
 import type { CommandSpec } from '../command.ts'
 import { command as bench } from './bench.ts'
+import { command as dataCaption } from './data-caption.ts'
 import { command as dataCheck } from './data-check.ts'
 import { command as dataEdit } from './data-edit.ts'
 import { command as dataExport } from './data-export.ts'
 import { command as dataImport } from './data-import.ts'
 import { command as dataList } from './data-list.ts'
 import { command as dataShow } from './data-show.ts'
+import { command as dataSuggestions } from './data-suggestions.ts'
 import { command as dataUndo } from './data-undo.ts'
 import { command as dataDiff } from './data-diff.ts'
 import { command as dataRestore } from './data-restore.ts'
@@ -64,6 +66,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   dataCheck,
   dataEdit,
   dataUndo,
+  dataCaption,
+  dataSuggestions,
   dataVersion,
   dataVersions,
   dataDiff,

@@ -3,7 +3,7 @@ import type { SuggestionCounts, SuggestionState, SuggestionView } from '../../..
 import { EngineError } from '../../../base/errors.ts'
 import { cleanCaption } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
-import type { CaptionChange, Changes } from '../../../store/tables/operations.ts'
+import type { CaptionChange, Changes, OperationRow } from '../../../store/tables/operations.ts'
 import type { SuggestionRow } from '../../../store/tables/suggestions.ts'
 import { matcherOf } from '../curation/filter.ts'
 import { fold } from '../curation/fold.ts'
@@ -73,18 +73,61 @@ export function suggestionView({ row, suggestion }: Suggested): SuggestionView {
   return { key, picture, file, captions, state, text, problem, captioner, model, prompt, seconds, createdAt }
 }
 
-/** What accepting changes: nothing where the pair has that caption already. */
-export function changesOf(
+/** The rows that pass. @throws BAD_ARGUMENT for a filter with a mistake: it would let everything pass */
+export function rowsPassing(rows: readonly PairRow[], filter: string): readonly PairRow[] {
+  const { matches, problem } = matcherOf(filter)
+  requireReadable(problem)
+  return rows.filter(matches)
+}
+
+/** Pending suggestions that pass. @throws BAD_ARGUMENT for a filter with a mistake */
+export function pendingIn(
   store: Store,
-  {
-    dataset,
-    accepted,
-    how,
-  }: {
-    readonly dataset: string
-    readonly accepted: readonly { readonly row: PairRow; readonly text: string }[]
-    readonly how: AcceptHow
-  },
+  place: { readonly dataset: string; readonly rows: readonly PairRow[]; readonly filter: string },
+): readonly Suggested[] {
+  const { suggested, problem } = suggestedIn(store, { ...place, state: 'pending' })
+  requireReadable(problem)
+  return suggested
+}
+
+function requireReadable(problem: string | null): void {
+  if (problem === null) return
+  throw new EngineError('BAD_ARGUMENT', `captioner: the filter cannot be read. ${problem}`)
+}
+
+/** What is accepted. */
+export interface Accepting {
+  /** Id of the dataset. */
+  readonly dataset: string
+  readonly accepted: readonly { readonly row: PairRow; readonly text: string }[]
+  readonly how: AcceptHow
+  readonly description: string
+}
+
+/** Carries a change of a dataset out as one operation. */
+export type ApplyChange = (
+  dataset: string,
+  change: { readonly description: string; readonly keys: readonly string[]; readonly changes: Changes },
+) => OperationRow
+
+/** Accepts suggestions by one operation, and decides them with it; null when all captions read so already. */
+export function acceptSuggested(store: Store, accepting: Accepting, apply: ApplyChange): OperationRow | null {
+  const { dataset, accepted, description } = accepting
+  const { keys, changes } = changesOf(store, accepting)
+  const changed = new Set(keys)
+  const same = accepted.map(({ row }) => row.key).filter((key) => !changed.has(key))
+  return store.transaction(() => {
+    const operation = keys.length > 0 ? apply(dataset, { description, keys, changes }) : null
+    if (operation) store.suggestions.decide(dataset, keys, 'accepted', operation.id)
+    if (same.length > 0) store.suggestions.decide(dataset, same, 'accepted')
+    return operation
+  })
+}
+
+/** What accepting changes: nothing where the pair has that caption already. */
+function changesOf(
+  store: Store,
+  { dataset, accepted, how }: Accepting,
 ): { readonly keys: readonly string[]; readonly changes: Changes } {
   const captions: CaptionChange[] = []
   const newCaptions: (CaptionChange & { text: string })[] = []

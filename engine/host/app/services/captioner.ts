@@ -10,12 +10,16 @@ import {
   saveCaptionerSettings,
 } from '../captioner/settings.ts'
 import type { OpenCaptioner } from '../captioner/captioner.ts'
+import { acceptedInWords } from '../captioner/direct.ts'
 import { fillSuggestions, rowsToFill } from '../captioner/fill.ts'
 import { captionerNamed } from '../captioner/index.ts'
 import { listModels } from '../captioner/openai.ts'
 import {
-  changesOf,
+  type Accepting,
+  acceptSuggested,
   countSuggestions,
+  pendingIn,
+  rowsPassing,
   type Suggested,
   suggestedIn,
   suggestionView,
@@ -24,7 +28,6 @@ import {
 import { tryCaptioner } from '../captioner/trial.ts'
 import type { AppContext } from '../context.ts'
 import { type Curation, openCuration } from '../curation/curation.ts'
-import { matcherOf } from '../curation/filter.ts'
 import type { PairRow } from '../curation/rows.ts'
 import { operationView } from '../curation/views.ts'
 
@@ -80,7 +83,7 @@ function suggesting(curation: Curation): Pick<CaptionerHandlers, 'tryOne' | 'sug
     suggest: ({ dataset: reference, captioner: name, options, filter, keys, again }) => {
       const { id: dataset, name: label } = store.datasets.find(reference)
       const captioner = opened(app, name, options)
-      const chosen = keys ? keys.map(index.finder(dataset)) : passing(index.rows(dataset), filter)
+      const chosen = keys ? keys.map(index.finder(dataset)) : rowsPassing(index.rows(dataset), filter)
       const tell = (): void => app.tell('captioner', 'changed', { dataset })
       return app.jobs.start({
         kind: 'captions',
@@ -111,13 +114,6 @@ function pairToTry(
   if (dataset !== null && key !== null) return index.finder(idOf(dataset))(key)
   const id = dataset === null ? store.datasets.list().at(-1)?.id : idOf(dataset)
   return id === undefined ? undefined : index.rows(id)[0]
-}
-
-/** The rows that pass. @throws BAD_ARGUMENT for a filter with a mistake: it would let everything pass */
-function passing(rows: readonly PairRow[], filter: string): readonly PairRow[] {
-  const { matches, problem } = matcherOf(filter)
-  if (problem === null) return rows.filter(matches)
-  throw new EngineError('BAD_ARGUMENT', `captioner: the filter cannot be read. ${problem}`)
 }
 
 function reviewing({ idOf, store, index }: Curation): Pick<CaptionerHandlers, 'counts' | 'page'> {
@@ -152,16 +148,8 @@ function deciding(
   curation: Curation,
 ): Pick<CaptionerHandlers, 'accept' | 'acceptAll' | 'reject' | 'restore'> {
   const { app, store, index, idOf } = curation
-  const pending = (dataset: string, filter: string): readonly Suggested[] => {
-    const { suggested, problem } = suggestedIn(store, {
-      dataset,
-      rows: index.rows(dataset),
-      filter,
-      state: 'pending',
-    })
-    if (problem === null) return suggested
-    throw new EngineError('BAD_ARGUMENT', `captioner: the filter cannot be read. ${problem}`)
-  }
+  const pending = (dataset: string, filter: string): readonly Suggested[] =>
+    pendingIn(store, { dataset, rows: index.rows(dataset), filter })
   const decide = (dataset: string, keys: readonly string[], decision: 'pending' | 'rejected'): void => {
     store.suggestions.decide(dataset, keys, decision)
     app.tell('captioner', 'changed', { dataset })
@@ -182,8 +170,7 @@ function deciding(
         text: suggestion.text ?? '',
       }))
       if (accepted.length === 0) return null
-      const count = accepted.length === 1 ? '1 suggested caption' : `${accepted.length} suggested captions`
-      return accept(curation, { dataset, accepted, how, description: `accept ${count}` })
+      return accept(curation, { dataset, accepted, how, description: acceptedInWords(accepted.length) })
     },
     reject: ({ dataset: reference, keys, filter }) => {
       const dataset = idOf(reference)
@@ -195,26 +182,10 @@ function deciding(
   }
 }
 
-interface Accepting {
-  readonly dataset: string
-  readonly accepted: readonly { readonly row: PairRow; readonly text: string }[]
-  readonly how: 'replace' | 'add'
-  readonly description: string
-}
-
 /** One operation, and the suggestions decided with it; null when all captions read so already. */
 function accept({ app, store, apply }: Curation, accepting: Accepting): OperationView | null {
-  const { dataset, accepted, description } = accepting
-  const { keys, changes } = changesOf(store, accepting)
-  const changed = new Set(keys)
-  const same = accepted.map(({ row }) => row.key).filter((key) => !changed.has(key))
-  const operation = store.transaction(() => {
-    const made = keys.length > 0 ? apply(dataset, { description, keys, changes }) : null
-    if (made) store.suggestions.decide(dataset, keys, 'accepted', made.id)
-    if (same.length > 0) store.suggestions.decide(dataset, same, 'accepted')
-    return made
-  })
-  app.tell('captioner', 'changed', { dataset })
+  const operation = acceptSuggested(store, accepting, apply)
+  app.tell('captioner', 'changed', { dataset: accepting.dataset })
   return operation && operationView(operation)
 }
 

@@ -1,6 +1,7 @@
 // Every German text, by page.
 import type { Messages } from '../en/index.ts'
 import { app } from './app.ts'
+import { captioner } from './captioner.ts'
 import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
@@ -19,6 +20,7 @@ export const de: Messages = {
   ui,
   home,
   datasets,
+  captioner,
   wizard,
   runs,
   playground,

@@ -44,13 +44,7 @@ export const settings: Words<typeof en> = {
   off: 'aus',
   on: 'an',
   noTelemetry: 'Nutzungsdaten und Absturzberichte: Es gibt keinen Code, der welche sendet.',
-  captionerUse:
-    'Bilder an ein Beschriftungsprogramm, nur wenn unten seine Adresse steht und Texte verlangt werden.',
-  captioner: 'Beschriftungsprogramm',
-  captionerHelp:
-    'Adresse eines Programms mit OpenAI-kompatibler Schnittstelle, am besten auf diesem Rechner. Leer heißt keines.',
-  captionerBad: 'Eine Adresse beginnt mit http:// oder https://.',
-  captionerModel: 'Sein Modell',
+  captions: 'Bildtexte',
   keys: 'Tastatur',
   keysText: 'Tasten der gezeigten Seite kommen hinzu; ? zeigt sie dort an.',
   about: 'Über',

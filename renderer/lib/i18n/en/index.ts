@@ -1,5 +1,6 @@
 // Every English text, by page. English is what the keys are made of.
 import { app } from './app.ts'
+import { captioner } from './captioner.ts'
 import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
@@ -18,6 +19,7 @@ export const en = {
   ui,
   home,
   datasets,
+  captioner,
   wizard,
   runs,
   playground,

@@ -40,13 +40,7 @@ export const settings = {
   off: 'off',
   on: 'on',
   noTelemetry: 'Usage data and crash reports: there is no code that sends any.',
-  captionerUse:
-    'Pictures to a captioning program, only when its address is set below and captions are asked for.',
-  captioner: 'Captioning program',
-  captionerHelp:
-    'Address of a program with an OpenAI-compatible interface, best on this computer. Empty means none.',
-  captionerBad: 'An address begins with http:// or https://.',
-  captionerModel: 'Its model',
+  captions: 'Captions',
   keys: 'Keyboard',
   keysText: 'Keys of the page that is shown come on top of these; ? lists them there.',
   about: 'About',
