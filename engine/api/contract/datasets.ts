@@ -141,8 +141,8 @@ export const datasets = {
   /** Goes back to a version; null when everything is so already. */
   restoreVersion: call(z.object({ dataset, version }))<OperationView | null>(),
   /**
-   * Writes the pairs that pass the filter. The job's result is a grant: of a new folder below `grant`, or without one of
-   * an archive that `/artifact/GRANT/NAME` gives out.
+   * Writes the pairs that pass the filter. The job's result is GRANT/NAME: of a new folder below `grant`, or without one
+   * of an archive that the address `/artifact/GRANT/NAME` gives out.
    */
   export: call(
     z.object({ dataset, filter, format: z.string().min(1), grant: z.string().nullable().default(null) }),

@@ -10,6 +10,8 @@ export interface DatasetDoors {
   filter(): void
   show(tab: string): void
   measure(): void
+  exports(): void
+  addCaption(): void
   train(): void
   isLocked(): boolean
 }
@@ -45,6 +47,9 @@ export function datasetCommands(dataset: DatasetState, doors: DatasetDoors): rea
     }),
     command('checks', t('datasets.checks'), { when: inGrid, run: () => doors.show('checks') }),
     command('changes', t('datasets.changes'), { when: inGrid, run: () => doors.show('changes') }),
+    command('versions', t('datasets.versions'), { when: inGrid, run: () => doors.show('versions') }),
+    command('export', t('datasets.exportTitle'), { when: canChange, run: doors.exports }),
+    ...captioning(dataset, { command, canChange, addCaption: doors.addCaption }),
     command('measure', t('datasets.measure'), { when: canChange, run: doors.measure }),
     command('showTrash', t('datasets.showTrash'), {
       when: () => !dataset.isLooping,
@@ -58,6 +63,30 @@ export function datasetCommands(dataset: DatasetState, doors: DatasetDoors): rea
 interface Marking {
   command(name: string, label: string, rest: Omit<Command, 'id' | 'label' | 'group'>): Command
   canChange(): boolean
+}
+
+function captioning(
+  dataset: DatasetState,
+  { command, canChange, addCaption }: Marking & Pick<DatasetDoors, 'addCaption'>,
+): readonly Command[] {
+  const captions = (): number => dataset.choice.pair?.captions.length ?? 0
+  const isOne = (): boolean => canChange() && !dataset.choice.isMany
+  const nextIsMain = (): void => {
+    const { pair } = dataset.choice
+    if (pair) void dataset.edits.moveCaption(pair, 0, pair.captions.length - 1)
+  }
+  return [
+    command('addCaption', t('datasets.addCaption'), {
+      keys: 'c',
+      when: () => isOne() && captions() > 0,
+      run: addCaption,
+    }),
+    command('nextMain', t('datasets.nextIsMain'), {
+      keys: 'm',
+      when: () => isOne() && captions() > 1,
+      run: nextIsMain,
+    }),
+  ]
 }
 
 function marking(dataset: DatasetState, { command, canChange }: Marking): readonly Command[] {

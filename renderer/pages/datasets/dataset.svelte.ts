@@ -32,6 +32,8 @@ export class DatasetState {
   #terms = $state.raw<readonly FilterTermView[]>([])
   #filter = $state('')
   #isLooping = $state(false)
+  /** Key of the pair that a further caption is written for. */
+  captionFor = $state<string>()
   #typing: ReturnType<typeof setTimeout> | undefined
   #settling: ReturnType<typeof setTimeout> | undefined
 

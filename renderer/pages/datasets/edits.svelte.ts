@@ -20,6 +20,20 @@ export interface Conflict extends CaptionSave {
   readonly theirs: string
 }
 
+/** A caption of the history. */
+export interface EarlierCaption {
+  readonly key: string
+  readonly place: number
+  readonly revision: number
+  readonly text: string
+}
+
+/** Which text of two stays; `later` leaves the person's own unsaved. */
+export type ConflictAnswer = 'mine' | 'theirs' | 'later'
+
+/** What happens to captions and is said. */
+type CaptionNews = 'captionAdded' | 'captionRemoved' | 'captionIsMain' | 'captionMoved' | 'captionRestored'
+
 /** How saving a caption went; `theirs` when the person let another text stand. */
 export type SaveOutcome = 'saved' | 'unchanged' | 'theirs' | 'failed'
 
@@ -31,7 +45,7 @@ export class Edits {
   #conflict = $state.raw<Conflict>()
   #said = $state('')
   #undoToast: number | undefined
-  #answer: ((isMine: boolean) => void) | undefined
+  #answer: ((answer: ConflictAnswer) => void) | undefined
 
   constructor(client: AppClient['datasets'], dataset: string, pairs: Pairs) {
     this.#client = client
@@ -64,10 +78,10 @@ export class Edits {
     }
   }
 
-  /** Answers a conflict: `isMine` writes over the other text, otherwise that one stays. */
-  settle(isMine: boolean): void {
+  /** Answers a conflict. */
+  settle(answer: ConflictAnswer): void {
     this.#conflict = undefined
-    this.#answer?.(isMine)
+    this.#answer?.(answer)
     this.#answer = undefined
   }
 
@@ -107,9 +121,27 @@ export class Edits {
     return this.#mark({ keys, change: withTags(add, remove), call: () => this.#client.setTags(input), text })
   }
 
+  /** Puts a caption before or behind others; false when it could not be. */
+  moveCaption(pair: PairView, place: number, to: number): Promise<boolean> {
+    const { key, captions } = pair
+    const expected = captions[place] ?? ''
+    const call = () => this.#client.moveCaption({ dataset: this.#dataset, key, place, to, expected })
+    return this.#captions(call, to === 0 ? 'captionIsMain' : 'captionMoved')
+  }
+
+  /** Writes a caption again as it was once. */
+  async restoreCaption(earlier: EarlierCaption): Promise<boolean> {
+    const call = () => this.#client.restoreCaption({ dataset: this.#dataset, ...earlier })
+    const isDone = await this.#captions(call, 'captionRestored')
+    if (isDone) this.#offerUndo(t('datasets.captionRestored'))
+    return isDone
+  }
+
   /** Says what was done and offers to take it back. */
-  announce(operation: OperationView): void {
-    this.#offerUndo(t('datasets.operationDone', { what: operation.description, count: operation.changed }))
+  announce(operation: OperationView, text?: string): void {
+    const { description: what, changed: count } = operation
+    this.#offerUndo(text ?? t('datasets.operationDone', { what, count }))
+    this.#pairs.refresh()
   }
 
   /** Takes the last change back. */
@@ -144,7 +176,7 @@ export class Edits {
     }
   }
 
-  async #captions(call: () => Promise<PairView>, said: 'captionAdded' | 'captionRemoved'): Promise<boolean> {
+  async #captions(call: () => Promise<PairView>, said: CaptionNews): Promise<boolean> {
     try {
       this.#changed(await call(), t(`datasets.${said}`))
       return true
@@ -167,13 +199,22 @@ export class Edits {
       return 'failed'
     }
     const theirs = String(details['current'] ?? '')
-    if (await this.#choose({ ...save, theirs })) return this.saveCaption({ ...save, expected: theirs })
+    const answer = await this.#choose({ ...save, theirs })
+    if (answer === 'later') return 'failed'
+    if (answer === 'mine') return this.saveCaption({ ...save, expected: theirs })
     this.#pairs.update(new Set([save.key]), withCaption(save.place, theirs))
+    this.#offerMine({ ...save, expected: theirs })
     return 'theirs'
   }
 
-  #choose(conflict: Conflict): Promise<boolean> {
-    this.settle(false)
+  /** The text that was given up can still be written. */
+  #offerMine(save: CaptionSave): void {
+    const action = { label: t('datasets.writeMine'), run: () => void this.saveCaption(save) }
+    toasts.show(t('datasets.theirsKept', { text: save.text }), { action })
+  }
+
+  #choose(conflict: Conflict): Promise<ConflictAnswer> {
+    this.settle('later')
     this.#conflict = conflict
     return new Promise((resolve) => (this.#answer = resolve))
   }

@@ -6,6 +6,8 @@ export interface IssueGroup {
   readonly kind: string
   readonly severity: IssueView['severity']
   readonly issues: readonly IssueView[]
+  /** How many there are, also those that are not told one by one. */
+  readonly count: number
   /** The pairs that have it, each once. */
   readonly keys: readonly string[]
 }
@@ -27,5 +29,6 @@ export function groupIssues(issues: readonly IssueView[]): readonly IssueGroup[]
 
 function groupOf(kind: string, issues: readonly IssueView[]): IssueGroup {
   const severity = issues[0]?.severity ?? 'info'
-  return { kind, severity, issues, keys: [...new Set(issues.flatMap(({ keys }) => keys))] }
+  const count = issues.reduce((sum, { problems = 1 }) => sum + problems, 0)
+  return { kind, severity, issues, count, keys: [...new Set(issues.flatMap(({ keys }) => keys))] }
 }

@@ -35,8 +35,6 @@ interface Page extends Window<PairView> {
 }
 
 const PAGE = 200
-/** Keys of places that are not loaded come in windows of this size. */
-const LARGEST_PAGE = 1000
 
 /** A long list of pairs of which only what is needed is loaded. */
 export class Pairs {
@@ -159,13 +157,8 @@ export class Pairs {
     if (this.#named) return this.#named.keys.slice(first, last + 1)
     const known = this.#cache.between(first, last)
     if (known.length === last - first + 1) return known.map(({ key }) => key)
-    const keys: string[] = []
-    for (let offset = first; offset <= last; offset += LARGEST_PAGE) {
-      const limit = Math.min(LARGEST_PAGE, last - offset + 1)
-      const page = await this.#client.page({ dataset: this.#dataset, ...this.#query, offset, limit })
-      keys.push(...page.pairs.map(({ key }) => key))
-    }
-    return keys
+    const places = { offset: first, limit: last - first + 1 }
+    return this.#client.keys({ dataset: this.#dataset, ...this.#query, ...places })
   }
 
   stop(): void {
@@ -220,9 +213,7 @@ export class Pairs {
 
   async #loadNamed({ keys }: NamedPairs, { offset, limit }: Place, signal: AbortSignal): Promise<Page> {
     const wanted = keys.slice(offset, offset + limit)
-    const found = await Promise.all(
-      wanted.map((key) => this.#client.pair({ dataset: this.#dataset, key }, signal)),
-    )
-    return { total: keys.length, items: found.map(({ pair }) => pair), problem: null }
+    const { pairs } = await this.#client.page({ dataset: this.#dataset, keys: wanted, limit }, signal)
+    return { total: keys.length, items: pairs, problem: null }
   }
 }

@@ -36,3 +36,9 @@ export function rememberedSize(): number {
 export function rememberSize(size: number): void {
   localStorage.setItem(KEPT_AS, String(size))
 }
+
+/** Pairs that an address names one by one, such as an example of a comparison; null for none. */
+export function keysOf({ keys = '' }: Query): readonly string[] | null {
+  const named = keys.split(',').filter((key) => key !== '')
+  return named.length > 0 ? named : null
+}

@@ -1,6 +1,6 @@
 // Exporting from the window: a new folder inside one that was chosen, or an archive to download, as a job.
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import { exporterNamed } from '../../../index.ts'
 import { exportDataset } from '../../datasets-export.ts'
@@ -29,7 +29,8 @@ export function exporting(curation: Curation): ExportCalls {
         subject: { kind: 'dataset', id, name },
         work: async (control) => {
           const request = { dataset: id, format, keys, stem: stemOf(`${name}-${format}`), into }
-          return app.grants.give(await carryOut(curation, request, control))
+          const path = await carryOut(curation, request, control)
+          return `${app.grants.give(path)}/${basename(path)}`
         },
       })
     },
