@@ -43,6 +43,15 @@ describe('VirtualGrid', () => {
     show(3)
     expect(screen.getByRole('gridcell', { name: 'loading 1' })).toBeTruthy()
   })
+  it('gives the elements of cells that left to those that come, so that scrolling makes none', async () => {
+    const { grid } = show(100_000)
+    const before = screen.getAllByRole('gridcell').slice(1)
+    grid.scrollTop = 40_000
+    await fireEvent.scroll(grid)
+    const after = screen.getAllByRole('gridcell')
+    expect(after.some((cell) => cell.getAttribute('aria-label') === 'pair 2000')).toBe(true)
+    expect(before.every((cell) => after.includes(cell))).toBe(true)
+  })
   it('moves with the arrows, Home and End, and keeps the active cell in the page', async () => {
     const { press, active } = show(100_000)
     expect(active()).toBe('pair 0')

@@ -8,6 +8,8 @@ const KEPT = 2000
 /** Addresses by content, the least recently used first; the eldest is given back when there are too many. */
 export class MediaCache {
   readonly #urls = new Map<string, Promise<string>>()
+  /** Those that have come. */
+  readonly #here = new Map<string, string>()
   readonly #load: (sha: string) => Promise<string>
   readonly #limit: number
 
@@ -24,9 +26,17 @@ export class MediaCache {
     return url
   }
 
+  /** The address of a picture that is in memory. */
+  kept(sha: string): string | undefined {
+    return this.#here.get(sha)
+  }
+
   #start(sha: string): Promise<string> {
     const url = this.#load(sha)
-    url.catch(() => this.#urls.delete(sha))
+    url.then(
+      (here) => this.#urls.get(sha) === url && this.#here.set(sha, here),
+      () => this.#urls.delete(sha),
+    )
     return url
   }
 
@@ -34,6 +44,7 @@ export class MediaCache {
     for (const [sha, url] of this.#urls) {
       if (this.#urls.size <= this.#limit) return
       this.#urls.delete(sha)
+      this.#here.delete(sha)
       url.then((old) => URL.revokeObjectURL(old)).catch(() => undefined)
     }
   }
@@ -49,5 +60,14 @@ async function fetchPicture(sha: string): Promise<string> {
 
 /** An address for an `<img>`. */
 export function mediaUrl(sha: string): Promise<string> {
-  return shell ? Promise.resolve(`app://bundle/media/${sha}`) : cache.get(sha)
+  return shell ? Promise.resolve(inShell(sha)) : cache.get(sha)
+}
+
+/** The same at once, when nothing must be fetched for it. */
+export function keptUrl(sha: string): string | undefined {
+  return shell ? inShell(sha) : cache.kept(sha)
+}
+
+function inShell(sha: string): string {
+  return `app://bundle/media/${sha}`
 }

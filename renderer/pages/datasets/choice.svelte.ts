@@ -10,6 +10,7 @@ export class Choice {
   #activeKey: string | undefined
   #selected = $state.raw<Selected>(NOTHING_SELECTED)
   #total = 0
+  #query: Pairs['query'] | undefined
   readonly #places = $derived<ReadonlySet<number>>(new Set(this.#selected.keys()))
 
   constructor(pairs: Pairs) {
@@ -74,18 +75,24 @@ export class Choice {
 
   /** Follows the pairs after the list was loaded again. */
   follow(): void {
-    const { total } = this.#pairs
+    const { total, query } = this.#pairs
     const keyAt = (place: number): string | undefined => this.#pairs.at(place)?.key
     const isOtherLength = total !== this.#total
+    const isOtherList = isOtherLength || query !== this.#query
     this.#total = total
-    this.#selected = followed(this.#selected, keyAt, { places: this.#pairs.places, isOtherLength })
-    this.#followActive(keyAt)
+    this.#query = query
+    // A list of every loaded pair: made only when something is looked for, not for each window that comes.
+    let places: ReadonlyMap<string, number> | undefined
+    const placeOf = (key: string): number | undefined => (places ??= this.#pairs.places).get(key)
+    this.#selected = followed(this.#selected, keyAt, { placeOf, isOtherLength })
+    const now = keyAt(this.#active)
+    const isUnknown = now === undefined && !isOtherList && this.#active < total
+    if (!isUnknown) this.#followActive(now, placeOf)
   }
 
-  #followActive(keyAt: (place: number) => string | undefined): void {
-    const now = keyAt(this.#active)
+  #followActive(now: string | undefined, placeOf: (key: string) => number | undefined): void {
     if (now === this.#activeKey && now !== undefined) return
-    const moved = this.#activeKey === undefined ? undefined : this.#pairs.places.get(this.#activeKey)
+    const moved = this.#activeKey === undefined ? undefined : placeOf(this.#activeKey)
     const { total } = this.#pairs
     if (moved !== undefined) this.#active = moved
     else if (now !== undefined || this.#active >= total)

@@ -11,6 +11,8 @@ export interface PageCacheOptions<T, W extends Window<T>> {
   readonly size: number
   /** Windows that are kept; those used longest ago go first. */
   readonly limit?: number
+  /** How long a load waits after the one before, so that flying over the list asks for few windows on the way. */
+  readonly pauseMs?: number
   load(offset: number, limit: number, signal: AbortSignal): Promise<W>
   loaded(answer: W): void
   failed(reason: unknown): void
@@ -26,6 +28,9 @@ export class PageCache<T, W extends Window<T> = Window<T>> {
   readonly #options: PageCacheOptions<T, W>
   readonly #kept = new Map<number, Kept<T>>()
   readonly #underWay = new Map<number, AbortController>()
+  /** First and last window that are needed. */
+  #wanted: readonly [number, number] = [0, -1]
+  #pause: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: PageCacheOptions<T, W>) {
     this.#options = options
@@ -55,7 +60,8 @@ export class PageCache<T, W extends Window<T> = Window<T>> {
     const [from, to] = [Math.floor(Math.max(0, first) / size), Math.floor(Math.max(0, last) / size)]
     for (const [page, controller] of this.#underWay)
       if (page < from || page > to) this.#stop(page, controller)
-    for (let page = from; page <= to; page++) this.#needPage(page)
+    this.#wanted = [from, to]
+    if (this.#pause === undefined) this.#loadWanted()
   }
 
   /** Everything is loaded again when it is needed next; until then the old is shown. */
@@ -67,6 +73,7 @@ export class PageCache<T, W extends Window<T> = Window<T>> {
   /** Forgets everything, for another list. */
   clear(): void {
     this.#kept.clear()
+    this.#wanted = [0, -1]
     this.#stopAll()
   }
 
@@ -80,6 +87,18 @@ export class PageCache<T, W extends Window<T> = Window<T>> {
   /** Takes a window that is known already. */
   put(offset: number, items: readonly T[]): void {
     this.#kept.set(Math.floor(offset / this.#options.size), { items, isStale: false })
+  }
+
+  #loadWanted(): void {
+    const { pauseMs = 0 } = this.#options
+    const [from, to] = this.#wanted
+    const before = this.#underWay.size
+    for (let page = from; page <= to; page++) this.#needPage(page)
+    if (this.#underWay.size === before || pauseMs === 0) return
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined
+      this.#loadWanted()
+    }, pauseMs)
   }
 
   #needPage(page: number): void {

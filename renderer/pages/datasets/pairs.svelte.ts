@@ -35,6 +35,8 @@ interface Page extends Window<PairView> {
 }
 
 const PAGE = 200
+/** Between two windows that are asked for while the list flies by. */
+const PAUSE_MS = 80
 
 /** A long list of pairs of which only what is needed is loaded. */
 export class Pairs {
@@ -57,6 +59,7 @@ export class Pairs {
     this.#dataset = dataset
     this.#cache = new PageCache<PairView, Page>({
       size: PAGE,
+      pauseMs: PAUSE_MS,
       load: (offset, limit, signal) => this.#load(this.#source, { offset, limit }, signal),
       loaded: (page) => this.#loaded(page),
       failed: (reason) => this.#failed(reason),

@@ -19,9 +19,9 @@ export function followed(
   selected: Selected,
   keyAt: (place: number) => string | undefined,
   {
-    places,
+    placeOf,
     isOtherLength,
-  }: { readonly places: ReadonlyMap<string, number>; readonly isOtherLength: boolean },
+  }: { readonly placeOf: (key: string) => number | undefined; readonly isOtherLength: boolean },
 ): Selected {
   const next = new Map<number, string | undefined>()
   for (const [place, key] of selected) {
@@ -29,7 +29,10 @@ export function followed(
     if (key === undefined) {
       if (!isOtherLength) next.set(place, now)
     } else if (now === undefined || now === key) next.set(place, key)
-    else if (places.has(key)) next.set(places.get(key) as number, key)
+    else {
+      const moved = placeOf(key)
+      if (moved !== undefined) next.set(moved, key)
+    }
   }
   return next
 }

@@ -16,7 +16,7 @@ import { followed, rangesOf, selectedAt } from '../../../renderer/pages/datasets
 import { pairNamed } from './fake-datasets.ts'
 
 const keysOf = (text: string) => (place: number) => text[place]
-const placesOf = (text: string) => new Map([...text].map((key, place) => [key, place]))
+const placeIn = (text: string) => (key: string) => (text.includes(key) ? text.indexOf(key) : undefined)
 
 describe('a selection', () => {
   it('takes ranges with Shift and single ones with Ctrl', () => {
@@ -31,7 +31,7 @@ describe('a selection', () => {
 
   it('goes with the pairs when the list is sorted anew', () => {
     const selected = selectedAt([0, 2], keysOf('abc'))
-    const next = followed(selected, keysOf('cba'), { places: placesOf('cba'), isOtherLength: false })
+    const next = followed(selected, keysOf('cba'), { placeOf: placeIn('cba'), isOtherLength: false })
     expect([...next]).toEqual([
       [2, 'a'],
       [0, 'c'],
@@ -40,7 +40,7 @@ describe('a selection', () => {
 
   it('drops pairs that left the list and places nobody knew when the list became shorter', () => {
     const selected = selectedAt([0, 1, 7], keysOf('abc'))
-    const next = followed(selected, keysOf('bc'), { places: placesOf('bc'), isOtherLength: true })
+    const next = followed(selected, keysOf('bc'), { placeOf: placeIn('bc'), isOtherLength: true })
     expect([...next.values()]).toEqual(['b'])
   })
 

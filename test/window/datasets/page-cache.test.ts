@@ -3,12 +3,13 @@ import { describe, expect, it, vi } from 'vitest'
 import { PageCache } from '../../../renderer/pages/datasets/page-cache.ts'
 
 /** A cache over numbers, whose answers come when the test says so. */
-function sparse(total = 1000) {
+function sparse(total = 1000, pauseMs = 0) {
   const asked: { offset: number; signal: AbortSignal; answer: (shift?: number) => Promise<void> }[] = []
   const [loaded, failed] = [vi.fn(), vi.fn()]
   const cache = new PageCache<number>({
     size: 10,
     limit: 5,
+    pauseMs,
     load: (offset, limit, signal) =>
       new Promise((resolve) => {
         const answer = async (shift = 0): Promise<void> => {
@@ -45,6 +46,16 @@ describe('the cache of windows', () => {
     expect(cache.at(0)).toBeUndefined()
     expect(cache.at(500)).toBe(500)
     expect(loaded).toHaveBeenCalledTimes(1)
+  })
+
+  it('asks for few of the windows that fly by, and for the one where the list comes to rest', () => {
+    vi.useFakeTimers()
+    const { cache, offsets } = sparse(1000, 80)
+    for (let first = 0; first <= 900; first += 10) cache.need(first, first + 9)
+    expect(offsets()).toEqual([0])
+    vi.advanceTimersByTime(80)
+    expect(offsets()).toEqual([0, 900])
+    vi.useRealTimers()
   })
 
   it('drops answers to another list', async () => {
