@@ -31,6 +31,8 @@ export {
   parseImportOptions,
   preparationOf,
 } from './data/import-options.ts'
+export { isPictureName } from './data/importers/importer.ts'
+export { fixFor as fixForUnusable, unusableKind } from './data/importers/unusable.ts'
 export { groupNearDuplicates, signatureOf, type PictureSignature } from './data/near-duplicates.ts'
 export type { PairCounts, PairDataset, PictureRecord, Rejection, Split } from './data/pairs.ts'
 export { fingerprintOf } from './data/records.ts'

@@ -22,6 +22,7 @@ import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
 import { mergeImport, type MergedPicture } from './datasets-merge.ts'
 import { completeOptions } from './datasets-preparation.ts'
+import { bytesOfPictures, requireImportRoom, roomFor } from './import-room.ts'
 import { type PictureExtra, readPictures, type StoredPicture } from './datasets.ts'
 
 /** Between the folders of a dataset's source. */
@@ -72,6 +73,7 @@ interface Draft {
  * transaction; a failure or a wish to stop leaves the store as it was.
  * @throws NAME_TAKEN when the name is taken and `add` is not set, UNKNOWN_NAME when it is set and there is none
  * @throws BAD_ARGUMENT when the pictures would be prepared otherwise than those that are there
+ * @throws DISK_FULL before anything is written, when it would not fit
  * @throws NOTHING_IMPORTED when a folder brought nothing, CANCELLED when the signal fires
  * @throws as importPairs and Store
  */
@@ -83,6 +85,7 @@ export async function importDataset(
   const draft = draftOf(store, request)
   for (const path of request.paths) await addFolder(draft, path, control)
   const fresh = draft.pictures.flatMap(({ record }) => (record ? [record] : []))
+  requireImportRoom(bytesOfPictures(fresh.length, draft.preparation.size), roomFor(store.home.root))
   const written: string[] = []
   try {
     const blobs = await storePictures(store, fresh, { draft, control, written })

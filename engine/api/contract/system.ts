@@ -58,6 +58,8 @@ export const files = {
     readonly entries: readonly FileEntryView[]
   }>(),
   probe: call(z.object({ grant: z.string() }))<ProbeView>(),
+  /** How far a probe is; at most five a second. */
+  probed: event<{ readonly grant: string; readonly files: number; readonly sizeBytes: number }>(),
 } as const
 
 /** Long work. */

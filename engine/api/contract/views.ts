@@ -440,6 +440,20 @@ export interface ProbeView {
   readonly problems: readonly string[]
   /** True when counting stopped early because the folder is very large. */
   readonly isPartial: boolean
+  /** There are pictures, and nothing that could be their captions. */
+  readonly isUncaptioned: boolean
+  /** Everything that lies there. */
+  readonly found: { readonly files: number; readonly sizeBytes: number }
+  /** What is not taken, with what to do; the largest first. */
+  readonly left: readonly {
+    readonly kind: 'video' | 'archive' | 'document' | 'raw' | 'layered' | 'sound' | 'other'
+    readonly files: number
+    readonly sizeBytes: number
+    readonly fix: string
+  }[]
+  /** The most that an import takes on the disk, and what is free for it. */
+  readonly neededBytes: number
+  readonly freeBytes: number
 }
 
 /** Whether the data folder can be changed from here. */

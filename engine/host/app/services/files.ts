@@ -2,21 +2,25 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
-import type { FileEntryView, ProbeView } from '../../../api/contract/views.ts'
+import type { FileEntryView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { parseImportOptions } from '../../../index.ts'
+import { roomFor } from '../../import-room.ts'
 import type { AppContext } from '../context.ts'
+import { probeFolder } from '../folder-probe.ts'
 import type { Grants } from '../grants.ts'
 
 /** Entries of one folder that are shown. */
 const SHOWN = 5000
-/** A probe stops counting here. */
-const COUNTED = 200_000
 const PICTURES = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif', '.bmp', '.tif', '.tiff', '.avif', '.svg'])
 const CAPTIONS = new Set(['.txt', '.caption'])
 const TABLES = new Set(['metadata.jsonl', 'metadata.csv'])
 
 /** Answers the calls on folders; `roots` are the ones that may be looked into. */
-export function filesService({ grants }: AppContext, roots: readonly string[]): AppHandlers['files'] {
+export function filesService(
+  { grants, store, tell }: AppContext,
+  roots: readonly string[],
+): AppHandlers['files'] {
   return {
     roots: () => roots.map((path) => ({ ...folderEntry(grants, path), name: path })),
     list: ({ grant }) => {
@@ -24,7 +28,13 @@ export function filesService({ grants }: AppContext, roots: readonly string[]): 
       const parent = roots.includes(path) ? null : grants.give(dirname(path))
       return { parent, name: basename(path), entries: entriesOf(grants, path) }
     },
-    probe: ({ grant }, signal) => probe(grants.pathOf(grant), signal),
+    probe: ({ grant }, signal) =>
+      probeFolder(grants.pathOf(grant), {
+        signal,
+        freeBytes: roomFor(store.home.root),
+        side: parseImportOptions({}).size,
+        tell: (progress) => tell('files', 'probed', { grant, ...progress }),
+      }),
   }
 }
 
@@ -62,62 +72,4 @@ function readFolder(path: string): Dirent[] {
       fixes: ['Check that it still exists and that you may read it.'],
     })
   }
-}
-
-interface Count {
-  pictures: number
-  captions: number
-  sizeBytes: number
-  seen: number
-  videos: number
-  hasTable: boolean
-}
-
-/** Counts what lies in a folder and below, in slices, so that other calls go on. */
-async function probe(path: string, signal: AbortSignal): Promise<ProbeView> {
-  const count: Count = { pictures: 0, captions: 0, sizeBytes: 0, seen: 0, videos: 0, hasTable: false }
-  const waiting = [path]
-  while (waiting.length > 0 && count.seen < COUNTED) {
-    signal.throwIfAborted()
-    const folder = waiting.pop() as string
-    for (const entry of readFolder(folder)) {
-      if (entry.isDirectory() && !entry.name.startsWith('.')) waiting.push(join(folder, entry.name))
-      else if (entry.isFile()) add(count, folder, entry.name)
-    }
-    await new Promise((resume) => setImmediate(resume))
-  }
-  const { pictures, captions, sizeBytes, hasTable } = count
-  const format = hasTable ? 'imagefolder' : captions > 0 ? 'folder' : null
-  const problems = problemsOf(count)
-  return {
-    name: basename(path),
-    pictures,
-    captions,
-    format,
-    sizeBytes,
-    problems,
-    isPartial: waiting.length > 0,
-  }
-}
-
-function add(count: Count, folder: string, name: string): void {
-  const end = extname(name).toLowerCase()
-  count.seen++
-  if (PICTURES.has(end)) count.pictures++
-  else if (CAPTIONS.has(end)) count.captions++
-  else if (TABLES.has(name)) count.hasTable = true
-  else if (/^\.(mp4|mov|mkv|avi|webm)$/.test(end)) count.videos++
-  if (PICTURES.has(end)) count.sizeBytes += statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0
-}
-
-function problemsOf({ pictures, captions, videos, hasTable }: Count): string[] {
-  return [
-    ...(pictures === 0 ? ['There is no picture in this folder.'] : []),
-    ...(pictures > 0 && captions === 0 && !hasTable
-      ? [
-          'There are no captions: each picture needs a .txt or .caption file of its name, or a metadata.jsonl.',
-        ]
-      : []),
-    ...(videos > 0 ? [`${videos} videos are left out.`] : []),
-  ]
 }

@@ -1,0 +1,183 @@
+// What lies in a folder, counted in slices before anything is imported: other calls go on, and it can be stopped.
+import type { Dirent } from 'node:fs'
+import { opendir, stat } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import type { ProbeView } from '../../api/contract/views.ts'
+import { EngineError } from '../../base/errors.ts'
+import { fixForUnusable, isPictureName, unusableKind } from '../../index.ts'
+import { bytesOfPictures } from '../import-room.ts'
+
+/** A probe stops counting here, as an import does. */
+const MOST_FILES = 1_000_000
+/** Files whose sizes are asked for at a time. */
+const AT_ONCE = 64
+const TELL_EVERY_MS = 200
+const CAPTIONS = new Set(['.txt', '.caption'])
+const TABLES = new Set(['metadata.jsonl', 'metadata.csv'])
+
+/** How far counting is. */
+export interface ProbeProgress {
+  readonly files: number
+  readonly sizeBytes: number
+}
+
+/** What counting needs besides the folder. */
+export interface ProbeParts {
+  readonly signal: AbortSignal
+  /** Bytes that an import may take. */
+  readonly freeBytes: number
+  /** Side of the prepared squares, in pixels. */
+  readonly side: number
+  tell(progress: ProbeProgress): void
+  /** How often at most, in milliseconds. */
+  readonly tellEveryMs?: number
+}
+
+type Kind = ProbeView['left'][number]['kind'] | 'picture' | 'caption' | 'table'
+interface Tally {
+  files: number
+  sizeBytes: number
+}
+
+/** Counts a folder and everything below. @throws FILE_INVALID for a file, FILE_UNREADABLE, or the signal's reason */
+export async function probeFolder(path: string, parts: ProbeParts): Promise<ProbeView> {
+  await requireFolder(path)
+  const tallies = new Map<Kind, Tally>()
+  const total: Tally = { files: 0, sizeBytes: 0 }
+  let told = performance.now()
+  for await (const slice of slicesOf(path, parts.signal)) {
+    for (const { name, sizeBytes } of slice) {
+      add(tallies, kindOf(name), sizeBytes)
+      total.files++
+      total.sizeBytes += sizeBytes
+    }
+    if (total.files >= MOST_FILES) break
+    if (performance.now() - told < (parts.tellEveryMs ?? TELL_EVERY_MS)) continue
+    told = performance.now()
+    parts.tell(total)
+  }
+  return viewOf(path, { tallies, total, parts })
+}
+
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw unreadable(path, cause)
+  })
+  if (found.isDirectory()) return
+  const kind = unusableKind(path)
+  throw new EngineError('FILE_INVALID', `files: ${basename(path)} is a file, a folder is needed.`, {
+    fixes: [kind ? fixForUnusable(kind) : 'Choose the folder that holds it.'],
+  })
+}
+
+interface Sized {
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+/** Files in slices; hidden ones and links are passed over, as an import does. */
+async function* slicesOf(root: string, signal: AbortSignal): AsyncGenerator<Sized[]> {
+  const waiting = [root]
+  let batch: string[] = []
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop())
+    for await (const entry of entriesOf(folder, folder === root)) {
+      signal.throwIfAborted()
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) waiting.push(path)
+      else if (entry.isFile()) batch.push(path)
+      if (batch.length < AT_ONCE) continue
+      yield await Promise.all(batch.map(sized))
+      batch = []
+    }
+  yield await Promise.all(batch.map(sized))
+}
+
+/** A folder below that cannot be read is passed over: the import names it. @throws FILE_UNREADABLE for the first */
+async function* entriesOf(folder: string, isRoot: boolean): AsyncGenerator<Dirent> {
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 512 }))
+      if (!entry.name.startsWith('.')) yield entry
+  } catch (cause) {
+    if (isRoot) throw unreadable(folder, cause)
+  }
+}
+
+async function sized(path: string): Promise<Sized> {
+  const found = await stat(path).catch(() => undefined)
+  return { name: basename(path), sizeBytes: found?.size ?? 0 }
+}
+
+function kindOf(name: string): Kind {
+  if (TABLES.has(name)) return 'table'
+  if (isPictureName(name)) return 'picture'
+  if (CAPTIONS.has(extname(name).toLowerCase())) return 'caption'
+  return unusableKind(name) ?? 'other'
+}
+
+function add(tallies: Map<Kind, Tally>, kind: Kind, sizeBytes: number): void {
+  const tally = tallies.get(kind) ?? { files: 0, sizeBytes: 0 }
+  tallies.set(kind, { files: tally.files + 1, sizeBytes: tally.sizeBytes + sizeBytes })
+}
+
+interface Counted {
+  readonly tallies: ReadonlyMap<Kind, Tally>
+  readonly total: Tally
+  readonly parts: ProbeParts
+}
+
+function viewOf(path: string, { tallies, total, parts }: Counted): ProbeView {
+  const of = (kind: Kind): Tally => tallies.get(kind) ?? { files: 0, sizeBytes: 0 }
+  const [pictures, captions] = [of('picture'), of('caption').files]
+  const hasTable = of('table').files > 0
+  const isUncaptioned = pictures.files > 0 && captions === 0 && !hasTable
+  return {
+    name: basename(path),
+    pictures: pictures.files,
+    captions,
+    format: hasTable ? 'imagefolder' : pictures.files > 0 ? 'folder' : null,
+    sizeBytes: pictures.sizeBytes,
+    problems: problemsOf({ pictures: pictures.files, isUncaptioned, isPartial: total.files >= MOST_FILES }),
+    isPartial: total.files >= MOST_FILES,
+    isUncaptioned,
+    found: { ...total },
+    left: leftOf(tallies),
+    neededBytes: bytesOfPictures(pictures.files, parts.side),
+    freeBytes: parts.freeBytes,
+  }
+}
+
+/** What is not taken, the largest first. */
+function leftOf(tallies: Counted['tallies']): ProbeView['left'] {
+  return [...tallies]
+    .flatMap(([kind, tally]) =>
+      kind === 'picture' || kind === 'caption' || kind === 'table'
+        ? []
+        : [{ kind, ...tally, fix: kind === 'other' ? '' : fixForUnusable(kind) }],
+    )
+    .sort((a, b) => b.sizeBytes - a.sizeBytes)
+}
+
+function problemsOf(found: {
+  readonly pictures: number
+  readonly isUncaptioned: boolean
+  readonly isPartial: boolean
+}): string[] {
+  return [
+    ...(found.pictures === 0 ? ['There is no picture in this folder.'] : []),
+    ...(found.isUncaptioned
+      ? [
+          'There are no captions: each picture needs a .txt or .caption file of its name, or a metadata.jsonl.',
+        ]
+      : []),
+    ...(found.isPartial
+      ? [`There are more than ${MOST_FILES.toLocaleString('en')} files: choose a folder further down.`]
+      : []),
+  ]
+}
+
+function unreadable(path: string, cause: unknown): EngineError {
+  return new EngineError('FILE_UNREADABLE', `files: ${basename(path)} cannot be opened.`, {
+    cause,
+    fixes: ['Check that it still exists and that you may read it.'],
+  })
+}
