@@ -58,8 +58,9 @@ export interface RunListener {
   sampled(sample: SampleView): void
 }
 
-const CHANGED_EVERY_MS = 500
-const POINTS_EVERY_MS = 100
+// A window that draws more often takes from training what nobody sees.
+const CHANGED_EVERY_MS = 1000
+const POINTS_EVERY_MS = 1000
 
 /** Follows the events of one run. */
 export class RunTeller {

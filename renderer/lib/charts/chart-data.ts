@@ -54,20 +54,31 @@ export function trailingAverage(
   })
 }
 
-/** Every column over the union of all steps. */
+/** Every column over the union of all steps; each list of steps ascends. */
 export function alignColumns(
   columns: readonly { readonly steps: readonly number[]; readonly values: readonly (number | null)[] }[],
   { isLogX, isLogY }: AxisKinds,
 ): AlignedSeries {
-  const all = new Set(columns.flatMap((column) => [...column.steps]))
-  const steps = [...all].filter((step) => !isLogX || step > 0).sort((a, b) => a - b)
+  const all = union([...new Set(columns.map((column) => column.steps))])
+  const steps = isLogX ? all.filter((step) => step > 0) : all
   return {
     steps,
     columns: columns.map((column) => {
-      const known = new Map(column.steps.map((step, place) => [step, column.values[place] ?? null]))
-      return steps.map((step) => drawable(known.get(step), isLogY))
+      let at = 0
+      return steps.map((step) => {
+        while ((column.steps[at] ?? Infinity) < step) at++
+        return drawable(column.steps[at] === step ? (column.values[at] ?? null) : undefined, isLogY)
+      })
     }),
   }
+}
+
+/** Every step of ascending lists once, ascending. */
+function union(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only, ...others] = lists
+  if (only && others.length === 0) return only
+  const sorted = Float64Array.from(lists.flat()).sort()
+  return [...sorted.filter((step, place) => step !== sorted[place - 1])]
 }
 
 function drawable(value: Cell, isLog: boolean): Cell {
