@@ -5,8 +5,17 @@ export type ThemeChoice = SettingsView['theme']
 export type Theme = 'light' | 'dark' | 'contrast'
 export type Density = SettingsView['density']
 
-/** The theme for a choice and what the system asks for. */
-export function resolveTheme(choice: ThemeChoice, system: { dark: boolean; contrast: boolean }): Theme {
+/** What the system asks for. */
+interface SystemLook {
+  readonly dark: boolean
+  readonly contrast: boolean
+  /** Its own few colours stand in for all of ours. */
+  readonly forced?: boolean
+}
+
+/** The theme for a choice and what the system asks for; forced colours are light or dark, whatever was chosen. */
+export function resolveTheme(choice: ThemeChoice, system: SystemLook): Theme {
+  if (system.forced === true) return system.dark ? 'dark' : 'light'
   if (choice !== 'system') return choice
   if (system.contrast) return 'contrast'
   return system.dark ? 'dark' : 'light'
@@ -15,7 +24,7 @@ export function resolveTheme(choice: ThemeChoice, system: { dark: boolean; contr
 class ThemeState {
   #choice = $state<ThemeChoice>('system')
   #density = $state<Density>('comfortable')
-  #system = $state.raw({ dark: false, contrast: false })
+  #system = $state.raw<SystemLook>({ dark: false, contrast: false })
   #current = $derived(resolveTheme(this.#choice, this.#system))
 
   /** The theme that is drawn; charts draw anew when it changes. */
@@ -37,11 +46,12 @@ class ThemeState {
   start(): () => void {
     const dark = window.matchMedia('(prefers-color-scheme: dark)')
     const contrast = window.matchMedia('(prefers-contrast: more)')
+    const forced = window.matchMedia('(forced-colors: active)')
     const follow = () => {
-      this.#system = { dark: dark.matches, contrast: contrast.matches }
+      this.#system = { dark: dark.matches, contrast: contrast.matches, forced: forced.matches }
       this.#write()
     }
-    const queries = [dark, contrast]
+    const queries = [dark, contrast, forced]
     for (const query of queries) query.addEventListener('change', follow)
     follow()
     return () => queries.forEach((query) => query.removeEventListener('change', follow))
