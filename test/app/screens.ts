@@ -111,7 +111,10 @@ const DATASET: readonly Screen[] = [
   }),
   full('dataset-checks', `${PAGES.dataset}?tab=checks`),
   full('dataset-changes', `${PAGES.dataset}?tab=changes`),
-  full('dataset-trash', PAGES.dataset, { show: press('button', 'Trash') }),
+  full('dataset-trash', PAGES.dataset, {
+    show: (page) => page.getByText('Trash', { exact: true }).click(),
+    shows: 'Nothing in the trash',
+  }),
 ]
 
 const OTHERS: readonly Screen[] = [

@@ -90,6 +90,8 @@ export interface WindowOptions {
   readonly theme?: 'light' | 'dark'
   readonly language?: string
   readonly hash?: string
+  /** As people ask for in their system who see little. */
+  readonly moreContrast?: boolean
   /** The system's own colours in place of the program's. */
   readonly forcedColors?: boolean
   /** Movement as it comes; without it, as little as people ask for who feel sick of it. */
@@ -137,7 +139,7 @@ function contextOptions(options: WindowOptions): BrowserContextOptions {
     locale: language,
     reducedMotion: options.hasMotion === true ? 'no-preference' : 'reduce',
     forcedColors: options.forcedColors === true ? 'active' : 'none',
-    contrast: options.forcedColors === true ? 'more' : 'no-preference',
+    contrast: options.moreContrast === true ? 'more' : 'no-preference',
   }
 }
 
