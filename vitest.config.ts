@@ -27,6 +27,10 @@ export default defineConfig({
         hookTimeout: 180_000,
         fileParallelism: false,
       }),
+      project('electron', {
+        globalSetup: ['test/electron/build-app.ts'],
+        fileParallelism: false,
+      }),
       project('e2e', { testTimeout: 600_000, fileParallelism: false }),
     ],
   },

@@ -12,7 +12,8 @@ Without it Tuneloom runs in the browser: npm start
 const root = process.cwd()
 const script = join(root, 'node_modules', 'electron', 'install.js')
 const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' })
-if (status === 0 && findElectron(root)) process.stdout.write('Electron is installed: npm start\n')
+if (status === 0 && findElectron(root, process.env))
+  process.stdout.write('Electron is installed: npm start\n')
 else {
   process.stderr.write(HELP)
   process.exitCode = 1

@@ -7,7 +7,7 @@ import { findElectron } from './electron-binary.ts'
 import { startCommand } from './start-command.ts'
 
 const root = process.cwd()
-const electron = findElectron(root, process.env['ELECTRON_OVERRIDE_DIST_PATH'])
+const electron = findElectron(root, process.env)
 await build({ configFile: join(root, 'build', 'renderer', 'vite.config.ts'), logLevel: 'warn' })
 if (electron !== undefined) await bundleShell(root)
 else

@@ -17,7 +17,8 @@ const { env, platform, resourcesPath: resources } = process
 app.setName('Tuneloom')
 app.setAppUserModelId('app.tuneloom.desktop')
 // Not where the engine keeps its data, which is `Tuneloom` on some systems.
-const folder = join(app.getPath('appData'), 'Tuneloom Window')
+const ownFolder = app.isPackaged ? undefined : env['TUNELOOM_SHELL_FOLDER']
+const folder = ownFolder ?? join(app.getPath('appData'), 'Tuneloom Window')
 app.setPath('userData', folder)
 startCrashReporter(crashReporter)
 app.enableSandbox()

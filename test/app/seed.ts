@@ -25,7 +25,8 @@ export interface Seeded {
   readonly pictures: string
 }
 
-const RECIPE = {
+/** Few steps of a tiny model. */
+export const RECIPE = {
   base: 'tiny',
   dataset: 'scenes',
   steps: 12,
