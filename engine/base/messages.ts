@@ -44,6 +44,9 @@ export const MESSAGES = {
   'name.likeId': '{noun}: "{name}" looks like an id; choose another name.',
   'objective.unknown': 'objective: "{name}" is not known.',
   'recipe.baseDraws': 'recipe: base: "{name}" does not draw pictures from captions.',
+  'recipe.pictureSize':
+    'recipe: dataset: the pictures of "{dataset}" are {size} pixels wide, "{base}" takes {needed}.',
+  'recipe.pictureSizeFix': 'Import the pictures again with a size of {needed}.',
   'recipe.noPairs': 'train: the dataset has no training pairs.',
   'recipe.noPairsFix': 'Import more pairs, or hold a smaller share out.',
   // what becomes of a run
@@ -75,7 +78,8 @@ export const MESSAGES = {
   'worker.outOfMemory': 'The computer ran out of memory, and this work was ended.',
   'worker.outOfMemoryFix': 'Close other programs and start it again.',
   'worker.ended': 'The process of this work was ended unexpectedly {words}',
-  'worker.endedFix': 'Start it again; if it ends the same way, save the diagnostics in Settings and report this.',
+  'worker.endedFix':
+    'Start it again; if it ends the same way, save the diagnostics in Settings and report this.',
   'run.lowerRate': 'Lower the learning rate.',
   'run.resumeCheckpoint': 'Resume from the last checkpoint.',
   // what a check of a dataset finds

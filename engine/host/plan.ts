@@ -5,7 +5,7 @@ import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 import { captionImageParameters, countParameters, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
-import { openDataset } from './datasets.ts'
+import { type DatasetView, openDataset } from './datasets.ts'
 import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
 import { estimateMemory, trainableNumbers } from './plan-memory.ts'
@@ -17,7 +17,7 @@ export interface RecipePlan extends Omit<PlanView, 'warnings'> {
 
 /**
  * Looks at base, dataset and earlier runs and does the sums.
- * @throws UNKNOWN_NAME for base or dataset, BAD_ARGUMENT for a base that draws nothing
+ * @throws UNKNOWN_NAME for base or dataset, BAD_ARGUMENT for a base that draws nothing or takes pictures of another size
  */
 export function planOf(store: Store, recipe: Recipe): RecipePlan {
   const base = findModel(store, recipe.base)
@@ -25,6 +25,7 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
   if (manifest.kind !== 'caption-image')
     throw new EngineError('BAD_ARGUMENT', message('recipe.baseDraws', { name: base.name }))
   const dataset = openDataset(store, recipe.dataset)
+  requirePictureSize(dataset, { name: base.name, needed: manifest.imageTokenizer.size })
   const { transformer: config } = manifest
   const parameters = countParameters(captionImageParameters(config))
   const trainableParameters = trainableNumbers(recipe, config)
@@ -46,6 +47,18 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
     checkpointBytes: trainableParameters * 4 * 3,
     seconds: rate === null ? null : tokens / rate,
   }
+}
+
+/** The pictures must fit the base. @throws BAD_ARGUMENT when they were prepared for models of another size */
+function requirePictureSize(
+  { name: dataset, preparation: { size } }: DatasetView,
+  { name: base, needed }: { readonly name: string; readonly needed: number },
+): void {
+  if (size === needed) return
+  throw new EngineError('BAD_ARGUMENT', message('recipe.pictureSize', { dataset, size, base, needed }), {
+    details: { path: 'dataset' },
+    fixes: [message('recipe.pictureSizeFix', { needed })],
+  })
 }
 
 /** Runs of the same base that the rate is taken from. */

@@ -26,7 +26,7 @@ export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
     const plan = planOf(store, recipe)
     return { recipe, plan: { ...plan, warnings: planWarnings(recipe, plan) }, problems: [], loss }
   } catch (error) {
-    return { recipe, plan: null, problems: [problemFrom('base', error)], loss }
+    return { recipe, plan: null, problems: [problemFrom(pathOf(error), error)], loss }
   }
 }
 
@@ -39,6 +39,12 @@ function lossOf({ objective: { name, options } }: Recipe): RecipeCheckView['loss
     if (error instanceof EngineError) return null // among the problems
     throw error
   }
+}
+
+/** The value that an error of the plan is about. */
+function pathOf(error: unknown): string {
+  const path = error instanceof EngineError ? error.details['path'] : undefined
+  return typeof path === 'string' ? path : 'base'
 }
 
 function referenceProblems(store: Store, recipe: Recipe): Problem[] {

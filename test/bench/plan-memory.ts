@@ -15,9 +15,12 @@ import { writeScenes } from '../app/seed.ts'
 import { writeModelFolder } from '../helpers/tiny-model-folder.ts'
 import { tinyCaptionImageModel } from '../helpers/tiny-model.ts'
 
+/** What a setting changes; the dataset has the name of its base. */
+type Change = Readonly<Record<string, unknown>> & { readonly base: string }
+
 const LORA = { method: { name: 'lora', rank: 16, alpha: 16, embeddings: true } }
 const JOINT = { objective: { name: 'joint' } }
-const SETTINGS: readonly (readonly [string, { readonly base: string }])[] = [
+const SETTINGS: readonly (readonly [string, Change])[] = [
   ['tiny, full, batch 4', { base: 'tiny', batchSize: 4 }],
   ['tiny, full, batch 64', { base: 'tiny', batchSize: 64 }],
   ['starter, full, batch 4', { base: 'starter', batchSize: 4 }],
@@ -36,7 +39,7 @@ interface Measured {
 }
 
 /** In a process of its own: one short run with its evaluation; tells the plan and the highest memory held. */
-async function measure(home: string, change: { readonly base: string }): Promise<Measured> {
+async function measure(home: string, change: Change): Promise<Measured> {
   const store = openStore(home)
   try {
     const values = { dataset: change.base, steps: 3, evaluateEvery: 3, checkpointEvery: 0, ...change }
@@ -76,6 +79,6 @@ async function main(): Promise<void> {
 
 const [home, change] = process.argv.slice(2)
 if (home !== undefined && change !== undefined) {
-  const measured = await measure(home, JSON.parse(change) as { readonly base: string })
+  const measured = await measure(home, JSON.parse(change) as Change)
   process.send?.(measured, undefined, {}, () => process.exit(0))
 } else await main()

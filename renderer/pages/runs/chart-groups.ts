@@ -1,5 +1,6 @@
 // Which curves share a chart. A curve that nobody thought of here has a chart of its own.
 import type { SeriesView } from '../../../engine/api/contract/views.ts'
+import type { ChartSeries } from '../../lib/charts/chart-data.ts'
 
 /** Curves on the same axes. */
 export interface ChartGroup {
@@ -26,4 +27,17 @@ export function chartGroups(series: readonly SeriesView[]): ChartGroup[] {
     .filter(({ name }) => !known.has(name))
     .map((one) => ({ name: one.name, series: [one] }))
   return [...named, ...others].filter((group) => group.series.length > 0)
+}
+
+/** A curve without what a logarithmic axis has no place for: the evaluation before the first step. */
+export function afterStart(series: ChartSeries): ChartSeries {
+  const from = series.steps.findIndex((step) => step > 0)
+  const cut = <T>(list: readonly T[]): readonly T[] => (from < 0 ? [] : list.slice(from))
+  const { steps, values, least, greatest } = series
+  return {
+    ...series,
+    ...{ steps: cut(steps), values: cut(values) },
+    ...(least && { least: cut(least) }),
+    ...(greatest && { greatest: cut(greatest) }),
+  }
 }

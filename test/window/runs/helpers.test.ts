@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunView, SeriesView } from '../../../engine/api/contract/views.ts'
 import { trailingAverage } from '../../../renderer/lib/charts/chart-data.ts'
-import { chartGroups } from '../../../renderer/pages/runs/chart-groups.ts'
+import { afterStart, chartGroups } from '../../../renderer/pages/runs/chart-groups.ts'
 import { overlaid, parameterRows } from '../../../renderer/pages/runs/comparison.ts'
 import { eventWords } from '../../../renderer/pages/runs/event-words.ts'
 import { withDetail, withPoints } from '../../../renderer/pages/runs/live-series.ts'
@@ -169,4 +169,20 @@ describe('an event in words', () => {
     expect(eventWords(event('ended', { status: 'failed', reason: 'No memory.' }))).toBe('Failed: No memory.')
     expect(eventWords(event('somethingNew', {}))).toBe('somethingNew')
   })
+})
+
+it('leaves the evaluation before the first step out of a logarithmic axis, with its range', () => {
+  const curve = {
+    name: 'x',
+    label: 'X',
+    steps: [0, 4, 8],
+    values: [3, 2, 1],
+    least: [3, 2, 0],
+    greatest: [3, 3, 1],
+  }
+  expect(afterStart(curve)).toEqual({
+    ...{ name: 'x', label: 'X', steps: [4, 8], values: [2, 1] },
+    ...{ least: [2, 0], greatest: [3, 1] },
+  })
+  expect(afterStart({ ...curve, steps: [0], values: [3] }).steps).toEqual([])
 })

@@ -43,6 +43,8 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'name.likeId': '„{name}“ sieht wie eine Kennung aus; besser einen anderen Namen wählen ({noun}).',
   'objective.unknown': 'Ein Lernziel „{name}“ gibt es nicht.',
   'recipe.baseDraws': 'Als Basis ungeeignet: „{name}“ zeichnet keine Bilder zu Beschreibungen.',
+  'recipe.pictureSize': 'Die Bilder von „{dataset}“ sind {size} Pixel breit, „{base}“ nimmt {needed}.',
+  'recipe.pictureSizeFix': 'Die Bilder noch einmal mit der Größe {needed} importieren.',
   'recipe.noPairs': 'Der Datensatz hat keine Paare zum Trainieren.',
   'recipe.noPairsFix': 'Mehr Paare importieren oder einen kleineren Teil zurückhalten.',
   'run.stopped': 'Auf Wunsch angehalten.',
@@ -75,7 +77,8 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'worker.outOfMemory': 'Der Arbeitsspeicher reichte nicht, und diese Arbeit wurde beendet.',
   'worker.outOfMemoryFix': 'Andere Programme schließen und noch einmal starten.',
   'worker.ended': 'Der Prozess dieser Arbeit endete unerwartet {words}',
-  'worker.endedFix': 'Noch einmal starten; endet es wieder so, in den Einstellungen die Diagnose sichern und dies melden.',
+  'worker.endedFix':
+    'Noch einmal starten; endet es wieder so, in den Einstellungen die Diagnose sichern und dies melden.',
   'run.lowerRate': 'Die Lernrate senken.',
   'run.resumeCheckpoint': 'Beim letzten Speicherstand fortsetzen.',
   'check.noCaption': '{file} hat keine Beschreibung.',

@@ -77,7 +77,7 @@ export const runs: Words<typeof en> = {
   smoothingValue: 'letzte {count} Schritte',
   smoothingNone: 'keine',
   logSteps: 'Schritte logarithmisch',
-  logLoss: 'Logarithmisch',
+  logLoss: 'Werte logarithmisch',
   band: 'Spanne',
   detail: 'Feinere Punkte werden geladen',
   samplesEmpty: 'Noch keine Proben',

@@ -72,7 +72,7 @@ export const runs = {
   smoothingValue: 'last {count} steps',
   smoothingNone: 'none',
   logSteps: 'Log steps',
-  logLoss: 'Logarithmic',
+  logLoss: 'Log values',
   band: 'Range',
   detail: 'Loading finer points',
   samplesEmpty: 'No samples yet',
