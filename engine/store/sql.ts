@@ -11,8 +11,6 @@ export type SqlParameters = readonly SqlValue[] | readonly [Readonly<Record<stri
 export interface Sql {
   all<Row>(statement: string, ...parameters: SqlParameters): Row[]
   get<Row>(statement: string, ...parameters: SqlParameters): Row | undefined
-  /** Rows one by one, for more than fits in memory; nothing else may be asked until the last was taken. */
-  iterate<Row>(statement: string, ...parameters: SqlParameters): Iterable<Row>
   /** Runs a statement and returns how many rows it changed. */
   run(statement: string, ...parameters: SqlParameters): number
   /** Runs several statements without values. */
@@ -47,8 +45,6 @@ export function openSql(path: string, { readOnly = false, busyTimeoutMs = 5000 }
       guard(() => prepared(statement).all(...parameters) as Row[]),
     get: <Row>(statement: string, ...parameters: SqlParameters) =>
       guard(() => prepared(statement).get(...parameters) as Row | undefined),
-    iterate: <Row>(statement: string, ...parameters: SqlParameters) =>
-      guard(() => prepared(statement).iterate(...parameters) as Iterable<Row>),
     run: (statement, ...parameters) => guard(() => prepared(statement).run(...parameters).changes),
     script: (text) => void guard(() => database.exec(text)),
     transaction: <T>(work: () => T) => guard(() => database.transaction(work).immediate()),

@@ -35,8 +35,8 @@ export interface MetricPoints {
   list(run: string, name?: string): MetricPointRow[]
   /** One point for each step: the last recorded. */
   series(run: string, name: string): MetricPointRow[]
-  /** Newest first, one by one, to be taken in one go. */
-  backwards(run: string, part: PointsPart): Iterable<MetricPointRow>
+  /** Newest first; a limit of some ten thousand takes neither much memory nor long. */
+  backwards(run: string, part: PointsPart): readonly MetricPointRow[]
   /** The last recorded of a name; undefined when there is none. */
   last(run: string, name: string): MetricPointRow | undefined
   /** Names with their number of points. */
@@ -83,7 +83,7 @@ export function createMetricPoints({ sql }: TableContext): MetricPoints {
         run,
         name,
       ),
-    backwards: (run, part) => sql.iterate(BACKWARDS, { ...part, run, names: toJson(part.names) }),
+    backwards: (run, part) => sql.all<MetricPointRow>(BACKWARDS, { ...part, run, names: toJson(part.names) }),
     last: (run, name) =>
       sql.get(
         `SELECT sequence, step, name, value FROM metric_points
