@@ -67,10 +67,20 @@ describe('a check', () => {
     expect(missing.problems[0]?.message).toContain('Did you mean "tiny"?')
     const objective = await check(tinyRecipe({ objective: { name: 'jiont' } }))
     expect(objective.problems).toEqual([
-      expect.objectContaining({ path: 'objective.name', message: expect.stringContaining('joint') as string }),
+      expect.objectContaining({
+        path: 'objective.name',
+        message: expect.stringContaining('joint') as string,
+      }),
     ])
     const option = await check(tinyRecipe({ objective: { name: 'joint', options: { captionShare: 7 } } }))
     expect(option.problems.map(({ path }) => path)).toEqual(['objective.options.captionShare'])
+  })
+
+  it('says which size pictures need for a base, before anything trains', async () => {
+    await open()
+    const { problems } = await check(tinyRecipe({ base: 'starter' }))
+    expect(problems.map(({ path }) => path)).toEqual(['dataset'])
+    expect(problems[0]?.message).toMatch(/are 16 pixels wide, "starter" takes 64\. Import the pictures again/)
   })
 
   it.each([[{}], [{ base: 3 }], [{ method: 'lora' }], [{ optimizer: [] }], [{ samplePrompts: [1] }]])(
