@@ -179,6 +179,10 @@ describe('the review', () => {
     await fireEvent.keyDown(box(), { key: 'Enter' })
     await waitFor(() => expect(host.captions.get('k1')).toBe('a ragged cat'))
     expect(host.inputs('reject')).toEqual([])
+    await screen.findByText('cats/2.png')
+    await press('ArrowLeft')
+    expect(await screen.findByText('a ragged cat', { selector: 'p' })).toBeTruthy()
+    expect(screen.getByText('Accepted')).toBeTruthy()
   })
 
   it('leaves the box with Escape, without the edit', async () => {

@@ -62,7 +62,7 @@ const LIST_SECONDS = 15
 /** Asks a program that speaks the interface of OpenAI. */
 export const openaiCompatible = defineCaptioner({
   name: 'openai-compatible',
-  label: 'A program on this computer',
+  label: 'A program with a vision model',
   help: 'Asks a vision model that runs in LM Studio, llama.cpp, Ollama, vLLM or any other program with an OpenAI-compatible interface.',
   options,
   open: (chosen, access) => {

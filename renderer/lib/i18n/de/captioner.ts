@@ -4,7 +4,7 @@ import type { Words } from '../en/index.ts'
 
 /** What the engine says of captioners in English. */
 const described = {
-  'entry_openai-compatible': 'Ein Programm auf diesem Computer',
+  'entry_openai-compatible': 'Ein Programm mit einem Bildmodell',
   'entry_openai-compatible_help':
     'Fragt ein Modell, das Bilder sieht, in LM Studio, llama.cpp, Ollama, vLLM oder einem anderen Programm mit OpenAI-kompatibler Schnittstelle.',
   'entry_file-names': 'Namen von Dateien und Ordnern',

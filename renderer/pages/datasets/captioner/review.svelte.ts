@@ -17,7 +17,8 @@ export interface ReviewClient {
 
 /** A decision that can be taken back. */
 interface Decision {
-  readonly keys: readonly string[]
+  /** As it was before; undefined for a decision on many. */
+  readonly item?: SuggestionView
   readonly what: string
   /** How to take it back. */
   back(): Promise<unknown>
@@ -174,7 +175,7 @@ export class Review {
         id === 0
           ? () => this.#client.captioner.restore({ dataset: this.#dataset, keys: [key] })
           : () => this.#undoOperation(id)
-      this.#decide('accepted', { keys: [key], what, back })
+      this.#decide({ ...current, ...this.#acceptedAs(current) }, { item: current, what, back })
     })
   }
 
@@ -185,10 +186,13 @@ export class Review {
     const keys = [current.key]
     await this.#carryOut(async () => {
       await this.#client.captioner.reject({ dataset: this.#dataset, keys })
-      this.#decide('rejected', {
-        ...{ keys, what: t('captioner.didReject', { file: current.file }) },
-        back: () => this.#client.captioner.restore({ dataset: this.#dataset, keys }),
-      })
+      this.#decide(
+        { ...current, state: 'rejected' },
+        {
+          ...{ item: current, what: t('captioner.didReject', { file: current.file }) },
+          back: () => this.#client.captioner.restore({ dataset: this.#dataset, keys }),
+        },
+      )
     })
   }
 
@@ -200,8 +204,7 @@ export class Review {
         ...{ dataset: this.#dataset, filter: this.#filter, how: this.how },
       })
       this.#said = t('captioner.didAcceptAll', { count })
-      if (operation)
-        this.#remember({ keys: [], what: this.#said, back: () => this.#undoOperation(operation.id) })
+      if (operation) this.#remember({ what: this.#said, back: () => this.#undoOperation(operation.id) })
       await this.load()
     })
   }
@@ -214,7 +217,7 @@ export class Review {
       this.#said = t('captioner.didRejectAll', { count: keys.length })
       if (keys.length > 0)
         this.#remember({
-          ...{ keys: [], what: this.#said },
+          what: this.#said,
           back: () => this.#client.captioner.restore({ dataset: this.#dataset, keys }),
         })
       await this.load()
@@ -229,10 +232,10 @@ export class Review {
       await decision.back()
       this.#decisions = this.#decisions.slice(0, -1)
       this.#said = t('captioner.didUndo', { what: decision.what })
-      const [key] = decision.keys
-      const place = this.#items.findIndex((item) => item.key === key)
-      if (place < 0) return this.load()
-      this.#mark(place, 'pending')
+      const { item } = decision
+      const place = this.#items.findIndex(({ key }) => key === item?.key)
+      if (!item || place < 0) return this.load()
+      this.#put(place, item)
       this.#left++
       this.#show(place)
     })
@@ -252,10 +255,17 @@ export class Review {
     if (place + AHEAD >= this.#items.length) void this.#loadMore()
   }
 
-  #decide(state: 'accepted' | 'rejected', decision: Decision): void {
+  /** What stands there once it is accepted. */
+  #acceptedAs({ captions }: SuggestionView): Pick<SuggestionView, 'state' | 'text' | 'captions'> {
+    const text = this.draft.trim()
+    const kept = this.how === 'replace' ? captions.slice(1) : captions
+    return { state: 'accepted', text, captions: this.how === 'replace' ? [text, ...kept] : [...kept, text] }
+  }
+
+  #decide(decided: SuggestionView, decision: Decision): void {
     this.#said = decision.what
     this.#remember(decision)
-    this.#mark(this.#place, state)
+    this.#put(this.#place, decided)
     this.#left--
     const next = this.#items.findIndex((item, place) => place > this.#place && item.state === 'pending')
     const before = this.#items.findIndex((item) => item.state === 'pending')
@@ -266,8 +276,8 @@ export class Review {
     this.#decisions = [...this.#decisions, decision]
   }
 
-  #mark(place: number, state: SuggestionView['state']): void {
-    this.#items = this.#items.map((item, i) => (i === place ? { ...item, state } : item))
+  #put(place: number, item: SuggestionView): void {
+    this.#items = this.#items.map((old, i) => (i === place ? item : old))
   }
 
   async #carryOut(work: () => Promise<unknown>): Promise<void> {
@@ -288,7 +298,7 @@ export class Review {
     if (code !== 'CONFLICT') return void toasts.fail(reason)
     const { current } = details
     const captions = typeof current === 'string' ? [current] : []
-    this.#items = this.#items.map((item, i) => (i === this.#place ? { ...item, captions } : item))
+    if (this.current) this.#put(this.#place, { ...this.current, captions })
     this.#said = t('captioner.changedMeanwhile')
     toasts.show(this.#said)
   }
