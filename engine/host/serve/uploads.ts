@@ -192,12 +192,12 @@ function makeEmpty(root: string, path: string): void {
   writeFileSync(join(root, path), '', { flag: 'wx', mode: 0o600 })
 }
 
-/** The one folder or file at the top, or all that came. */
+/** The one folder at the top, or the folder of all that came. */
 function whereIn(root: string, files: readonly AnnouncedFile[]): { path: string; name: string } {
   const [top = '', ...others] = new Set(files.map(({ path }) => path.split('/')[0] as string))
   if (others.length > 0) return { path: root, name: 'Upload' }
   const isFile = files.some(({ path }) => path === top)
-  return { path: join(root, top), name: isFile ? parse(top).name : top }
+  return isFile ? { path: root, name: parse(top).name } : { path: join(root, top), name: top }
 }
 
 function requireRoom(files: readonly AnnouncedFile[], others: readonly Session[], free: number): void {

@@ -14,6 +14,8 @@ export interface Grant {
 export interface Source extends Grant {
   readonly probe: ProbeView | null
   readonly error: ErrorView | null
+  /** How far counting is. */
+  readonly counted: { readonly files: number; readonly sizeBytes: number } | null
 }
 
 /** What an import brought. */
@@ -42,9 +44,19 @@ export class ImportFlow {
   #error = $state.raw<ErrorView>()
   #outcome = $state.raw<ImportOutcome>()
   #isStarting = $state(false)
+  readonly #counting = new Map<string, AbortController>()
 
   constructor(app: Pick<AppClient, 'datasets' | 'files'>) {
     this.#app = app
+  }
+
+  /** Follows how far counting is; gives the way to stop, which ends counting too. */
+  follow(): () => void {
+    const stop = this.#app.files.onProbed(({ grant, ...counted }) => this.#replace(grant, { counted }))
+    return () => {
+      stop()
+      for (const controller of this.#counting.values()) controller.abort()
+    }
   }
 
   get sources(): readonly Source[] {
@@ -76,20 +88,37 @@ export class ImportFlow {
     return this.#sources.find(({ probe }) => probe?.format)?.probe?.format ?? null
   }
 
+  /** Whether what was chosen fits on the disk. */
+  get hasRoom(): boolean {
+    const probes = this.#sources.flatMap(({ probe }) => (probe ? [probe] : []))
+    const needed = probes.reduce((sum, { neededBytes }) => sum + neededBytes, 0)
+    return needed <= Math.min(...probes.map(({ freeBytes }) => freeBytes))
+  }
+
+  /** Pictures without captions take the words of their names. */
+  captionBy(missing: 'file name' | 'folder name'): void {
+    this.format = 'folder'
+    this.layout = { ...this.layout, missing }
+  }
+
   get canStart(): boolean {
     const hasPictures = this.#sources.some(({ probe }) => (probe?.pictures ?? 0) > 0)
-    return hasPictures && this.name.trim() !== '' && !this.isRunning
+    return hasPictures && this.hasRoom && this.name.trim() !== '' && !this.isRunning
   }
 
   /** Adds what was chosen and looks into it. */
   async add(grants: readonly Grant[]): Promise<void> {
     const fresh = grants.filter(({ grant }) => !this.#sources.some((known) => known.grant === grant))
-    this.#sources = [...this.#sources, ...fresh.map((grant) => ({ ...grant, probe: null, error: null }))]
+    this.#sources = [
+      ...this.#sources,
+      ...fresh.map((grant) => ({ ...grant, probe: null, error: null, counted: null })),
+    ]
     if (this.name === '') this.name = fresh[0]?.name ?? ''
     await Promise.all(fresh.map(({ grant }) => this.#probe(grant)))
   }
 
   remove(grant: string): void {
+    this.#counting.get(grant)?.abort()
     this.#sources = this.#sources.filter((source) => source.grant !== grant)
   }
 
@@ -130,10 +159,14 @@ export class ImportFlow {
   }
 
   async #probe(grant: string): Promise<void> {
+    const controller = new AbortController()
+    this.#counting.set(grant, controller)
     try {
-      this.#replace(grant, { probe: await this.#app.files.probe({ grant }) })
+      this.#replace(grant, { probe: await this.#app.files.probe({ grant }, controller.signal) })
     } catch (reason) {
       this.#replace(grant, { error: errorOf(reason) })
+    } finally {
+      this.#counting.delete(grant)
     }
   }
 

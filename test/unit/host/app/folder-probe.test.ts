@@ -24,6 +24,7 @@ function probe(path: string, { freeBytes = GB, signal = new AbortController().si
     signal,
     freeBytes,
     side: 64,
+    tellEveryMs: 0,
     tell: (progress) => told.push({ ...progress }),
   })
   return { view, told }
@@ -71,7 +72,7 @@ describe('a folder that is looked into', () => {
     for (let i = 0; i < 20_000; i++) writeFileSync(join(root, `${i}.png`), '')
     const controller = new AbortController()
     const stopped = probeFolder(root, {
-      ...{ signal: controller.signal, freeBytes: GB, side: 64 },
+      ...{ signal: controller.signal, freeBytes: GB, side: 64, tellEveryMs: 0 },
       tell: () => controller.abort(new Error('enough')),
     })
     await expect(stopped).rejects.toThrow('enough')
