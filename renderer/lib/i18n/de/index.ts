@@ -6,6 +6,7 @@ import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { home } from './home.ts'
+import { importing } from './importing.ts'
 import { messages } from './messages.ts'
 import { models } from './models.ts'
 import { playground } from './playground.ts'
@@ -17,6 +18,7 @@ import { wizard } from './wizard.ts'
 export const de: Messages = {
   app,
   connection,
+  importing,
   ui,
   home,
   datasets,

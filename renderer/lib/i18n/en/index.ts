@@ -5,6 +5,7 @@ import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { home } from './home.ts'
+import { importing } from './importing.ts'
 import { messages } from './messages.ts'
 import { models } from './models.ts'
 import { playground } from './playground.ts'
@@ -16,6 +17,7 @@ import { wizard } from './wizard.ts'
 export const en = {
   app,
   connection,
+  importing,
   ui,
   home,
   datasets,
