@@ -39,12 +39,12 @@ export const home: Words<typeof en> = {
   do_resume: 'Lauf ansehen',
   next_compare: 'Prüfen, ob „{name}“ sein Ausgangsmodell schlägt',
   why_compare:
-    'Ein kleinerer Verlust allein beweist wenig. Das Duell zeichnet dieselben Texte mit beiden und prüft den Unterschied.',
+    'Ein kleinerer Verlust allein beweist wenig. Der Vergleich zeichnet dieselben Beschreibungen mit beiden und prüft den Unterschied.',
   do_compare: 'Vergleichen',
   next_again: '„{name}“ zeigt keinen Gewinn gegenüber dem Ausgangsmodell',
   why_again:
-    'Das Duell sagt, bei welchem Maß. Mehr Paare, mehr Schritte oder eine kleinere Lernrate sind einen Versuch wert.',
-  do_again: 'Duell lesen',
+    'Der Vergleich sagt, bei welchem Maß. Mehr Paare, mehr Schritte oder eine kleinere Lernrate sind einen Versuch wert.',
+  do_again: 'Vergleich lesen',
   next_export: '„{name}“ exportieren',
   why_export:
     'Es hat sein Ausgangsmodell geschlagen. Eine quantisierte Datei ist ein Viertel so groß; eine Prüfung sagt, was das kostet.',

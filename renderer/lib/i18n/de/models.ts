@@ -33,7 +33,7 @@ export const models: Words<typeof en> = {
   created: 'Seit',
   parent: 'Trainiert aus',
   votes: 'Bevorzugt',
-  votesNone: 'Noch keine Stimmen im Playground',
+  votesNone: 'Noch keine Stimmen in der Werkbank',
   votesText: '{wins} von {count} {count|Stimme|Stimmen}: {share}, 95-%-Intervall {interval}',
   noParent: 'Keinem Modell dieser Liste',
   lostParent: 'Einem entfernten Modell',
