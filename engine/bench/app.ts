@@ -80,6 +80,7 @@ async function heard(
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   if (child.stdout)
     for await (const line of createInterface({ input: child.stdout })) {
+      if (!line.startsWith('{')) continue // words of a tool that builds the window
       const { type, ...message } = JSON.parse(line) as AppBenchMessage
       if (type === 'progress') {
         const { label, done, total } = message as Extract<AppBenchMessage, { type: 'progress' }>
