@@ -47,8 +47,8 @@ export class ExportFlow {
     try {
       const grant = destination === 'download' ? null : destination.grant
       const { id } = await this.#client.export({ dataset, filter, format, grant })
-      toasts.show(t('datasets.exportStarted'))
-      void this.#handOver(id, destination)
+      const notice = toasts.show(t('datasets.exportStarted'))
+      void this.#handOver(id, destination).finally(() => toasts.dismiss(notice))
       return true
     } catch (reason) {
       this.#error = errorOf(reason)
