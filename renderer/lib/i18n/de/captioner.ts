@@ -102,7 +102,6 @@ export const captioner: Words<typeof en> = {
   review: 'Vorschläge durchsehen …',
   reviewTitle: 'Vorschläge durchsehen',
   left: 'noch {count}',
-  decided: '{done} von {total} entschieden',
   filter: 'Filter',
   filterHint: 'Wörter aus Bildtext oder Vorschlag, tag:…, file:…',
   acceptAs: 'Ein angenommener Vorschlag',

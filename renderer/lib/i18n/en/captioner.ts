@@ -71,7 +71,6 @@ export const captioner = {
   review: 'Review suggestions…',
   reviewTitle: 'Review suggestions',
   left: '{count} left',
-  decided: '{done} of {total} decided',
   filter: 'Filter',
   filterHint: 'Words of the caption or the suggestion, tag:…, file:…',
   acceptAs: 'An accepted suggestion',
