@@ -11,13 +11,15 @@ interface Addon extends NativeKernels {
   open(start: Uint8Array): string
 }
 
-const FILE = fileURLToPath(
-  new URL(`../../../assets/kernels/${process.platform}-${process.arch}.node`, import.meta.url),
-)
+/** The addon of this platform. */
+function addonFile(): string {
+  const name = `${process.platform}-${process.arch}.node`
+  return fileURLToPath(new URL(`../../../assets/kernels/${name}`, import.meta.url))
+}
 
 /** Why the addon cannot be used; undefined when it can. */
 export function nativeProblem(): string | undefined {
-  return existsSync(FILE)
+  return existsSync(addonFile())
     ? undefined
     : `there is no matrix product for ${process.platform} on ${process.arch}.`
 }
@@ -25,7 +27,7 @@ export function nativeProblem(): string | undefined {
 /** The addon's kernels over a memory; undefined where there is no addon. */
 export function loadNative(memory: WebAssembly.Memory): NativeKernels | undefined {
   if (nativeProblem()) return undefined
-  const addon = createRequire(import.meta.url)(FILE) as Addon
+  const addon = createRequire(import.meta.url)(addonFile()) as Addon
   addon.open(new Uint8Array(memory.buffer, 0, 1))
   return addon
 }

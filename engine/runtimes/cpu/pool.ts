@@ -1,7 +1,6 @@
 // Threads that run planned programs on one shared memory. The caller's thread stays free meanwhile.
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { EngineError } from '../../base/errors.ts'
 import type { CpuProgram } from '../../lower/cpu/program.ts'
@@ -9,7 +8,8 @@ import { CONTROL_BYTES, controlWords, WORD } from './control.ts'
 import type { Block, SharedMemory } from './memory.ts'
 import type { Mail, ThreadData } from './worker.ts'
 
-const KERNELS = fileURLToPath(new URL('../../../assets/kernels/cpu.wasm', import.meta.url))
+/** The kernel library. */
+const KERNELS = '../../../assets/kernels/cpu.wasm'
 
 /** A program that the threads know. */
 export interface LoadedProgram {
@@ -34,7 +34,7 @@ export class CpuPool {
     const { memory } = shared
     const control = shared.allocate(CONTROL_BYTES).address
     this.#words = controlWords(memory, control)
-    const kernels = new WebAssembly.Module(readFileSync(KERNELS))
+    const kernels = new WebAssembly.Module(readFileSync(new URL(KERNELS, import.meta.url)))
     this.#workers = Array.from({ length: threads }, (_, thread) => {
       const data: ThreadData = { memory, kernels, control, thread, threads }
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
