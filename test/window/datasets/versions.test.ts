@@ -60,7 +60,7 @@ describe('versions', () => {
     const host = fakeDatasets(2)
     await host.client.datasets.keepVersion({ dataset: 'd1', name: 'before' })
     await open(host, { view: 'difference', from: 'v1' })
-    await screen.findByText('No difference')
+    expect(await screen.findByText('No difference')).toBeDefined()
   })
 })
 
