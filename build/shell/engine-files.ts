@@ -29,11 +29,17 @@ export function engineFiles(root: string, target: Target): EngineFiles {
   const nodeName = node ?? `Node for ${target.platform}-${target.arch}`
   const isThere = node !== undefined && existsSync(join(root, node, 'package.json'))
   const files = [
-    ...PARTS.flatMap((part) => filesBelow(root, part)),
+    ...PARTS.flatMap((part) => filesBelow(root, part)).filter(({ to }) => isKernelFor(to, target)),
     ...packages.flatMap((path) => filesBelow(root, path)).filter(({ to }) => isNeeded(to, target)),
     ...(isThere ? nodeFiles(root, node, target) : []),
   ]
   return { files, missing: [...missingPackages(root, lock, packages), ...(isThere ? [] : [nodeName])] }
+}
+
+/** Kernels are for every system, or for the one that names their file. */
+function isKernelFor(path: string, { platform, arch }: Target): boolean {
+  const system = /^assets\/kernels\/(.+)\.node$/.exec(path)?.[1]
+  return system === undefined || system === `${platform}-${arch}`
 }
 
 /** Packages inside a package are listed by their own place in the lock file. */

@@ -13,14 +13,14 @@ const schema = z.strictObject({
     .default(null),
 })
 
+/** The whole grammar. No parser of addresses comes first: those forgive line breaks, ports, fragments and encodings. */
+const LINK = /^tuneloom:\/\/open\/?\?view=([a-z]{1,20})(?:&id=([A-Za-z0-9-]{1,64}))?$/
+
 /** Reads a link; undefined when it is anything but a view to open. */
 export function parseDeepLink(text: string): DeepLink | undefined {
-  const url = text.length <= 500 ? URL.parse(text) : null
-  if (url?.protocol !== `${LINK_SCHEME}:` || url.host !== 'open' || !/^\/?$/.test(url.pathname))
-    return undefined
-  const pairs = [...url.searchParams]
-  if (new Set(pairs.map(([name]) => name)).size !== pairs.length) return undefined
-  const result = schema.safeParse(Object.fromEntries(pairs))
+  const match = text.startsWith(`${LINK_SCHEME}:`) ? LINK.exec(text) : null
+  if (!match || match[0] !== text) return undefined
+  const result = schema.safeParse({ view: match[1], id: match[2] ?? null })
   return result.success ? result.data : undefined
 }
 

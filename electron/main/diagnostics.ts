@@ -1,4 +1,4 @@
-// Diagnostics: one text with versions, states and last lines, without names of people and folders.
+// Diagnostics: one text with versions, states and last lines, without secrets and without names of people and folders.
 import type { EngineState } from './engine-process.ts'
 
 export interface Report {
@@ -35,14 +35,26 @@ function section(title: string, lines: readonly string[]): string {
   return `## ${title}\n${lines.length === 0 ? 'nothing' : lines.join('\n')}\n`
 }
 
-/** Puts words in the place of folders, longest first, then of any other person's folder, then of the user's name. */
+/** What looks like a key or a password: after its name, in an address, or by the way it begins. */
+const SECRETS: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 <secret>'],
+  [
+    /([\w-]*(?:token|secret|password|passwd|api[_-]?key|authorization|cookie)["']?\s*[:=]\s*["']?)(?!(?:bearer|basic)\b)[^\s"',;&}]+/gi,
+    '$1<secret>',
+  ],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, '$1<secret>@'],
+  [/\b(?:hf_|sk-|ghp_|github_pat_|xox[a-z]-|AKIA)[\w-]{8,}/g, '<secret>'],
+]
+
+/** Takes secrets out, then puts words in the place of folders, longest first, then of any other person's folder, then of the user's name. */
 export function redact(text: string, { folders, user }: Private): string {
+  const open = SECRETS.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text)
   const known = folders
     .filter(([path]) => path.length > 1)
     .toSorted(([a], [b]) => b.length - a.length)
     .reduce(
       (rest, [path, word]) => spellings(path).reduce((r, one) => replaceEvery(r, one, word), rest),
-      text,
+      open,
     )
   const people = known.replace(
     /((?:\/home|\/Users|[a-z]:[\\/]{1,2}Users)[\\/]{1,2})[^\\/\s"':]+/gi,

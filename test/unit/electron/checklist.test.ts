@@ -1,7 +1,8 @@
 // Electron's security checklist, point by point, as it stands in its documentation (docs/tutorial/security.md).
 import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Session, WebContents } from 'electron'
+import type { BrowserWindowConstructorOptions, Session, WebContents, WebPreferences } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { FUSES } from '../../../build/shell/packaging.ts'
 import { CRASH_OPTIONS } from '../../../electron/main/crash.ts'
@@ -11,12 +12,15 @@ import { guardNavigation, mayOpenOutside, OUTSIDE_HOSTS } from '../../../electro
 import { ORIGIN, START_URL } from '../../../electron/main/origin.ts'
 import { guardPermissions, PERMISSIONS } from '../../../electron/main/permissions.ts'
 import { PRIVILEGES } from '../../../electron/main/protocol.ts'
-import { windowOptions } from '../../../electron/main/window.ts'
+import { placesOf } from '../../../electron/main/places.ts'
+import { DesktopShell } from '../../../electron/main/shell.ts'
+import { openWindow } from '../../../electron/main/window.ts'
 import { FIRST_STATE } from '../../../electron/main/window-state.ts'
-import { fakeElectron, FakePage, isPrevented } from './fakes.ts'
+import { FakeClock, fakeElectron, FakePage, fakeSpawn, isPrevented } from './fakes.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const preferences = windowOptions('/preload.cjs', FIRST_STATE).webPreferences
+/** Of the window that is really opened, not of what a function says. */
+const preferences = openedPreferences()
 const policy = PAGE_HEADERS['Content-Security-Policy'] ?? ''
 const sources = ['electron/main', 'electron/preload'].flatMap((folder) =>
   readdirSync(join(ROOT, folder)).map(
@@ -24,6 +28,25 @@ const sources = ['electron/main', 'electron/preload'].flatMap((folder) =>
   ),
 )
 const code = sources.map(([, text]) => text).join('\n')
+
+function openedPreferences(): WebPreferences {
+  const { electron, windows } = fakeElectron()
+  openWindow(electron, '/preload.cjs', FIRST_STATE)
+  const { webPreferences } = windows[0]?.options as BrowserWindowConstructorOptions
+  if (!webPreferences) throw new Error('the window was opened without preferences')
+  return webPreferences
+}
+
+/** The whole shell, as main.ts starts it. */
+function startedShell() {
+  const fake = fakeElectron()
+  new DesktopShell(fake.electron, {
+    places: placesOf({ isPackaged: true, resources: '/res', app: '/app', platform: 'linux', env: {} }),
+    ...{ folder: join(tmpdir(), 'no-such-shell'), home: undefined, platform: 'linux', env: {}, versions: {} },
+    ...{ clock: new FakeClock(), spawn: fakeSpawn().spawn },
+  }).start()
+  return fake
+}
 
 function guarded() {
   const page = new FakePage()
@@ -237,6 +260,28 @@ describe('Electron’s security checklist', () => {
 })
 
 describe('beyond the checklist', () => {
+  it('sets every guard when the shell starts, on every page that is ever made', async () => {
+    const { app, session, windows, handlers, seen } = startedShell()
+    expect(session.guards.sort()).toEqual(['check', 'device', 'request'])
+    expect(session.listenerCount('select-hid-device') + session.listenerCount('select-serial-port')).toBe(2)
+    const page = new FakePage()
+    app.emit('web-contents-created', {}, page)
+    expect(isPrevented(page, 'will-navigate', { url: 'https://evil.example/' })).toBe(true)
+    expect(isPrevented(page, 'will-attach-webview')).toBe(true)
+    expect(page.openHandler?.({ url: START_URL })).toEqual({ action: 'deny' })
+    expect(windows.map(({ url }) => url)).toEqual([START_URL])
+    expect([...handlers.keys()].sort()).toEqual(Object.keys(QUESTIONS).sort())
+    const answer = await seen.scheme?.(new Request('app://bundle/a%2fb'))
+    expect(answer?.status).toBe(400)
+  })
+
+  it('makes windows in one place only', () => {
+    const makers = sources.filter(([, text]) =>
+      /new (electron\.)?(BrowserWindow|WebContentsView|BaseWindow)\(/.test(text),
+    )
+    expect(makers.map(([file]) => file)).toEqual(['electron/main/window.ts'])
+  })
+
   it('imports Electron at run time in two files only', () => {
     const importers = sources
       .filter(([, text]) => /^import (?!type).*from 'electron'/m.test(text))

@@ -32,6 +32,31 @@ describe('redaction', () => {
   })
 })
 
+describe('a secret', () => {
+  it.each([
+    ['Authorization: Bearer abcdef.123456', 'abcdef'],
+    ['{"authorization":"Bearer abcdef123456"}', 'abcdef'],
+    ['HF_TOKEN=hf_abcdefghijklmnop', 'abcdefghijklmnop'],
+    ['cannot read hf_abcdefghijklmnop', 'abcdefghijklmnop'],
+    ['{"apiKey": "abc-123-def"}', 'abc-123'],
+    ['api_key: s3cr3t-value', 's3cr3t'],
+    ['GET http://127.0.0.1:7000/#token=0123456789abcdef&x=1', '0123456789abcdef'],
+    ['proxy http://maria:geheim@proxy.example:8080/', 'geheim'],
+    ['key sk-proj-abcdefghijkl', 'abcdefghijkl'],
+    ['password=hunter22', 'hunter22'],
+    ['Set-Cookie: session=12345678; Path=/', '12345678'],
+  ])('is not in the report: %s', (line, secret) => {
+    const text = redact(line, { folders: [], user: '' })
+    expect(text).toContain('<secret>')
+    expect(text).not.toContain(secret)
+  })
+
+  it('is not seen where there is none', () => {
+    const plain = '{"tokens": 512, "step": 3} 1,250 tokens/s; tokenizer.json; no space left on device'
+    expect(redact(plain, { folders: [], user: '' })).toBe(plain)
+  })
+})
+
 describe('the report', () => {
   it('holds versions, state, last lines and the engine’s part, redacted', () => {
     const text = formatDiagnostics(

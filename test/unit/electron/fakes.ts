@@ -232,10 +232,12 @@ export function fakeElectron() {
       isPrevented(app, 'before-quit')
     },
   })
+  const guards: string[] = []
   const session = Object.assign(new EventEmitter(), {
-    setPermissionRequestHandler: () => undefined,
-    setPermissionCheckHandler: () => undefined,
-    setDevicePermissionHandler: () => undefined,
+    guards,
+    setPermissionRequestHandler: () => guards.push('request'),
+    setPermissionCheckHandler: () => guards.push('check'),
+    setDevicePermissionHandler: () => guards.push('device'),
   })
   class Notification extends EventEmitter {
     static isSupported = () => true
@@ -288,5 +290,5 @@ export function fakeElectron() {
     session: { defaultSession: session },
     shell: { openExternal: () => Promise.resolve(), showItemInFolder: () => undefined },
   }
-  return { electron: electron as unknown as ElectronApi, app, windows, handlers, menus, tray, seen }
+  return { electron: electron as unknown as ElectronApi, app, session, windows, handlers, menus, tray, seen }
 }

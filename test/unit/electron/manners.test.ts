@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App, BrowserWindow, MenuItemConstructorOptions, WebContents } from 'electron'
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { describeActivity, IDLE, progressOf } from '../../../electron/main/activity.ts'
 import { watchPage } from '../../../electron/main/crash.ts'
@@ -220,7 +221,57 @@ describe('a link', () => {
     'tuneloom://open?view=__proto__',
     `tuneloom://open?view=run&id=${'r'.repeat(600)}`,
     '',
+    'tuneloom://open?view=models#id=1',
+    'tuneloom://open:80?view=models',
+    'TUNELOOM://OPEN?VIEW=MODELS',
+    '\ttuneloom://open?view=models',
+    'tuneloom://open?view=mo\ndels',
   ])('%j does nothing', (text) => expect(parseDeepLink(text)).toBeUndefined())
+
+  it('gives a known view and a plain word, or nothing, whatever it is made of', () => {
+    const pieces = [
+      'tuneloom:',
+      '//',
+      'open',
+      '?',
+      '&',
+      'view=',
+      'id=',
+      'run',
+      'r3',
+      '/',
+      '..',
+      '%2e',
+      '%00',
+      '#',
+      '@',
+      '\\',
+      ' ',
+      '\n',
+    ]
+    const link = fc.oneof(
+      fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join('')),
+      fc
+        .array(fc.constantFrom(...pieces), { maxLength: 6 })
+        .map((parts) => `tuneloom://open?view=run&id=${parts.join('')}`),
+      fc.string({ maxLength: 40 }).map((text) => `tuneloom://open?view=run&id=${text}`),
+    )
+    const opened = new Set<string>()
+    fc.assert(
+      fc.property(link, (text) => {
+        const parsed = parseDeepLink(text)
+        if (!parsed) return
+        expect(parsed.view).toMatch(/^[a-z]+$/)
+        expect(parsed.id ?? 'r3').toMatch(/^[a-z0-9][a-z0-9-]{0,63}$/i)
+        expect(text.replace('open/?', 'open?')).toBe(
+          `tuneloom://open?view=${parsed.view}${parsed.id === null ? '' : `&id=${parsed.id}`}`,
+        )
+        opened.add(text)
+      }),
+      { seed: 11, numRuns: 5000 },
+    )
+    expect(opened.size).toBeGreaterThan(3)
+  })
 })
 
 describe('a second start', () => {

@@ -1,11 +1,12 @@
 // How the desktop app is bundled, laid out and packed.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'vite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { bundleOptions } from '../../../build/shell/bundle.ts'
+import { findElectron } from '../../../build/shell/electron-binary.ts'
 import { drawIcons, ICONS } from '../../../build/shell/icons.ts'
 import { packaging } from '../../../build/shell/packaging.ts'
 import { isNeeded, type Lock, nodePackage, shippedPackages } from '../../../build/shell/shipped.ts'
@@ -139,6 +140,20 @@ describe('the bundles', { timeout: 120_000 }, () => {
 })
 
 describe('npm start', () => {
+  it('finds Electron where its own installer puts it, or where somebody says', () => {
+    const root = mkdtempSync(join(tmpdir(), 'electron-'))
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+    expect(findElectron(root, {})).toBeUndefined()
+    const folder = join(root, 'node_modules/electron')
+    mkdirSync(join(folder, 'dist'), { recursive: true })
+    writeFileSync(join(folder, 'path.txt'), 'electron')
+    expect(findElectron(root, {})).toBeUndefined()
+    writeFileSync(join(folder, 'dist/electron'), '')
+    expect(findElectron(root, {})).toBe(join(folder, 'dist/electron'))
+    expect(findElectron(root, { TUNELOOM_ELECTRON: join(folder, 'path.txt') })).toBe(join(folder, 'path.txt'))
+    expect(findElectron(root, { TUNELOOM_ELECTRON: join(root, 'nothing') })).toBeUndefined()
+  })
+
   it('starts Electron when it is installed, the browser otherwise', () => {
     const options = { root: '/code', node: '/bin/node', args: ['--home', '/data'] }
     expect(startCommand({ ...options, electron: '/e/electron' })).toEqual({

@@ -95,6 +95,16 @@ describe('the shell', () => {
     expect(window().bars.at(-1)).toEqual([-1, { mode: 'none' }])
   })
 
+  it('speaks the language of the settings in menu and tray, as soon as they are known', () => {
+    const { engine, menus, tray } = started()
+    const titles = () => (menus.at(-1) as { label: string }[]).map(({ label }) => label)
+    expect(titles()).toEqual(['File', 'Edit', 'View', 'Window', 'Help'])
+    engine.last().says({ type: 'language', language: 'de' })
+    expect(titles()).toEqual(['Datei', 'Bearbeiten', 'Ansicht', 'Fenster', 'Hilfe'])
+    expect(tray.tip).toBe('Nichts läuft')
+    expect((tray.menu as { label?: string }[]).at(-1)?.label).toBe('Tuneloom beenden')
+  })
+
   it('gives grants for chosen folders and no paths', async () => {
     const { window, load, ready, engine, handlers, seen } = started()
     load()
