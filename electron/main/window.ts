@@ -22,7 +22,7 @@ const WEB_PREFERENCES = {
 
 const SMALLEST = { width: 480, height: 480 } as const
 
-export function windowOptions(preload: string, state: WindowState): BrowserWindowConstructorOptions {
+function windowOptions(preload: string, state: WindowState): BrowserWindowConstructorOptions {
   return {
     ...state.bounds,
     minWidth: SMALLEST.width,

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const PATIENCE_MS = 60_000
 
 /** Electron's binary; undefined when it is not there. */
-export const ELECTRON = findElectron(ROOT, process.env)
+const ELECTRON = findElectron(ROOT, process.env)
 
 /** Why the tests cannot run here; undefined when they can. */
 export function hindrance(): string | undefined {
