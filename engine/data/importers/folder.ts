@@ -11,7 +11,7 @@ import { isPictureName } from './importer.ts'
 import type { ImportContext, Importer } from './importer.ts'
 import { captionOfFile, captionOfFolder } from './names.ts'
 import { readSidecar } from './sidecar.ts'
-import { unusableFiles } from './unusable.ts'
+import { undecodableRejection, unusableFiles } from './unusable.ts'
 
 const CAPTION_EXTENSIONS = ['.txt', '.caption'] as const
 /** Text files that describe a folder and caption nothing. */
@@ -98,6 +98,8 @@ async function* readPicture(
 /** A picture without a caption file: captioned by a name, if that is wanted and the name holds a word. */
 function named(listing: FolderListing, path: string, settings: FolderOptions): ImportedPair | Rejection {
   const { missing, captionLimit } = settings
+  const undecodable = undecodableRejection(path)
+  if (undecodable) return undecodable
   const words = missing === 'file name' ? captionOfFile(path) : captionOfFolder(path, listing.root)
   if (missing === 'refuse' || words === undefined) return captionMissing(path, settings)
   const caption = cleanCaption(words, captionLimit)

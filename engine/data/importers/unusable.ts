@@ -76,6 +76,26 @@ export function unusableRejection(path: string): Rejection | undefined {
   return { file: path, reason: 'FILE_INVALID', message: `${path}: expected a picture, it is ${what}.`, fix }
 }
 
+const UNDECODABLE: Readonly<Record<string, string>> = {
+  '.heic': 'a HEIC picture, whose codec is patented and not included',
+  '.heif': 'a HEIF picture, whose codec is patented and not included',
+  '.jxl': 'a JPEG XL picture, which is not supported',
+  '.bmp': 'a BMP picture, which is not supported',
+  '.svg': 'an SVG drawing, which is not made of pixels',
+}
+
+/** Why a picture without a caption would not be taken with one either; undefined when it would. */
+export function undecodableRejection(path: string): Rejection | undefined {
+  const what = UNDECODABLE[extensionOf(path)]
+  if (what === undefined) return undefined
+  return {
+    file: path,
+    reason: 'IMAGE_INVALID',
+    message: `${path}: expected PNG, JPEG, WebP, GIF, TIFF or AVIF, it is ${what}.`,
+    fix: 'Save it as PNG, JPEG or WebP and import it again.',
+  }
+}
+
 /** Rejections of all such files of a listing. */
 export function* unusableFiles(files: Iterable<string>): Generator<Rejection> {
   for (const path of files) {

@@ -23,6 +23,7 @@ export const importing = {
   other: '{count} {files|other file|other files} ({size})',
   uncaptioned:
     'No captions found. Each picture needs a .txt or .caption file of its name, or the folder a metadata.jsonl or metadata.csv. The words of a name can be a start, to be corrected later.',
+  noFolders: 'No further folders in here.',
   byFile: 'Caption by file names',
   byFolder: 'Caption by folder names',
 } as const

@@ -134,6 +134,13 @@ describe('what is no picture', () => {
 })
 
 describe('pictures without captions', () => {
+  it('that could not be read with one either say so first', async () => {
+    expect(await read({ 'a.heic': 'x', 'b.png': 'x' })).toEqual([
+      'IMAGE_INVALID a.heic:',
+      'CAPTION_MISSING b.png:',
+    ])
+  })
+
   const files = {
     'red_cat-02.png': 'x',
     '10_blue dog/IMG_1234.jpg': 'x',
