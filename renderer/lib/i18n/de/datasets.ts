@@ -10,7 +10,7 @@ export const datasets: Words<typeof en> = {
   none: 'Noch kein Datensatz',
   noneText:
     'Einen Ordner mit Bildern und Bildtexten importieren oder mit 300 mitgelieferten Beispielpaaren beginnen.',
-  locked: 'Ein anderes Programm hält den Datenordner: Ansehen geht, Ändern nicht.',
+  locked: 'Hier geht nur Ansehen; die Zeile oben sagt, warum.',
 
   // List
   import: 'Bilder importieren',

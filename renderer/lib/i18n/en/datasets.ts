@@ -7,7 +7,7 @@ export const datasets = {
   none: 'No dataset yet',
   noneText:
     'Import a folder of pictures with captions, or begin with 300 sample pairs that come with the program.',
-  locked: 'Another program holds the data folder: looking works, changing does not.',
+  locked: 'Only looking works here; the line above says why.',
 
   // List
   import: 'Import pictures',
