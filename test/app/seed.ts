@@ -7,7 +7,7 @@ import { encodePng } from '../../engine/formats/images-encode.ts'
 import { importDataset } from '../../engine/host/datasets-import.ts'
 import { addModel } from '../../engine/host/models-add.ts'
 import { carryOut, queueRun } from '../../engine/host/training.ts'
-import { openStore } from '../../engine/store/store.ts'
+import { openStore, type Store } from '../../engine/store/store.ts'
 import { writeModelFolder } from '../helpers/tiny-model-folder.ts'
 import { tinyCaptionImageModel } from '../helpers/tiny-model.ts'
 
@@ -15,6 +15,8 @@ import { tinyCaptionImageModel } from '../helpers/tiny-model.ts'
 export interface SeedSize {
   readonly pairs: number
   readonly runs: number
+  /** More to put there. */
+  readonly also?: (store: Store, root: string) => void
 }
 
 /** What tests need to know of a seeded folder. */
@@ -51,7 +53,7 @@ export async function writeScenes(folder: string, count: number, seed = 5): Prom
 }
 
 /** Fills a folder; a home of no runs and no pairs is that of a first start. */
-export async function seed(root: string, { pairs, runs }: SeedSize): Promise<Seeded> {
+export async function seed(root: string, { pairs, runs, also }: SeedSize): Promise<Seeded> {
   const [home, pictures] = [join(root, 'home'), await writeScenes(join(root, 'pictures'), 24, 9)]
   const store = openStore(home)
   try {
@@ -70,6 +72,7 @@ export async function seed(root: string, { pairs, runs }: SeedSize): Promise<See
       const run = queueRun(store, recipe)
       await carryOut(store, run.id, { runtime: 'auto', threads: 2, emit: () => undefined })
     }
+    also?.(store, root)
   } finally {
     store.dispose()
   }
