@@ -230,6 +230,7 @@ describe('listening', () => {
       picture: () => undefined,
       grant: () => '',
       download: () => undefined,
+      readOnly: false,
     }
     const base = { app, ui: home, token: openToken(home), port: 0, allowedHosts: [] }
     const tls = { key: '', cert: '' }
@@ -254,6 +255,7 @@ describe('listening', () => {
       picture: () => undefined,
       grant: () => '',
       download: () => undefined,
+      readOnly: false,
     }
     await expect(
       startServer({ app, ui: home, token: openToken(home), port, allowedHosts: [] }),
