@@ -1,5 +1,5 @@
 // Zooming and moving a plot: Ctrl and the wheel zoom around the pointer; Shift and dragging, or a wheel that turns
-// sideways, move. Plots of one group go together.
+// sideways, move. The other plots of a group follow when the hand rests: drawing all of them in every frame stutters.
 import uPlot from 'uplot'
 import { moved, zoomed, type Extent, type ViewWindow } from './view-window.ts'
 
@@ -14,6 +14,8 @@ export interface Gestures {
 
 /** Wheel pixels that double or halve what is shown. */
 const DOUBLING_PIXELS = 400
+/** The hand rests after so long. */
+const REST_MS = 100
 /** Less is not shown: there is nothing between two steps. */
 const LEAST_STEPS = 4
 
@@ -21,12 +23,20 @@ const LEAST_STEPS = 4
 export function followGestures(plot: uPlot, syncKey: string | undefined): Gestures {
   let frame = 0
   let wanted: ViewWindow | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const lead = () => {
+    const { min, max } = plot.scales['x'] ?? {}
+    if (min === undefined || max === undefined || syncKey === undefined) return
+    for (const other of uPlot.sync(syncKey).plots) if (other !== plot) other.setScale('x', { min, max })
+  }
   const show = (view: ViewWindow): void => {
     wanted = view
     frame ||= requestAnimationFrame(() => {
       frame = 0
-      if (wanted) showWindow(plot, wanted, syncKey)
+      if (wanted) showWindow(plot, wanted)
       wanted = undefined
+      clearTimeout(timer)
+      timer = setTimeout(lead, REST_MS)
     })
   }
   const zoomAt = (at: number, factor: number) => show(zoomed(extentOf(plot), at, factor))
@@ -45,6 +55,7 @@ export function followGestures(plot: uPlot, syncKey: string | undefined): Gestur
     move: (share) => moveBy(extentOf(plot).width * share),
     destroy() {
       cancelAnimationFrame(frame)
+      clearTimeout(timer)
       plot.over.removeEventListener('wheel', wheel)
       stopDragging()
     },
@@ -93,9 +104,7 @@ function extentOf(plot: uPlot): Extent {
   }
 }
 
-function showWindow(plot: uPlot, { left, right }: ViewWindow, syncKey: string | undefined): void {
+function showWindow(plot: uPlot, { left, right }: ViewWindow): void {
   const [min, max] = [plot.posToVal(left, 'x'), plot.posToVal(right, 'x')]
-  if (!(max - min >= LEAST_STEPS)) return
-  const group = syncKey === undefined ? [plot] : uPlot.sync(syncKey).plots
-  for (const one of group) one.setScale('x', { min, max })
+  if (max - min >= LEAST_STEPS) plot.setScale('x', { min, max })
 }

@@ -1,4 +1,5 @@
 // A run with many metric points: its curves are opened, zoomed and moved.
+import { setTimeout } from 'node:timers/promises'
 import type { Locator, Page } from 'playwright-core'
 import { openWindow } from '../../app/served.ts'
 import { NAMES } from './fixture.ts'
@@ -62,14 +63,17 @@ interface Gesture {
 
 /** How often the chart is drawn anew in a second of a gesture that asks for it in every frame. */
 async function rate(stage: Stage, page: Page, { name, act }: Gesture): Promise<void> {
-  const startedMs = performance.now()
+  let under: Promise<unknown> = Promise.resolve()
   await drawsSince(page)
+  const startedMs = performance.now()
   const frames = await framesWhile(page, () =>
     repeatFor(stage.stretchMs, async (turn) => {
-      await act(turn)
-      await page.waitForTimeout(FRAME_MS)
+      // not waited for: a hand does not wait for the picture either
+      under = Promise.all([under, act(turn)])
+      await setTimeout(FRAME_MS)
     }),
   )
+  await under
   const seconds = (performance.now() - startedMs) / 1000
   const drawn = (await drawsSince(page)) / seconds
   const note = `${Math.round(frames.perSecond)} frames per second, ${frames.long} over 50 ms`

@@ -18,6 +18,14 @@ export function tell(stage: Pick<Stage, 'tell'>, name: FigureName, value: number
   stage.tell(figureOf(name, value, note))
 }
 
+/** Seconds of processor time that all processes of the browser have used. */
+export async function browserSeconds(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+}
+
 /** Goes to an address of the window's own without loading it anew, and waits for its heading. */
 export async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => (location.hash = to), hash)

@@ -1,9 +1,10 @@
 // Does looking at a run slow it down? One run goes on all the time; its page is open and shut by turns. The time comes
 // from the trainer's own clock, as it stands in the run's points.
 import { setTimeout as pause } from 'node:timers/promises'
+import { median } from '../../../engine/bench/figures.ts'
 import { openStore } from '../../../engine/store/store.ts'
 import { openWindow } from '../../app/served.ts'
-import { type Stage, tell } from './stage.ts'
+import { browserSeconds, type Stage, tell } from './stage.ts'
 
 /** What is measured. */
 export interface TrainingWork {
@@ -26,7 +27,7 @@ export async function measureTraining(stage: Stage, work: TrainingWork): Promise
   const rounds = Math.max(2, Math.round(work.seconds / (2 * stretch)))
   await reached(work, WARM_STEPS)
   const slowdowns: number[] = []
-  const paces: number[] = []
+  const costs: number[] = []
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? [false, true] : [true, false]
     const pace = { shut: NaN, open: NaN }
@@ -36,15 +37,17 @@ export async function measureTraining(stage: Stage, work: TrainingWork): Promise
         : undefined
       await window?.page.locator('.chart canvas').first().waitFor()
       await pause(SETTLE_MS)
+      const [beforeMs, before] = [performance.now(), await browserSeconds(stage.browser)]
       pace[isOpen ? 'open' : 'shut'] = await paceDuring(work, stretch * 1000)
+      const used = (await browserSeconds(stage.browser)) - before
+      if (isOpen) costs.push((used * 1e6) / (performance.now() - beforeMs))
       await window?.context.close()
     }
     slowdowns.push(pace.open / pace.shut - 1)
-    paces.push(pace.shut)
   }
   const { mean, halfWidth } = meanWithInterval(slowdowns)
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
-  const note = `${rounds} rounds of twice ${stretch.toFixed(1)} s, 95 % interval ${percent(mean - halfWidth)} to ${percent(mean + halfWidth)}`
+  const note = `${rounds} rounds of twice ${stretch.toFixed(1)} s, 95 % interval ${percent(mean - halfWidth)} to ${percent(mean + halfWidth)}; the browser took ${Math.round(median(costs))} ms of processor time a second`
   tell(stage, 'trainingSlowdown', mean * 100, note)
 }
 
