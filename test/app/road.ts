@@ -17,7 +17,7 @@ export interface RoadRules {
 }
 
 /** What a failed call says in these tests. */
-export const FAILURE: ErrorView = {
+const FAILURE: ErrorView = {
   code: 'DISK_FULL',
   message: 'store: the disk is full.',
   details: { free: 0 },

@@ -1,54 +1,75 @@
-// Pictures of every page for the documentation and for looking at: node test/app/screenshots.ts --home DIR [--out DIR] [--only NAME]
-import { mkdirSync } from 'node:fs'
+// Pictures of every screen and state for the documentation and for looking at:
+// node test/app/screenshots.ts --home DIR [--empty DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
+// `--home` is what test/app/showcase.ts made. On a laptop everything is shown, on desk and phone the pages.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openBrowser, openWindow, serve } from './served.ts'
+import type { Browser } from 'playwright-core'
+import sharp from 'sharp'
+import { Road } from './road.ts'
+import { FULL, reach, type Screen, SCREENS } from './screens.ts'
+import { openBrowser, openWindow, type Served, serve } from './served.ts'
 
 const SIZES = { laptop: [1280, 800], desk: [1920, 1080], phone: [390, 844] } as const
-const PAGES = {
-  home: '#/',
-  datasets: '#/datasets',
-  dataset: '#/datasets/d1',
-  wizard: '#/wizard',
-  runs: '#/runs',
-  run: '#/runs/r1',
-  compare: '#/runs?compare=r1,r2',
-  playground: '#/playground',
-  duels: '#/duels',
-  duel: '#/duels/c1',
-  models: '#/models',
-  model: '#/models/m2',
-  settings: '#/settings',
-} as const
+type Size = keyof typeof SIZES
+type Theme = 'light' | 'dark'
+
+interface Shot {
+  readonly screen: Screen
+  readonly size: Size
+  readonly theme: Theme
+}
 
 const { values } = parseArgs({
   options: {
-    home: { type: 'string' },
-    out: { type: 'string' },
-    only: { type: 'string' },
-    size: { type: 'string' },
-    theme: { type: 'string' },
+    ...{ home: { type: 'string' }, empty: { type: 'string' }, out: { type: 'string' } },
+    ...{ only: { type: 'string' }, size: { type: 'string' }, theme: { type: 'string' } },
   },
 })
 if (values.home === undefined) throw new Error('screenshots: --home names the data folder to show.')
 const out = values.out ?? 'docs/screenshots'
+const temporary = mkdtempSync(join(tmpdir(), 'tuneloom-screenshots-'))
 mkdirSync(out, { recursive: true })
-const served = await serve(values.home)
+const served = { full: await serve(values.home), empty: await serve(values.empty ?? join(temporary, 'home')) }
 const browser = await openBrowser()
-for (const theme of (values.theme ? [values.theme] : ['light', 'dark']) as ('light' | 'dark')[])
-  for (const [size, [width, height]] of Object.entries(SIZES)) {
-    if (values.size !== undefined && values.size !== size) continue
-    const { page, context, complaints } = await openWindow(browser, served, { theme, width, height })
-    for (const [name, hash] of Object.entries(PAGES)) {
-      if (values.only !== undefined && !values.only.split(',').includes(name)) continue
-      await page.evaluate((to) => (location.hash = to), hash)
-      await page.getByRole('heading', { level: 1 }).first().waitFor()
-      await page.waitForLoadState('networkidle')
-      await page.waitForTimeout(700)
-      await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`) })
-    }
-    for (const complaint of complaints.list) process.stderr.write(`${size} ${theme}: ${complaint}\n`)
+try {
+  for (const shot of SCREENS.flatMap(shotsOf)) await take(browser, served[shot.screen.of], shot)
+} finally {
+  await browser.close()
+  await Promise.all([served.full.stop(), served.empty.stop()])
+  rmSync(temporary, { recursive: true, force: true })
+}
+
+function shotsOf(screen: Screen): Shot[] {
+  const isPage = FULL.includes(screen)
+  const sizes = (Object.keys(SIZES) as Size[]).filter((size) => isPage || size === 'laptop')
+  const themes = (size: Size): Theme[] => (size === 'laptop' ? ['light', 'dark'] : ['light'])
+  return sizes
+    .flatMap((size) => themes(size).map((theme) => ({ screen, size, theme })))
+    .filter(({ size, theme }) => {
+      const isAsked = (given: string | undefined, name: string): boolean =>
+        given === undefined || given.split(',').includes(name)
+      return isAsked(values.only, screen.name) && isAsked(values.size, size) && isAsked(values.theme, theme)
+    })
+}
+
+async function take(from: Browser, host: Served, { screen, size, theme }: Shot): Promise<void> {
+  const name = `${screen.name}-${size}-${theme}`
+  const [width, height] = SIZES[size]
+  const road = new Road(screen.rules)
+  const { page, context, complaints } = await openWindow(from, host, { theme, width, height, road })
+  try {
+    await reach(page, screen)
+    const png = await page.screenshot()
+    await sharp(png)
+      .png({ palette: true, quality: 90, effort: 8 })
+      .toFile(join(out, `${name}.png`))
+    for (const complaint of complaints.list) process.stderr.write(`${name}: ${complaint}\n`)
+  } catch (error) {
+    process.stderr.write(`${name}: ${String(error)}\n`)
+    process.exitCode = 1
+  } finally {
     await context.close()
   }
-await browser.close()
-await served.stop()
+}
