@@ -48,7 +48,7 @@ function openReading(root: string, { options, hindrance, error }: Reading): Open
 }
 
 /** What stands in the way, if it is one of the things that leave reading possible. */
-export function hindranceOf(error: unknown): Hindrance | undefined {
+function hindranceOf(error: unknown): Hindrance | undefined {
   if (!(error instanceof EngineError)) return undefined
   const { code, details } = error
   if (code === 'DISK_FULL') return 'full'

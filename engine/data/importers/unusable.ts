@@ -69,7 +69,7 @@ export function fixFor(kind: UnusableKind): string {
 }
 
 /** Why a file is not imported; undefined when its name does not say so. */
-export function unusableRejection(path: string): Rejection | undefined {
+function unusableRejection(path: string): Rejection | undefined {
   const unusable = BY_EXTENSION.get(extensionOf(path))
   if (!unusable) return undefined
   const { what, fix } = unusable

@@ -148,6 +148,6 @@ export class CpuEmitter {
 }
 
 /** Bytes of a value in a CPU program, where every element has 32 bits, booleans too. */
-export function bytesOf({ shape }: Value): number {
+function bytesOf({ shape }: Value): number {
   return sizeOf(shape) * 4
 }

@@ -2,7 +2,7 @@
 import type { Call, Place, Storage } from './program.ts'
 
 /** One cache line; SIMD loads and the matrix product like it. */
-export const ALIGNMENT = 64
+const ALIGNMENT = 64
 
 interface Lifetime {
   readonly storage: Storage

@@ -87,7 +87,8 @@ describe('a worker', PATIENT, () => {
     const control = { signal: new AbortController().signal, progress: (...all: unknown[]) => told.push(all) }
     await expect(runWorker(exportOf(store), control, DOOMED)).rejects.toMatchObject({
       code: 'INTERNAL',
-      message: 'The process of this work was ended unexpectedly by SIGKILL: terminate called: the sum does not fit',
+      message:
+        'The process of this work was ended unexpectedly by SIGKILL: terminate called: the sum does not fit',
     })
     expect(told).toEqual([['adding up', 1, 2]])
     expect(existsSync(entryFile('worker'))).toBe(true)
