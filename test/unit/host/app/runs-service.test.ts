@@ -116,6 +116,11 @@ it('gives series and events of a run by id or name', async () => {
       {
         status: 'interrupted',
         reason: 'The trainer was ended unexpectedly with exit status 1: boom',
+        reasonSaid: {
+          code: 'run.ended',
+          text: 'The trainer was ended unexpectedly with exit status 1: boom',
+          values: { words: 'with exit status 1: boom' },
+        },
       },
     ],
   ])
