@@ -25,6 +25,8 @@ export interface Served {
   /** What every window of this folder may show instead of a code. */
   readonly token: string
   readonly process: ChildProcess
+  /** Everything it wrote so far, line by line. */
+  readonly said: readonly string[]
   /** As Ctrl-C would. */
   stop(): Promise<void>
 }
@@ -62,6 +64,7 @@ export async function serve(home: string, roots: readonly string[] = [], port = 
     url,
     token: readFileSync(tokenFile, 'utf8').trim(),
     process: child,
+    said,
     stop: () => {
       child.kill('SIGINT')
       return ended
