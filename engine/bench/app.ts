@@ -44,18 +44,20 @@ export type AppBenchMessage =
   | { readonly type: 'missing'; readonly what: string; readonly fix: string }
   | ({ readonly type: 'figure' } & AppFigure)
 
-const SCRIPT = fileURLToPath(new URL('../../test/bench/app/main.ts', import.meta.url))
+/** The measuring program, which only a clone of the repository has. */
+const SCRIPT = '../../test/bench/app/main.ts'
 const KEPT_CHARACTERS = 4000
 
 /** Measures the window. @throws RUNTIME_UNAVAILABLE naming what is missing, or with the last words of what failed */
 export async function benchApp(options: AppBenchOptions): Promise<AppFigure[]> {
-  if (!existsSync(SCRIPT))
+  const script = fileURLToPath(new URL(SCRIPT, import.meta.url))
+  if (!existsSync(script))
     throw new EngineError('RUNTIME_UNAVAILABLE', 'bench app: what drives a browser is not installed here.', {
       fixes: ['Run it in a clone of the repository.'],
     })
   const { signal, seconds, threads, pairs, points, model } = options
   const request = { seconds, threads, pairs, points, model }
-  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(request)], {
+  const child = spawn(process.execPath, [script, JSON.stringify(request)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = (): void => void child.kill('SIGTERM')

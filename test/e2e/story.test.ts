@@ -118,7 +118,7 @@ beforeAll(async () => {
       '0.25',
     ])
   }
-})
+}, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
