@@ -1,3 +1,4 @@
+// @vitest-environment node
 // Earlier prompts, options, heat and the tally.
 import { describe, expect, it } from 'vitest'
 import type { CatalogEntry } from '../../../engine/api/descriptor.ts'
