@@ -1,6 +1,6 @@
 // Pictures of every screen and state for the documentation and for looking at:
-// node test/app/screenshots.ts --home DIR [--empty DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
-// `--home` is what test/app/showcase.ts made. On a laptop everything is shown, on desk and phone the pages.
+// node test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
+// `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen. On a laptop everything is shown, on desk and phone the pages.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +23,8 @@ interface Shot {
 
 const { values } = parseArgs({
   options: {
-    ...{ home: { type: 'string' }, empty: { type: 'string' }, out: { type: 'string' } },
+    ...{ home: { type: 'string' }, empty: { type: 'string' }, root: { type: 'string' } },
+    ...{ out: { type: 'string' } },
     ...{ only: { type: 'string' }, size: { type: 'string' }, theme: { type: 'string' } },
   },
 })
@@ -31,7 +32,11 @@ if (values.home === undefined) throw new Error('screenshots: --home names the da
 const out = values.out ?? 'docs/screenshots'
 const temporary = mkdtempSync(join(tmpdir(), 'tuneloom-screenshots-'))
 mkdirSync(out, { recursive: true })
-const served = { full: await serve(values.home), empty: await serve(values.empty ?? join(temporary, 'home')) }
+const roots = values.root === undefined ? [] : [values.root]
+const served = {
+  full: await serve(values.home, roots),
+  empty: await serve(values.empty ?? join(temporary, 'home')),
+}
 const browser = await openBrowser()
 try {
   for (const shot of SCREENS.flatMap(shotsOf)) await take(browser, served[shot.screen.of], shot)
