@@ -4,7 +4,7 @@ import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import type { ConstantAttrs } from '../../ops/constant.ts'
 import type { OpName } from '../../ops/index.ts'
-import { decompose } from '../passes/decompose.ts'
+import { prepare } from '../passes/prepare.ts'
 import type { Access } from '../wasm/loop.ts'
 import { walk, WHOLE } from './accesses.ts'
 import { CpuEmitter } from './emit.ts'
@@ -27,7 +27,7 @@ import { makeTasks, type Task } from './tasks.ts'
 
 /** The program of a graph. */
 export function lowerToCpu(graph: Graph): CpuProgram {
-  const lowered = decompose(graph, (name) => CPU_RULES[name as OpName] !== 'decompose')
+  const lowered = prepare(graph, (name) => CPU_RULES[name as OpName] !== 'decompose')
   const tasks = makeTasks(lowered)
   const emit = new CpuEmitter(lowered.outputs.values(), countReaders(tasks))
   const inputs = bindingsOf(lowered.inputs)

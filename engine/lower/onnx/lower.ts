@@ -3,7 +3,7 @@ import { encodeModel, type OnnxNode, type OnnxValue } from '../../formats/onnx.t
 import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import type { OpName } from '../../ops/index.ts'
-import { decompose } from '../passes/decompose.ts'
+import { prepare } from '../passes/prepare.ts'
 import { OnnxEmitter } from './emit.ts'
 import { Operands } from './operands.ts'
 import { type ProductArithmetic, QUANTIZED_RULES, type QuantizedRule } from './quantized.ts'
@@ -32,7 +32,7 @@ export function lowerToOnnx(
   graph: Graph,
   { name = 'graph', weights = {}, arithmetic = 'exact' }: LoweringOptions = {},
 ): Uint8Array {
-  const lowered = decompose(graph, (opName) => ONNX_RULES[opName as OpName] !== 'decompose')
+  const lowered = prepare(graph, (opName) => ONNX_RULES[opName as OpName] !== 'decompose')
   const emit = new OnnxEmitter()
   const operands = new Operands(emit)
   for (const [inputName, value] of lowered.inputs) {
