@@ -46,7 +46,7 @@ const GUIDANCE_SCALE = 3
 const LEAST_AGREEMENT = 0.9
 /** Largest difference of a byte in a picture of equal tokens. */
 const MOST_PIXEL_DIFFERENCE = 1
-const STARTER = fileURLToPath(new URL('../../assets/models/starter', import.meta.url))
+const starter = (): string => fileURLToPath(new URL('../../assets/models/starter', import.meta.url))
 
 /** Measures pictures per second at batch 1 and 16. @throws GATE_REFUSED when the pictures are not PyTorch's */
 export function benchGenerateImage(
@@ -73,7 +73,7 @@ export function benchGenerateImage(
 
 /** The shipped model, or random weights of the same sizes where it is not there. */
 function benchModel(seed: number): CaptionImageModel {
-  if (existsSync(join(STARTER, MODEL_FILES.manifest))) return loadCaptionImageModel(STARTER)
+  if (existsSync(join(starter(), MODEL_FILES.manifest))) return loadCaptionImageModel(starter())
   const manifest: CaptionImageManifest = {
     format: 'tuneloom',
     version: 1,
