@@ -12,6 +12,8 @@ export interface OptionHelp {
   readonly unit?: string
   /** Hidden until a person asks for everything. */
   readonly advanced?: boolean
+  /** What a form calls the words that are allowed. */
+  readonly choiceLabels?: Readonly<Record<string, string>>
   /** A command takes one item of a list each time its flag stands; otherwise commas part the items. */
   readonly repeatable?: boolean
 }
@@ -36,6 +38,8 @@ export interface OptionDescription {
   readonly exclusiveMaximum?: boolean
   /** The words that are allowed; with type `whole` or `number`, besides the numbers. */
   readonly choices?: readonly (string | number)[]
+  /** What a form calls them, where that is not the word itself. */
+  readonly choiceLabels?: Readonly<Record<string, string>>
   readonly unit?: string
   readonly advanced: boolean
   /** True when null is allowed. */
@@ -51,17 +55,8 @@ export interface OptionDescription {
 }
 
 /** Gives a schema what a form needs. Call it last: zod forgets metadata when a schema is refined further. */
-export function option<T extends z.ZodType>(
-  schema: T,
-  { label, help, unit, advanced, repeatable }: OptionHelp,
-): T {
-  return schema.meta({
-    title: label,
-    description: help,
-    ...(unit !== undefined && { unit }),
-    ...(advanced !== undefined && { advanced }),
-    ...(repeatable !== undefined && { repeatable }),
-  })
+export function option<T extends z.ZodType>(schema: T, { label, help, ...others }: OptionHelp): T {
+  return schema.meta({ title: label, description: help, ...others })
 }
 
 /** The options of an object schema, in its order; none when it is no object. */
@@ -89,8 +84,9 @@ function describeVariants(variants: readonly Json[]): OptionDescription[] {
       .filter(({ name }) => name !== key)
       .map((option) => ({ ...option, when: { option: key, values: [words[place]] } })),
   )
-  const title = (variants[0]?.properties?.[key] as Json).title
-  return [describe(key, { ...(title !== undefined && { title }), enum: words } as Json, true), ...added]
+  const { title, choiceLabels } = (variants[0]?.properties?.[key] ?? {}) as Json
+  const shown = { ...(title !== undefined && { title }), ...(choiceLabels !== undefined && { choiceLabels }) }
+  return [describe(key, { ...shown, enum: words } as Json, true), ...added]
 }
 
 function describe(name: string, schema: Json, required: boolean): OptionDescription {
@@ -106,6 +102,9 @@ function describe(name: string, schema: Json, required: boolean): OptionDescript
     ...(schema.default !== undefined && { default: schema.default }),
     ...boundsOf(value.schema),
     ...(value.choices.length > 0 && { choices: value.choices }),
+    ...(schema['choiceLabels'] !== undefined && {
+      choiceLabels: schema['choiceLabels'] as Readonly<Record<string, string>>,
+    }),
     ...(value.nullable && { nullable: true }),
     ...(text('unit') !== undefined && { unit: text('unit') as string }),
     advanced: schema['advanced'] === true,

@@ -7,7 +7,9 @@ const whole = (minimum: number): z.ZodInt => z.int().min(minimum)
 
 /** Which weights change. */
 const method = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('full') }),
+  z.strictObject({
+    name: z.literal('full').meta({ choiceLabels: { full: 'All weights', lora: 'Adapters (LoRA)' } }),
+  }),
   z.strictObject({
     name: z.literal('lora'),
     rank: option(whole(1).max(512).default(16), {
@@ -26,7 +28,10 @@ const method = z.discriminatedUnion('name', [
 ])
 
 const optimizer = z.strictObject({
-  name: z.literal('adamw').default('adamw'),
+  name: z
+    .literal('adamw')
+    .default('adamw')
+    .meta({ choiceLabels: { adamw: 'AdamW' } }),
   learningRate: option(z.number().positive().max(1).default(3e-4), {
     label: 'Learning rate',
     help: 'Size of the steps. Adapters take about ten times more.',
@@ -66,6 +71,13 @@ const schedule = z.strictObject({
   shape: option(z.enum(['constant', 'linear', 'cosine', 'trapezoid', 'power']).default('cosine'), {
     label: 'Shape',
     help: 'How the learning rate falls.',
+    choiceLabels: {
+      constant: 'Constant',
+      linear: 'Linear',
+      cosine: 'Cosine',
+      trapezoid: 'Constant, then falling (trapezoid)',
+      power: 'Power',
+    },
   }),
   decayShare: option(z.number().min(0).max(1).default(0.5), {
     label: 'Decay share',
@@ -132,6 +144,7 @@ export const recipeSchema = z.strictObject({
   keep: option(z.enum(['best', 'last']).default('best'), {
     label: 'Keep',
     help: 'The model is the state with the best held-out loss, or the last one. Without held-out pairs it is the last.',
+    choiceLabels: { best: 'Best state', last: 'Last state' },
   }),
   checkpointEvery: option(whole(0).default(100), {
     label: 'Checkpoint every',

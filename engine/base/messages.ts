@@ -96,6 +96,10 @@ export const MESSAGES = {
   'check.nearFix': 'Keep the best of them, unless their differences matter.',
   'check.long': '{file}: the model reads {limit} tokens of a caption, "{caption}" has {count}.',
   'check.longFix': 'Shorten it: what comes after is not seen.',
+  // a comparison
+  'duel.tokensDiffer':
+    'The models turn pictures into different tokens, so their held-out losses cannot be compared.',
+  'duel.tokensDifferFix': 'Leave the metric nll out.',
   // runtimes
   'runtime.wrong': 'the known-answer test is off by {error}.',
   // our own mistakes

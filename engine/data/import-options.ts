@@ -33,11 +33,19 @@ export const importOptionsSchema = z
         title: 'Background',
         description: 'Colour under transparent pixels and of borders, as #rrggbb.',
       }),
-    fit: z.enum(['contain', 'cover', 'crop-box']).default('contain').meta({
-      title: 'Fit',
-      description:
-        'contain: the whole picture with borders. cover: filled, edges cut off. crop-box: only the box.',
-    }),
+    fit: z
+      .enum(['contain', 'cover', 'crop-box'])
+      .default('contain')
+      .meta({
+        title: 'Fit',
+        description:
+          'contain: the whole picture with borders. cover: filled, edges cut off. crop-box: only the box.',
+        choiceLabels: {
+          contain: 'Whole picture with borders',
+          cover: 'Filled, edges cut off',
+          'crop-box': 'Only the box',
+        },
+      }),
     box: box.optional().meta({
       title: 'Box',
       description: 'Rectangle for crop-box, in pixels of the upright picture.',

@@ -1,5 +1,6 @@
 // A comparison as a report: verdict, pictures side by side, the duel, the controls, what was copied, how to read it.
 import type { RgbImage } from '../base/image.ts'
+import type { Message } from '../base/message.ts'
 import type { GenerationOptions } from '../decode/generation-options.ts'
 import { pngDataUri } from '../formats/png.ts'
 import type { MemorisationSummary } from '../metrics/memorisation.ts'
@@ -34,7 +35,7 @@ export interface ComparisonFacts {
   readonly createdAt: string
   readonly environment: readonly Fact[]
   /** What to beware of, one sentence each. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
   /** For programs: ids and the like. */
   readonly record: Readonly<Record<string, unknown>>
 }
@@ -57,7 +58,7 @@ export function comparisonVerdict({
 export async function comparisonReport(facts: ComparisonFacts): Promise<ReportData> {
   const { baseline, candidate, subjects, scores, rows, alpha } = facts
   const seeds = subjects.candidate.samples.length
-  const detail = [whatWasDone(facts), ...facts.warnings].join(' ')
+  const detail = [whatWasDone(facts), ...facts.warnings.map(({ text }) => text)].join(' ')
   return {
     title: `${candidate} against ${baseline}`,
     createdAt: facts.createdAt,
@@ -106,7 +107,11 @@ async function sampleGrid({ subjects, baseline, candidate }: ComparisonFacts): P
   const rows = places.map(async (place) => {
     const unit = units[drawn[place] as number]
     const pictures = [unit?.pictures[0], first(subjects.baseline, place), first(subjects.candidate, place)]
-    return { caption: unit?.caption ?? '', pictures: await Promise.all(pictures.map(uri)) }
+    return {
+      ...(unit && { key: unit.key }),
+      caption: unit?.caption ?? '',
+      pictures: await Promise.all(pictures.map(uri)),
+    }
   })
   return {
     columns: ['Real', baseline, candidate],

@@ -70,6 +70,8 @@ export interface SampleGrid {
 
 /** One caption. */
 export interface SampleRow {
+  /** Of the dataset's pair whose picture is the real one. */
+  readonly key?: string
   readonly caption: string
   /** One line beneath the caption: the seed, or the set it is from. */
   readonly detail?: string

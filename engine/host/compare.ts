@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import {
   comparisonReport,
   comparisonVerdict,
@@ -58,7 +59,7 @@ export interface Comparison {
   readonly evaluations: { readonly baseline: string; readonly candidate: string }
   readonly isReused: { readonly baseline: boolean; readonly candidate: boolean }
   /** What to beware of, one sentence each. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
   /** For callers with more to show: add sections and render it again. */
   readonly report: ReportData
   /** Null when no file was asked for. */
@@ -104,16 +105,15 @@ function comparableScores(
   { areNamed }: Bench,
   models: Arms<OpenModel>,
   arms: Arms<BenchedModel>,
-): { scores: ImageScore[]; warnings: string[] } {
+): { scores: ImageScore[]; warnings: Message[] } {
   const shared = arms.baseline.scores.filter(({ name }) =>
     arms.candidate.scores.some((score) => score.name === name),
   )
   if (sameTokenizer(models)) return { scores: shared, warnings: [] }
   const needsTokens = ({ needs }: ImageScore) => needs.includes('likelihood')
-  const reason =
-    'The models turn pictures into different tokens, so their held-out losses cannot be compared.'
+  const reason = message('duel.tokensDiffer')
   if (areNamed && shared.some(needsTokens))
-    throw new EngineError('BAD_ARGUMENT', `compare: ${reason}`, { fixes: ['Leave nll out of --metrics.'] })
+    throw new EngineError('BAD_ARGUMENT', reason, { fixes: [message('duel.tokensDifferFix')] })
   return { scores: shared.filter((score) => !needsTokens(score)), warnings: [reason] }
 }
 
@@ -128,7 +128,7 @@ interface Judging {
   readonly bench: Bench
   readonly arms: Arms<BenchedModel>
   readonly scores: readonly ImageScore[]
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
   readonly decode: GenerationOptions
 }
 

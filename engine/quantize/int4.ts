@@ -13,16 +13,24 @@ export const GROUP_OPTIONS = {
     title: 'Group size',
     description: 'Weights that share a scale. Larger groups make smaller files and larger errors.',
   }),
-  method: z.enum(['rtn', 'mse', 'hqq']).default('mse').meta({
-    title: 'Fit',
-    description:
-      'rtn: the grid spans the group. mse: the grid with the least squared error. hqq: spans the group, then moves the zero between codes, with less regard for outliers.',
-  }),
-  zeroPoints: z.enum(['none', 'integer', 'float']).optional().meta({
-    title: 'Zero points',
-    description:
-      'none: the middle code is zero. integer: 4 bits a group, the default. float: 32 bits a group, the default of hqq and all it takes.',
-  }),
+  method: z
+    .enum(['rtn', 'mse', 'hqq'])
+    .default('mse')
+    .meta({
+      title: 'Fit',
+      description:
+        'rtn: the grid spans the group. mse: the grid with the least squared error. hqq: spans the group, then moves the zero between codes, with less regard for outliers.',
+      choiceLabels: { rtn: 'Nearest value', mse: 'Least squared error', hqq: 'Few large errors' },
+    }),
+  zeroPoints: z
+    .enum(['none', 'integer', 'float'])
+    .optional()
+    .meta({
+      title: 'Zero points',
+      description:
+        'none: the middle code is zero. integer: 4 bits a group, the default. float: 32 bits a group, the default of hqq and all it takes.',
+      choiceLabels: { none: 'None', integer: 'Whole numbers', float: 'Floats' },
+    }),
 } as const
 
 const options = z.strictObject(GROUP_OPTIONS)

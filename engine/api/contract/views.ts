@@ -359,9 +359,12 @@ export interface DuelDetailView extends DuelView {
     readonly metric: string
     readonly value: number | null
   }[]
-  readonly warnings: readonly string[]
+  /** What to beware of, one sentence each; those of old comparisons have no code. */
+  readonly warnings: readonly (Message | string)[]
   /** Side by side: the same caption by both, and the real picture. */
   readonly examples: readonly {
+    /** Of the pair in the dataset; comparisons of earlier versions lack it. */
+    readonly key?: string
     readonly caption: string
     readonly real: string | null
     readonly baseline: string | null

@@ -1,6 +1,7 @@
 // `compare`
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
+import { textOf } from '../../base/message.ts'
 import { defineCommand } from '../command.ts'
 import { DECODE_OPTION, JUDGING_OPTIONS } from './judging-options.ts'
 
@@ -28,7 +29,13 @@ export const command = defineCommand({
     out.json({
       metrics: Object.fromEntries(rows.map(({ name, ...row }) => [name, row])),
       verdict: { tone, sentence },
-      ...{ controls, memorisation: memorisation ?? null, evaluations, warnings, reportPath },
+      ...{
+        controls,
+        memorisation: memorisation ?? null,
+        evaluations,
+        warnings: warnings.map(textOf),
+        reportPath,
+      },
     })
     out.table(
       ['metric', 'baseline', 'candidate', 'change', 'from', 'to', 'p (Holm)', 'n', 'verdict'],
@@ -38,7 +45,7 @@ export const command = defineCommand({
       ]),
     )
     out.line(sentence)
-    for (const warning of warnings) out.warn(warning)
+    for (const warning of warnings) out.warn(warning.text)
     out.line(`Report: ${reportPath ?? 'none'}`)
   },
 })

@@ -19,22 +19,36 @@ const DOCUMENT_NAME =
   /^(read ?me|licen[cs]e|notice|attribution|copying|changelog|requirements|authors|credits)\b/i
 
 const options = z.strictObject({
-  captions: z.enum(['first', 'lines']).default('first').meta({
-    title: 'Lines of a caption file',
-    description: 'first: the first line with text is the caption. lines: each line is a caption of its own.',
-  }),
+  captions: z
+    .enum(['first', 'lines'])
+    .default('first')
+    .meta({
+      title: 'Lines of a caption file',
+      description:
+        'first: the first line with text is the caption. lines: each line is a caption of its own.',
+      choiceLabels: { first: 'The first line with text', lines: 'Each line is a caption' },
+    }),
   captionExtension: z
     .enum(['auto', ...CAPTION_EXTENSIONS])
     .default('auto')
     .meta({
       title: 'Caption files',
       description: 'Which files hold captions. auto: .txt, and .caption where there is no .txt.',
+      choiceLabels: { auto: 'Automatic' },
     }),
-  missing: z.enum(['refuse', 'file name', 'folder name']).default('refuse').meta({
-    title: 'Pictures without a caption file',
-    description:
-      'refuse: they are listed and left out. file name, folder name: its words become the caption, to be corrected later.',
-  }),
+  missing: z
+    .enum(['refuse', 'file name', 'folder name'])
+    .default('refuse')
+    .meta({
+      title: 'Pictures without a caption file',
+      description:
+        'refuse: they are listed and left out. file name, folder name: its words become the caption, to be corrected later.',
+      choiceLabels: {
+        refuse: 'List them and leave them out',
+        'file name': 'Words of the file name',
+        'folder name': 'Words of the folder name',
+      },
+    }),
   captionLimit: z.int().min(1).default(DEFAULT_CAPTION_LIMIT).meta({
     title: 'Longest caption',
     description: 'In characters; longer captions are refused.',

@@ -35,7 +35,8 @@ function examplesOf(store: Store, samples: Comparison['report']['samples']): Sto
     uri === null || uri === undefined ? null : store.blobs.put(bytesOf(uri))
   return (samples?.rows ?? [])
     .slice(0, EXAMPLES)
-    .map(({ caption, pictures: [real, baseline, candidate] }) => ({
+    .map(({ key, caption, pictures: [real, baseline, candidate] }) => ({
+      ...(key !== undefined && { key }),
       caption,
       real: blobOf(real),
       baseline: blobOf(baseline),

@@ -40,6 +40,12 @@ export function toldError({ code, message, fixes, said }: ErrorView): ToldError 
   }
 }
 
+/** What a failure is and what to do, for a line beside a field. */
+export function failureText(error: ErrorView): string {
+  const { message, fixes } = toldError(error)
+  return [message, ...fixes].join(' ')
+}
+
 function inOwnWords(value: string): string {
   return value
     .split(', ')

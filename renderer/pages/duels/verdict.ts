@@ -1,6 +1,7 @@
 // The verdict in a sentence, in the window's language.
 import type { DuelDetailView, DuelRowView, DuelView } from '../../../engine/api/contract/views.ts'
 import { formatList } from '../../lib/i18n/format.ts'
+import { metricLabel } from '../../lib/i18n/engine-words.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import type { Tone } from '../../lib/ui/icon.ts'
 import { changeUnit, fewestCaptions, formatChange, formatP, groupRows, isTooSmall } from './values.ts'
@@ -51,7 +52,7 @@ function claimed(rows: readonly DuelRowView[]): string {
     rows.map((row) => {
       const unit = changeUnit(row.unit, t('duels.points'))
       const change = [formatChange(row.delta, row.unit), unit].filter(Boolean).join(' ')
-      return t('duels.claim.metric', { metric: row.label, change, p: pWords(row.pHolm) })
+      return t('duels.claim.metric', { metric: metricLabel(row), change, p: pWords(row.pHolm) })
     }),
   )
 }
@@ -63,7 +64,7 @@ function pWords(p: number | null): string {
 }
 
 function labels(rows: readonly DuelRowView[]): string {
-  return formatList(rows.map(({ label }) => label))
+  return formatList(rows.map(metricLabel))
 }
 
 /** A verdict of one metric in words. */

@@ -55,7 +55,7 @@ const DUEL: DuelDetailView = {
   ],
   controls: [{ label: 'real pictures', metric: 'kid', value: 0.01 }],
   warnings: ['Few captions.'],
-  examples: [],
+  examples: [{ key: 'k7', caption: 'a red star', real: null, baseline: null, candidate: null }],
 }
 
 /** A host with one duel. */
@@ -116,4 +116,13 @@ describe('a duel', () => {
     expect(await (made.mock.calls[0]?.[0] as Blob).text()).toBe('<p>report</p>')
     expect(host.inputs('duels.report')).toEqual([{ duel: 'd1' }])
   })
+})
+
+it('leads from an example to its pair in the dataset', async () => {
+  hostOf()
+  render(Page, { parts: ['d1'], query: {} })
+  const pair = await screen.findByRole('link', { name: 'Show the pair' })
+  expect(pair.getAttribute('href')).toBe('#/datasets/s1?keys=k7')
+  await fireEvent.click(screen.getByRole('button', { name: 'Show these pairs in the dataset' }))
+  expect(location.hash).toBe('#/datasets/s1?keys=k7')
 })

@@ -69,6 +69,20 @@ describe('the verdict', () => {
     expect(isTooSmall([row('a', '', { n: 30 })])).toBe(false)
   })
 
+  it('names metrics and controls in the language of the window, and others as the engine does', async () => {
+    const rows = [
+      row('Held-out loss', 'better', { metric: 'nll' }),
+      row('My own', 'better', { metric: 'own' }),
+    ]
+    await setLanguage('de')
+    expect(verdictSentence(duel('better', rows))).toMatch(/Zurückgehaltener Verlust .* und My own/)
+    const controls = [{ label: 'Real pictures', metric: 'nll', value: 1 }]
+    expect(controlTable({ rows, controls })).toMatchObject({
+      metrics: [{ label: 'Zurückgehaltener Verlust' }],
+      rows: [{ label: 'Echte Bilder' }],
+    })
+  })
+
   it('takes an unknown verdict for nothing shown', () => {
     expect(rowVerdict({ verdict: 'something new' })).toBe('No difference shown')
   })

@@ -57,6 +57,8 @@ export const duels: Words<typeof en> = {
   control: 'Kontrolle',
   examples: 'Beispiele',
   examplesText: 'Dieselbe Beschreibung von beiden Modellen, mit demselben Startwert, neben dem echten Bild.',
+  showPair: 'Paar zeigen',
+  showPairs: 'Diese Paare im Datensatz zeigen',
   real: 'Echt',
   exampleAlt: '{who}: {caption}',
   showMore: '{count} weitere zeigen',

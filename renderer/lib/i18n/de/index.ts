@@ -5,6 +5,7 @@ import { captioner } from './captioner.ts'
 import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
+import { engine } from './engine.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { messages } from './messages.ts'
@@ -30,4 +31,5 @@ export const de: Messages = {
   models,
   settings,
   messages,
+  engine,
 }

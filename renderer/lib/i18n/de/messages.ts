@@ -94,6 +94,9 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'check.nearFix': 'Das beste behalten, wenn es auf die Unterschiede nicht ankommt.',
   'check.long': '{file}: Das Modell liest {limit} Tokens einer Beschreibung, „{caption}“ hat {count}.',
   'check.longFix': 'Kürzen: Was danach kommt, wird nicht gesehen.',
+  'duel.tokensDiffer':
+    'Die Modelle wandeln Bilder in verschiedene Tokens um, deshalb lassen sich ihre zurückgehaltenen Verluste nicht vergleichen.',
+  'duel.tokensDifferFix': 'Die Metrik nll weglassen.',
   'runtime.wrong': 'Bei der Probe mit bekanntem Ergebnis beträgt die Abweichung {error}.',
   'internal.fix': 'Die Diagnose in den Einstellungen sichern und das melden.',
 }

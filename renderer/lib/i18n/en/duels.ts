@@ -53,6 +53,8 @@ export const duels = {
   control: 'Control',
   examples: 'Examples',
   examplesText: 'The same caption by both models, with the same seed, beside the real picture.',
+  showPair: 'Show the pair',
+  showPairs: 'Show these pairs in the dataset',
   real: 'Real',
   exampleAlt: '{who}: {caption}',
   showMore: 'Show {count} more',

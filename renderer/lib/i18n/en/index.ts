@@ -4,6 +4,7 @@ import { captioner } from './captioner.ts'
 import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
+import { engine } from './engine.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { messages } from './messages.ts'
@@ -29,6 +30,7 @@ export const en = {
   models,
   settings,
   messages,
+  engine,
 } as const
 
 /** The same keys in another language. */

@@ -1,0 +1,111 @@
+// German for what the engine describes: metrics, the controls of a comparison, and the words of choices.
+const scene = (what: string): string =>
+  `Anteil der Szenenbilder, ${what}, nach genauen Regeln auf den Pixeln. Echte Szenen bestehen fast immer; zu lesen neben dem, was die Rekonstruktionen des Tokenizers erreichen.`
+
+const metrics: Readonly<Record<string, readonly [label: string, help: string]>> = {
+  nll: [
+    'Zurückgehaltener Verlust',
+    'Wie sehr die echten Bilder von Beschreibungen, mit denen nicht trainiert wurde, das Modell überraschen, je Bildtoken. Niedriger ist besser; gleichmäßiges Raten kostet den Logarithmus der Zahl der Codes.',
+  ],
+  'R@1': [
+    'Erkennen der Beschreibung',
+    'Anteil der gezeichneten Bilder, deren eigene Beschreibung von allen die nächste ist, beurteilt von einem Encoder, der getrennt vom Modell trainiert wurde. Zu lesen neben der Obergrenze echter Bilder und neben dem Zufall.',
+  ],
+  'R@5': [
+    'Beschreibung unter den ersten 5',
+    'Anteil der gezeichneten Bilder, deren eigene Beschreibung unter den 5 nächsten ist, beurteilt von einem Encoder, der getrennt vom Modell trainiert wurde. Zu lesen neben der Obergrenze echter Bilder und neben dem Zufall.',
+  ],
+  agreement: [
+    'Übereinstimmung mit der Beschreibung',
+    'Mittlere Ähnlichkeit (Kosinus) jedes Bilds mit seiner Beschreibung, nach einem Encoder, der getrennt vom Modell trainiert wurde. Zu lesen neben demselben Wert für vertauschte Beschreibungen.',
+  ],
+  'KID-pair-encoder': [
+    'Abstand zu echten Bildern',
+    'Wie weit die gezeichneten Bilder als Menge von den echten entfernt sind, in den Merkmalen von „pair-encoder“. Niedriger ist näher; etwa 0 ist so nah wie andere echte Bilder. Nur innerhalb dieses Berichts vergleichbar, nie mit veröffentlichten FID- oder KID-Werten.',
+  ],
+  psnr: [
+    'PSNR',
+    'Nähe der Pixel in Dezibel, gemittelt über die Bilder: 20 dB sind ein üblicher Fehler von einem Zehntel des Umfangs, 30 dB sind kaum zu sehen.',
+  ],
+  ssim: [
+    'Strukturelle Ähnlichkeit',
+    'Nähe von Helligkeit, Kontrast und Muster an jedem Ort; 1 ist dasselbe Bild.',
+  ],
+  mse: [
+    'Quadratischer Fehler',
+    'Mittlere quadratische Abweichung der Pixel, Stufen von 0 bis 1. Niedriger ist besser.',
+  ],
+  diversity: [
+    'Vielfalt je Beschreibung',
+    'Mittlerer Abstand (1 − Kosinus der Merkmale) zwischen den Bildern, die mit verschiedenen Startwerten zu einer Beschreibung gezeichnet wurden; 0 heißt, dass jeder Startwert dasselbe Bild ergibt. Mehr ist nicht immer besser: zu lesen neben der Übereinstimmung.',
+  ],
+  'codebook-perplexity': [
+    'Gleichmäßig genutzte Codes',
+    'Wie viele Bildcodes die Bilder erklären würden, wenn alle gleich oft vorkämen. Ein Abfall gegenüber den echten Bildern deutet auf einen Kollaps.',
+  ],
+  'codebook-usage': [
+    'Genutzte Codes',
+    'Anteil der Bildcodes, die mindestens einmal vorkommen. Er wächst mit der Zahl der Bilder: nur gleich große Mengen vergleichen.',
+  ],
+  'training-distance': [
+    'Abstand zum nächsten Trainingsbild',
+    'Abstand (1 − Kosinus der Merkmale) jedes gezeichneten Bilds zum nächsten Bild der Trainingsseite. Zu lesen neben demselben Abstand echter zurückgehaltener Bilder.',
+  ],
+  'token-copies': [
+    'Genaue Kopien von Trainingsbildern',
+    'Anteil der gezeichneten Bilder, deren Tokens alle die eines Bilds der Trainingsseite sind.',
+  ],
+  'scene-all': ['Ganz richtige Szenen', scene('in denen jede Regel der Beschreibung gilt')],
+  'scene-background': ['Farbe des Hintergrunds', scene('deren Hintergrund die verlangte Farbe hat')],
+  'scene-colour': ['Farben der Dinge', scene('deren Dinge alle ihre Farbe haben')],
+  'scene-shape': ['Formen der Dinge', scene('deren Dinge alle ihre Form haben')],
+  'scene-count': ['Zahl der Dinge', scene('mit so vielen Dingen wie verlangt')],
+  'scene-place': ['Orte der Dinge', scene('deren Dinge alle am richtigen Ort sind')],
+  'scene-no-extra': ['Nichts weiter', scene('die nichts zeigen, was nicht verlangt war')],
+}
+
+const controls = {
+  'control_Real pictures': 'Echte Bilder',
+  'control_Real, through the tokenizer': 'Echte, durch den Tokenizer',
+  'control_Nearest training picture': 'Nächstes Trainingsbild',
+  'control_Shuffled captions': 'Vertauschte Beschreibungen',
+}
+
+const choices = {
+  choice_full: 'Alle Gewichte',
+  choice_lora: 'Adapter (LoRA)',
+  choice_adamw: 'AdamW',
+  choice_constant: 'Gleichbleibend',
+  choice_linear: 'Gerade fallend',
+  choice_cosine: 'Kosinus',
+  choice_trapezoid: 'Erst gleichbleibend, dann fallend (Trapez)',
+  choice_power: 'Potenz',
+  choice_best: 'Bester Stand',
+  choice_last: 'Letzter Stand',
+  choice_rtn: 'Nächster Wert (RTN)',
+  choice_mse: 'Kleinster quadratischer Fehler (MSE)',
+  choice_hqq: 'Wenige große Fehler (HQQ)',
+  choice_none: 'Keine',
+  choice_integer: 'Ganzzahlig',
+  choice_float: 'Gleitkomma',
+  choice_first: 'Die erste Zeile mit Text',
+  choice_lines: 'Jede Zeile ist eine Beschreibung',
+  choice_auto: 'Automatisch',
+  choice_refuse: 'Auslassen und auflisten',
+  'choice_file name': 'Wörter des Dateinamens',
+  'choice_folder name': 'Wörter des Ordnernamens',
+  choice_contain: 'Ganzes Bild mit Rand',
+  choice_cover: 'Ausfüllen, Ränder abschneiden',
+  'choice_crop-box': 'Nur das Rechteck',
+}
+
+const described = Object.entries(metrics).flatMap(([name, [label, help]]) => [
+  [`metric_${name}`, label] as const,
+  [`metric_${name}_help`, help] as const,
+])
+
+export const engine: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(described),
+  ...controls,
+  ...choices,
+}

@@ -1,0 +1,26 @@
+// What the engine describes in English, in the language of the window where it has words for it.
+import type { OptionDescription } from '../../../engine/api/options.ts'
+import { tOr } from './index.svelte.ts'
+
+/** What a metric is called. */
+export function metricLabel({ metric, label }: { readonly metric: string; readonly label: string }): string {
+  return tOr(`engine.metric_${metric}`, label)
+}
+
+/** What a metric says. */
+export function metricHelp({ metric, help }: { readonly metric: string; readonly help: string }): string {
+  return tOr(`engine.metric_${metric}_help`, help)
+}
+
+/** What a control of a comparison is called. */
+export function controlLabel(label: string): string {
+  return tOr(`engine.control_${label}`, label)
+}
+
+/** What one of the words that an option allows is called. */
+export function choiceLabel(
+  { choiceLabels }: Pick<OptionDescription, 'choiceLabels'>,
+  choice: string | number,
+): string {
+  return tOr(`engine.choice_${choice}`, choiceLabels?.[choice] ?? String(choice))
+}

@@ -1,0 +1,47 @@
+// Words that options allow and metrics, as a person reads them in either language.
+import { afterEach, describe, expect, it } from 'vitest'
+import type { OptionDescription } from '../../engine/api/options.ts'
+import { catalog } from '../../engine/catalog.ts'
+import { engine } from '../../renderer/lib/i18n/de/engine.ts'
+import { choiceLabel } from '../../renderer/lib/i18n/engine-words.ts'
+import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
+import { showValue } from '../../renderer/lib/forms/show-value.ts'
+
+/** Every option of everything, groups and lists opened. */
+function all(options: readonly OptionDescription[] = []): OptionDescription[] {
+  return options.flatMap((one) => [one, ...all(one.options), ...all(one.items && [one.items])])
+}
+const options = Object.values(catalog()).flatMap((entries) => entries.flatMap((entry) => all(entry.options)))
+const words = options.flatMap((option) =>
+  (option.choices ?? [])
+    .filter((choice): choice is string => typeof choice === 'string' && !choice.startsWith('.'))
+    .map((choice) => ({ option, choice })),
+)
+
+afterEach(() => setLanguage('en'))
+
+describe('a word that an option allows', () => {
+  it('has a label in the catalog and one in German', () => {
+    expect(words.length).toBeGreaterThan(15)
+    const bare = words.filter(
+      ({ option, choice }) => !option.choiceLabels?.[choice] || !engine[`choice_${choice}`],
+    )
+    expect(bare.map(({ option, choice }) => `${option.name}: ${choice}`)).toEqual([])
+  })
+
+  it('is shown by its label, and by itself where there is none', async () => {
+    const option = words.find(({ choice }) => choice === 'full')?.option
+    if (!option) throw new Error('there is no choice of all weights')
+    expect(showValue('full', option)).toBe('All weights')
+    expect(choiceLabel({}, 'unheard-of')).toBe('unheard-of')
+    await setLanguage('de')
+    expect(showValue('full', option)).toBe('Alle Gewichte')
+  })
+})
+
+it('every metric of the catalog has a German name and a German help', () => {
+  const missing = (catalog()['metrics'] ?? []).filter(
+    ({ name }) => !engine[`metric_${name}`] || !engine[`metric_${name}_help`],
+  )
+  expect(missing.map(({ name }) => name)).toEqual([])
+})
