@@ -7,13 +7,24 @@ import { add } from '../ops/add.ts'
 import { filled } from '../ops/constant.ts'
 import { reshape } from '../ops/reshape.ts'
 import { sum } from '../ops/sum.ts'
+import { type Forward, KEEP_ALL, Recompute } from './recompute.ts'
+
+/** How gradients are found. */
+export interface GradientOptions {
+  /** Values between blocks, in order: backward computes what is between them again instead of keeping it. */
+  readonly recompute?: readonly Value[] | undefined
+}
 
 /**
  * dLoss/dValue for each of `values`: the nodes between them and `loss` are walked backwards, each adding its share to
  * its inputs. A value the loss does not depend on gets zeros.
  * @throws NO_GRADIENT when the loss is not a scalar f32.
  */
-export function gradients(loss: Value, values: readonly Value[]): Value[] {
+export function gradients(
+  loss: Value,
+  values: readonly Value[],
+  { recompute }: GradientOptions = {},
+): Value[] {
   if (loss.shape.length !== 0 || loss.dtype !== 'f32')
     throw new EngineError(
       'NO_GRADIENT',
@@ -22,10 +33,11 @@ export function gradients(loss: Value, values: readonly Value[]): Value[] {
   const nodes = sortNodes([loss])
   const wanted = dependents(nodes, values)
   const found = new Map<Value, Value>([[loss, filled([], 1)]])
+  const forward = recompute ? new Recompute(nodes, recompute, (value) => found.get(value)) : KEEP_ALL
   for (const node of nodes.reverse()) {
     if (!node.outputs.some((output) => found.has(output)) || node.op.gradient === 'none') continue
     const needs = node.inputs.map((input) => wanted.has(input))
-    if (needs.includes(true)) spread(node, needs, found)
+    if (needs.includes(true)) spread(node, needs, { found, forward })
   }
   return values.map((value) => found.get(value) ?? filled(value.shape, 0))
 }
@@ -40,12 +52,18 @@ function dependents(nodes: readonly Node[], values: readonly Value[]): Set<Value
   return wanted
 }
 
-function spread(node: Node, needs: readonly boolean[], found: Map<Value, Value>): void {
+/** What the walk backwards knows. */
+interface Walk {
+  readonly found: Map<Value, Value>
+  readonly forward: Forward
+}
+
+function spread(node: Node, needs: readonly boolean[], { found, forward }: Walk): void {
   const rule = node.op.gradient as GradientRule<object>
   const outputGradients = node.outputs.map((output) => found.get(output))
   const shares = rule({
-    inputs: node.inputs,
-    outputs: node.outputs,
+    inputs: node.inputs.map((value) => forward.at(value)),
+    outputs: node.outputs.map((value) => forward.at(value)),
     attrs: node.attrs,
     outputGradients,
     needs,

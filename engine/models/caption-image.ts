@@ -66,13 +66,14 @@ export function captionImageParameters(config: CaptionImageConfig): ParameterSpe
  * captions [batch, slots] i32   image [batch, tokens] i32
  * imageLogits   [batch, tokens, imageVocabulary]: position i predicts image token i
  * captionLogits [batch, slots − 1, captionVocabulary]: position i predicts caption token i + 1; built on demand
+ * blocks: what goes into the first block and what each gives
  */
 export function captionImageForward(
   captions: Value,
   image: Value,
   weights: Weights,
   config: CaptionImageConfig,
-): { imageLogits: Value; captionLogits: () => Value } {
+): { imageLogits: Value; captionLogits: () => Value; blocks: Value[] } {
   const { captionSlots: slots, width } = config
   const tokens = imageTokens(config)
   const batch = captions.shape[0] as number
@@ -80,7 +81,11 @@ export function captionImageForward(
   const position = slice(imagePositions(weights, config), 0, 0, tokens - 1)
   const pictures = add(gather(weight(weights, 'image.embedding'), seen), position)
   let x = concat([embedCaptions(captions, weights, config), pictures], 1) // [batch, slots + tokens, width]
-  for (let i = 0; i < config.layers; i++) x = block(x, blockContext(weights, config, i)).x
+  const blocks = [x]
+  for (let i = 0; i < config.layers; i++) {
+    x = block(x, blockContext(weights, config, i)).x
+    blocks.push(x)
+  }
   const rows = (from: number, to: number): Value =>
     reshape(norm(slice(x, 1, from, to), weights, 'norm'), [batch * (to - from), width])
   const logits = (at: Value, head: string): Value => matmul(at, weight(weights, head), { transposeB: true })
@@ -92,6 +97,7 @@ export function captionImageForward(
     ]),
     captionLogits: () =>
       reshape(logits(rows(0, slots - 1), 'caption.embedding'), [batch, slots - 1, config.captionVocabulary]),
+    blocks,
   }
 }
 
@@ -107,20 +113,25 @@ export interface CaptionImageBatch {
   readonly captionWeights?: Value
 }
 
-/** Σ w·(−ln p) over both segments, and the unweighted nats per picture, [batch]. */
+/** Σ w·(−ln p) over both segments, the unweighted nats per picture, [batch], and the values between blocks. */
 export function captionImageLoss(
   batch: CaptionImageBatch,
   weights: Weights,
   config: CaptionImageConfig,
-): { loss: Value; pictureNats: Value } {
-  const { imageLogits, captionLogits } = captionImageForward(batch.captions, batch.image, weights, config)
+): { loss: Value; pictureNats: Value; blocks: Value[] } {
+  const { imageLogits, captionLogits, blocks } = captionImageForward(
+    batch.captions,
+    batch.image,
+    weights,
+    config,
+  )
   const nats = softmaxCrossEntropy(imageLogits, batch.image) // [batch, tokens]
   const imageLoss = sum(mul(nats, batch.imageWeights))
   const pictureNats = sum(nats, [1])
-  if (!batch.captionWeights) return { loss: imageLoss, pictureNats }
+  if (!batch.captionWeights) return { loss: imageLoss, pictureNats, blocks }
   const next = slice(batch.captions, 1, 1, config.captionSlots)
   const captionLoss = sum(mul(softmaxCrossEntropy(captionLogits(), next), batch.captionWeights))
-  return { loss: add(imageLoss, captionLoss), pictureNats }
+  return { loss: add(imageLoss, captionLoss), pictureNats, blocks }
 }
 
 /**

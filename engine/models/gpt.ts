@@ -45,6 +45,15 @@ export function gptParameters(config: GptConfig): ParameterSpec[] {
  * @throws SHAPE_MISMATCH when a sequence is longer than the context
  */
 export function gptForward(tokens: Value, weights: Weights, config: GptConfig): Value {
+  return forwardInBlocks(tokens, weights, config).logits
+}
+
+/** {@link gptForward} with what goes into the first block and what each gives. */
+function forwardInBlocks(
+  tokens: Value,
+  weights: Weights,
+  config: GptConfig,
+): { logits: Value; blocks: Value[] } {
   const { context, width, layers, heads, vocabulary } = config
   const [batch, time] = tokens.shape as [number, number]
   if (time > context)
@@ -55,9 +64,13 @@ export function gptForward(tokens: Value, weights: Weights, config: GptConfig): 
   const table = weight(weights, 'token.embedding')
   const positions = weight(weights, 'position.embedding')
   let x = add(gather(table, tokens), time === context ? positions : slice(positions, 0, 0, time))
-  for (let i = 0; i < layers; i++) x = block(x, { weights, prefix: `block${i}`, heads, causal: true }).x
+  const blocks = [x]
+  for (let i = 0; i < layers; i++) {
+    x = block(x, { weights, prefix: `block${i}`, heads, causal: true }).x
+    blocks.push(x)
+  }
   const rows = reshape(norm(x, weights, 'norm'), [batch * time, width])
-  return reshape(matmul(rows, table, { transposeB: true }), [batch, time, vocabulary])
+  return { logits: reshape(matmul(rows, table, { transposeB: true }), [batch, time, vocabulary]), blocks }
 }
 
 /** Inputs of {@link gptLoss}. */
@@ -70,8 +83,13 @@ export interface GptBatch {
   readonly lossWeights: Value
 }
 
-/** Σ w·(−ln p) as a scalar, and the unweighted nats of every target, [batch, time]. */
-export function gptLoss(batch: GptBatch, weights: Weights, config: GptConfig): { loss: Value; nats: Value } {
-  const nats = softmaxCrossEntropy(gptForward(batch.tokens, weights, config), batch.targets)
-  return { loss: sum(mul(nats, batch.lossWeights)), nats }
+/** Σ w·(−ln p) as a scalar, the unweighted nats of every target, [batch, time], and the values between blocks. */
+export function gptLoss(
+  batch: GptBatch,
+  weights: Weights,
+  config: GptConfig,
+): { loss: Value; nats: Value; blocks: Value[] } {
+  const { logits, blocks } = forwardInBlocks(batch.tokens, weights, config)
+  const nats = softmaxCrossEntropy(logits, batch.targets)
+  return { loss: sum(mul(nats, batch.lossWeights)), nats, blocks }
 }

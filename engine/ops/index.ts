@@ -2,6 +2,7 @@
 import type { CompoundOp, PrimitiveOp } from '../ir/node.ts'
 import { absOp } from './abs.ts'
 import { addOp } from './add.ts'
+import { afterOp } from './after.ts'
 import { attentionOp } from './attention.ts'
 import { broadcastToOp } from './broadcast-to.ts'
 import { castOp } from './cast.ts'
@@ -66,6 +67,7 @@ export const PRIMITIVES = {
   round: roundOp,
   floor: floorOp,
   stopGradient: stopGradientOp,
+  after: afterOp,
   cast: castOp,
   // elementwise, several inputs
   add: addOp,

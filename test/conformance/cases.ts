@@ -4,6 +4,7 @@ import { RandomStream } from '../../engine/base/random.ts'
 import { apply, type Value } from '../../engine/ir/node.ts'
 import { abs } from '../../engine/ops/abs.ts'
 import { add } from '../../engine/ops/add.ts'
+import { after } from '../../engine/ops/after.ts'
 import { attention, attentionOp } from '../../engine/ops/attention.ts'
 import { broadcastTo } from '../../engine/ops/broadcast-to.ts'
 import { cast } from '../../engine/ops/cast.ts'
@@ -135,6 +136,18 @@ export const CASES: readonly Case[] = [
     ...c,
     check: 'no difference' as const,
   })),
+  {
+    op: 'after',
+    name: 'after waits and changes nothing',
+    feeds: { x: normal(3, 4), y: normal(2) },
+    build: (x, y) => mul(after(x, tanh(y)), x),
+  },
+  {
+    op: 'after',
+    name: 'after of one number',
+    feeds: { x: normal(), y: normal(2, 2) },
+    build: (x, y) => mul(after(x, y), x),
+  },
   {
     op: 'cast',
     name: 'cast cuts towards zero',

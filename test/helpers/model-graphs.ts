@@ -1,5 +1,5 @@
 // The training graphs of the model families, small, with feeds; and the graphs that draw.
-import { gradients } from '../../engine/autodiff/gradient.ts'
+import { type GradientOptions, gradients } from '../../engine/autodiff/gradient.ts'
 import { RandomStream } from '../../engine/base/random.ts'
 import { f32, type HostTensor, i32, sizeOf } from '../../engine/base/tensor.ts'
 import { type Graph, graphOf } from '../../engine/ir/graph.ts'
@@ -21,6 +21,8 @@ export interface ModelGraph {
 export interface ModelLoss {
   readonly name: string
   readonly loss: Value
+  /** What goes into the first block and what each gives. */
+  readonly blocks: readonly Value[]
   /** Parameters that learn. */
   readonly trainable: readonly ParameterSpec[]
   readonly inputs: Weights
@@ -46,14 +48,21 @@ export function modelLosses(): ModelLoss[] {
 
 /** The training graphs of {@link modelLosses}. */
 export function modelGraphs(): ModelGraph[] {
-  return modelLosses().map(({ name, loss, trainable, inputs, feeds }) => {
-    const found = gradients(
-      loss,
-      trainable.map((spec) => inputs[spec.name] as Value),
-    )
-    const named = trainable.map((spec, i) => [`d ${spec.name}`, found[i] as Value] as const)
-    return { name, graph: graphOf({ loss, ...Object.fromEntries(named) }), feeds }
-  })
+  return modelLosses().map((model) => trainingGraph(model))
+}
+
+/** Loss and gradients, the last parameters first, as a training step asks for them. */
+export function trainingGraph(
+  { name, loss, trainable, inputs, feeds }: ModelLoss,
+  options: GradientOptions = {},
+): ModelGraph {
+  const found = gradients(
+    loss,
+    trainable.map((spec) => inputs[spec.name] as Value),
+    options,
+  )
+  const named = trainable.map((spec, i) => [`d ${spec.name}`, found[i] as Value] as const)
+  return { name, graph: graphOf({ ...Object.fromEntries(named.reverse()), loss }), feeds }
 }
 
 function pictures(hasAdapters: boolean): ModelLoss {
@@ -70,7 +79,7 @@ function pictures(hasAdapters: boolean): ModelLoss {
     imageWeights: input('imageWeights', [BATCH, tokens]),
     captionWeights: input('captionWeights', [BATCH, PICTURES.captionSlots - 1]),
   }
-  const { loss } = captionImageLoss(batch, hasAdapters ? lora.weights : given, PICTURES)
+  const { loss, blocks } = captionImageLoss(batch, hasAdapters ? lora.weights : given, PICTURES)
   const feeds = {
     captions: ids([BATCH, PICTURES.captionSlots], PICTURES.captionVocabulary),
     image: ids([BATCH, tokens], PICTURES.imageVocabulary),
@@ -79,7 +88,7 @@ function pictures(hasAdapters: boolean): ModelLoss {
     ...randomWeights(hasAdapters ? [...base, ...trainable] : base),
   }
   const inputs = hasAdapters ? { ...given, ...lora.adapters } : given
-  return { name: hasAdapters ? 'pictures with adapters' : 'pictures', loss, trainable, inputs, feeds }
+  return { name: hasAdapters ? 'pictures with adapters' : 'pictures', loss, blocks, trainable, inputs, feeds }
 }
 
 function texts(): ModelLoss {
@@ -91,14 +100,14 @@ function texts(): ModelLoss {
     targets: input('targets', shape, 'i32'),
     lossWeights: input('lossWeights', shape),
   }
-  const { loss } = gptLoss(batch, inputs, TEXTS)
+  const { loss, blocks } = gptLoss(batch, inputs, TEXTS)
   const feeds = {
     tokens: ids(shape, TEXTS.vocabulary),
     targets: ids(shape, TEXTS.vocabulary),
     lossWeights: normals('loss weights', shape),
     ...randomWeights(trainable),
   }
-  return { name: 'texts', loss, trainable, inputs, feeds }
+  return { name: 'texts', loss, blocks, trainable, inputs, feeds }
 }
 
 function randomWeights(specs: readonly ParameterSpec[]): Record<string, HostTensor> {

@@ -44,6 +44,7 @@ export const CPU_RULES: CpuRules = {
   round: 'loop',
   floor: 'loop',
   stopGradient: viewRule,
+  after: viewRule,
   cast: 'loop',
   add: 'loop',
   sub: 'loop',

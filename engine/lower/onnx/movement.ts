@@ -6,6 +6,8 @@ import type { ShapeAttrs } from '../../ops/reshape.ts'
 import type { SliceAttrs } from '../../ops/slice.ts'
 import type { ReduceAttrs } from '../../ops/sum.ts'
 import type { TransposeAttrs } from '../../ops/transpose.ts'
+import { ONNX_TYPES } from '../../formats/onnx.ts'
+import type { Value } from '../../ir/node.ts'
 import type { OnnxRule } from './rule.ts'
 
 /** ReduceSum or ReduceMax. With no axes ONNX would reduce everything, so nothing is done instead. */
@@ -52,3 +54,15 @@ export const padRule: OnnxRule<PadAttrs> = ({ emit, inputs, values, attrs }) => 
 export const concatRule: OnnxRule<ConcatAttrs> = ({ emit, inputs, attrs }) => [
   emit.call('Concat', inputs, { axis: attrs.axis }),
 ]
+
+/**
+ * Where(t ≠ 0, x, x) with one element t of the other value: no optimization of ONNX Runtime sees through it, so that the
+ * order stays and what is made of the result is not joined with what is made of x.
+ */
+export const afterRule: OnnxRule<object> = ({ emit, inputs: [x = '', other = ''], values }) => {
+  if (sizeOf((values[1] as Value).shape) === 0) return [emit.call('Identity', [x])]
+  const flat = emit.call('Reshape', [other, emit.integers([-1])])
+  const first = emit.call('Slice', [flat, emit.integers([0]), emit.integers([1])])
+  const one = emit.call('Cast', [emit.call('Reshape', [first, emit.integers([])])], { to: ONNX_TYPES.bool })
+  return [emit.call('Where', [one, x, x])]
+}

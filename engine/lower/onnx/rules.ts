@@ -11,6 +11,7 @@ import {
 import { conv2dInputGradientRule, conv2dRule, conv2dWeightGradientRule, matmulRule } from './contraction.ts'
 import { gatherLastRule, gatherRule, scatterAddRule, scatterLastRule } from './indexing.ts'
 import {
+  afterRule,
   broadcastToRule,
   concatRule,
   padRule,
@@ -36,6 +37,7 @@ export const ONNX_RULES: OnnxRules = {
   round: direct('Round'),
   floor: direct('Floor'),
   stopGradient: direct('Identity'),
+  after: afterRule,
   cast: castRule,
   add: direct('Add'),
   sub: direct('Sub'),

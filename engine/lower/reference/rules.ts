@@ -28,6 +28,7 @@ export const REFERENCE_RULES: ReferenceRules = {
   round: elementwise((x = 0) => roundHalfEven(x)),
   floor: elementwise((x = 0) => Math.floor(x)),
   stopGradient: same,
+  after: same,
   cast: ({ inputs, attrs, output }) =>
     elementwise((x = 0) => (attrs.to === 'bool' ? Number(x !== 0) : attrs.to === 'i32' ? Math.trunc(x) : x))({
       inputs,
