@@ -158,6 +158,10 @@ export class DesktopShell {
     })
   }
 
+  #textsOf(language: string): Texts {
+    return textsFor(language === 'system' ? this.#electron.app.getLocale() : language)
+  }
+
   /** Menu and tray in a language. */
   #speak(texts: Texts): void {
     const { Menu } = this.#electron
@@ -225,7 +229,7 @@ export class DesktopShell {
     if (message.type === 'rpc') return this.#relay.deliver(message.window, message.message)
     if (message.type === 'activity') return this.#setActivity(message)
     if (message.type === 'notice') return void this.#notice(message)
-    if (message.type === 'language') return this.#speak(textsFor(message.language))
+    if (message.type === 'language') return this.#speak(this.#textsOf(message.language))
     if (message.type !== 'ready' && message.type !== 'pong') this.#asks.answered(message)
   }
 

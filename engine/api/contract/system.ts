@@ -16,7 +16,8 @@ import type {
 export const settingsSchema = z.strictObject({
   runtime: z.string().max(60).default('auto'),
   threads: z.int().min(0).max(1024).default(0),
-  language: z.enum(['en', 'de']).default('en'),
+  /** `system`: the one of the computer or browser, where it is one we have, else English. */
+  language: z.enum(['system', 'en', 'de']).default('system'),
   theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
   density: z.enum(['comfortable', 'dense']).default('comfortable'),
   notifications: z.boolean().default(true),

@@ -415,7 +415,7 @@ export interface SettingsView {
   readonly runtime: string
   /** 0 for all cores. */
   readonly threads: number
-  readonly language: 'en' | 'de'
+  readonly language: 'system' | 'en' | 'de'
   readonly theme: 'system' | 'light' | 'dark' | 'contrast'
   readonly density: 'comfortable' | 'dense'
   readonly notifications: boolean

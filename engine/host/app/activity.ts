@@ -29,12 +29,12 @@ export function watchActivity(
   client.system.onSettingsChanged(take)
   client.system.settings().then(take, () => undefined) // without them the shell speaks as the system does
   const tellRun = activityOf(send, now)
-  const tellEnd = endOfRun(notice, () => WORDS[settings?.language ?? 'en'])
+  const tellEnd = endOfRun(notice, () => wordsFor(settings?.language))
   client.runs.onChanged((run) => {
     tellRun(run)
     tellEnd(run)
   })
-  client.jobs.onChanged((job) => endOfJob(job, notice, WORDS[settings?.language ?? 'en']))
+  client.jobs.onChanged((job) => endOfJob(job, notice, wordsFor(settings?.language)))
   return () => ours.close()
 }
 
@@ -66,7 +66,7 @@ interface Words {
   readonly failed: string
 }
 
-const WORDS: Readonly<Record<SettingsView['language'], Words>> = {
+const WORDS: Readonly<Record<Exclude<SettingsView['language'], 'system'>, Words>> = {
   en: {
     runFinished: 'The run is finished.',
     runStopped: 'The run has stopped.',
@@ -79,6 +79,12 @@ const WORDS: Readonly<Record<SettingsView['language'], Words>> = {
     done: 'Fertig.',
     failed: 'Das ist fehlgeschlagen.',
   },
+}
+
+function wordsFor(language: SettingsView['language'] = 'system'): Words {
+  if (language !== 'system') return WORDS[language]
+  const own = Intl.DateTimeFormat().resolvedOptions().locale
+  return /^de\b/i.test(own) ? WORDS.de : WORDS.en
 }
 
 type Tell = (message: NoticeMessage) => void

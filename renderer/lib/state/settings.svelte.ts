@@ -3,6 +3,7 @@ import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { SettingsView } from '../../../engine/api/contract/views.ts'
 import { app, connection } from '../client/client.svelte.ts'
 import { setLanguage } from '../i18n/index.svelte.ts'
+import { systemLanguage } from '../i18n/language.svelte.ts'
 import { theme } from './theme.svelte.ts'
 
 type Changes = Parameters<AppClient['system']['saveSettings']>[0]
@@ -35,7 +36,7 @@ class SettingsState {
   async #take(value: SettingsView): Promise<void> {
     this.#value = value
     theme.set(value.theme, value.density)
-    await setLanguage(value.language)
+    await setLanguage(value.language === 'system' ? systemLanguage() : value.language)
   }
 }
 

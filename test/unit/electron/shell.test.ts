@@ -102,6 +102,9 @@ describe('the shell', () => {
     engine.last().says({ type: 'language', language: 'de' })
     expect(titles()).toEqual(['Datei', 'Bearbeiten', 'Ansicht', 'Fenster', 'Hilfe'])
     expect(tray.tip).toBe('Nichts läuft')
+    engine.last().says({ type: 'language', language: 'system' })
+    expect(titles()[0]).toBe('File')
+    engine.last().says({ type: 'language', language: 'de' })
     expect((tray.menu as { label?: string }[]).at(-1)?.label).toBe('Tuneloom beenden')
   })
 

@@ -28,6 +28,7 @@ export const settings: Words<typeof en> = {
   disk: 'Datenträger',
   look: 'Sprache und Aussehen',
   language: 'Sprache',
+  language_system: 'Sprache des Systems',
   theme: 'Farben',
   theme_system: 'System',
   theme_light: 'Hell',

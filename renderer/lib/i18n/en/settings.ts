@@ -25,6 +25,7 @@ export const settings = {
   disk: 'Disk',
   look: 'Language and look',
   language: 'Language',
+  language_system: 'Language of the system',
   theme: 'Colours',
   theme_system: 'System',
   theme_light: 'Light',
