@@ -1,4 +1,4 @@
-// Long work besides training: one job at a time, the others wait; it goes on when windows close.
+// Long work besides training: one job at a time in each lane, the others wait; it goes on when windows close.
 import { EngineError } from '../../base/errors.ts'
 import type { JobView } from '../../api/contract/views.ts'
 import { errorView } from '../../api/rpc/server.ts'
@@ -10,10 +10,15 @@ export interface JobControl {
   progress(stage: string, done: number, total: number, unit?: string): void
 }
 
+/** What a job keeps busy. */
+export type Lane = 'computer' | 'network'
+
 /** What a job is; `work` gives the id of what it made. */
 export interface JobSpec {
   readonly kind: JobView['kind']
   readonly label: string
+  /** `network` for what mostly waits for another program; `computer` unless told. Lanes do not wait for each other. */
+  readonly lane?: Lane
   /** What it is about, when that is there before it starts. */
   readonly subject?: JobView['subject']
   work(control: JobControl): Promise<string | null>
@@ -21,7 +26,7 @@ export interface JobSpec {
 
 /** All jobs of this host. */
 export interface JobBoard {
-  /** Puts a job in the line and gives it at once. */
+  /** Puts a job in the line of its lane and gives it at once. */
   start(spec: JobSpec): JobView
   /** Newest first; those that an earlier host left behind among them. */
   list(): JobView[]
@@ -63,7 +68,7 @@ class Board implements JobBoard {
   readonly #memory: JobMemory
   readonly #now: () => number
   readonly #jobs = new Map<string, Job>()
-  #line: Promise<void> = Promise.resolve()
+  readonly #lines: Record<Lane, Promise<void>> = { computer: Promise.resolve(), network: Promise.resolve() }
   #last: number
   #isClosing = false
 
@@ -78,8 +83,9 @@ class Board implements JobBoard {
     const id = `j${++this.#last}`
     const controller = new AbortController()
     const view = waiting(id, spec)
-    const end = this.#line.then(() => this.#carryOut(id, spec, controller.signal))
-    this.#line = end
+    const lane = spec.lane ?? 'computer'
+    const end = this.#lines[lane].then(() => this.#carryOut(id, spec, controller.signal))
+    this.#lines[lane] = end
     this.#jobs.set(id, { view, controller, end })
     this.#save()
     this.#tell(view)
@@ -110,7 +116,7 @@ class Board implements JobBoard {
   async dispose(): Promise<void> {
     this.#isClosing = true
     for (const { controller } of this.#jobs.values()) controller.abort(cancelled())
-    await this.#line
+    await Promise.all(Object.values(this.#lines))
   }
 
   #find(id: string): Job {

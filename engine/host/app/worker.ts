@@ -17,5 +17,7 @@ function perform(job: WorkerJob, store: Store, { signal, tell }: ChildControl<Wo
   const progress = (...figures: Extract<WorkerEvent, { type: 'progress' }>['figures']): void =>
     tell({ type: 'progress', figures })
   const tools = { store, signal, progress, ...job.compute }
-  return job.name === 'compare' ? WORKS.compare(job.request, tools) : WORKS.export(job.request, tools)
+  if (job.name === 'compare') return WORKS.compare(job.request, tools)
+  if (job.name === 'export') return WORKS.export(job.request, tools)
+  return WORKS.agreement(job.request, tools)
 }

@@ -1,6 +1,7 @@
-// Long computations that the host leaves to a process of its own; each gives the id of what it stored.
+// Long computations that the host leaves to a process of its own; each gives the id of what it stored or changed.
 import type { ExportType } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
+import { type AgreementRequest, measureAgreement } from '../agreement.ts'
 import { compareModels } from '../compare.ts'
 import { exportModel } from '../exports.ts'
 import { findModel } from '../models.ts'
@@ -30,6 +31,7 @@ export interface WorkRequests {
     readonly gate: 'strict' | 'warn'
     readonly dataset: string | null
   }
+  readonly agreement: AgreementRequest
 }
 
 /** Name of a work. */
@@ -71,5 +73,9 @@ export const WORKS: Works = {
     const onProgress = (done: number, total: number): void => progress('checking', done, total, 'examples')
     const { artifact } = await exportModel(store, whole, { threads, signal, onProgress })
     return artifact
+  },
+  async agreement(request, { store, ...tools }) {
+    await measureAgreement(store, request, tools)
+    return request.dataset
   },
 }

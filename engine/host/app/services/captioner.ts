@@ -87,6 +87,7 @@ function suggesting(curation: Curation): Pick<CaptionerHandlers, 'tryOne' | 'sug
       const tell = (): void => app.tell('captioner', 'changed', { dataset })
       return app.jobs.start({
         kind: 'captions',
+        lane: 'network',
         label,
         subject: { kind: 'dataset', id: dataset, name: label },
         work: async (control) => {

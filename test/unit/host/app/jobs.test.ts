@@ -34,6 +34,26 @@ describe('jobs', () => {
     expect(await jobs.ended(first)).toMatchObject({ state: 'done', result: 'd1', label: 'cats' })
   })
 
+  it('of the network do not hold up others, and wait for each other', async () => {
+    const { jobs, start } = board()
+    const order: string[] = []
+    let answer = (): void => undefined
+    const lane = 'network'
+    const asking = jobs.start({
+      ...{ kind: 'captions', label: 'cats', lane },
+      work: () => new Promise((resolve) => (answer = () => resolve(null))),
+    })
+    const next = jobs.start({
+      ...{ kind: 'captions', label: 'dogs', lane },
+      work: () => Promise.resolve(void order.push('dogs') as never),
+    })
+    await jobs.ended(start(() => Promise.resolve(void order.push('import') as never)))
+    expect(jobs.list().find(({ id }) => id === asking.id)?.state).toBe('running')
+    answer()
+    await jobs.ended(next.id)
+    expect(order).toEqual(['import', 'dogs'])
+  })
+
   it('tell stage, share and the time that is left, at most ten times a second', async () => {
     const { jobs, start, told, time } = board()
     const id = start(({ progress }) => {
