@@ -5,6 +5,8 @@ export function tokenColor(token: string, within: HTMLElement = document.body): 
   const probe = document.createElement('span')
   probe.hidden = true
   probe.style.color = `var(${token})`
+  // Curves stay apart where the system forces its own colours.
+  probe.style.forcedColorAdjust = 'none'
   within.append(probe)
   const color = getComputedStyle(probe).color
   probe.remove()
