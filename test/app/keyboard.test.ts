@@ -132,8 +132,10 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 /** Where the focus is, and whether it can be seen there: on the page, with a line around it or around its label. */
 async function here(page: Page): Promise<Stop> {
   return page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
     const at = document.activeElement
+    // What slides in with the focus has arrived.
+    await new Promise((drawn) => requestAnimationFrame(drawn))
+    await Promise.allSettled(at?.getAnimations().map(({ finished }) => finished) ?? [])
     if (!(at instanceof HTMLElement || at instanceof SVGElement) || at === document.body)
       return { name: '', isSeen: true }
     const isMarked = (element: Element): boolean => {

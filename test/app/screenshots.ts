@@ -1,6 +1,7 @@
 // Pictures of every screen and state for the documentation and for looking at:
 // node test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
-// `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen. On a laptop everything is shown, on desk and phone the pages.
+// `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen.
+// On a laptop everything is shown, on desk and phone the pages.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
