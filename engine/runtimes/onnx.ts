@@ -5,6 +5,7 @@ import { type HostTensor, sameShape, type TensorData, type TensorType } from '..
 import type { Graph } from '../ir/graph.ts'
 import { lowerToOnnx } from '../lower/onnx/lower.ts'
 import { checkedFeed } from './feeds.ts'
+import { asDeviceError } from './onnx-errors.ts'
 import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from './runtime.ts'
 
 const ONNX_DTYPES = { f32: 'float32', i32: 'int32', bool: 'bool' } as const
@@ -41,13 +42,20 @@ export interface ProgramSignature {
   readonly outputs: ReadonlyMap<string, TensorType>
 }
 
-/** Opens the bytes or the file of any ONNX model on the CPU. @throws FILE_INVALID when the runtime refuses it. */
+/** Where a session computes and leaves its outputs: on the CPU unless told. */
+export type Placement = Pick<
+  ort.InferenceSession.SessionOptions,
+  'executionProviders' | 'preferredOutputLocation'
+>
+
+/** Opens the bytes or the file of any ONNX model. @throws FILE_INVALID when the runtime refuses it. */
 export async function openModel(
   model: Uint8Array | string,
-  options: CompileOptions = {},
+  { executionProviders = ['cpu'], preferredOutputLocation, ...options }: CompileOptions & Placement = {},
 ): Promise<ort.InferenceSession> {
   const settings: ort.InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders,
+    ...(preferredOutputLocation && { preferredOutputLocation }),
     graphOptimizationLevel: 'all',
     intraOpNumThreads: options.threads ?? 0,
     logSeverityLevel: 3,
@@ -85,9 +93,11 @@ class OnnxProgram implements Program {
     for (const [name, type] of this.#inputs) inputs[name] = this.#wrap(checkedFeed(name, type, feeds[name]))
     const fetches: Record<string, ort.Tensor | null> = {}
     for (const name of this.#outputs.keys()) fetches[name] = into[name] ? this.#wrap(into[name]) : null
-    const results = await this.#session.run(inputs, fetches)
+    const results = await this.#session.run(inputs, fetches).catch((error: unknown) => {
+      throw asDeviceError('onnx-cpu', error)
+    })
     return Object.fromEntries(
-      [...this.#outputs].map(([name, type]) => [name, into[name] ?? unwrap(results[name], type)]),
+      [...this.#outputs].map(([name, type]) => [name, into[name] ?? hostOf(results[name], type)]),
     )
   }
 
@@ -95,16 +105,27 @@ class OnnxProgram implements Program {
     await this.#session.release()
   }
 
-  #wrap({ dtype, shape, data }: HostTensor): ort.Tensor {
-    const known = this.#wrapped.get(data)
-    if (known && sameShape(known.dims, shape)) return known
-    const values = data instanceof Float64Array ? Float32Array.from(data) : data
-    const tensor = new ort.Tensor(ONNX_DTYPES[dtype], values, shape)
-    this.#wrapped.set(data, tensor)
+  #wrap(host: HostTensor): ort.Tensor {
+    const known = this.#wrapped.get(host.data)
+    if (known && sameShape(known.dims, host.shape)) return known
+    const tensor = tensorOf(host)
+    this.#wrapped.set(host.data, tensor)
     return tensor
   }
 }
 
-function unwrap(tensor: ort.Tensor | undefined, { shape, dtype }: TensorType): HostTensor {
+/** A tensor of the host as ONNX Runtime takes it, over the same numbers where they are in its precision. */
+export function tensorOf({ dtype, shape, data }: HostTensor): ort.Tensor {
+  const values = data instanceof Float64Array ? Float32Array.from(data) : data
+  return new ort.Tensor(ONNX_DTYPES[dtype], values, shape)
+}
+
+/** A tensor that ONNX Runtime left on the host. */
+export function hostOf(tensor: ort.Tensor | undefined, { shape, dtype }: TensorType): HostTensor {
   return { shape, dtype, data: tensor?.data as TensorData }
+}
+
+/** Providers that this build of ONNX Runtime can be asked for, as it calls them. */
+export function supportedBackends(): string[] {
+  return ort.listSupportedBackends().map(({ name }) => name)
 }

@@ -2,6 +2,7 @@
 import type { Message } from '../base/message.ts'
 import { type HostTensor, sizeOf } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
+import type { DeviceTensor, Feeds, RunResult } from './device.ts'
 import { paddedLength, PlannedMemory } from './elementwise.ts'
 
 /** Values by name. */
@@ -14,6 +15,8 @@ export interface Program {
    * @throws BAD_ARGUMENT when an input is missing or has another shape.
    */
   run(feeds: Tensors, into?: Tensors): Promise<Record<string, HostTensor>>
+  /** Runs a program compiled with `keeps` on a device of its own; absent: see `runKept` of device.ts. */
+  runKept?(feeds: Feeds): Promise<RunResult>
   dispose(): Promise<void>
   /** Where the time of all runs went, when compiled with `isMeasured` by a runtime that can tell. */
   profile?(): CallTime[]
@@ -35,6 +38,8 @@ export interface CompileOptions {
   readonly spinning?: boolean
   /** Keeps the time of every call. */
   readonly isMeasured?: boolean
+  /** Outputs that stay in the device's memory, for the next run. */
+  readonly keeps?: readonly string[]
 }
 
 /** A way to run graphs. */
@@ -42,10 +47,12 @@ export interface Runtime {
   readonly name: string
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
   /**
-   * Memory for numbers that stay between runs: programs use tensors that lie in it without copying them. Absent: any
+   * Memory, all zeros, for numbers that stay between runs: programs use tensors that lie in it without copying them. Absent: any
    * array is as good.
    */
   plan?(floats: number): PlannedMemory
+  /** Puts a tensor into the device's memory; absent: that is the host's. */
+  upload?(tensor: HostTensor): Promise<DeviceTensor>
 }
 
 /** Memory for numbers that stay between a runtime's runs. @throws OUT_OF_MEMORY or BAD_ARGUMENT when there is not enough */
@@ -71,6 +78,8 @@ export interface RuntimeDescriptor {
   readonly name: string
   readonly label: string
   readonly help: string
+  /** Computes on a device of its own, which can be lost. */
+  readonly isDevice?: boolean
   /** Why it cannot run here, or undefined when it can. */
   unavailable(): Promise<string | Message | undefined>
   open(): Promise<Runtime>

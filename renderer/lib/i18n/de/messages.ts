@@ -111,6 +111,8 @@ const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> = {
   'error.NO_GRADIENT': 'Hier gibt es keinen Gradienten.',
   'error.RUNTIME_UNAVAILABLE': 'Das gewählte Rechenwerk läuft hier nicht.',
   'error.RUNTIME_WRONG': 'Das Rechenwerk hat seine Probe nicht bestanden.',
+  'error.RUNTIME_FAILED': 'Das Rechenwerk konnte den Schritt nicht ausführen.',
+  'error.DEVICE_LOST': 'Das Rechengerät ist nicht mehr da oder antwortet nicht.',
   'error.FILE_NOT_FOUND': 'Eine Datei oder ein Ordner fehlt.',
   'error.FILE_UNREADABLE': 'Eine Datei lässt sich nicht lesen.',
   'error.FILE_TRUNCATED': 'Eine Datei ist kürzer, als sie sein müsste.',

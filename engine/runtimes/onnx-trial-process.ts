@@ -1,0 +1,25 @@
+// The process that tries one device and tells how it went.
+import { deviceNamed } from './onnx-providers.ts'
+import { wrongAnswer } from './known-answer.ts'
+import type { Verdict } from './onnx-trial.ts'
+
+const device = deviceNamed(process.argv[2] ?? '')
+
+async function judge(): Promise<Verdict> {
+  if (!device) return { problem: 'no device of that name is known.' }
+  try {
+    const wrong = await wrongAnswer(device)
+    return wrong ? { problem: wrong.text } : {}
+  } catch (error) {
+    const { cause, message } = error as Error
+    return { problem: plain(cause instanceof Error ? cause.message : message) }
+  }
+}
+
+/** The first line, without the place in ONNX Runtime's source and the condition that did not hold. */
+function plain(text: string): string {
+  return (text.split('\n')[0] ?? text).replace(/^\/onnxruntime_src.* was false\. /, '')
+}
+
+// A driver may hang while it is torn down: the answer is given, so the process ends itself.
+process.send?.(await judge(), () => process.kill(process.pid, 'SIGKILL'))
