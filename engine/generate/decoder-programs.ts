@@ -12,6 +12,7 @@ import {
 import { weightInputs } from '../nn/parameters.ts'
 import type { LayerCache } from '../nn/transformer.ts'
 import { input } from '../ops/input.ts'
+import { type Kept, keepTensors, type Runtime } from '../runtimes/runtime.ts'
 
 /** Positions a cache has room for: captions, start of image and all image tokens but the last. */
 export function cacheSlots(config: CaptionImageConfig): number {
@@ -53,15 +54,16 @@ function cacheShape(config: CaptionImageConfig, rows: number): Shape {
   return [rows, config.heads, cacheSlots(config), config.width / config.heads]
 }
 
-/** Keys and values of all layers on the host, filled position by position. */
+/** Keys and values of all layers where the step graph reads them, filled position by position. */
 export class KeyValueCache {
   /** Feeds of the step graph: the caches and the mask. */
-  readonly feeds: Readonly<Record<string, HostTensor & { readonly data: Float32Array }>>
+  readonly feeds: Readonly<Record<string, HostTensor>>
+  readonly #kept: Kept
   readonly #config: CaptionImageConfig
   readonly #rows: number
   #filled = 0
 
-  constructor(config: CaptionImageConfig, rows: number) {
+  constructor(config: CaptionImageConfig, rows: number, runtime?: Runtime) {
     this.#config = config
     this.#rows = rows
     const slots = cacheSlots(config)
@@ -71,10 +73,10 @@ export class KeyValueCache {
     ]
     const mask = f32([1, slots])
     mask.data.fill(EMPTY)
-    this.feeds = {
-      ...Object.fromEntries(Array.from({ length: config.layers }, (_, i) => layer(i)).flat()),
-      mask,
-    }
+    const layers = Object.fromEntries(Array.from({ length: config.layers }, (_, i) => layer(i)).flat())
+    const tensors = { ...layers, mask }
+    this.#kept = runtime ? keepTensors(runtime, tensors) : { tensors, dispose: () => undefined }
+    this.feeds = this.#kept.tensors
   }
 
   /** Adds `count` positions from the outputs of a graph. */
@@ -91,6 +93,10 @@ export class KeyValueCache {
       }
     this.feeds['mask']?.data.fill(0, this.#filled, this.#filled + count)
     this.#filled += count
+  }
+
+  dispose(): void {
+    this.#kept.dispose()
   }
 }
 

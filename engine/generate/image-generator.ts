@@ -8,7 +8,13 @@ import { buildProcessors } from '../decode/index.ts'
 import { argmaxToken, logSoftmax, sampleToken } from '../decode/sample.ts'
 import { imageTokens } from '../models/caption-image.ts'
 import type { CaptionImageModel } from '../models/package.ts'
-import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import {
+  type CompileOptions,
+  type Kept,
+  keepTensors,
+  type Program,
+  type Runtime,
+} from '../runtimes/runtime.ts'
 import { BOS_ID, encodeCaption } from '../tokenizers/caption.ts'
 import { ByteLevelBpe } from '../tokenizers/byte-level-bpe.ts'
 import { KeyValueCache, prefillGraph, stepGraph } from './decoder-programs.ts'
@@ -54,6 +60,7 @@ export class ImageGenerator {
   readonly #compile: CompileOptions
   readonly #tokenizer: ByteLevelBpe
   readonly #programs = new Map<number, Programs>()
+  #weights: Kept | undefined
 
   constructor(runtime: Runtime, model: CaptionImageModel, compile: CompileOptions = {}) {
     this.#runtime = runtime
@@ -98,31 +105,53 @@ export class ImageGenerator {
       await step.dispose()
     }
     await this.codec.dispose()
+    this.#weights?.dispose()
   }
 
   async #drawTokens(
     requests: readonly ImageRequest[],
     options: GenerationOptions,
-    { signal, tell }: DrawControl,
+    control: DrawControl,
   ): Promise<Drawn[]> {
     const { transformer: config } = this.#model.manifest
     const guided = options.guidanceScale !== 1
     const rows = requests.length * (guided ? 2 : 1)
-    const { prefill, step } = await this.#programsFor(rows)
-    const weights = this.#model.transformer
-    const cache = new KeyValueCache(config, rows)
-    const pickers = requests.map((request) => new TokenPicker(request, options))
-    let outputs = await prefill.run({ ...weights, captions: this.#captionRows(requests, guided) })
+    const programs = await this.#programsFor(rows)
+    this.#weights ??= keepTensors(this.#runtime, this.#model.transformer)
+    const cache = new KeyValueCache(config, rows, this.#runtime)
+    try {
+      const pickers = requests.map((request) => new TokenPicker(request, options))
+      await this.#fill(
+        pickers,
+        { programs, cache, captions: this.#captionRows(requests, guided), guided },
+        control,
+      )
+      return pickers.map((picker) => picker.drawn())
+    } finally {
+      cache.dispose()
+    }
+  }
+
+  /** Lets every picker choose all its tokens. */
+  async #fill(
+    pickers: readonly TokenPicker[],
+    { programs, cache, captions, guided }: Drawing,
+    { signal, tell }: DrawControl,
+  ): Promise<void> {
+    const { transformer: config } = this.#model.manifest
+    const weights = this.#weights?.tensors
+    const rows = captions.shape[0] as number
+    let outputs = await programs.prefill.run({ ...weights, captions })
     cache.append(outputs, config.captionSlots + 1)
     for (let position = 0; ; position++) {
       signal?.throwIfAborted()
       const chosen = pickers.map((picker, i) =>
-        picker.pick(outputs['logits'] as HostTensor, i, guided ? requests.length + i : undefined),
+        picker.pick(outputs['logits'] as HostTensor, i, guided ? pickers.length + i : undefined),
       )
       tell(position + 1, () => pickers.map((picker) => picker.tokens))
-      if (position + 1 === imageTokens(config)) break
+      if (position + 1 === imageTokens(config)) return
       const token = i32([rows], guided ? [...chosen, ...chosen] : chosen)
-      outputs = await step.run({
+      outputs = await programs.step.run({
         ...weights,
         ...cache.feeds,
         token,
@@ -130,7 +159,6 @@ export class ImageGenerator {
       })
       cache.append(outputs, 1)
     }
-    return pickers.map((picker) => picker.drawn())
   }
 
   /** Captions, followed by as many empty ones for guidance. */
@@ -158,6 +186,13 @@ export class ImageGenerator {
 }
 
 type Drawn = Pick<GeneratedImage, 'tokens' | 'logProbability' | 'tokenLogProbabilities'>
+
+interface Drawing {
+  readonly programs: Programs
+  readonly cache: KeyValueCache
+  readonly captions: HostTensor
+  readonly guided: boolean
+}
 
 interface DrawControl {
   readonly signal: AbortSignal | undefined

@@ -23,11 +23,13 @@ export class PlannedMemory {
   /** Whether worker threads see it too. */
   readonly isShared: boolean
   #next: number
+  readonly #release: (() => void) | undefined
 
-  private constructor(memory: WebAssembly.Memory, start: number, isShared: boolean) {
+  private constructor(memory: WebAssembly.Memory, start: number, release?: () => void) {
     this.memory = memory
-    this.isShared = isShared
+    this.isShared = release !== undefined
     this.#next = start
+    this.#release = release
   }
 
   /** A memory of its own. @throws BAD_ARGUMENT when more than 4 GiB are asked for. */
@@ -38,12 +40,17 @@ export class PlannedMemory {
         'BAD_ARGUMENT',
         `memory: ${floats} floats need more than the 4 GiB one memory can hold.`,
       )
-    return new PlannedMemory(new WebAssembly.Memory({ initial: pages, maximum: pages }), 0, false)
+    return new PlannedMemory(new WebAssembly.Memory({ initial: pages, maximum: pages }), 0)
   }
 
-  /** A part of a shared memory, from `start` on, a multiple of 16. */
-  static within(memory: WebAssembly.Memory, start: number): PlannedMemory {
-    return new PlannedMemory(memory, start, true)
+  /** A part of a memory that worker threads share, from `start` on, a multiple of 16; `release` gives it back. */
+  static within(memory: WebAssembly.Memory, start: number, release: () => void): PlannedMemory {
+    return new PlannedMemory(memory, start, release)
+  }
+
+  /** Gives the memory back; views of it must not be used any more. */
+  dispose(): void {
+    this.#release?.()
   }
 
   /** The next `floats` floats, rounded up to whole registers. */

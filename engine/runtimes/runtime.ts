@@ -60,9 +60,16 @@ export function planMemory(runtime: Runtime, floats: number): PlannedMemory {
   return runtime.plan?.(floats) ?? PlannedMemory.create(floats)
 }
 
+/** Tensors that stay between runs. */
+export interface Kept {
+  readonly tensors: Tensors
+  /** Gives their memory back. */
+  dispose(): void
+}
+
 /** The same tensors where the runtime's programs read them without copying; other than f32 stay as they are. */
-export function keepTensors(runtime: Runtime, tensors: Tensors): Tensors {
-  if (!runtime.plan) return tensors
+export function keepTensors(runtime: Runtime, tensors: Tensors): Kept {
+  if (!runtime.plan) return { tensors, dispose: () => undefined }
   const kept = Object.entries(tensors).filter(([, { dtype }]) => dtype === 'f32')
   const memory = runtime.plan(kept.reduce((n, [, { shape }]) => n + paddedLength(sizeOf(shape)), 0))
   const moved = kept.map(([name, { shape, dtype, data }]) => {
@@ -70,7 +77,7 @@ export function keepTensors(runtime: Runtime, tensors: Tensors): Tensors {
     view.set(data)
     return [name, { shape, dtype, data: view }] as const
   })
-  return { ...tensors, ...Object.fromEntries(moved) }
+  return { tensors: { ...tensors, ...Object.fromEntries(moved) }, dispose: () => memory.dispose() }
 }
 
 /** A registry entry. */

@@ -12,11 +12,13 @@ import { sumOfSquares } from '../ops/sum-of-squares.ts'
 import type { PlannedMemory } from '../runtimes/elementwise.ts'
 import {
   type CompileOptions,
+  type Kept,
   keepTensors,
   planMemory,
   type Program,
   type Runtime,
 } from '../runtimes/runtime.ts'
+import { GradientSum, partOf } from './accumulate.ts'
 import { type UpdateKind, TrainingMemory } from './memory.ts'
 import { areasFor, type OptimizerOptions, Updater } from './updater.ts'
 
@@ -29,6 +31,8 @@ export interface TrainingTask {
   readonly loss: Value
   /** Further outputs of the same graph. */
   readonly metrics?: Readonly<Record<string, Value>>
+  /** Values between blocks whose inside backward computes again instead of keeping it. */
+  readonly recompute?: readonly Value[] | undefined
   /** Values of inputs that never change: frozen parameters. */
   readonly frozen?: HostWeights
 }
@@ -38,6 +42,8 @@ export interface StepOptions extends CompileOptions {
   readonly optimizer: OptimizerOptions
   /** Largest global gradient norm; larger ones are scaled down. */
   readonly clipNorm: number
+  /** Parts that a batch comes in, which the graph is made for; each feed's first axis is the batch. */
+  readonly parts?: number
   /** Parameters Muon takes; AdamW takes the rest. */
   readonly usesMuon?: (spec: ParameterSpec) => boolean
 }
@@ -58,6 +64,9 @@ export class TrainingStep {
   readonly #program: Program
   readonly #updater: Updater
   readonly #clipNorm: number
+  readonly #parts: number
+  readonly #sum: GradientSum | undefined
+  readonly #frozen: Kept
   /** Feeds and fetches that are the same in every step: views of the memory. */
   readonly #constantFeeds: Record<string, HostTensor>
   readonly #into: Record<string, HostTensor>
@@ -67,13 +76,17 @@ export class TrainingStep {
     program: Program
     updater: Updater
     clipNorm: number
-    frozen: HostWeights
+    parts: number
+    frozen: Kept
   }) {
     this.memory = parts.memory
     this.#program = parts.program
     this.#updater = parts.updater
     this.#clipNorm = parts.clipNorm
-    this.#constantFeeds = { ...parts.memory.tensors('weight'), ...parts.frozen }
+    this.#parts = parts.parts
+    if (parts.parts > 1) this.#sum = new GradientSum(Object.values(parts.memory.tensors('gradient')))
+    this.#constantFeeds = { ...parts.memory.tensors('weight'), ...parts.frozen.tensors }
+    this.#frozen = parts.frozen
     this.#into = { ...parts.memory.tensors('gradient', GRADIENT), loss: f32([]), gradientNorm: f32([]) }
   }
 
@@ -97,6 +110,7 @@ export class TrainingStep {
       program,
       updater,
       clipNorm: options.clipNorm,
+      parts: options.parts ?? 1,
       frozen: keepTensors(runtime, task.frozen ?? {}),
     })
   }
@@ -114,12 +128,7 @@ export class TrainingStep {
     batch: HostWeights,
     { step, multiplier }: { step: number; multiplier: number },
   ): Promise<StepResult> {
-    const { loss, gradientNorm, ...metrics } = await this.#program.run(
-      { ...this.#constantFeeds, ...batch },
-      this.#into,
-    )
-    const norm = gradientNorm?.data[0] as number
-    const value = loss?.data[0] as number
+    const { loss: value, gradientNorm: norm, metrics } = await this.#differentiate(batch)
     if (!Number.isFinite(norm) || !Number.isFinite(value))
       throw new EngineError(
         'NON_FINITE',
@@ -128,12 +137,31 @@ export class TrainingStep {
       )
     // g ← g·min(1, c/(‖g‖ + 1e-6)), as PyTorch does
     await this.#updater.update({ step, multiplier, clip: Math.min(1, this.#clipNorm / (norm + 1e-6)) })
-    return { loss: value, gradientNorm: norm, metrics: withoutGradients(metrics) }
+    return { loss: value, gradientNorm: norm, metrics }
+  }
+
+  /** Gradients of a batch in memory. Of a batch in parts, the metrics are those of its last part. */
+  async #differentiate(batch: HostWeights): Promise<StepResult> {
+    let total = 0
+    for (let part = 0; ; part++) {
+      const feeds = this.#sum ? partOf(batch, part, this.#parts) : batch
+      const { loss, gradientNorm, ...metrics } = await this.#program.run(
+        { ...this.#constantFeeds, ...feeds },
+        this.#into,
+      )
+      total += loss?.data[0] as number
+      this.#sum?.add(part === 0)
+      if (part < this.#parts - 1) continue
+      const norm = this.#sum?.finish() ?? (gradientNorm?.data[0] as number)
+      return { loss: total, gradientNorm: norm, metrics: withoutGradients(metrics) }
+    }
   }
 
   async dispose(): Promise<void> {
     await this.#program.dispose()
     await this.#updater.dispose()
+    this.#frozen.dispose()
+    this.memory.planned.dispose()
   }
 }
 
@@ -142,14 +170,22 @@ function kindOf(spec: ParameterSpec, { optimizer, usesMuon }: StepOptions): Upda
   return spec.shape.length >= 2 ? 'adamw decayed' : 'adamw plain'
 }
 
-function stepGraph({ trainable, weights, loss, metrics }: TrainingTask): ReturnType<typeof graphOf> {
+/** The last parameters come first: then each gradient is made as soon as it can be, and what it needs is given up early. */
+function stepGraph({
+  trainable,
+  weights,
+  loss,
+  metrics,
+  recompute,
+}: TrainingTask): ReturnType<typeof graphOf> {
   const found = gradients(
     loss,
     trainable.map(({ name }) => weights[name] as Value),
+    { recompute },
   )
-  const named = Object.fromEntries(trainable.map(({ name }, i) => [GRADIENT + name, found[i] as Value]))
+  const named = trainable.map(({ name }, i) => [GRADIENT + name, found[i] as Value] as const).reverse()
   const norm = sqrt(found.map(sumOfSquares).reduce(add))
-  return graphOf({ ...metrics, ...named, loss, gradientNorm: norm })
+  return graphOf({ ...metrics, ...Object.fromEntries(named), loss, gradientNorm: norm })
 }
 
 function withoutGradients(outputs: Record<string, HostTensor>): Record<string, HostTensor> {

@@ -19,6 +19,7 @@ import {
 } from '../../engine/models/image-tokenizer.ts'
 import { type HostWeights, type ParameterSpec, weightInputs } from '../../engine/nn/parameters.ts'
 import { input } from '../../engine/ops/input.ts'
+import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import type { Program } from '../../engine/runtimes/runtime.ts'
 import { type StepOptions, TrainingStep, type TrainingTask } from '../../engine/train/step.ts'
@@ -76,10 +77,14 @@ function golden(name: string): HostWeights {
 async function train(
   task: TrainingTask,
   batch: (step: number) => HostWeights,
-  options: StepOptions = OPTIONS,
+  { runtime, ...options }: StepOptions & { readonly runtime: string },
 ): Promise<{ losses: number[]; gradientNorm: number; gradients: HostWeights }> {
-  const runtime = await openRuntime('onnx-cpu')
-  const training = await TrainingStep.create(runtime, task, hashedWeights(task.trainable), options)
+  const training = await TrainingStep.create(
+    await openRuntime(runtime),
+    task,
+    hashedWeights(task.trainable),
+    options,
+  )
   onTestFinished(() => training.dispose())
   const first = await training.run(batch(0), { step: 0, multiplier: 1 })
   const found = Object.entries(training.memory.tensors('gradient'))
@@ -104,7 +109,7 @@ function wrongGradients(found: HostWeights, expected: HostWeights, tolerance: nu
   })
 }
 
-describe('a text model of 2 layers', () => {
+describe.each(RUNTIMES_HERE)('a text model of 2 layers, on %s', (runtime) => {
   const config = { vocabulary: 50, context: 8, width: 16, layers: 2, heads: 2 }
 
   function task(): TrainingTask {
@@ -133,7 +138,7 @@ describe('a text model of 2 layers', () => {
   })
 
   it('has the gradients and the ten losses of PyTorch with AdamW', async () => {
-    const found = await train(task(), batch)
+    const found = await train(task(), batch, { ...OPTIONS, runtime })
     expect(found.gradientNorm).toBeCloseTo(2.953979, 4)
     expect(wrongGradients(found.gradients, golden('gpt'), GRADIENT_TOLERANCE)).toEqual([])
     expect(
@@ -145,7 +150,7 @@ describe('a text model of 2 layers', () => {
   })
 })
 
-describe('a caption-to-image model of 2 layers', () => {
+describe.each(RUNTIMES_HERE)('a caption-to-image model of 2 layers, on %s', (runtime) => {
   const config = {
     captionVocabulary: 20,
     captionSlots: 4,
@@ -185,7 +190,7 @@ describe('a caption-to-image model of 2 layers', () => {
   }
 
   it('has the gradients and the ten losses of PyTorch with AdamW', async () => {
-    const found = await train(task(), batch)
+    const found = await train(task(), batch, { ...OPTIONS, runtime })
     expect(found.gradientNorm).toBeCloseTo(3.828384, 4)
     expect(wrongGradients(found.gradients, golden('caption-image'), GRADIENT_TOLERANCE)).toEqual([])
     expect(
@@ -199,6 +204,7 @@ describe('a caption-to-image model of 2 layers', () => {
   it('has the ten losses of torch.optim.Muon in f32 beside AdamW', async () => {
     const found = await train(task(), batch, {
       ...OPTIONS,
+      runtime,
       usesMuon: ({ name, shape }) => name.startsWith('block') && shape.length === 2,
       optimizer: { adamw: ADAMW, muon: { learningRate: 0.02, momentum: 0.95, weightDecay: 0.1 } },
     })
@@ -211,7 +217,7 @@ describe('a caption-to-image model of 2 layers', () => {
   })
 })
 
-describe('an image tokenizer of 8 channels', () => {
+describe.each(RUNTIMES_HERE)('an image tokenizer of 8 channels, on %s', (runtime) => {
   const config: ImageTokenizerConfig = { size: 8, patch: 1, channels: [8, 8], levels: [5, 4] }
   const specs = imageTokenizerParameters(config)
 
@@ -226,8 +232,9 @@ describe('an image tokenizer of 8 channels', () => {
       specs.map(({ name }) => weights[name] as Value),
     )
     const named = specs.map(({ name }, i) => [`gradient ${name}`, found[i] as Value] as const)
-    const runtime = await openRuntime('onnx-cpu')
-    const made = await runtime.compile(graphOf({ ...Object.fromEntries(named), codes, drawn, loss }), {
+    const made = await (
+      await openRuntime(runtime)
+    ).compile(graphOf({ ...Object.fromEntries(named), codes, drawn, loss }), {
       threads: 1,
     })
     onTestFinished(() => made.dispose())

@@ -4,6 +4,7 @@ import { parseRecipe } from '../../engine/api/recipe.ts'
 import { RandomStream } from '../../engine/base/random.ts'
 import { captionImageParameters, imageTokens } from '../../engine/models/caption-image.ts'
 import { initialWeights } from '../../engine/nn/parameters.ts'
+import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { encodeCheckpoint, restoreCheckpoint } from '../../engine/train/checkpoint.ts'
 import type { TrainingEvent } from '../../engine/train/events.ts'
@@ -71,9 +72,14 @@ interface Trace {
 /** Trains from `from` to the end, or until after `stopAfter` steps; keeps what a resume needs. */
 async function run(
   kind: keyof typeof RECIPES,
-  { state, from = 0, stopAfter }: { state?: Uint8Array; from?: number; stopAfter?: number },
+  {
+    state,
+    from = 0,
+    stopAfter,
+    runtime = 'onnx-cpu',
+  }: { state?: Uint8Array; from?: number; stopAfter?: number; runtime?: string },
 ): Promise<Trace & { state: Uint8Array }> {
-  const tune = await FineTune.create(await openRuntime('onnx-cpu'), recipeFor(kind), given, { threads: 2 })
+  const tune = await FineTune.create(await openRuntime(runtime), recipeFor(kind), given, { threads: 2 })
   if (state) restoreCheckpoint(tune.step.memory, state)
   const abort = new AbortController()
   const steps: string[] = []
@@ -111,30 +117,31 @@ async function run(
   }
 }
 
-describe.each(Object.keys(RECIPES) as (keyof typeof RECIPES)[])(
-  'a %s fine-tune that was stopped and resumed',
-  (kind) => {
-    it('is bit for bit the one that never stopped, whichever step it stopped after', async () => {
-      const whole = await run(kind, {})
-      expect(whole.steps.length).toBe(STEPS + 3) // evaluations after 4, 8 and the last
-      for (let stop = 1; stop < STEPS; stop++) {
-        const first = await run(kind, { stopAfter: stop })
-        const second = await run(kind, { state: first.state, from: stop })
-        expect({ stop, steps: [...first.steps, ...second.steps] }).toEqual({ stop, steps: whole.steps })
-        expect([second.weights, second.checkpoint]).toEqual([whole.weights, whole.checkpoint])
-      }
-    })
-
-    it('differs when a checkpoint bit differs, so the comparison above can fail', async () => {
-      const whole = await run(kind, {})
-      const first = await run(kind, { stopAfter: 4 })
-      const bent = first.state.slice()
-      bent[bent.length - 2] = (bent[bent.length - 2] as number) ^ 1
-      const second = await run(kind, { state: bent, from: 4 })
-      expect(second.checkpoint).not.toBe(whole.checkpoint)
-    })
-  },
+const ROWS = RUNTIMES_HERE.flatMap((runtime) =>
+  (Object.keys(RECIPES) as (keyof typeof RECIPES)[]).map((kind) => ({ kind, runtime })),
 )
+
+describe.each(ROWS)('a $kind fine-tune on $runtime that was stopped and resumed', ({ kind, runtime }) => {
+  it('is bit for bit the one that never stopped, whichever step it stopped after', async () => {
+    const whole = await run(kind, { runtime })
+    expect(whole.steps.length).toBe(STEPS + 3) // evaluations after 4, 8 and the last
+    for (let stop = 1; stop < STEPS; stop++) {
+      const first = await run(kind, { stopAfter: stop, runtime })
+      const second = await run(kind, { state: first.state, from: stop, runtime })
+      expect({ stop, steps: [...first.steps, ...second.steps] }).toEqual({ stop, steps: whole.steps })
+      expect([second.weights, second.checkpoint]).toEqual([whole.weights, whole.checkpoint])
+    }
+  })
+
+  it('differs when a checkpoint bit differs, so the comparison above can fail', async () => {
+    const whole = await run(kind, { runtime })
+    const first = await run(kind, { stopAfter: 4, runtime })
+    const bent = first.state.slice()
+    bent[bent.length - 2] = (bent[bent.length - 2] as number) ^ 1
+    const second = await run(kind, { state: bent, from: 4, runtime })
+    expect(second.checkpoint).not.toBe(whole.checkpoint)
+  })
+})
 
 it('refuses a checkpoint of another method', async () => {
   const { state } = await run('lora', { stopAfter: 1 })

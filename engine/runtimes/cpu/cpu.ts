@@ -17,8 +17,11 @@ export const cpu: RuntimeDescriptor = {
   label: 'Processor (own kernels)',
   help: 'Planned programs with SIMD kernels on all processor cores.',
   unavailable: () => Promise.resolve(nativeProblem()),
-  open: () => Promise.resolve(new CpuRuntime()),
+  open: () => Promise.resolve((opened ??= new CpuRuntime())),
 }
+
+/** One for the process: its threads and its memory are shared by all programs. */
+let opened: CpuRuntime | undefined
 
 /** One memory; one pool per number of threads, started when first needed. */
 class CpuRuntime implements Runtime {
@@ -34,8 +37,8 @@ class CpuRuntime implements Runtime {
   }
 
   plan(floats: number): PlannedMemory {
-    const { address } = this.#memory.allocate(floats * 4)
-    return PlannedMemory.within(this.#memory.memory, address)
+    const block = this.#memory.allocate(floats * 4)
+    return PlannedMemory.within(this.#memory.memory, block.address, () => this.#memory.free(block))
   }
 }
 

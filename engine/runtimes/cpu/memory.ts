@@ -22,7 +22,7 @@ export class SharedMemory {
   // Every growth brings a new buffer object over the same bytes.
   readonly #buffers = new WeakSet<SharedArrayBuffer>([this.#buffer()])
 
-  /** A block of at least so many bytes. @throws OUT_OF_MEMORY when 4 GiB do not suffice or the computer has no more. */
+  /** A block of at least so many bytes, all zero. @throws OUT_OF_MEMORY when 4 GiB do not suffice or the computer has no more. */
   allocate(bytes: number): Block {
     const size = aligned(Math.max(bytes, 1))
     const index = this.#free.findIndex((block) => block.bytes >= size)
@@ -30,6 +30,7 @@ export class SharedMemory {
     const block = this.#free[index] as Block
     const rest = { address: block.address + size, bytes: block.bytes - size }
     this.#free.splice(index, 1, ...(rest.bytes > 0 ? [rest] : []))
+    new Uint8Array(this.#buffer(), block.address, size).fill(0)
     return { address: block.address, bytes: size }
   }
 

@@ -123,7 +123,7 @@ static void no_depth(const Product *p, long r0, long r1, long c0, long c1) {
 
 void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
   if (p->inner == 0) return no_depth(p, r0, r1, c0, c1);
-  if (r1 - r0 <= 4 && p->transposeB && !p->transposeA) return few_rows(p, r0, r1, c0, c1);
+  if (p->rows <= 4 && p->transposeB && !p->transposeA) return few_rows(p, r0, r1, c0, c1);
   float sums[MR * NR] __attribute__((aligned(64)));
   float *left = scratch(0, MC * KC), *right = scratch(1, least(NC, (c1 - c0 + NR - 1) / NR * NR) * KC);
   for (long column = c0; column < c1; column += NC)
