@@ -96,8 +96,7 @@ const schedule = z.strictObject({
   }),
 })
 
-/** A recipe with defaults for everything but base and dataset. */
-export const recipeSchema = z.strictObject({
+const fields = z.strictObject({
   version: z.literal(1).default(1),
   name: option(z.string().min(1).max(200).optional(), {
     label: 'Name',
@@ -123,6 +122,16 @@ export const recipeSchema = z.strictObject({
     label: 'Batch size',
     help: 'Pairs per step.',
     unit: 'pairs',
+  }),
+  accumulate: option(whole(1).max(4096).default(1), {
+    label: 'Parts of a batch',
+    help: 'Computes each batch in so many equal parts: less memory, the same result, a little slower.',
+    advanced: true,
+  }),
+  recompute: option(z.boolean().default(false), {
+    label: 'Recompute',
+    help: 'Computes each block again on the way back instead of keeping it: much less memory, about a third slower.',
+    advanced: true,
   }),
   captionDropout: option(z.number().min(0).max(0.9).default(0.1), {
     label: 'Caption dropout',
@@ -157,6 +166,12 @@ export const recipeSchema = z.strictObject({
     repeatable: true,
   }),
   seed: option(whole(0).default(0), { label: 'Seed', help: 'Start of every random stream.' }),
+})
+
+/** A recipe with defaults for everything but base and dataset. */
+export const recipeSchema = fields.refine(({ accumulate, batchSize }) => batchSize % accumulate === 0, {
+  path: ['accumulate'],
+  message: 'expected a number that divides the batch size',
 })
 /** A complete recipe. */
 export type Recipe = z.output<typeof recipeSchema>

@@ -4,7 +4,6 @@ import { message } from '../base/message.ts'
 import type { HostTensor } from '../base/tensor.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { graphOf } from '../ir/graph.ts'
-import type { Value } from '../ir/node.ts'
 import {
   type CaptionImageConfig,
   captionImageLoss,
@@ -89,17 +88,20 @@ export class FineTune {
     const { config } = given
     const base = captionImageParameters(config)
     const made = trainables(recipe, base)
-    const { loss } = lossGraph(recipe, { weights: made.weights, config, batch: recipe.batchSize })
+    const parts = recipe.accumulate
+    const batch = recipe.batchSize / parts
+    const { loss, blocks } = lossGraph(recipe, { weights: made.weights, config, batch })
     const initial = { ...initialWeights(made.trainable, recipe.seed), ...given.weights }
     const frozen = Object.fromEntries(
       made.frozen.map(({ name }) => [name, given.weights[name] as HostTensor]),
     )
     const { clipNorm, ...adamw } = recipe.optimizer
-    const options = { ...compile, clipNorm, optimizer: { adamw } }
+    const options = { ...compile, clipNorm, parts, optimizer: { adamw } }
+    const recompute = recipe.recompute ? blocks : undefined
     const inputs = { ...made.inputs }
     const step = await TrainingStep.create(
       runtime,
-      { trainable: made.trainable, weights: inputs, loss, frozen },
+      { trainable: made.trainable, weights: inputs, loss, recompute, frozen },
       initial,
       options,
     )
@@ -215,7 +217,7 @@ function trainables({ method }: Recipe, base: readonly ParameterSpec[]): Trainab
 function lossGraph(
   recipe: Recipe,
   { weights, config, batch }: { weights: Weights; config: CaptionImageConfig; batch: number },
-): { loss: Value; pictureNats: Value } {
+): ReturnType<typeof captionImageLoss> {
   const rows = {
     captions: input('captions', [batch, config.captionSlots], 'i32'),
     image: input('image', [batch, imageTokens(config)], 'i32'),

@@ -41,6 +41,12 @@ export const recipe = {
   option_steps_help: 'Aus wie vielen Stapeln gelernt wird.',
   option_batchSize: 'Stapelgröße',
   option_batchSize_help: 'Paare je Schritt.',
+  option_accumulate: 'Teile eines Stapels',
+  option_accumulate_help:
+    'Rechnet jeden Stapel in so vielen gleichen Teilen: weniger Speicher, dasselbe Ergebnis, etwas langsamer.',
+  option_recompute: 'Neu berechnen',
+  option_recompute_help:
+    'Rechnet jeden Block auf dem Rückweg noch einmal, statt ihn zu behalten: viel weniger Speicher, etwa ein Drittel langsamer.',
   option_captionDropout: 'Weglassen der Beschreibung',
   option_captionDropout_help: 'Wie oft die Beschreibung fehlt, was die Führung beim Zeichnen braucht.',
   option_augmentCopies: 'Abgewandelte Kopien',
