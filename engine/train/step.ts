@@ -12,6 +12,7 @@ import { sumOfSquares } from '../ops/sum-of-squares.ts'
 import type { PlannedMemory } from '../runtimes/elementwise.ts'
 import {
   type CompileOptions,
+  type Kept,
   keepTensors,
   planMemory,
   type Program,
@@ -65,6 +66,7 @@ export class TrainingStep {
   readonly #clipNorm: number
   readonly #parts: number
   readonly #sum: GradientSum | undefined
+  readonly #frozen: Kept
   /** Feeds and fetches that are the same in every step: views of the memory. */
   readonly #constantFeeds: Record<string, HostTensor>
   readonly #into: Record<string, HostTensor>
@@ -75,7 +77,7 @@ export class TrainingStep {
     updater: Updater
     clipNorm: number
     parts: number
-    frozen: HostWeights
+    frozen: Kept
   }) {
     this.memory = parts.memory
     this.#program = parts.program
@@ -83,7 +85,8 @@ export class TrainingStep {
     this.#clipNorm = parts.clipNorm
     this.#parts = parts.parts
     if (parts.parts > 1) this.#sum = new GradientSum(Object.values(parts.memory.tensors('gradient')))
-    this.#constantFeeds = { ...parts.memory.tensors('weight'), ...parts.frozen }
+    this.#constantFeeds = { ...parts.memory.tensors('weight'), ...parts.frozen.tensors }
+    this.#frozen = parts.frozen
     this.#into = { ...parts.memory.tensors('gradient', GRADIENT), loss: f32([]), gradientNorm: f32([]) }
   }
 
@@ -157,6 +160,8 @@ export class TrainingStep {
   async dispose(): Promise<void> {
     await this.#program.dispose()
     await this.#updater.dispose()
+    this.#frozen.dispose()
+    this.memory.planned.dispose()
   }
 }
 
