@@ -3,12 +3,16 @@ import type { PlanView } from '../api/contract/views.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
-import { captionImageParameters, countParameters, readManifest } from '../index.ts'
+import { type CaptionImageModel, captionImageParameters, countParameters, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
+import { computeOf, readSettings } from './app/settings.ts'
+import { knownSpeed } from './compute-speed.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
 import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
 import { estimateMemory, trainableNumbers } from './plan-memory.ts'
+
+type Config = CaptionImageModel['manifest']['transformer']
 
 /** The plan of a recipe, in numbers. */
 export interface RecipePlan extends Omit<PlanView, 'warnings'> {
@@ -33,7 +37,7 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
   const heldOutPairs = dataset.pairs('eval').length
   const ownPerStep = recipe.batchSize * (1 - recipe.replayShare)
   const tokens = recipe.steps * recipe.batchSize * (config.captionSlots + config.gridSide ** 2)
-  const rate = tokensPerSecond(store, base.id)
+  const time = timeOf(store, { base: base.id, tokens, operations: operationsOf(recipe, config) })
   const pictureSize = dataset.preparation.size
   return {
     trainingPairs,
@@ -45,7 +49,7 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
     memoryBytes: estimateMemory({ recipe, config, trainingPairs, heldOutPairs, pictureSize }),
     freeMemoryBytes: availableMemory(),
     checkpointBytes: trainableParameters * 4 * 3,
-    seconds: rate === null ? null : tokens / rate,
+    ...time,
   }
 }
 
@@ -59,6 +63,37 @@ function requirePictureSize(
     details: { path: 'dataset' },
     fixes: [message('recipe.pictureSizeFix', { needed })],
   })
+}
+
+interface Work {
+  /** Id. */
+  readonly base: string
+  readonly tokens: number
+  readonly operations: number
+}
+
+/**
+ * Share of the speed of plain matrix products that training reaches: it also normalises, adds, reads and evaluates.
+ * Measured with the starter, see docs/performance.md.
+ */
+const TRAINING_SHARE = 0.4
+
+/** From the last runs of the base, else from the measured speed of matrix products. */
+function timeOf(store: Store, { base, tokens, operations }: Work): Pick<PlanView, 'seconds' | 'secondsFrom'> {
+  const rate = tokensPerSecond(store, base)
+  if (rate !== null) return { seconds: tokens / rate, secondsFrom: 'runs' }
+  const speed = knownSpeed(store.settings, computeOf(readSettings(store)))
+  if (speed === null) return { seconds: null, secondsFrom: null }
+  return { seconds: operations / (speed * TRAINING_SHARE), secondsFrom: 'speed' }
+}
+
+/** Of the matrix products of all steps: forward once and backward twice, in the layers, in attention and in the heads. */
+function operationsOf({ steps, batchSize }: Recipe, config: Config): number {
+  const { width, layers, captionSlots, gridSide, imageVocabulary } = config
+  const length = captionSlots + gridSide ** 2
+  const perLayer = 24 * width ** 2 + 4 * width * length
+  const perToken = layers * perLayer + 2 * width * imageVocabulary
+  return 3 * steps * batchSize * length * perToken
 }
 
 /** Runs of the same base that the rate is taken from. */

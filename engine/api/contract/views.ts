@@ -181,8 +181,10 @@ export interface PlanView {
   readonly memoryBytes: number
   readonly freeMemoryBytes: number
   readonly checkpointBytes: number
-  /** From this machine's own runs or a measured step; null before either. */
+  /** From this machine's own runs of the base, or estimated from its speed; null before either. */
   readonly seconds: number | null
+  /** What `seconds` rests on. */
+  readonly secondsFrom: 'runs' | 'speed' | null
   /** What to beware of, one sentence each. */
   readonly warnings: readonly Message[]
 }

@@ -23,6 +23,7 @@ import { filesService } from './services/files.ts'
 import { jobsService } from './services/jobs.ts'
 import { modelsService } from './services/models.ts'
 import { playgroundService } from './services/playground.ts'
+import { createSpeedMeter } from './speed-meter.ts'
 import { recipesService } from './services/recipes.ts'
 import { runsService } from './services/runs.ts'
 import { examine, systemService } from './services/system.ts'
@@ -80,7 +81,7 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
     models: modelsService(context),
     artifacts: artifactsService(context),
     playground: playgroundService(context, shelf),
-    recipes: recipesService(context),
+    recipes: recipesService(context, createSpeedMeter(context)),
     runs: runsService(context),
     duels: duelsService(context),
   }

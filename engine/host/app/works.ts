@@ -3,6 +3,7 @@ import type { ExportType } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
 import { type AgreementRequest, measureAgreement } from '../agreement.ts'
 import { compareModels } from '../compare.ts'
+import { keepSpeed, measureSpeed } from '../compute-speed.ts'
 import { exportModel } from '../exports.ts'
 import { findModel } from '../models.ts'
 import { outcomeOf } from './duel-outcome.ts'
@@ -32,6 +33,7 @@ export interface WorkRequests {
     readonly dataset: string | null
   }
   readonly agreement: AgreementRequest
+  readonly speed: Readonly<Record<string, never>>
 }
 
 /** Name of a work. */
@@ -77,5 +79,10 @@ export const WORKS: Works = {
   async agreement(request, { store, ...tools }) {
     await measureAgreement(store, request, tools)
     return request.dataset
+  },
+  async speed(_, { store, runtime, threads }) {
+    const speed = await measureSpeed({ runtime, threads })
+    keepSpeed(store.settings, { runtime, threads }, speed)
+    return String(speed)
   },
 }

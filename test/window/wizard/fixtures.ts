@@ -8,7 +8,14 @@ export function optionOf(name: string, type: OptionType): OptionDescription {
 
 const PLAN: PlanView = {
   ...{ trainingPairs: 40, heldOutPairs: 10, epochs: 12, tokens: 1000, parameters: 5000 },
-  ...{ memoryBytes: 4e8, freeMemoryBytes: 8e9, checkpointBytes: 6e4, seconds: null, warnings: [] },
+  ...{
+    memoryBytes: 4e8,
+    freeMemoryBytes: 8e9,
+    checkpointBytes: 6e4,
+    seconds: null,
+    secondsFrom: null,
+    warnings: [],
+  },
 }
 
 /** A check without problems. */

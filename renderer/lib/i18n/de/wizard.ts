@@ -69,6 +69,9 @@ export const wizard: Words<typeof en> = {
   panelChecking: 'Plan wird berechnet',
   panelProblems: 'Mit diesem Rezept lässt sich noch nichts planen.',
   time: 'Dauer',
+  timeFrom_runs: 'Nach der Geschwindigkeit früherer Läufe mit dieser Basis auf diesem Rechner.',
+  timeFrom_speed:
+    'Geschätzt danach, wie schnell dieser Rechner Matrizen multipliziert; nach dem ersten Lauf mit dieser Basis zählt dessen Geschwindigkeit.',
   timeUnknown: 'nach dem ersten Lauf mit dieser Basis bekannt',
   epochs: 'Epochen',
   epochsValue: 'jedes Paar etwa {count}-mal',

@@ -63,6 +63,9 @@ export const wizard = {
   panelChecking: 'Working out the plan',
   panelProblems: 'This recipe cannot be planned as it is.',
   time: 'Time',
+  timeFrom_runs: 'From the speed of earlier runs of this base on this computer.',
+  timeFrom_speed:
+    'An estimate from how fast this computer multiplies matrices; after the first run of this base its own speed counts.',
   timeUnknown: 'known after the first run of this base here',
   epochs: 'Epochs',
   epochsValue: 'each pair about {count} times',

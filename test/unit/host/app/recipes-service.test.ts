@@ -4,6 +4,8 @@ import type { AppHandlers } from '../../../../engine/api/contract/index.ts'
 import { parseRecipe, recipeSchema, withValueAt } from '../../../../engine/api/recipe.ts'
 import type { AppContext } from '../../../../engine/host/app/context.ts'
 import { PRESETS } from '../../../../engine/host/app/presets.ts'
+import { computeOf, readSettings } from '../../../../engine/host/app/settings.ts'
+import { keepSpeed } from '../../../../engine/host/compute-speed.ts'
 import { recipesService } from '../../../../engine/host/app/services/recipes.ts'
 import { estimateMemory } from '../../../../engine/host/plan-memory.ts'
 import { planWarnings } from '../../../../engine/host/plan-warnings.ts'
@@ -38,6 +40,32 @@ describe('a check', () => {
       seconds: null,
     })
     expect(plan?.freeMemoryBytes).toBeGreaterThan(1e6)
+  })
+
+  it('estimates the time from the measured speed before the first run, and takes the runs then', async () => {
+    await open()
+    const settings = () => readSettings(store)
+    const compute = computeOf(settings())
+    let asked = 0
+    const measure = () => Promise.resolve(void asked++).then(() => keepSpeed(store.settings, compute, 1e9))
+    service = recipesService({ store, settings } as AppContext, measure)
+    const plan = async (steps: number) => (await check(tinyRecipe({ steps, batchSize: 4 }))).plan
+    const [short, long] = [await plan(100), await plan(200)]
+    expect([short?.secondsFrom, asked]).toEqual(['speed', 1])
+    expect(short?.seconds).toBeGreaterThan(0)
+    expect(long?.seconds).toBeCloseTo(2 * (short?.seconds ?? NaN), 6)
+    keepSpeed(store.settings, compute, 2e9)
+    expect((await plan(100))?.seconds).toBeCloseTo((short?.seconds ?? NaN) / 2, 6)
+    const run = queueRun(store, parseRecipe(tinyRecipe()))
+    store.runs.setStatus(run.id, 'running')
+    store.metricPoints.append(run.id, [{ step: 1, name: 'tokensPerSecond', value: 1000 }])
+    expect(await plan(100)).toMatchObject({ secondsFrom: 'runs', seconds: (100 * 4 * (12 + 16)) / 1000 })
+  })
+
+  it('tells no time where nothing could be measured', async () => {
+    await open()
+    service = recipesService({ store } as AppContext, () => Promise.resolve())
+    expect((await check(tinyRecipe())).plan).toMatchObject({ seconds: null, secondsFrom: null })
   })
 
   it('names everything that is wrong at once, by path, with the nearest name', async () => {
@@ -138,7 +166,7 @@ describe('warnings', () => {
     memoryBytes: 1e9,
     freeMemoryBytes: 4e9,
     checkpointBytes: 1,
-    seconds: null,
+    ...{ seconds: null, secondsFrom: null },
   }
   const recipe = parseRecipe({ base: 'b', dataset: 'd' })
   const lora = parseRecipe({ base: 'b', dataset: 'd', method: { name: 'lora' } })
@@ -182,7 +210,13 @@ describe('presets', () => {
         expect(found, path).toEqual(value)
       }
       const roomy = { trainingPairs: 3000, heldOutPairs: 300, epochs: 5, memoryBytes: 0, freeMemoryBytes: 1 }
-      const rest = { tokens: 1, parameters: 1, trainableParameters: 1, checkpointBytes: 1, seconds: null }
+      const rest = {
+        tokens: 1,
+        parameters: 1,
+        trainableParameters: 1,
+        checkpointBytes: 1,
+        ...{ seconds: null, secondsFrom: null },
+      }
       expect(planWarnings(recipe, { ...roomy, ...rest })).toEqual([])
     },
   )

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { entryFile } from '../../../../engine/host/app/child-process.ts'
 import { runWorker, type WorkerJob } from '../../../../engine/host/app/worker-process.ts'
+import { knownSpeed } from '../../../../engine/host/compute-speed.ts'
 import type { Store } from '../../../../engine/store/store.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { makeTinyHome } from './tiny-home.ts'
@@ -59,6 +60,15 @@ describe('a worker', PATIENT, () => {
     )
     expect(createdAt).toBeTruthy()
     expect(store.duels.find(duel)).toMatchObject({ candidate: copy.id, outcome: { tone: 'none' } })
+  })
+
+  it('measures how fast this computer multiplies, and keeps it by runtime and threads', async () => {
+    const store = await openTiny()
+    const compute = { runtime: 'auto', threads: 1 }
+    const work = { home: store.home.root, compute, name: 'speed', request: {} } as const
+    await runWorker(work, { signal: new AbortController().signal, progress: () => undefined })
+    expect(knownSpeed(store.settings, compute)).toBeGreaterThan(1e6)
+    expect(knownSpeed(store.settings, { ...compute, threads: 2 })).toBeNull()
   })
 
   it('stops when it is asked to, and leaves nothing behind', async () => {
