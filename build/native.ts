@@ -22,7 +22,7 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
   x64: [
     {
       name: 'avx512',
-      flags: ['-mavx512f', '-mavx512vl', '-mavx2', '-mfma'],
+      flags: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx2', '-mfma'],
       lanes: 16,
       rows: 12,
       vectors: 2,
@@ -48,18 +48,31 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
     '-Wextra',
   ]
   try {
-    const objects = (VARIANTS[process.arch] ?? [PLAIN]).map((variant) => {
+    const objects = (VARIANTS[process.arch] ?? [PLAIN]).flatMap((variant) => {
       const { name, flags, lanes, rows, vectors } = variant
-      const object = join(folder, `${name}.o`)
       const tile = [`-DISA=${name}`, `-DLANES=${lanes}`, `-DMR=${rows}`, `-DNV=${vectors}`]
-      run([...common, ...flags, ...tile, '-c', 'product.c', '-o', object])
-      return object
+      return ['product', 'weights'].map((source) => {
+        const object = join(folder, `${source}-${name}.o`)
+        run([...common, ...flags, ...tile, '-c', `${source}.c`, '-o', object])
+        return object
+      })
     })
     mkdirSync(dirname(out), { recursive: true })
     const headers = `-I${join(ROOT, 'node_modules', 'node-api-headers', 'include')}`
     const link =
       process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,--build-id=none', '-s']
-    run([...common, headers, '-DNAPI_VERSION=8', '-shared', 'addon.c', ...objects, ...link, '-o', out])
+    run([
+      ...common,
+      headers,
+      '-DNAPI_VERSION=8',
+      '-shared',
+      'addon.c',
+      'decode.c',
+      ...objects,
+      ...link,
+      '-o',
+      out,
+    ])
   } finally {
     rmSync(folder, { recursive: true })
   }

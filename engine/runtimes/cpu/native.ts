@@ -3,16 +3,23 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** Kernels that replace those of the library, by the same names and arguments. */
-export type NativeKernels = Readonly<Record<'gemmRows' | 'gemmColumns', (...values: number[]) => void>>
+/** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/addon.c. */
+export type NativeName = 'gemmRows' | 'gemmColumns' | 'gemmStrided' | 'gemmWeights'
+/** Kernels over a memory; the first two replace those of the library, by the same names and arguments. */
+export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>>
+/** Instruction sets that the addon has kernels for, on one platform or another. */
+export type Instructions = 'avx512' | 'avx2' | 'neon' | 'plain'
 
 interface Addon extends NativeKernels {
-  /** Remembers where the memory lies, for the calling thread; returns the instruction set in use. */
-  open(start: Uint8Array): string
+  /**
+   * Remembers where the memory lies, for the calling thread; returns the instruction set in use, which is the best
+   * one or that wished for, and then the same in all threads.
+   */
+  open(start: Uint8Array, instructions?: Instructions): Instructions
 }
 
 /** The addon of this platform. */
-function addonFile(): string {
+export function addonFile(): string {
   const name = `${process.platform}-${process.arch}.node`
   return fileURLToPath(new URL(`../../../assets/kernels/${name}`, import.meta.url))
 }
@@ -26,8 +33,21 @@ export function nativeProblem(): string | undefined {
 
 /** The addon's kernels over a memory; undefined where there is no addon. */
 export function loadNative(memory: WebAssembly.Memory): NativeKernels | undefined {
-  if (nativeProblem()) return undefined
-  const addon = createRequire(import.meta.url)(addonFile()) as Addon
-  addon.open(new Uint8Array(memory.buffer, 0, 1))
+  return nativeProblem() ? undefined : openNative(memory)
+}
+
+/**
+ * Kernels of one instruction set, from any build of the addon.
+ * @throws TypeError when the processor does not have the instructions
+ */
+export function openNative(
+  memory: WebAssembly.Memory,
+  instructions?: Instructions,
+  file = addonFile(),
+): NativeKernels {
+  const addon = createRequire(import.meta.url)(file) as Addon
+  const start = new Uint8Array(memory.buffer, 0, 1)
+  if (instructions) addon.open(start, instructions)
+  else addon.open(start)
   return addon
 }

@@ -1,10 +1,20 @@
-// The addon's door: `open(memory)` remembers where a memory lies, `gemmRows` and `gemmColumns` compute in it.
+// The addon's door: `open(memory, instructions?)` remembers where a memory lies, the other functions compute in it.
+// All take numbers alone; addresses are offsets in bytes, 0 is none. The last two are the thread's share.
+//
+// gemmRows, gemmColumns: transposeA, transposeB, rows, columns, inner, a, lda, b, ldb, c, ldc, alpha, accumulate, bias,
+//   batch, strideA, strideB, strideC, start, end; start … end count rows of all products, or columns of the one product.
+// gemmStrided: transposeA, transposeB, rows, columns, inner, a, lda, a1, a2, b, ldb, b1, b2, c, ldc, c1, c2, alpha,
+//   accumulate, bias, within, part, start, end; product n begins at a + (n / within) · a1 + (n % within) · a2, alike b
+//   and c; start … end count rows of all products; `part` as in product.h: 0 whole, 1 lower C, 2 lower A, 3 upper A.
+// gemmWeights: bits, rows, columns, inner, a, lda, c, ldc, bias, codes, scales, zeros, zeroKind, group, integer, start,
+//   end: C = A·Wᵀ (+ bias), start … end are columns.
 #include "product.h"
 #include <node_api.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { ARGUMENTS = 20, BUFFERS = 2 };
+enum { MOST_ARGUMENTS = 24, BUFFERS = 3 };
 
 static _Thread_local float *buffers[BUFFERS];
 static _Thread_local long sizes[BUFFERS];
@@ -29,41 +39,61 @@ void free_scratch(void *unused) {
   }
 }
 
-static ProductKernel kernel;
-static const char *instructions;
+/** Kernels for one instruction set. */
+typedef struct {
+  const char *name;
+  ProductKernel product;
+  WeightsKernel weights;
+  int (*supported)(void);
+} Variant;
 
-static void choose_kernel(void) {
+static int always(void) { return 1; }
 #if defined(__x86_64__)
+static int has_avx512(void) {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
-    kernel = product_avx512;
-    instructions = "avx512";
-  } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    kernel = product_avx2;
-    instructions = "avx2";
-  } else {
-    kernel = product_plain;
-    instructions = "plain";
-  }
-#elif defined(__aarch64__)
-  kernel = product_neon;
-  instructions = "neon";
-#else
-  kernel = product_plain;
-  instructions = "plain";
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+}
+static int has_avx2(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
 #endif
+
+/** Best first. */
+static const Variant VARIANTS[] = {
+#if defined(__x86_64__)
+    {"avx512", product_avx512, weights_avx512, has_avx512},
+    {"avx2", product_avx2, weights_avx2, has_avx2},
+#elif defined(__aarch64__)
+    {"neon", product_neon, weights_neon, always},
+#endif
+    {"plain", product_plain, weights_plain, always},
+};
+enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
+static const Variant *variant;
+
+/** The best variant that the processor has, or the one wished for; 0 when there is none. */
+static const Variant *find_variant(const char *wish) {
+  for (int i = 0; i < COUNT; i++)
+    if (VARIANTS[i].supported() && (!wish || strcmp(wish, VARIANTS[i].name) == 0)) return &VARIANTS[i];
+  return 0;
 }
 
 static void *address(double offset) { return offset == 0 ? 0 : base + (uint64_t)offset; }
 
-/** Arguments as in the kernel library, the last two are the thread's share. */
-static int read(napi_env env, napi_callback_info info, double *values) {
-  napi_value given[ARGUMENTS];
-  size_t count = ARGUMENTS;
-  if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < ARGUMENTS || !base) return 0;
-  for (int i = 0; i < ARGUMENTS; i++)
+/** Reads that many numbers. */
+static int read(napi_env env, napi_callback_info info, size_t wanted, double *values) {
+  napi_value given[MOST_ARGUMENTS];
+  size_t count = wanted;
+  if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < wanted || !base) return 0;
+  for (size_t i = 0; i < wanted; i++)
     if (napi_get_value_double(env, given[i], values + i) != napi_ok) return 0;
   return 1;
+}
+
+static napi_value refuse(napi_env env, const char *expected) {
+  napi_throw_type_error(env, 0, expected);
+  return 0;
 }
 
 static Product product_of(const double *v) {
@@ -76,43 +106,96 @@ static Product product_of(const double *v) {
   return p;
 }
 
-static napi_value gemm_rows(napi_env env, napi_callback_info info) {
-  double v[ARGUMENTS];
-  if (!read(env, info, v)) return napi_throw_type_error(env, 0, "gemmRows: 20 numbers after open()"), NULL;
-  Product all = product_of(v);
-  for (long unit = v[18]; unit < (long)v[19];) {
-    long n = unit / all.rows, row = unit % all.rows;
-    long end = all.rows < row + (long)v[19] - unit ? all.rows : row + (long)v[19] - unit;
-    Product one = all;
-    one.a += n * (long)v[15];
-    one.b += n * (long)v[16];
-    one.c += n * (long)v[17];
-    kernel(&one, row, end, 0, all.columns);
-    unit += end - row;
+/** Distances between products: `outer` after each `within`, `inner` between those. */
+typedef struct {
+  long outer, inner;
+} Stride;
+
+static long offset_of(Stride s, long n, long within) { return n / within * s.outer + n % within * s.inner; }
+
+/** Rows start … end of products that follow each other as `strides` of A, B and C say. */
+static void batch(const Product *all, const Stride *strides, long within, long start, long end) {
+  for (long unit = start; unit < end;) {
+    long n = unit / all->rows, row = unit % all->rows;
+    long last = all->rows < row + end - unit ? all->rows : row + end - unit;
+    Product one = *all;
+    one.a += offset_of(strides[0], n, within);
+    one.b += offset_of(strides[1], n, within);
+    one.c += offset_of(strides[2], n, within);
+    variant->product(&one, row, last, 0, all->columns);
+    unit += last - row;
   }
-  return NULL;
+}
+
+static napi_value gemm_rows(napi_env env, napi_callback_info info) {
+  double v[20];
+  if (!read(env, info, 20, v)) return refuse(env, "gemmRows: 20 numbers after open()");
+  Product all = product_of(v);
+  Stride strides[3] = {{v[15], 0}, {v[16], 0}, {v[17], 0}};
+  batch(&all, strides, 1, v[18], v[19]);
+  return 0;
+}
+
+static napi_value gemm_strided(napi_env env, napi_callback_info info) {
+  double v[24];
+  if (!read(env, info, 24, v)) return refuse(env, "gemmStrided: 24 numbers after open()");
+  if (v[20] < 1 || v[21] < WHOLE || v[21] > UPPER_A) return refuse(env, "gemmStrided: within ≥ 1 and a part of 0 … 3");
+  Product all = {
+      .transposeA = v[0] != 0, .transposeB = v[1] != 0,
+      .rows = v[2], .columns = v[3], .inner = v[4],
+      .a = address(v[5]), .lda = v[6], .b = address(v[9]), .ldb = v[10], .c = address(v[13]), .ldc = v[14],
+      .alpha = v[17], .accumulate = v[18] != 0, .bias = address(v[19]), .part = (enum Part)v[21],
+  };
+  Stride strides[3] = {{v[7], v[8]}, {v[11], v[12]}, {v[15], v[16]}};
+  batch(&all, strides, v[20], v[22], v[23]);
+  return 0;
 }
 
 static napi_value gemm_columns(napi_env env, napi_callback_info info) {
-  double v[ARGUMENTS];
-  if (!read(env, info, v)) return napi_throw_type_error(env, 0, "gemmColumns: 20 numbers after open()"), NULL;
+  double v[20];
+  if (!read(env, info, 20, v)) return refuse(env, "gemmColumns: 20 numbers after open()");
   Product p = product_of(v);
-  kernel(&p, 0, p.rows, v[18], v[19]);
-  return NULL;
+  variant->product(&p, 0, p.rows, v[18], v[19]);
+  return 0;
 }
 
-/** Takes a typed array over the memory's first bytes; returns the name of the instruction set in use. */
+static napi_value gemm_weights(napi_env env, napi_callback_info info) {
+  double v[17];
+  if (!read(env, info, 17, v)) return refuse(env, "gemmWeights: 17 numbers after open()");
+  if ((v[0] != 8 && v[0] != 4) || v[12] < 0 || v[12] > 2 || (v[0] == 4 && v[13] < 16))
+    return refuse(env, "gemmWeights: 8 or 4 bits, zeros of kind 0 … 2, and groups from 16");
+  Weights w = {
+      .bits = v[0], .inputs = v[3], .codes = address(v[9]), .scales = address(v[10]), .zeros = address(v[11]),
+      .zeroKind = v[12], .group = v[13],
+  };
+  Product p = {
+      .transposeB = 1, .rows = v[1], .columns = v[2], .inner = v[3], .a = address(v[4]), .lda = v[5],
+      .c = address(v[6]), .ldc = v[7], .alpha = 1, .bias = address(v[8]), .weights = &w,
+  };
+  variant->weights(&p, v[14] != 0, v[15], v[16]);
+  return 0;
+}
+
+/** Takes a typed array over the memory's first bytes, and a name; returns that of the instruction set in use. */
 static napi_value open_memory(napi_env env, napi_callback_info info) {
-  napi_value given, name;
-  size_t count = 1, length, offset;
+  napi_value given[2], name, buffer;
+  size_t count = 2, length, offset;
   napi_typedarray_type type;
-  napi_value buffer;
+  napi_valuetype wished = napi_undefined;
+  char wish[16];
   void *data;
-  if (napi_get_cb_info(env, info, &count, &given, 0, 0) != napi_ok || count != 1 ||
-      napi_get_typedarray_info(env, given, &type, &length, &data, &buffer, &offset) != napi_ok)
-    return napi_throw_type_error(env, 0, "open: a typed array over the memory"), NULL;
+  if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < 1 ||
+      napi_get_typedarray_info(env, given[0], &type, &length, &data, &buffer, &offset) != napi_ok)
+    return refuse(env, "open: a typed array over the memory");
+  if (count > 1) napi_typeof(env, given[1], &wished);
+  if (wished == napi_string) {
+    napi_get_value_string_utf8(env, given[1], wish, sizeof wish, 0);
+    const Variant *found = find_variant(wish);
+    if (!found) return refuse(env, "open: an instruction set that this processor has");
+    variant = found;
+  }
   base = (char *)data - offset;
-  napi_create_string_utf8(env, instructions, NAPI_AUTO_LENGTH, &name);
+  napi_create_string_utf8(env, variant->name, NAPI_AUTO_LENGTH, &name);
   return name;
 }
 
@@ -123,10 +206,12 @@ static void export_function(napi_env env, napi_value exports, const char *name, 
 }
 
 NAPI_MODULE_INIT() {
-  choose_kernel();
+  if (!variant) variant = find_variant(0);
   napi_add_env_cleanup_hook(env, free_scratch, 0);
   export_function(env, exports, "open", open_memory);
   export_function(env, exports, "gemmRows", gemm_rows);
   export_function(env, exports, "gemmColumns", gemm_columns);
+  export_function(env, exports, "gemmStrided", gemm_strided);
+  export_function(env, exports, "gemmWeights", gemm_weights);
   return exports;
 }

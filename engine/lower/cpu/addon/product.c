@@ -17,6 +17,16 @@ enum {
 };
 
 static inline long least(long a, long b) { return a < b ? a : b; }
+static inline long most(long a, long b) { return a > b ? a : b; }
+
+/** Sets what a triangular op(A) does not have to 0 in a packed panel. */
+static void clear_outside(const Product *p, long row, long used, long k, long depth, float *panel) {
+  for (long i = 0; i < used; i++) {
+    long start = p->part == LOWER_A ? most(0, row + i + 1 - k) : 0;
+    long end = p->part == LOWER_A ? depth : least(depth, row + i - k);
+    for (long d = start; d < end; d++) panel[d * MR + i] = 0;
+  }
+}
 
 /** op(A)[row…row+count, k…k+depth] as panels of MR rows, depth-major, padded with zeros. */
 static void pack_a(const Product *p, long row, long count, long k, long depth, float *to) {
@@ -31,6 +41,7 @@ static void pack_a(const Product *p, long row, long count, long k, long depth, f
         const float *from = p->a + (row + panel + i) * p->lda + k;
         for (long d = 0; d < depth; d++) to[d * MR + i] = from[d];
       }
+    if (p->part == LOWER_A || p->part == UPPER_A) clear_outside(p, row + panel, used, k, depth, to);
   }
 }
 
@@ -39,7 +50,13 @@ static void pack_b(const Product *p, long column, long count, long k, long depth
   for (long panel = 0; panel < count; panel += NR, to += depth * NR) {
     long used = least(NR, count - panel);
     if (used < NR) memset(to, 0, depth * NR * sizeof(float));
-    if (!p->transposeB)
+    if (p->weights)
+      for (long j = 0; j < used; j++) {
+        float row[KC];
+        decode_weights(p->weights, column + panel + j, k, depth, row);
+        for (long d = 0; d < depth; d++) to[d * NR + j] = row[d];
+      }
+    else if (!p->transposeB)
       for (long d = 0; d < depth; d++)
         memcpy(to + d * NR, p->b + (k + d) * p->ldb + column + panel, used * sizeof(float));
     else
@@ -79,13 +96,26 @@ static inline void finish(const Product *p, const float *sums, long row, long co
     float *to = p->c + (row + i) * p->ldc + column;
     const float *from = sums + i * NR;
     const float *bias = isFirst && p->bias ? p->bias + column : 0;
+    long count = p->part == LOWER_C ? least(columns, row + i + 1 - column) : columns;
     if (isFirst && !p->accumulate && !bias)
-      for (long j = 0; j < columns; j++) to[j] = p->alpha * from[j];
+      for (long j = 0; j < count; j++) to[j] = p->alpha * from[j];
     else if (isFirst && !p->accumulate)
-      for (long j = 0; j < columns; j++) to[j] = p->alpha * from[j] + bias[j];
+      for (long j = 0; j < count; j++) to[j] = p->alpha * from[j] + bias[j];
     else
-      for (long j = 0; j < columns; j++) to[j] += p->alpha * from[j] + (bias ? bias[j] : 0);
+      for (long j = 0; j < count; j++) to[j] += p->alpha * from[j] + (bias ? bias[j] : 0);
   }
+}
+
+/** One tile of C from a panel of A and one of B; only the depth that a triangular A has. */
+static void tile_of(const Product *p, const float *left, const float *right, long k, long depth, const long place[4]) {
+  float sums[MR * NR] __attribute__((aligned(64)));
+  long row = place[0], column = place[1], rows = place[2], columns = place[3];
+  if (p->part == LOWER_C && column > row + rows - 1) return;
+  long start = p->part == UPPER_A ? least(depth, most(0, row - k)) : 0;
+  long end = p->part == LOWER_A ? most(0, least(depth, row + rows - k)) : depth;
+  if (start >= end && k > 0) return;
+  tile(end - start, left + start * MR, right + start * NR, sums);
+  finish(p, sums, row, column, rows, columns, k == 0);
 }
 
 /** Dot products, four at a time, for few rows: B is read once and never packed. */
@@ -115,28 +145,31 @@ static void few_rows(const Product *p, long r0, long r1, long c0, long c1) {
 /** Nothing to add up: C becomes bias (+ C). */
 static void no_depth(const Product *p, long r0, long r1, long c0, long c1) {
   for (long row = r0; row < r1; row++)
-    for (long column = c0; column < c1; column++) {
+    for (long column = c0; column < (p->part == LOWER_C ? least(c1, row + 1) : c1); column++) {
       float *to = p->c + row * p->ldc + column;
       *to = (p->bias ? p->bias[column] : 0) + (p->accumulate ? *to : 0);
     }
 }
 
 void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
+  if (r0 >= r1 || c0 >= c1) return;
   if (p->inner == 0) return no_depth(p, r0, r1, c0, c1);
-  if (p->rows <= 4 && p->transposeB && !p->transposeA) return few_rows(p, r0, r1, c0, c1);
-  float sums[MR * NR] __attribute__((aligned(64)));
+  if (p->rows <= 4 && p->transposeB && !p->transposeA && p->part == WHOLE && !p->weights)
+    return few_rows(p, r0, r1, c0, c1);
+  if (p->part == LOWER_C) c1 = least(c1, r1);
+  long inner = p->part == LOWER_A ? least(p->inner, r1) : p->inner;
   float *left = scratch(0, MC * KC), *right = scratch(1, least(NC, (c1 - c0 + NR - 1) / NR * NR) * KC);
   for (long column = c0; column < c1; column += NC)
-    for (long k = 0; k < p->inner; k += KC) {
-      long columns = least(NC, c1 - column), depth = least(KC, p->inner - k);
+    for (long k = 0; k < inner; k += KC) {
+      long columns = least(NC, c1 - column), depth = least(KC, inner - k);
       pack_b(p, column, columns, k, depth, right);
       for (long row = r0; row < r1; row += MC) {
         long rows = least(MC, r1 - row);
         pack_a(p, row, rows, k, depth, left);
         for (long j = 0; j < columns; j += NR)
           for (long i = 0; i < rows; i += MR) {
-            tile(depth, left + i * depth, right + j * depth, sums);
-            finish(p, sums, row + i, column + j, least(MR, rows - i), least(NR, columns - j), k == 0);
+            long place[4] = {row + i, column + j, least(MR, rows - i), least(NR, columns - j)};
+            tile_of(p, left + i * depth, right + j * depth, k, depth, place);
           }
       }
     }

@@ -1,6 +1,31 @@
 // A matrix product C = alpha·op(A)·op(B) (+ C) (+ bias per column), all numbers f32, row-major.
 #ifndef TUNELOOM_PRODUCT_H
 #define TUNELOOM_PRODUCT_H
+#include <stdint.h>
+
+/** Which part of a product there is; triangles are those of op(A) and C by row and column. */
+enum Part {
+  WHOLE = 0,
+  /** C only where column ≤ row; the rest of C stays as it is. */
+  LOWER_C = 1,
+  /** op(A) is 0 where inner > row, whatever is stored there. */
+  LOWER_A = 2,
+  /** op(A) is 0 where inner < row, whatever is stored there. */
+  UPPER_A = 3,
+};
+
+/** Weights [outputs, inputs] as engine/quantize stores them; weight = (code − zero) · scale. */
+typedef struct {
+  /** 8: a signed byte a code, one scale a row. 4: two codes a byte, a scale for each group. */
+  int bits;
+  long inputs;
+  const uint8_t *codes;
+  const float *scales;
+  /** 0: each zero is 8. 1: packed codes, rows start on a byte. 2: floats. */
+  int zeroKind;
+  const void *zeros;
+  long group;
+} Weights;
 
 typedef struct {
   int transposeA, transposeB;
@@ -14,15 +39,29 @@ typedef struct {
   float alpha;
   int accumulate;
   const float *bias;
+  enum Part part;
+  /** Stands for B, transposed, where it is given. */
+  const Weights *weights;
 } Product;
 
 /** Computes the rows and columns of one product that a thread was given. */
 typedef void (*ProductKernel)(const Product *, long rowStart, long rowEnd, long columnStart, long columnEnd);
 
+/** Computes the columns of C = A·Wᵀ (+ bias) that a thread was given; `integer` rounds A to bytes by blocks of 32. */
+typedef void (*WeightsKernel)(const Product *, int integer, long columnStart, long columnEnd);
+
 void product_avx512(const Product *, long, long, long, long);
 void product_avx2(const Product *, long, long, long, long);
 void product_neon(const Product *, long, long, long, long);
 void product_plain(const Product *, long, long, long, long);
+void weights_avx512(const Product *, int, long, long);
+void weights_avx2(const Product *, int, long, long);
+void weights_neon(const Product *, int, long, long);
+void weights_plain(const Product *, int, long, long);
+
+/** Decodes `count` weights of a row from input `start`, each operation rounded to f32. */
+void decode_weights(const Weights *, long row, long start, long count, float *to);
+float zero_of(const Weights *, long row, long block);
 
 /** Scratch memory of the calling thread, aligned to a cache line; grows, freed when the thread ends. */
 float *scratch(int which, long floats);
