@@ -2,7 +2,7 @@
 import { EngineError } from '../base/errors.ts'
 import { sameShape, type Shape, showShape } from '../base/tensor.ts'
 import { sortNodes } from '../ir/graph.ts'
-import type { GradientRule, Node, Value } from '../ir/node.ts'
+import type { CompoundOp, GradientContext, GradientRule, Node, Value } from '../ir/node.ts'
 import { add } from '../ops/add.ts'
 import { filled } from '../ops/constant.ts'
 import { reshape } from '../ops/reshape.ts'
@@ -34,12 +34,16 @@ export function gradients(
   const wanted = dependents(nodes, values)
   const found = new Map<Value, Value>([[loss, filled([], 1)]])
   const forward = recompute ? new Recompute(nodes, recompute, (value) => found.get(value)) : KEEP_ALL
-  for (const node of nodes.reverse()) {
-    if (!node.outputs.some((output) => found.has(output)) || node.op.gradient === 'none') continue
-    const needs = node.inputs.map((input) => wanted.has(input))
-    if (needs.includes(true)) spread(node, needs, { found, forward })
-  }
+  walkBack(nodes, wanted, { found, forward })
   return values.map((value) => found.get(value) ?? filled(value.shape, 0))
+}
+
+function walkBack(nodes: readonly Node[], wanted: ReadonlySet<Value>, walk: Walk): void {
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => walk.found.has(output)) || node.op.gradient === 'none') continue
+    const needs = node.inputs.map((input) => wanted.has(input))
+    if (needs.includes(true)) spread(node, needs, walk)
+  }
 }
 
 /** Values that one of `values` reaches through ops that pass gradients on: only those need a gradient. */
@@ -59,7 +63,8 @@ interface Walk {
 }
 
 function spread(node: Node, needs: readonly boolean[], { found, forward }: Walk): void {
-  const rule = node.op.gradient as GradientRule<object>
+  const { gradient } = node.op
+  const rule = (gradient === 'decompose' ? throughDecomposition(node) : gradient) as GradientRule<object>
   const outputGradients = node.outputs.map((output) => found.get(output))
   const shares = rule({
     inputs: node.inputs.map((value) => forward.at(value)),
@@ -74,6 +79,28 @@ function spread(node: Node, needs: readonly boolean[], { found, forward }: Walk)
     const fitted = sumToShape(share, input.shape)
     const before = found.get(input)
     found.set(input, before ? add(before, fitted) : fitted)
+  }
+}
+
+/** The rule of a compound that has none of its own: its decomposition, walked backwards as far as its inputs. */
+function throughDecomposition({ op }: Node): GradientRule<object> {
+  return ({ inputs, attrs, outputGradients, needs }: GradientContext<object>) => {
+    const outputs = (op as CompoundOp).decompose(inputs, attrs)
+    const before = new Set(sortNodes(inputs))
+    const inner = sortNodes(outputs).filter((node) => !before.has(node))
+    const found = new Map(
+      outputs.flatMap((output, i) => {
+        const gradient = outputGradients[i]
+        return gradient ? [[output, gradient] as const] : []
+      }),
+    )
+    const wanted = dependents(
+      inner,
+      inputs.filter((_, i) => needs[i]),
+    )
+    walkBack(inner, wanted, { found, forward: KEEP_ALL })
+    // an input given twice has its whole share at its first place
+    return inputs.map((value, i) => (inputs.indexOf(value) === i ? found.get(value) : undefined))
   }
 }
 

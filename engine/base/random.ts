@@ -3,11 +3,12 @@
 // Easy as 1, 2, 3".
 import { assert } from './errors.ts'
 
-const ROUNDS = 10
-const MULTIPLIER_0 = 0xd2511f53
-const MULTIPLIER_1 = 0xcd9e8d57
-const WEYL_0 = 0x9e3779b9
-const WEYL_1 = 0xbb67ae85
+/** The generator's constants, for runtimes that compute it themselves. */
+export const PHILOX = {
+  rounds: 10,
+  multipliers: [0xd2511f53, 0xcd9e8d57],
+  weyl: [0x9e3779b9, 0xbb67ae85],
+} as const
 
 /** High 32 bits of the 64-bit product of two unsigned 32-bit integers. */
 function multiplyHigh(a: number, b: number): number {
@@ -22,24 +23,46 @@ function multiplyHigh(a: number, b: number): number {
 
 /** Ten Philox rounds over `counter` (4 words) with `key` (2 words), written into `out` (4 words). */
 export function philox(counter: Uint32Array, key: Uint32Array, out: Uint32Array): void {
+  const [multiplier0, multiplier1] = PHILOX.multipliers
+  const [weyl0, weyl1] = PHILOX.weyl
   let [c0, c1, c2, c3] = counter as unknown as [number, number, number, number]
   let [k0, k1] = key as unknown as [number, number]
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = multiplyHigh(MULTIPLIER_0, c0)
-    const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0
-    const high1 = multiplyHigh(MULTIPLIER_1, c2)
-    const low1 = Math.imul(MULTIPLIER_1, c2) >>> 0
+  for (let round = 0; round < PHILOX.rounds; round++) {
+    const high0 = multiplyHigh(multiplier0, c0)
+    const low0 = Math.imul(multiplier0, c0) >>> 0
+    const high1 = multiplyHigh(multiplier1, c2)
+    const low1 = Math.imul(multiplier1, c2) >>> 0
     c0 = (high1 ^ c1 ^ k0) >>> 0
     c2 = (high0 ^ c3 ^ k1) >>> 0
     c1 = low1
     c3 = low0
-    k0 = (k0 + WEYL_0) >>> 0
-    k1 = (k1 + WEYL_1) >>> 0
+    k0 = (k0 + weyl0) >>> 0
+    k1 = (k1 + weyl1) >>> 0
   }
   out[0] = c0
   out[1] = c1
   out[2] = c2
   out[3] = c3
+}
+
+/**
+ * The first `size` words of a stream as numbers in [0, 1) with 24 bits, exact in f32. `counter` is seed (low and high
+ * word), first and second index.
+ */
+export function uniforms(counter: ArrayLike<number>, stream: string, size: number): Float32Array {
+  const [low, high, first, second] = Uint32Array.from(counter) as unknown as [number, number, number, number]
+  const key = Uint32Array.of(low, hashText(stream) ^ high)
+  const place = Uint32Array.of(0, 0, first, second)
+  const block = new Uint32Array(4)
+  const out = new Float32Array(size)
+  for (let i = 0; i < size; i++) {
+    if (i % 4 === 0) {
+      place[0] = i / 4
+      philox(place, key, block)
+    }
+    out[i] = ((block[i % 4] as number) >>> 8) / 2 ** 24
+  }
+  return out
 }
 
 /** 32-bit FNV-1a of a text's UTF-16 units, with an avalanche at the end. */

@@ -41,8 +41,11 @@ export interface Op<N extends string = string, A extends Attrs = Attrs> {
   readonly doc: string
   /** Output types from input types. @throws SHAPE_MISMATCH or DTYPE_MISMATCH with both values. */
   infer(inputs: readonly TensorType[], attrs: A): readonly TensorType[]
-  /** `none`: piecewise constant or discrete, the gradient is zero everywhere it exists. */
-  readonly gradient: GradientRule<A> | 'none'
+  /**
+   * `none`: piecewise constant or discrete, the gradient is zero everywhere it exists. `decompose`: that of a compound's
+   * decomposition.
+   */
+  readonly gradient: GradientRule<A> | 'none' | 'decompose'
 }
 
 /** An operation that is also a small graph of primitives. */
@@ -54,6 +57,7 @@ export interface CompoundOp<N extends string = string, A extends Attrs = Attrs> 
 /** An operation of the basis: every lowering implements it. */
 export interface PrimitiveOp<N extends string = string, A extends Attrs = Attrs> extends Op<N, A> {
   readonly kind: 'primitive'
+  readonly gradient: GradientRule<A> | 'none'
 }
 
 /** An op whose attribute type is forgotten; rules get theirs back through the op tables. */
@@ -62,7 +66,7 @@ export interface AnyOp {
   readonly kind: 'primitive' | 'compound'
   readonly doc: string
   infer(inputs: readonly TensorType[], attrs: never): readonly TensorType[]
-  readonly gradient: GradientRule<never> | 'none'
+  readonly gradient: GradientRule<never> | 'none' | 'decompose'
   decompose?(inputs: readonly Value[], attrs: never): readonly Value[]
 }
 

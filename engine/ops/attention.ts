@@ -5,7 +5,8 @@ import { add } from './add.ts'
 import { constant } from './constant.ts'
 import { compound, expectDType } from './define.ts'
 import { matmul } from './matmul.ts'
-import { softmax, softmaxOp } from './softmax.ts'
+import { softmaxGradient } from './softmax-gradient.ts'
+import { softmax } from './softmax.ts'
 
 /** Attributes of {@link attentionOp}. */
 export interface AttentionAttrs {
@@ -66,11 +67,6 @@ export function causalMask(time: number): HostTensor {
   const mask = f32([time, time])
   for (let row = 0; row < time; row++) mask.data.fill(MASKED, row * time + row + 1, (row + 1) * time)
   return mask
-}
-
-function softmaxGradient(y: Value, dy: Value): Value {
-  const rule = softmaxOp.gradient as Exclude<typeof softmaxOp.gradient, 'none'>
-  return rule({ inputs: [], outputs: [y], attrs: {}, outputGradients: [dy], needs: [true] })[0] as Value
 }
 
 /** Attention:  q [batch…, time, width]  k [batch…, keys, width]  v [batch…, keys, out]  →  [batch…, time, out]. */

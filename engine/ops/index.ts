@@ -19,6 +19,7 @@ import { gatherLastOp } from './gather-last.ts'
 import { gatherOp } from './gather.ts'
 import { geluOp } from './gelu.ts'
 import { inputOp } from './input.ts'
+import { layerNormGradientOp, layerNormParameterGradientOp } from './layer-norm-gradient.ts'
 import { layerNormOp } from './layer-norm.ts'
 import { lessOp } from './less.ts'
 import { linearOp } from './linear.ts'
@@ -31,7 +32,11 @@ import { minimumOp } from './minimum.ts'
 import { mulOp } from './mul.ts'
 import { negOp } from './neg.ts'
 import { padOp } from './pad.ts'
+import { randomUniformOp } from './random-uniform.ts'
 import { reshapeOp } from './reshape.ts'
+import { rmsNormGainGradientOp, rmsNormGradientOp } from './rms-norm-gradient.ts'
+import { rmsNormOp } from './rms-norm.ts'
+import { rotaryOp } from './rotary.ts'
 import { roundOp } from './round.ts'
 import { scatterAddOp } from './scatter-add.ts'
 import { scatterLastOp } from './scatter-last.ts'
@@ -40,7 +45,9 @@ import { sigmoidOp } from './sigmoid.ts'
 import { signOp } from './sign.ts'
 import { siluOp } from './silu.ts'
 import { sliceOp } from './slice.ts'
+import { softmaxCrossEntropyGradientOp } from './softmax-cross-entropy-gradient.ts'
 import { softmaxCrossEntropyOp } from './softmax-cross-entropy.ts'
+import { softmaxGradientOp } from './softmax-gradient.ts'
 import { softmaxOp } from './softmax.ts'
 import { sqrtOp } from './sqrt.ts'
 import { stopGradientOp } from './stop-gradient.ts'
@@ -55,6 +62,7 @@ export const PRIMITIVES = {
   // sources
   input: inputOp,
   constant: constantOp,
+  randomUniform: randomUniformOp,
   // elementwise, one input
   neg: negOp,
   exp: expOp,
@@ -112,6 +120,15 @@ export const COMPOUNDS = {
   linear: linearOp,
   attention: attentionOp,
   sumOfSquares: sumOfSquaresOp,
+  rmsNorm: rmsNormOp,
+  rotary: rotaryOp,
+  // backward steps
+  softmaxGradient: softmaxGradientOp,
+  softmaxCrossEntropyGradient: softmaxCrossEntropyGradientOp,
+  layerNormGradient: layerNormGradientOp,
+  layerNormParameterGradient: layerNormParameterGradientOp,
+  rmsNormGradient: rmsNormGradientOp,
+  rmsNormGainGradient: rmsNormGainGradientOp,
 } as const
 
 /** Names of the basis. */

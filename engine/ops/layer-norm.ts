@@ -5,10 +5,11 @@ import { add } from './add.ts'
 import { scalar } from './constant.ts'
 import { compound, expectDType } from './define.ts'
 import { div } from './div.ts'
+import { layerNormGradient, layerNormParameterGradient } from './layer-norm-gradient.ts'
 import { mul } from './mul.ts'
 import { sqrt } from './sqrt.ts'
 import { sub } from './sub.ts'
-import { mean, sum } from './sum.ts'
+import { mean } from './sum.ts'
 
 /** Attributes of {@link layerNormOp}. */
 export interface LayerNormAttrs {
@@ -37,23 +38,19 @@ export const layerNormOp = compound<'layerNorm', LayerNormAttrs>({
       { shape: row, dtype: 'f32' },
     ]
   },
-  // dx = (h − mean h − x̂ · mean(h·x̂))/σ with h = dy·g; dg = Σ dy·x̂; db = Σ dy. μ and 1/σ are for rules, not for losses.
+  // μ and 1/σ are for rules, not for losses.
   gradient: ({ inputs, outputs, outputGradients, needs }) => {
     const [x, gain] = inputs as [Value, Value]
     const [, average, inverse] = outputs as [Value, Value, Value]
     const [dy, ...others] = outputGradients
     if (!dy || others.some((g) => g !== undefined))
       throw new EngineError('NO_GRADIENT', 'layerNorm: only its first output can be part of a loss.')
-    const normal = mul(sub(x, average), inverse)
-    const rows = x.shape.slice(0, -1).map((_, axis) => axis)
-    const forX = (): Value => {
-      const h = mul(dy, gain)
-      return mul(inverse, sub(sub(h, mean(h, [-1], true)), mul(normal, mean(mul(h, normal), [-1], true))))
-    }
+    const [forGain, forBias] =
+      needs[1] || needs[2] ? layerNormParameterGradient(x, { average, inverse }, dy) : []
     return [
-      needs[0] ? forX() : undefined,
-      needs[1] ? sum(mul(dy, normal), rows) : undefined,
-      needs[2] ? sum(dy, rows) : undefined,
+      needs[0] ? layerNormGradient(x, gain, { average, inverse }, dy) : undefined,
+      needs[1] ? forGain : undefined,
+      needs[2] ? forBias : undefined,
     ]
   },
   decompose: ([x, gain, bias], { epsilon }) => {

@@ -5,10 +5,8 @@ import { compound, expectDType, type NoAttrs, NO_ATTRS } from './define.ts'
 import { exp } from './exp.ts'
 import { gatherLast } from './gather-last.ts'
 import { logSoftmax } from './log-softmax.ts'
-import { mul } from './mul.ts'
 import { neg } from './neg.ts'
-import { reshape } from './reshape.ts'
-import { scatterLast } from './scatter-last.ts'
+import { softmaxCrossEntropyGradient } from './softmax-cross-entropy-gradient.ts'
 
 /** Negative log-likelihood of one target per row. Outputs the loss per row in nats and the probabilities. */
 export const softmaxCrossEntropyOp = compound<'softmaxCrossEntropy', NoAttrs>({
@@ -35,8 +33,7 @@ export const softmaxCrossEntropyOp = compound<'softmaxCrossEntropy', NoAttrs>({
         'NO_GRADIENT',
         'softmaxCrossEntropy: only its first output can be part of a loss.',
       )
-    const spread = mul(outputs[1] as Value, reshape(dy, [...dy.shape, 1]))
-    return [scatterLast(spread, inputs[1] as Value, neg(dy)), undefined]
+    return [softmaxCrossEntropyGradient(outputs[1] as Value, inputs[1] as Value, dy), undefined]
   },
   decompose: ([logits, targets]) => {
     const logProbabilities = logSoftmax(logits as Value)

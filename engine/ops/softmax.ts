@@ -3,7 +3,7 @@ import { compound, expectDType, type NoAttrs, NO_ATTRS, only } from './define.ts
 import { div } from './div.ts'
 import { exp } from './exp.ts'
 import { max } from './max.ts'
-import { mul } from './mul.ts'
+import { softmaxGradient } from './softmax-gradient.ts'
 import { stopGradient } from './stop-gradient.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
@@ -14,11 +14,7 @@ export const softmaxOp = compound<'softmax', NoAttrs>({
   doc: 'y = eˣ⁻ᵐ / Σ eˣ⁻ᵐ with m = max x, along the last axis',
   infer: ([x]) => [{ shape: expectDType('softmax', x, 'f32').shape, dtype: 'f32' }],
   // dx = y · (dy − Σ dy·y)
-  gradient: ({ outputs, outputGradients }) => {
-    const [y] = outputs as [Value]
-    const weighted = mul(y, only(outputGradients))
-    return [sub(weighted, mul(y, sum(weighted, [-1], true)))]
-  },
+  gradient: ({ outputs, outputGradients }) => [softmaxGradient(outputs[0] as Value, only(outputGradients))],
   decompose: ([x]) => {
     const e = exp(sub(x as Value, stopGradient(max(x as Value, [-1], true))))
     return [div(e, sum(e, [-1], true))]

@@ -52,6 +52,7 @@ import { sumOfSquares } from '../../engine/ops/sum-of-squares.ts'
 import { sum } from '../../engine/ops/sum.ts'
 import { tanh } from '../../engine/ops/tanh.ts'
 import { transpose } from '../../engine/ops/transpose.ts'
+import { LANGUAGE_CASES } from './cases-language.ts'
 
 /** A row of the table. */
 export interface Case {
@@ -418,6 +419,7 @@ export const CASES: readonly Case[] = [
   },
   { op: 'sumOfSquares', name: 'sumOfSquares', feeds: { x: normal(3, 4) }, build: sumOfSquares },
   { op: 'sumOfSquares', name: 'sumOfSquares of nothing', feeds: { x: f32([0]) }, build: sumOfSquares },
+  ...LANGUAGE_CASES,
 ]
 
 /** The row's inputs as graph values. */

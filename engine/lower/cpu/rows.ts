@@ -12,7 +12,8 @@ import type { CpuRule } from './rule.ts'
 /** Exponentials weigh about as much as so many plain operations. */
 const HEAVY = 8
 
-function rowsOf({ shape }: Value): { readonly width: number; readonly share: Share } {
+/** Rows of the last axis, and how threads share them. */
+export function rowsOf({ shape }: Value): { readonly width: number; readonly share: Share } {
   const width = shape.at(-1) ?? 1
   const length = width === 0 ? 0 : sizeOf(shape) / width
   return { width, share: { length, elementsPerUnit: width * HEAVY } }
@@ -34,6 +35,23 @@ export const softmaxCrossEntropyRule: CpuRule<object> = ({ emit, inputs, outputs
   const { width, share } = rowsOf(logits)
   const places = [emit.at(logits), emit.at(targets), emit.out(loss), emit.out(probabilities, [logits])]
   emit.kernel('softmaxCrossEntropy', [...places, width], share)
+}
+
+/** Over the gradient where nothing else needs it. */
+export const softmaxGradientRule: CpuRule<object> = ({ emit, inputs, outputs }) => {
+  const [y, dy] = inputs as [Value, Value]
+  const { width, share } = rowsOf(y)
+  const places = [emit.at(y), emit.at(dy), emit.out(outputs[0] as Value, [dy, y])]
+  emit.kernel('softmaxGradientRows', [...places, width], share)
+}
+
+/** Over the probabilities where nothing else needs them. */
+export const softmaxCrossEntropyGradientRule: CpuRule<object> = ({ emit, inputs, outputs }) => {
+  const [probabilities, targets, dy] = inputs as [Value, Value, Value]
+  const { width, share } = rowsOf(probabilities)
+  const target = emit.out(outputs[0] as Value, [probabilities])
+  const places = [emit.at(probabilities), emit.at(targets), emit.at(dy), target]
+  emit.kernel('softmaxCrossEntropyGradient', [...places, width], share)
 }
 
 /** y, mean and 1/σ. */

@@ -17,6 +17,15 @@ import {
   viewRule,
 } from './movement.ts'
 import {
+  layerNormGradientRule,
+  layerNormParameterGradientRule,
+  rmsNormGainGradientRule,
+  rmsNormGradientRule,
+  rmsNormRule,
+} from './norms.ts'
+import { randomUniformRule } from './random.ts'
+import { rotaryRule } from './rotary.ts'
+import {
   attentionRule,
   gatherLastRule,
   gatherRule,
@@ -24,7 +33,9 @@ import {
   layerNormRule,
   scatterAddRule,
   scatterLastRule,
+  softmaxCrossEntropyGradientRule,
   softmaxCrossEntropyRule,
+  softmaxGradientRule,
   sumOfSquaresRule,
 } from './rows.ts'
 import type { CpuRules } from './rule.ts'
@@ -33,6 +44,7 @@ import type { CpuRules } from './rule.ts'
 export const CPU_RULES: CpuRules = {
   input: () => undefined,
   constant: constantRule,
+  randomUniform: randomUniformRule,
   neg: 'loop',
   exp: 'loop',
   log: 'loop',
@@ -80,4 +92,12 @@ export const CPU_RULES: CpuRules = {
   linear: linearRule,
   attention: attentionRule,
   sumOfSquares: sumOfSquaresRule,
+  rmsNorm: rmsNormRule,
+  rotary: rotaryRule,
+  softmaxGradient: softmaxGradientRule,
+  softmaxCrossEntropyGradient: softmaxCrossEntropyGradientRule,
+  layerNormGradient: layerNormGradientRule,
+  layerNormParameterGradient: layerNormParameterGradientRule,
+  rmsNormGradient: rmsNormGradientRule,
+  rmsNormGainGradient: rmsNormGainGradientRule,
 }

@@ -42,7 +42,7 @@ export class OnnxEmitter {
 
   /** A 64-bit integer list, as shape arguments are given. */
   integers(values: readonly number[]): string {
-    return this.#shared(`i64:${values.join()}`, () => ({
+    return this.shared(`i64:${values.join()}`, () => ({
       type: 'i64',
       shape: [values.length],
       data: bytesOf(BigInt64Array.from(values, BigInt)),
@@ -51,7 +51,7 @@ export class OnnxEmitter {
 
   /** A scalar f32. */
   scalar(value: number): string {
-    return this.#shared(`f32:${value}`, () => ({
+    return this.shared(`f32:${value}`, () => ({
       type: 'f32',
       shape: [],
       data: bytesOf(Float32Array.of(value)),
@@ -63,7 +63,7 @@ export class OnnxEmitter {
     const type: OnnxType = dtype
     const stored = dtype === 'f32' ? Float32Array.from(data) : data
     if (stored.length === sizeOf(shape)) return this.#add({ type, shape, data: bytesOf(stored) })
-    const single = this.#shared(`${dtype}:${stored[0]}`, () => ({ type, shape: [], data: bytesOf(stored) }))
+    const single = this.shared(`${dtype}:${stored[0]}`, () => ({ type, shape: [], data: bytesOf(stored) }))
     return this.call('Expand', [single, this.integers(shape)])
   }
 
@@ -82,7 +82,8 @@ export class OnnxEmitter {
     return this.named({ name: this.fresh(), ...tensor })
   }
 
-  #shared(key: string, make: () => Omit<OnnxTensor, 'name'>): string {
+  /** A tensor that is stored once per key. */
+  shared(key: string, make: () => Omit<OnnxTensor, 'name'>): string {
     const known = this.#constants.get(key)
     if (known) return known
     const name = this.#add(make())

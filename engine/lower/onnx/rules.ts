@@ -20,12 +20,14 @@ import {
   sliceRule,
   transposeRule,
 } from './movement.ts'
+import { randomUniformRule } from './random.ts'
 import type { OnnxRules } from './rule.ts'
 
 /** One rule per primitive; compounds have one or are decomposed. */
 export const ONNX_RULES: OnnxRules = {
   input: ({ attrs }) => [attrs.name],
   constant: ({ emit, attrs }) => [emit.constant(attrs.dtype, attrs.shape, attrs.data)],
+  randomUniform: randomUniformRule,
   neg: direct('Neg'),
   exp: direct('Exp'),
   log: direct('Log'),
@@ -73,4 +75,12 @@ export const ONNX_RULES: OnnxRules = {
   linear: linearRule,
   attention: attentionRule,
   sumOfSquares: sumOfSquaresRule,
+  rmsNorm: 'decompose',
+  rotary: 'decompose',
+  softmaxGradient: 'decompose',
+  softmaxCrossEntropyGradient: 'decompose',
+  layerNormGradient: 'decompose',
+  layerNormParameterGradient: 'decompose',
+  rmsNormGradient: 'decompose',
+  rmsNormGainGradient: 'decompose',
 }

@@ -6,6 +6,7 @@ import { conv2dInputGradientRule, conv2dRule, conv2dWeightGradientRule, matmulRu
 import { elementwise, roundHalfEven } from './elementwise.ts'
 import { gatherLastRule, gatherRule, scatterAddRule, scatterLastRule } from './indexing.ts'
 import { concatRule, padRule, reduction, sliceRule, transposeRule } from './movement.ts'
+import { randomUniformRule } from './random.ts'
 import { type Operand, type ReferenceRules, type RuleCall } from './rule.ts'
 
 const same = ({ inputs }: RuleCall<object>): TensorData => (inputs[0] as Operand).data
@@ -17,6 +18,7 @@ export const REFERENCE_RULES: ReferenceRules = {
   },
   constant: ({ attrs }) =>
     attrs.dtype === 'f32' ? Float64Array.from(constantValues(attrs)) : constantValues(attrs),
+  randomUniform: randomUniformRule,
   neg: elementwise((x = 0) => -x),
   exp: elementwise((x = 0) => Math.exp(x)),
   log: elementwise((x = 0) => Math.log(x)),

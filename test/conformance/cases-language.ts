@@ -1,0 +1,217 @@
+// Rows of the ops that language models and backward steps are made of; `cases.ts` has the rest of the table.
+import { f32, type HostTensor, i32, sizeOf } from '../../engine/base/tensor.ts'
+import { RandomStream } from '../../engine/base/random.ts'
+import { apply, type Value } from '../../engine/ir/node.ts'
+import { add } from '../../engine/ops/add.ts'
+import { layerNormGradient, layerNormParameterGradient } from '../../engine/ops/layer-norm-gradient.ts'
+import { mul } from '../../engine/ops/mul.ts'
+import { randomCounter, randomUniform } from '../../engine/ops/random-uniform.ts'
+import { rmsNormGainGradient, rmsNormGradient } from '../../engine/ops/rms-norm-gradient.ts'
+import { rmsNorm, rmsNormOp } from '../../engine/ops/rms-norm.ts'
+import { rotary } from '../../engine/ops/rotary.ts'
+import { softmaxCrossEntropyGradient } from '../../engine/ops/softmax-cross-entropy-gradient.ts'
+import { softmaxGradient } from '../../engine/ops/softmax-gradient.ts'
+import { stopGradient } from '../../engine/ops/stop-gradient.ts'
+import type { Case } from './cases.ts'
+
+const random = new RandomStream(11, 'conformance of language models')
+const normal = (...shape: number[]): HostTensor =>
+  f32(
+    shape,
+    Array.from({ length: sizeOf(shape) }, () => random.normal()),
+  )
+const positive = (...shape: number[]): HostTensor =>
+  f32(
+    shape,
+    Array.from({ length: sizeOf(shape) }, () => random.between(0.5, 2)),
+  )
+const probabilities = (...shape: number[]): HostTensor => {
+  const width = shape.at(-1) as number
+  const values = Array.from({ length: sizeOf(shape) }, () => random.between(0.1, 1))
+  const total = (i: number): number =>
+    values.slice(i - (i % width), i - (i % width) + width).reduce((a, b) => a + b)
+  return f32(
+    shape,
+    values.map((value, i) => value / total(i)),
+  )
+}
+const half = { layout: 'half' } as const
+const interleaved = { layout: 'interleaved' } as const
+
+const NORMS: readonly Case[] = [
+  {
+    op: 'rmsNorm',
+    name: 'rmsNorm',
+    feeds: { x: normal(3, 2, 11), gain: positive(11) },
+    build: (x, gain) => rmsNorm(x, gain),
+  },
+  {
+    op: 'rmsNorm',
+    name: 'rmsNorm of rows of zeros and of large numbers',
+    feeds: { x: f32([2, 4], [0, 0, 0, 0, 3e3, -4e3, 1e3, 2e3]), gain: positive(4) },
+    build: (x, gain) => rmsNorm(x, gain, 1e-2),
+  },
+  {
+    op: 'rmsNorm',
+    name: 'rmsNorm of no rows',
+    feeds: { x: f32([0, 4]), gain: positive(4) },
+    build: (x, gain) => rmsNorm(x, gain),
+  },
+  {
+    op: 'rmsNorm',
+    name: 'rmsNorm gives its scale',
+    feeds: { x: normal(3, 5), gain: positive(5) },
+    build: (x, gain) => stopGradient(apply(rmsNormOp, [x, gain], { epsilon: 1e-6 })[1] as Value),
+    check: 'no difference',
+  },
+  {
+    op: 'rmsNormGradient',
+    name: 'rmsNormGradient',
+    feeds: { x: normal(2, 3, 10), gain: positive(10), inverse: positive(2, 3, 1), dy: normal(2, 3, 10) },
+    build: (x, gain, inverse, dy) => rmsNormGradient(x, gain, inverse, dy),
+  },
+  {
+    op: 'rmsNormGainGradient',
+    name: 'rmsNormGainGradient over more columns than a share',
+    feeds: { x: normal(5, 37), inverse: positive(5, 1), dy: normal(5, 37) },
+    build: (x, inverse, dy) => rmsNormGainGradient(x, inverse, dy),
+  },
+  {
+    op: 'rmsNormGainGradient',
+    name: 'rmsNormGainGradient of no rows',
+    feeds: { x: f32([0, 6]), inverse: f32([0, 1]), dy: f32([0, 6]) },
+    build: (x, inverse, dy) => rmsNormGainGradient(x, inverse, dy),
+  },
+  {
+    op: 'layerNormGradient',
+    name: 'layerNormGradient',
+    feeds: {
+      ...{ x: normal(2, 3, 10), gain: positive(10), average: normal(2, 3, 1) },
+      ...{ inverse: positive(2, 3, 1), dy: normal(2, 3, 10) },
+    },
+    build: (...[x, gain, average, inverse, dy]) =>
+      layerNormGradient(
+        x as Value,
+        gain as Value,
+        { average: average as Value, inverse: inverse as Value },
+        dy as Value,
+      ),
+  },
+  {
+    op: 'layerNormGradient',
+    name: 'layerNormGradient of a row that is its own gradient',
+    feeds: { x: normal(3, 6), gain: positive(6), average: normal(3, 1), inverse: positive(3, 1) },
+    build: (x, gain, average, inverse) => layerNormGradient(x, gain, { average, inverse }, x),
+  },
+  {
+    op: 'layerNormParameterGradient',
+    name: 'layerNormParameterGradient over more columns than a share',
+    feeds: { x: normal(5, 37), average: normal(5, 1), inverse: positive(5, 1), dy: normal(5, 37) },
+    build: (x, average, inverse, dy) => {
+      const [forGain, forBias] = layerNormParameterGradient(x, { average, inverse }, dy)
+      return add(forGain, mul(forBias, forBias))
+    },
+  },
+  {
+    op: 'layerNormParameterGradient',
+    name: 'layerNormParameterGradient of no rows',
+    feeds: { x: f32([0, 3]), average: f32([0, 1]), inverse: f32([0, 1]), dy: f32([0, 3]) },
+    build: (x, average, inverse, dy) => layerNormParameterGradient(x, { average, inverse }, dy)[0],
+  },
+]
+
+const ROTARY: readonly Case[] = [
+  {
+    op: 'rotary',
+    name: 'rotary, halves',
+    feeds: { x: normal(2, 3, 5, 12), cos: normal(5, 6), sin: normal(5, 6) },
+    build: (x, cos, sin) => rotary(x, cos, sin, half),
+  },
+  {
+    op: 'rotary',
+    name: 'rotary, neighbours',
+    feeds: { x: normal(2, 3, 5, 12), cos: normal(5, 6), sin: normal(5, 6) },
+    build: (x, cos, sin) => rotary(x, cos, sin, interleaved),
+  },
+  {
+    op: 'rotary',
+    name: 'rotary of a part of the width',
+    feeds: { x: normal(2, 5, 14), cos: normal(5, 5), sin: normal(5, 5) },
+    build: (x, cos, sin) => rotary(x, cos, sin, half),
+  },
+  {
+    op: 'rotary',
+    name: 'rotary of a part of the width, neighbours, turning back',
+    feeds: { x: normal(2, 5, 9), cos: normal(5, 2), sin: normal(5, 2) },
+    build: (x, cos, sin) => rotary(x, cos, sin, { ...interleaved, inverse: true }),
+  },
+  {
+    op: 'rotary',
+    name: 'rotary with a position per sequence',
+    feeds: { x: normal(3, 2, 1, 8), cos: normal(3, 1, 1, 4), sin: normal(3, 1, 1, 4) },
+    build: (x, cos, sin) => rotary(x, cos, sin, half),
+  },
+  {
+    op: 'rotary',
+    name: 'rotary with one position for all',
+    feeds: { x: normal(3, 2, 1, 8), cos: normal(4), sin: normal(4) },
+    build: (x, cos, sin) => rotary(x, cos, sin, half),
+  },
+  {
+    op: 'rotary',
+    name: 'rotary of nothing',
+    feeds: { x: f32([0, 2, 8]), cos: normal(2, 4), sin: normal(2, 4) },
+    build: (x, cos, sin) => rotary(x, cos, sin, half),
+  },
+]
+
+const SOFTMAX: readonly Case[] = [
+  {
+    op: 'softmaxGradient',
+    name: 'softmaxGradient',
+    feeds: { y: probabilities(3, 2, 7), dy: normal(3, 2, 7) },
+    build: softmaxGradient,
+  },
+  {
+    op: 'softmaxGradient',
+    name: 'softmaxGradient of probabilities that are their own gradient',
+    feeds: { y: probabilities(3, 6) },
+    build: (y) => softmaxGradient(y, y),
+  },
+  {
+    op: 'softmaxGradient',
+    name: 'softmaxGradient of no rows',
+    feeds: { y: f32([0, 3]), dy: f32([0, 3]) },
+    build: softmaxGradient,
+  },
+  {
+    op: 'softmaxCrossEntropyGradient',
+    name: 'softmaxCrossEntropyGradient with repeated targets',
+    feeds: { p: probabilities(4, 9), targets: i32([4], [8, 0, 0, 3]), dy: normal(4) },
+    build: softmaxCrossEntropyGradient,
+  },
+  {
+    op: 'softmaxCrossEntropyGradient',
+    name: 'softmaxCrossEntropyGradient of no rows',
+    feeds: { p: f32([0, 3]), targets: i32([0]), dy: f32([0]) },
+    build: softmaxCrossEntropyGradient,
+  },
+]
+
+const RANDOM: readonly Case[] = [
+  {
+    op: 'randomUniform',
+    name: 'randomUniform, not a multiple of a block',
+    feeds: { x: normal(5, 9), counter: randomCounter(2 ** 40 + 7, 3, 2 ** 31) },
+    build: (x, counter) => mul(x, randomUniform(counter, { stream: 'test', shape: [5, 9] })),
+  },
+  {
+    op: 'randomUniform',
+    name: 'randomUniform of nothing',
+    feeds: { x: f32([0, 2]), counter: randomCounter(1) },
+    build: (x, counter) => mul(x, randomUniform(counter, { stream: 'test', shape: [0, 2] })),
+  },
+]
+
+/** Rows of normalisations, rotary positions, random numbers and backward steps. */
+export const LANGUAGE_CASES: readonly Case[] = [...NORMS, ...ROTARY, ...SOFTMAX, ...RANDOM]
