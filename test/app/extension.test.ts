@@ -62,6 +62,17 @@ inWindow(
       expect(complaints.list).toEqual([])
     })
 
+    it('the exporter can be chosen in the export dialog of a dataset, and its help is read there', async () => {
+      const { page, context, complaints } = await stage.open({ hash: '#/datasets/d1' })
+      await page.getByRole('button', { name: 'More actions' }).click()
+      await page.getByRole('menuitem', { name: 'Export pairs' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Export pairs' })
+      await dialog.getByRole('combobox').selectOption({ label: 'A layout of our own' })
+      await dialog.getByText('Pictures as we like them.').waitFor()
+      await context.close()
+      expect(complaints.list).toEqual([])
+    })
+
     it('the exporter is in the catalog that forms are drawn from', () => {
       const run = (...words: string[]): string =>
         execFileSync(process.execPath, [HERE('../../engine/cli/launch.mjs'), ...words], { encoding: 'utf8' })
