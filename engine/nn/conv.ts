@@ -1,6 +1,8 @@
 // Layers for pictures, [batch, channels, height, width].
 import type { Value } from '../ir/node.ts'
 import { add } from '../ops/add.ts'
+import { broadcastTo } from '../ops/broadcast-to.ts'
+import { conv2dInputGradient } from '../ops/conv2d-input-gradient.ts'
 import { conv2d, type ConvAttrs } from '../ops/conv2d.ts'
 import { reshape } from '../ops/reshape.ts'
 import { silu } from '../ops/silu.ts'
@@ -73,4 +75,21 @@ export function channelsToPixels(x: Value, factor: number): Value {
   const out = channels / (factor * factor)
   const split = reshape(x, [batch, out, factor, factor, height, width])
   return reshape(transpose(split, [0, 1, 4, 2, 5, 3]), [batch, out, height * factor, width * factor])
+}
+
+/** Transposed convolution:  x [b, in, h, w]  weight [in, out, k, k]  →  [b, out, (h − 1)·stride − 2·padding + k, …], as `torch.nn.ConvTranspose2d`. */
+export function convTranspose(x: Value, kernel: Value, { stride, padding }: ConvAttrs): Value {
+  const [batch, , height, width] = x.shape as [number, number, number, number]
+  const [, out, rows, columns] = kernel.shape as [number, number, number, number]
+  const grown = (size: number, window: number): number => (size - 1) * stride - 2 * padding + window
+  const inputShape = [batch, out, grown(height, rows), grown(width, columns)]
+  return conv2dInputGradient(x, kernel, { stride, padding, inputShape })
+}
+
+/** Each pixel becomes a block of factor × factor equal ones (nearest neighbour). */
+export function upsampleNearest(x: Value, factor: number): Value {
+  const [batch, channels, height, width] = x.shape as [number, number, number, number]
+  const pixels = reshape(x, [batch, channels, height, 1, width, 1])
+  const blocks = broadcastTo(pixels, [batch, channels, height, factor, width, factor])
+  return reshape(blocks, [batch, channels, height * factor, width * factor])
 }
