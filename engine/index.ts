@@ -6,7 +6,16 @@ export { registerExporter } from './data/exporters/index.ts'
 export { registerScore } from './evaluate/image-scores.ts'
 export { registerObjective } from './objectives/index.ts'
 
-export { openRuntime, probeRuntimes, type RuntimeStatus } from './runtimes/index.ts'
+export { quickest, type RuntimeSpeed } from './runtimes/choose.ts'
+export { assertAnswers, guardedRuntime, type Patience } from './runtimes/guarded.ts'
+export {
+  measureAvailable,
+  openRuntime,
+  PORTABLE_RUNTIME,
+  probeRuntimes,
+  type RuntimeStatus,
+  usesDevice,
+} from './runtimes/index.ts'
 export { multiplySpeed } from './runtimes/multiply-speed.ts'
 export type { Runtime } from './runtimes/runtime.ts'
 

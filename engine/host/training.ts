@@ -5,6 +5,7 @@ import { parseRecipe, type Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import { message, type Message } from '../base/message.ts'
 import {
+  assertAnswers,
   type HostWeights,
   type CaptionImageModel,
   encodeCheckpoint,
@@ -13,7 +14,6 @@ import {
   ImageGenerator,
   loadCaptionImageModel,
   loadReplay,
-  openRuntime,
   resolveGenerationOptions,
   restoreCheckpoint,
   type Runtime,
@@ -29,6 +29,7 @@ import { resolveModel } from './models.ts'
 import { bestStep } from './run-best.ts'
 import { checkpointAt, latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
 import { RunRecorder } from './run-recorder.ts'
+import { type RuntimeSource, withRuntime } from './runtime-fallback.ts'
 import { saveTrainedModel } from './trained-model.ts'
 import { tokenizeDataset } from './training-data.ts'
 
@@ -60,6 +61,8 @@ export interface RunSettings {
   readonly signal?: AbortSignal | undefined
   readonly emit: (event: RunEvent) => void
   readonly now?: () => number
+  /** Where runtimes come from: the registry unless told. */
+  readonly runtimes?: RuntimeSource
 }
 
 /** How a run ended. */
@@ -111,7 +114,9 @@ export async function carryOut(store: Store, reference: string, settings: RunSet
     )
   store.runs.setStatus(row.id, 'running')
   try {
-    return await train(store, row, { dataset, settings })
+    const asked = { store, run: row, name: settings.runtime }
+    const work = (runtime: Runtime): Promise<RunOutcome> => train(store, row, { dataset, settings, runtime })
+    return await withRuntime(asked, work, settings.runtimes)
   } catch (error) {
     const cancelled = settings.signal?.aborted === true
     store.runs.setStatus(row.id, cancelled ? 'paused' : 'failed', sentenceOf(error as Error))
@@ -127,12 +132,12 @@ function sentenceOf(error: Error): string | Message {
 interface Work {
   readonly dataset: DatasetView
   readonly settings: RunSettings
+  readonly runtime: Runtime
 }
 
-async function train(store: Store, row: RunRow, { dataset, settings }: Work): Promise<RunOutcome> {
+async function train(store: Store, row: RunRow, { dataset, settings, runtime }: Work): Promise<RunOutcome> {
   const { signal, emit, threads } = settings
   const recipe = parseRecipe(row.recipe)
-  const runtime = await openRuntime(settings.runtime)
   const base = resolveModel(store, row.baseModel ?? recipe.base)
   const model = loadCaptionImageModel(base.folder)
   emit({ type: 'preparing', what: 'pictures' })
@@ -205,7 +210,11 @@ async function runLoop(
     step: tune.step,
     batch: (step: number) => tune.batch(step),
     evaluate,
-    save: (step: number) => Promise.resolve(keeper.save(step)),
+    // a device that began to lie must not reach a checkpoint
+    save: async (step: number) => {
+      await assertAnswers(sampler.runtime)
+      keeper.save(step)
+    },
     emit: tell,
     now,
     signal,

@@ -2,12 +2,15 @@
 import { EngineError, nearestName } from '../base/errors.ts'
 import { codedOf, type Message, textOf } from '../base/message.ts'
 import { cpu } from './cpu/cpu.ts'
+import { measureRuntimes, type RuntimeSpeed } from './choose.ts'
 import { wrongAnswer } from './known-answer.ts'
 import { onnxCoreml, onnxCuda, onnxDirectml, onnxWebgpu } from './onnx-providers.ts'
 import { nullRuntime } from './null.ts'
+import { forgetTrials } from './onnx-trial.ts'
 import { onnxCpu } from './onnx.ts'
 import { reference } from './reference.ts'
 import type { Runtime, RuntimeDescriptor } from './runtime.ts'
+import { tensorflow } from './tensorflow/tensorflow.ts'
 
 /** One line each. */
 export const RUNTIMES: readonly RuntimeDescriptor[] = [
@@ -17,6 +20,7 @@ export const RUNTIMES: readonly RuntimeDescriptor[] = [
   onnxWebgpu,
   onnxDirectml,
   onnxCoreml,
+  tensorflow,
   reference,
 ]
 
@@ -57,14 +61,36 @@ export async function problemOf(descriptor: RuntimeDescriptor): Promise<string |
   }
 }
 
+/** What `auto` tries first and what it leaves out. */
+export interface AutoOrder {
+  readonly preferred?: readonly string[]
+  readonly except?: readonly string[]
+}
+
+/** What runs everywhere, and what `auto` keeps where nothing is clearly quicker. */
+export const PORTABLE_RUNTIME = onnxCpu.name
+
+/** Whether the runtime computes on a device that can be lost or hang. */
+export function usesDevice(name: string): boolean {
+  return RUNTIMES.some((r) => r.name === name && r.isDevice)
+}
+
+/** The speed of every runtime that answers here; the reference is never quick. */
+export async function measureAvailable(): Promise<RuntimeSpeed[]> {
+  forgetTrials()
+  const candidates = RUNTIMES.filter((descriptor) => descriptor !== reference)
+  const problems = await Promise.all(candidates.map((descriptor) => descriptor.unavailable()))
+  return measureRuntimes(candidates.filter((_, i) => problems[i] === undefined))
+}
+
 /**
  * Opens a runtime by name; for `auto` the first of `preferred` and then of the registry that answers.
  * @throws UNKNOWN_NAME, RUNTIME_UNAVAILABLE with the reasons.
  */
-export async function openRuntime(name = 'auto', preferred: readonly string[] = []): Promise<Runtime> {
+export async function openRuntime(name = 'auto', order: AutoOrder = {}): Promise<Runtime> {
   const hollow = HOLLOW.find((r) => r.name === name)
   if (hollow) return hollow.open()
-  const candidates = name === 'auto' ? inOrder(preferred) : [descriptorNamed(name)]
+  const candidates = name === 'auto' ? inOrder(order) : [descriptorNamed(name)]
   const reasons: string[] = []
   for (const descriptor of candidates) {
     const problem = await problemOf(descriptor)
@@ -74,9 +100,10 @@ export async function openRuntime(name = 'auto', preferred: readonly string[] = 
   throw new EngineError('RUNTIME_UNAVAILABLE', `runtime: none can run here. ${reasons.join(' ')}`)
 }
 
-function inOrder(preferred: readonly string[]): RuntimeDescriptor[] {
+function inOrder({ preferred = [], except = [] }: AutoOrder): RuntimeDescriptor[] {
   const first = preferred.flatMap((name) => RUNTIMES.filter((r) => r.name === name))
-  return [...first, ...RUNTIMES.filter((r) => !first.includes(r))]
+  const all = [...first, ...RUNTIMES.filter((r) => !first.includes(r))]
+  return all.filter((r) => !except.includes(r.name))
 }
 
 function descriptorNamed(name: string): RuntimeDescriptor {

@@ -1,0 +1,55 @@
+// A runtime that fails on purpose at one call, to test what is around it.
+import { EngineError } from '../base/errors.ts'
+import type { HostTensor } from '../base/tensor.ts'
+import type { Program, Runtime, Tensors } from './runtime.ts'
+
+/** How it fails: as a driver would, from the loud to the silent. */
+export type Fault = 'throws' | 'is lost' | 'has no memory' | 'hangs' | 'gives NaN' | 'gives garbage'
+
+/** When it fails. */
+export interface FaultPlan {
+  readonly fault: Fault
+  /** The first run that fails, from 1, counted over all programs; all later ones fail too, as on a broken device. */
+  readonly at: number
+}
+
+/** The runtime with a fault; without it every answer is the runtime's own. */
+export function faultyRuntime(runtime: Runtime, { fault, at }: FaultPlan): Runtime {
+  let runs = 0
+  return {
+    name: runtime.name,
+    ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
+    async compile(graph, options): Promise<Program> {
+      const program = await runtime.compile(graph, options)
+      return {
+        async run(feeds: Tensors, into?: Tensors): Promise<Record<string, HostTensor>> {
+          runs += 1
+          if (runs < at) return program.run(feeds, into)
+          refuse(runtime.name, fault)
+          if (fault === 'hangs') return new Promise(() => undefined)
+          return spoilt(await program.run(feeds, into), fault)
+        },
+        dispose: () => program.dispose(),
+      }
+    },
+  }
+}
+
+function refuse(name: string, fault: Fault): void {
+  if (fault === 'throws') throw new EngineError('RUNTIME_FAILED', `${name}: a run failed: kernel 17.`)
+  if (fault === 'is lost') throw new EngineError('DEVICE_LOST', `${name}: the device was lost.`)
+  if (fault === 'has no memory')
+    throw new EngineError('OUT_OF_MEMORY', `${name}: the device has no room for 4096 bytes more.`, {
+      details: { runtime: name, bytes: 4096 },
+      fixes: ['Choose a smaller batch with more accumulated steps.'],
+    })
+}
+
+function spoilt(results: Record<string, HostTensor>, fault: Fault): Record<string, HostTensor> {
+  for (const { dtype, data } of Object.values(results)) {
+    if (dtype !== 'f32') continue
+    if (fault === 'gives NaN') data.fill(NaN)
+    else data.forEach((value, i) => (data[i] = value * (1 + (i % 7)) + 0.125))
+  }
+  return results
+}
