@@ -6,6 +6,9 @@ export const MESSAGES = {
   // a recipe's plan
   'plan.memory':
     'This needs about {need} GB of memory and {free} GB are free; take a smaller batch or close other programs.',
+  'plan.noRoom': 'train: this needs about {need} GB of memory and {free} GB are free.',
+  'plan.roomFix': 'Give --set {settings}: that needs about {need} GB.',
+  'plan.roomOtherwise': 'Close other programs, choose a smaller base, or give --force to try all the same.',
   'plan.noPairs': 'The dataset has no training pairs; import some first.',
   'plan.manyEpochs':
     'Each of the {pairs} training pairs is seen about {epochs} times, which invites learning by heart; take fewer steps or add pairs.',

@@ -26,6 +26,8 @@ const BASE_COPIES = 15
 const KEPT_WIDTHS = 38
 /** Scores and probabilities of attention with their gradients, for each head and pair of positions. */
 const KEPT_SCORES = 4
+/** Vectors of the model's width that ONNX Runtime keeps of a layer that is computed again: its order is its own. */
+const RECOMPUTED_WIDTHS = { full: 7, lora: 27 } as const
 /** Logits, their softmax, their gradient, and what each is computed of. */
 const LOGITS = 6
 
@@ -33,7 +35,8 @@ const LOGITS = 6
  * Peak memory of a fine-tune in bytes, the sum of
  * - weights: 15 copies of the base's P numbers, 4 areas (weight, gradient, two slots) of the T that learn: 4·(15P + 4T)
  * - activations: 4·B·L·((layers + 1)·(38·width + 4·heads·L) + 6·V) for a batch B of L positions and V image tokens;
- *   the extra layer is what backward works on
+ *   the extra layer is what backward works on. With recompute two such layers are there, and 7·width of each (27·width with adapters).
+ *   Of a batch in parts B is one part, and a fifth area adds up their gradients.
  * - the dataset: prepared pictures, 3 bytes a pixel, and the tokens of each picture and its copies, 4 bytes each
  * - 215 MB for the program itself
  *
@@ -50,10 +53,14 @@ export function estimateMemory({
   const imageTokens = config.gridSide ** 2
   const length = captionSlots + imageTokens
   const base = countParameters(captionImageParameters(config))
-  const weights = FLOAT * (BASE_COPIES * base + 4 * trainableNumbers(recipe, config))
-  const perPosition =
-    (layers + 1) * (KEPT_WIDTHS * width + KEPT_SCORES * heads * length) + LOGITS * imageVocabulary
-  const activations = FLOAT * recipe.batchSize * length * perPosition
+  const areas = recipe.accumulate > 1 ? 5 : 4
+  const weights = FLOAT * (BASE_COPIES * base + areas * trainableNumbers(recipe, config))
+  const perLayer = KEPT_WIDTHS * width + KEPT_SCORES * heads * length
+  const blocks = recipe.recompute
+    ? RECOMPUTED_WIDTHS[recipe.method.name] * layers * width + 2 * perLayer
+    : (layers + 1) * perLayer
+  const perPosition = blocks + LOGITS * imageVocabulary
+  const activations = FLOAT * (recipe.batchSize / recipe.accumulate) * length * perPosition
   const pictures = (trainingPairs + heldOutPairs) * pictureSize ** 2 * 3
   const rows = trainingPairs * (1 + recipe.augmentCopies) + heldOutPairs
   return OVERHEAD + weights + activations + pictures + rows * length * FLOAT

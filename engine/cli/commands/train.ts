@@ -1,8 +1,10 @@
 // `train`
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
+import { parseRecipe } from '../../api/recipe.ts'
 import { EngineError } from '../../base/errors.ts'
 import { readRecipeFile, withSettings } from '../../host/recipe-file.ts'
+import { requireRoom } from '../../host/plan-room.ts'
 import { carryOut, queueRun } from '../../host/training.ts'
 import { defineCommand } from '../command.ts'
 import { tellOutcome } from '../run-outcome.ts'
@@ -29,10 +31,15 @@ export const command = defineCommand({
       help: 'path=value of any recipe option',
       repeatable: true,
     }),
+    force: option(z.boolean().default(false), {
+      label: 'Force',
+      help: 'train also where memory may not suffice',
+    }),
     queue: option(z.boolean().default(false), { label: 'Queue', help: 'only put it into the queue' }),
   }),
   async run({ store, out, runtime, threads, seed, signal }, { options }) {
     const recipe = withSettings(recipeOf(options, seed), options.set)
+    if (!options.force && !options.queue) requireRoom(store(), parseRecipe(recipe))
     const row = queueRun(store(), recipe)
     if (options.queue) {
       out.json({ run: row })

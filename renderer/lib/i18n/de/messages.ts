@@ -4,6 +4,10 @@ import type { ErrorCode, MessageCode } from '../../../../engine/api/contract/vie
 const sentences: Readonly<Record<MessageCode, string>> = {
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',
+  'plan.noRoom': 'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB.',
+  'plan.roomFix': 'Mit --set {settings} sind es etwa {need} GB.',
+  'plan.roomOtherwise':
+    'Andere Programme schließen, eine kleinere Basis wählen oder es mit --force trotzdem versuchen.',
   'plan.noPairs': 'Der Datensatz hat keine Paare zum Trainieren; zuerst welche importieren.',
   'plan.manyEpochs':
     'Jedes der {pairs} Paare wird etwa {epochs}-mal gesehen, was zum Auswendiglernen verleitet; besser weniger Schritte oder mehr Paare.',

@@ -1,0 +1,95 @@
+// Whether a fine-tune fits into the memory that is free, and which changes of its recipe would make it fit.
+import type { Recipe } from '../api/recipe.ts'
+import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { readManifest } from '../index.ts'
+import type { Store } from '../store/store.ts'
+import { openDataset } from './datasets.ts'
+import { availableMemory } from './memory.ts'
+import { findModel } from './models.ts'
+import { estimateMemory, type MemoryQuestion } from './plan-memory.ts'
+
+/** A change of a recipe with the memory that it would then take. */
+export interface MemoryChange {
+  /** As `--set` takes it, several with `--set` between them. */
+  readonly settings: string
+  readonly bytes: number
+}
+
+/**
+ * Lets a recipe pass that fits into `free` bytes, or whose base draws nothing, which is refused elsewhere.
+ * @throws GATE_REFUSED with the numbers and the changes that would fit
+ */
+export function requireRoom(store: Store, recipe: Recipe, free = availableMemory()): void {
+  const question = questionOf(store, recipe)
+  const need = question && estimateMemory(question)
+  if (need === undefined || need <= free) return
+  const changes = fittingChanges(question as MemoryQuestion, free)
+  throw new EngineError(
+    'GATE_REFUSED',
+    message('plan.noRoom', { need: gigabytes(need), free: gigabytes(free) }),
+    {
+      details: { needBytes: need, freeBytes: free, changes },
+      fixes: [
+        ...changes.map(({ settings, bytes }) =>
+          message('plan.roomFix', { settings, need: gigabytes(bytes) }),
+        ),
+        message('plan.roomOtherwise'),
+      ],
+    },
+  )
+}
+
+/** Changes that fit, those that alter the result least first. */
+export function fittingChanges(question: MemoryQuestion, free: number): MemoryChange[] {
+  const { recipe } = question
+  const parts = partsOf(recipe.batchSize).filter((count) => count > recipe.accumulate)
+  const inParts = parts.map((accumulate) => ({ accumulate }))
+  const again = { recompute: true }
+  const lora: Partial<Recipe> = { method: { name: 'lora', rank: 16, alpha: 16, embeddings: true } }
+  const smallest = { batchSize: 1, accumulate: 1 }
+  const tries: readonly (readonly Partial<Recipe>[])[] = [
+    inParts,
+    recipe.recompute ? [] : [again],
+    recipe.recompute ? [] : inParts.map((change) => ({ ...change, ...again })),
+    recipe.method.name === 'lora' ? [] : [lora, ...inParts.map((change) => ({ ...change, ...lora }))],
+    [{ ...smallest, ...again, ...(recipe.method.name === 'lora' ? {} : lora) }],
+  ]
+  const firstFitting = (list: readonly Partial<Recipe>[]): MemoryChange[] =>
+    list
+      .map((change) => changed(question, change))
+      .filter(({ bytes }) => bytes <= free)
+      .slice(0, 1)
+  const found = tries.slice(0, -1).flatMap(firstFitting)
+  return found.length > 0 ? found : firstFitting(tries.at(-1) ?? [])
+}
+
+function changed(question: MemoryQuestion, change: Partial<Recipe>): MemoryChange {
+  const recipe = { ...question.recipe, ...change }
+  const settings = Object.entries(change).map(([name, value]) =>
+    name === 'method' ? 'method.name=lora' : `${name}=${String(value)}`,
+  )
+  return { settings: settings.join(' --set '), bytes: estimateMemory({ ...question, recipe }) }
+}
+
+/** Numbers of equal parts that a batch can come in, from 2. */
+function partsOf(batch: number): number[] {
+  return Array.from({ length: batch }, (_, i) => i + 1).filter((count) => count > 1 && batch % count === 0)
+}
+
+function questionOf(store: Store, recipe: Recipe): MemoryQuestion | undefined {
+  const manifest = readManifest(findModel(store, recipe.base).folder)
+  if (manifest.kind !== 'caption-image') return undefined
+  const dataset = openDataset(store, recipe.dataset)
+  return {
+    recipe,
+    config: manifest.transformer,
+    trainingPairs: dataset.pairs('train').length,
+    heldOutPairs: dataset.pairs('eval').length,
+    pictureSize: dataset.preparation.size,
+  }
+}
+
+function gigabytes(bytes: number): number {
+  return Math.round(bytes / 1e7) / 100
+}

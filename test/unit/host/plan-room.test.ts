@@ -1,0 +1,83 @@
+// A fine-tune that does not fit is refused with what would fit.
+import { afterEach, describe, expect, it } from 'vitest'
+import { parseRecipe, type Recipe, withValueAt } from '../../../engine/api/recipe.ts'
+import type { EngineError } from '../../../engine/base/errors.ts'
+import { exitStatusOf } from '../../../engine/cli/exit-status.ts'
+import { estimateMemory, type MemoryQuestion } from '../../../engine/host/plan-memory.ts'
+import { fittingChanges, requireRoom } from '../../../engine/host/plan-room.ts'
+import type { Store } from '../../../engine/store/store.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
+import { makeTinyHome, tinyRecipe } from './app/tiny-home.ts'
+
+const config = {
+  captionVocabulary: 2048,
+  captionSlots: 16,
+  imageVocabulary: 1000,
+  gridSide: 8,
+  width: 256,
+  layers: 6,
+  heads: 8,
+}
+const values = { base: 'b', dataset: 'd', batchSize: 64 }
+const question: MemoryQuestion = {
+  recipe: parseRecipe(values),
+  config,
+  trainingPairs: 500,
+  heldOutPairs: 50,
+  pictureSize: 64,
+}
+const need = estimateMemory(question)
+
+/** The memory of the recipe after the settings of a change, as `train --set` would apply them. */
+function afterSettings(settings: string): number {
+  const changed = settings.split(' --set ').reduce<Record<string, unknown>>((recipe, setting) => {
+    const [path = '', text = ''] = setting.split('=')
+    return withValueAt(recipe, path, path === 'method.name' ? text : (JSON.parse(text) as unknown))
+  }, values)
+  return estimateMemory({ ...question, recipe: parseRecipe(changed) })
+}
+
+describe('changes that make a recipe fit', () => {
+  it.each([0.9, 0.7, 0.5, 0.4].map((share) => [share]))('fit into %f of its need, all of them', (share) => {
+    const changes = fittingChanges(question, need * share)
+    expect(changes.length).toBeGreaterThan(0)
+    for (const { settings, bytes } of changes) {
+      expect(bytes).toBeLessThanOrEqual(need * share)
+      expect(afterSettings(settings)).toBe(bytes)
+    }
+  })
+
+  it('take the fewest parts that do', () => {
+    expect(fittingChanges(question, need - 1)[0]?.settings).toBe('accumulate=2')
+  })
+
+  it('are none where nothing helps', () => {
+    expect(fittingChanges(question, 1e6)).toEqual([])
+  })
+})
+
+/** The error for a recipe where 230 MB are free. */
+function refusal(store: Store, recipe: Recipe): EngineError {
+  try {
+    requireRoom(store, recipe, 230e6)
+  } catch (error) {
+    return error as EngineError
+  }
+  throw new Error('the recipe was let pass')
+}
+
+describe('the gate before training', () => {
+  let store: Store | undefined
+  afterEach(() => store?.dispose())
+
+  it('lets pass what fits and refuses the rest with exit status 3, numbers and changes', async () => {
+    store = await makeTinyHome(tempFolder())
+    const recipe = parseRecipe(tinyRecipe({ batchSize: 64 }))
+    expect(() => requireRoom(store as Store, recipe, 1e12)).not.toThrow()
+    const { code, message, fixes, details } = refusal(store, recipe)
+    expect(exitStatusOf(code)).toBe(3)
+    expect(message).toMatch(/needs about 0\.\d+ GB of memory and 0\.23 GB are free/)
+    expect(fixes[0]).toMatch(/--set accumulate=\d+: that needs about 0\.\d+ GB/)
+    expect(details).toMatchObject({ freeBytes: 230e6 })
+  })
+})
