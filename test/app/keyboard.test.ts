@@ -12,6 +12,7 @@ interface Stop {
 }
 
 const MOST_STOPS = 400
+const MOST_FRAMES = 60
 
 inWindow('by keyboard alone', { pairs: 24, runs: 2 }, (stage) => {
   it('Tab comes round on every page, and every stop is seen', { timeout: 600_000 }, async () => {
@@ -129,28 +130,35 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`keyboard: Tab never came to ${String(name)}.`)
 }
 
-/** Where the focus is, and whether it can be seen there: on the page, with a line around it or around its label. */
+/**
+ * Where the focus is, and whether it can be seen there: on the page, with a line around it or around its label. What slides
+ * in, or closes and gives the focus back, has some frames for that.
+ */
 async function here(page: Page): Promise<Stop> {
-  return page.evaluate(async () => {
-    const at = document.activeElement
-    // What slides in with the focus has arrived.
-    await new Promise((drawn) => requestAnimationFrame(drawn))
-    await Promise.allSettled(at?.getAnimations().map(({ finished }) => finished) ?? [])
-    if (!(at instanceof HTMLElement || at instanceof SVGElement) || at === document.body)
-      return { name: '', isSeen: true }
+  return page.evaluate(async (frames) => {
     const isMarked = (element: Element): boolean => {
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
       return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
     }
-    const active = document.getElementById(at.getAttribute('aria-activedescendant') ?? '')
-    const holders = [at, at.closest('label, article'), at.nextElementSibling, at.parentElement, active]
-    const isSeen = holders.some((one) => {
-      if (!one || !isMarked(one)) return false
-      const { width, height, bottom, right, top, left } = one.getBoundingClientRect()
+    const isShown = (element: Element): boolean => {
+      const { width, height, bottom, right, top, left } = element.getBoundingClientRect()
       return width > 4 && height > 4 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
-    })
-    const label = at.getAttribute('aria-label') ?? (at as HTMLInputElement).labels?.[0]?.textContent
-    const name = (label ?? at.textContent ?? '').replace(/\s+/g, ' ').trim()
-    return { name: name || at.outerHTML.slice(0, 120), isSeen: isSeen || at.id === 'page' }
-  })
+    }
+    const look = (): Stop => {
+      const at = document.activeElement
+      if (!(at instanceof HTMLElement) || at === document.body) return { name: '', isSeen: true }
+      const active = document.getElementById(at.getAttribute('aria-activedescendant') ?? '')
+      const label = at.closest('label, article')
+      const holders = [at, label, at.nextElementSibling, at.parentElement, active].filter(
+        (one) => one !== null,
+      )
+      const words = at.getAttribute('aria-label') ?? (at as HTMLInputElement).labels?.[0]?.textContent
+      const name = (words ?? at.textContent).replace(/\s+/g, ' ').trim()
+      const isSeen = at.id === 'page' || holders.some((one) => isMarked(one) && isShown(one))
+      return { name: name || at.outerHTML.slice(0, 120), isSeen }
+    }
+    for (let frame = 0; frame < frames && !look().isSeen; frame++)
+      await new Promise((drawn) => requestAnimationFrame(drawn))
+    return look()
+  }, MOST_FRAMES)
 }

@@ -161,10 +161,14 @@ export const SCREENS: readonly Screen[] = [
 ]
 
 /** Brings a window to a screen and waits until it is there. */
-export async function reach(page: Page, { hash, show, shows }: Screen): Promise<void> {
+export async function reach(page: Page, { hash, rules, show, shows }: Screen): Promise<void> {
   await page.evaluate((to) => (location.hash = to), hash)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.waitForLoadState('networkidle')
+  if (rules?.hold === undefined && rules?.fail === undefined)
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.skeleton')].every((one) => !one.checkVisibility()),
+    )
   await show?.(page)
   if (shows !== undefined) await page.getByText(shows).first().waitFor()
   await page.evaluate(settle)
