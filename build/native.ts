@@ -33,6 +33,14 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
   arm64: [{ name: 'neon', flags: [], lanes: 4, rows: 8, vectors: 3 }, PLAIN],
 }
 
+/** The products in bf16: a name, its flags, and the way to multiply blocks. */
+const MIXED: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  x64: [
+    ['amx', '-mavx512f', '-mavx512bw', '-mamx-tile', '-mamx-bf16'],
+    ['avx512bf16', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16', '-DKIND_VECTORS'],
+  ],
+}
+
 /** Compiles and links the addon. */
 export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): void {
   const folder = mkdtempSync(join(tmpdir(), 'tuneloom-native-'))
@@ -57,6 +65,11 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
         return object
       })
     })
+    const mixed = [...(MIXED[process.arch] ?? []), ['model']].map(([name = '', ...flags]) => {
+      const object = join(folder, `mixed-${name}.o`)
+      run([...common, ...flags, `-DISA=${name}`, '-c', 'mixed.c', '-o', object])
+      return object
+    })
     mkdirSync(dirname(out), { recursive: true })
     const headers = `-I${join(ROOT, 'node_modules', 'node-api-headers', 'include')}`
     const link =
@@ -68,6 +81,8 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
       '-shared',
       'addon.c',
       'decode.c',
+      'choose.c',
+      ...mixed,
       ...objects,
       ...link,
       '-o',

@@ -4,13 +4,18 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/addon.c. */
-export type NativeName = 'gemmRows' | 'gemmColumns' | 'gemmStrided' | 'gemmWeights'
+export type NativeName = 'gemmRows' | 'gemmColumns' | 'gemmStrided' | 'gemmWeights' | 'gemmMixed'
 /** Kernels over a memory; the first two replace those of the library, by the same names and arguments. */
 export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>>
 /** Instruction sets that the addon has kernels for, on one platform or another. */
 export type Instructions = 'avx512' | 'avx2' | 'neon' | 'plain'
 
+/** Instructions for products in bf16; the model is AMX in plain C, right but slow. */
+export type MixedInstructions = 'amx' | 'avx512bf16' | 'model'
+
 interface Addon extends NativeKernels {
+  /** Chooses the instructions of gemmMixed, in all threads: the best that compute rightly, or those wished for. */
+  mixed(instructions?: MixedInstructions): MixedInstructions
   /**
    * Remembers where the memory lies, for the calling thread; returns the instruction set in use, which is the best
    * one or that wished for, and then the same in all threads.
@@ -50,4 +55,13 @@ export function openNative(
   if (instructions) addon.open(start, instructions)
   else addon.open(start)
   return addon
+}
+
+/**
+ * Chooses the instructions for products in bf16, the best that compute rightly or those wished for.
+ * @throws TypeError when the processor does not have them or they give wrong answers
+ */
+export function chooseMixed(instructions?: MixedInstructions, file = addonFile()): MixedInstructions {
+  const addon = createRequire(import.meta.url)(file) as Addon
+  return instructions ? addon.mixed(instructions) : addon.mixed()
 }

@@ -8,6 +8,8 @@
 //   and c; start … end count rows of all products; `part` as in product.h: 0 whole, 1 lower C, 2 lower A, 3 upper A.
 // gemmWeights: bits, rows, columns, inner, a, lda, c, ldc, bias, codes, scales, zeros, zeroKind, group, integer, start,
 //   end: C = A·Wᵀ (+ bias), start … end are columns.
+// gemmMixed: as gemmRows up to strideC, then rests (0: bf16, 1: three products in bf16), start, end.
+// mixed(instructions?): chooses the instructions of gemmMixed and returns their name.
 #include "product.h"
 #include <node_api.h>
 #include <stdint.h>
@@ -71,6 +73,7 @@ static const Variant VARIANTS[] = {
 };
 enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
 static const Variant *variant;
+static const MixedVariant *mixed;
 
 /** The best variant that the processor has, or the one wished for; 0 when there is none. */
 static const Variant *find_variant(const char *wish) {
@@ -113,8 +116,18 @@ typedef struct {
 
 static long offset_of(Stride s, long n, long within) { return n / within * s.outer + n % within * s.inner; }
 
-/** Rows start … end of products that follow each other as `strides` of A, B and C say. */
-static void batch(const Product *all, const Stride *strides, long within, long start, long end) {
+/** What computes the rows of one product. */
+static void compute(const Product *p, long start, long end, int rests) {
+  const long range[4] = {start, end, 0, p->columns};
+  if (rests < 0 || p->inner == 0) variant->product(p, start, end, 0, p->columns);
+  else mixed->product(p, rests, range);
+}
+
+enum { IN_F32 = -1 };
+
+/** A share {within, start, end} of products: rows start … end, placed as `strides` of A, B and C say. */
+static void batch(const Product *all, const Stride *strides, const long share[3], int rests) {
+  long within = share[0], start = share[1], end = share[2];
   for (long unit = start; unit < end;) {
     long n = unit / all->rows, row = unit % all->rows;
     long last = all->rows < row + end - unit ? all->rows : row + end - unit;
@@ -122,7 +135,7 @@ static void batch(const Product *all, const Stride *strides, long within, long s
     one.a += offset_of(strides[0], n, within);
     one.b += offset_of(strides[1], n, within);
     one.c += offset_of(strides[2], n, within);
-    variant->product(&one, row, last, 0, all->columns);
+    compute(&one, row, last, rests);
     unit += last - row;
   }
 }
@@ -132,7 +145,18 @@ static napi_value gemm_rows(napi_env env, napi_callback_info info) {
   if (!read(env, info, 20, v)) return refuse(env, "gemmRows: 20 numbers after open()");
   Product all = product_of(v);
   Stride strides[3] = {{v[15], 0}, {v[16], 0}, {v[17], 0}};
-  batch(&all, strides, 1, v[18], v[19]);
+  const long share[3] = {1, v[18], v[19]};
+  batch(&all, strides, share, IN_F32);
+  return 0;
+}
+
+static napi_value gemm_mixed(napi_env env, napi_callback_info info) {
+  double v[21];
+  if (!read(env, info, 21, v) || !mixed) return refuse(env, "gemmMixed: 21 numbers after open() and mixed()");
+  Product all = product_of(v);
+  Stride strides[3] = {{v[15], 0}, {v[16], 0}, {v[17], 0}};
+  const long share[3] = {1, v[19], v[20]};
+  batch(&all, strides, share, v[18] != 0);
   return 0;
 }
 
@@ -147,7 +171,8 @@ static napi_value gemm_strided(napi_env env, napi_callback_info info) {
       .alpha = v[17], .accumulate = v[18] != 0, .bias = address(v[19]), .part = (enum Part)v[21],
   };
   Stride strides[3] = {{v[7], v[8]}, {v[11], v[12]}, {v[15], v[16]}};
-  batch(&all, strides, v[20], v[22], v[23]);
+  const long share[3] = {v[20], v[22], v[23]};
+  batch(&all, strides, share, IN_F32);
   return 0;
 }
 
@@ -176,24 +201,41 @@ static napi_value gemm_weights(napi_env env, napi_callback_info info) {
   return 0;
 }
 
+/** Reads a name; 0 when none was given. */
+static const char *read_name(napi_env env, napi_value given, char name[16]) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, given, &type);
+  if (type != napi_string) return 0;
+  napi_get_value_string_utf8(env, given, name, 16, 0);
+  return name;
+}
+
+/** Chooses the instructions for bf16, the best or those wished for; returns their name. */
+static napi_value choose_mixed(napi_env env, napi_callback_info info) {
+  napi_value given, name;
+  size_t count = 1;
+  char wish[16];
+  napi_get_cb_info(env, info, &count, &given, 0, 0);
+  const MixedVariant *found = find_mixed(count > 0 ? read_name(env, given, wish) : 0);
+  if (!found) return refuse(env, "mixed: instructions that this processor has and that compute rightly");
+  mixed = found;
+  napi_create_string_utf8(env, mixed->name, NAPI_AUTO_LENGTH, &name);
+  return name;
+}
+
 /** Takes a typed array over the memory's first bytes, and a name; returns that of the instruction set in use. */
 static napi_value open_memory(napi_env env, napi_callback_info info) {
   napi_value given[2], name, buffer;
   size_t count = 2, length, offset;
   napi_typedarray_type type;
-  napi_valuetype wished = napi_undefined;
   char wish[16];
   void *data;
   if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < 1 ||
       napi_get_typedarray_info(env, given[0], &type, &length, &data, &buffer, &offset) != napi_ok)
     return refuse(env, "open: a typed array over the memory");
-  if (count > 1) napi_typeof(env, given[1], &wished);
-  if (wished == napi_string) {
-    napi_get_value_string_utf8(env, given[1], wish, sizeof wish, 0);
-    const Variant *found = find_variant(wish);
-    if (!found) return refuse(env, "open: an instruction set that this processor has");
-    variant = found;
-  }
+  const Variant *found = find_variant(count > 1 ? read_name(env, given[1], wish) : 0);
+  if (!found) return refuse(env, "open: an instruction set that this processor has");
+  if (!variant || count > 1) variant = found;
   base = (char *)data - offset;
   napi_create_string_utf8(env, variant->name, NAPI_AUTO_LENGTH, &name);
   return name;
@@ -206,12 +248,13 @@ static void export_function(napi_env env, napi_value exports, const char *name, 
 }
 
 NAPI_MODULE_INIT() {
-  if (!variant) variant = find_variant(0);
   napi_add_env_cleanup_hook(env, free_scratch, 0);
   export_function(env, exports, "open", open_memory);
   export_function(env, exports, "gemmRows", gemm_rows);
   export_function(env, exports, "gemmColumns", gemm_columns);
   export_function(env, exports, "gemmStrided", gemm_strided);
+  export_function(env, exports, "gemmMixed", gemm_mixed);
+  export_function(env, exports, "mixed", choose_mixed);
   export_function(env, exports, "gemmWeights", gemm_weights);
   return exports;
 }

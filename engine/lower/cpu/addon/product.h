@@ -50,6 +50,22 @@ typedef void (*ProductKernel)(const Product *, long rowStart, long rowEnd, long 
 /** Computes the columns of C = A·Wᵀ (+ bias) that a thread was given; `integer` rounds A to bytes by blocks of 32. */
 typedef void (*WeightsKernel)(const Product *, int integer, long columnStart, long columnEnd);
 
+/** Computes rows and columns {r0, r1, c0, c1} of a whole product in bf16; with `rests` in three such products. */
+typedef void (*MixedKernel)(const Product *, int rests, const long range[4]);
+
+/** Kernels for bf16: the name of their instructions, and whether this processor has them and they compute rightly. */
+typedef struct {
+  const char *name;
+  MixedKernel product;
+  int (*usable)(void);
+} MixedVariant;
+
+/** The best for this processor, or the one wished for; 0 when it cannot be used. */
+const MixedVariant *find_mixed(const char *wish);
+
+void mixed_amx(const Product *, int, const long[4]);
+void mixed_avx512bf16(const Product *, int, const long[4]);
+void mixed_model(const Product *, int, const long[4]);
 void product_avx512(const Product *, long, long, long, long);
 void product_avx2(const Product *, long, long, long, long);
 void product_neon(const Product *, long, long, long, long);
