@@ -2,6 +2,7 @@ import { EngineError } from '../base/errors.ts'
 import { sameShape, showShape, f32, type HostTensor } from '../base/tensor.ts'
 import { apply, type Value } from '../ir/node.ts'
 import { add } from './add.ts'
+import { after } from './after.ts'
 import { constant } from './constant.ts'
 import { compound, expectDType } from './define.ts'
 import { matmul } from './matmul.ts'
@@ -14,6 +15,8 @@ export interface AttentionAttrs {
   readonly scale: number
   /** Position t sees positions ≤ t only; queries and keys are then of one length. */
   readonly causal: boolean
+  /** Backward computes the probabilities again, so that those of one layer at a time are in memory. */
+  readonly recompute?: boolean
 }
 
 /** Added to a masked score: finite, so that no row becomes NaN. */
@@ -42,11 +45,11 @@ export const attentionOp = compound<'attention', AttentionAttrs>({
   // dV = Pᵀ·dY; dP = dY·Vᵀ; dS = softmax′(dP); dQ = scale·dS·K; dK = scale·dSᵀ·Q
   gradient: ({ inputs, outputs, attrs, outputGradients, needs }) => {
     const [q, k, v] = inputs as [Value, Value, Value]
-    const probabilities = outputs[1] as Value
     const [dy, other] = outputGradients
     if (!dy || other)
       throw new EngineError('NO_GRADIENT', 'attention: only its first output can be part of a loss.')
     const alpha = attrs.scale
+    const probabilities = attrs.recompute ? probabilitiesOf(after(q, dy), k, attrs) : (outputs[1] as Value)
     const scores = softmaxGradient(probabilities, matmul(dy, v, { transposeB: true }))
     return [
       needs[0] ? matmul(scores, k, { alpha }) : undefined,
@@ -54,13 +57,16 @@ export const attentionOp = compound<'attention', AttentionAttrs>({
       needs[2] ? matmul(probabilities, dy, { transposeA: true }) : undefined,
     ]
   },
-  decompose: ([q, k, v], { scale, causal }) => {
-    const scores = matmul(q as Value, k as Value, { transposeB: true, alpha: scale })
-    const masked = causal ? add(scores, constant(causalMask(scores.shape.at(-1) as number))) : scores
-    const probabilities = softmax(masked)
+  decompose: ([q, k, v], attrs) => {
+    const probabilities = probabilitiesOf(q as Value, k as Value, attrs)
     return [matmul(probabilities, v as Value), probabilities]
   },
 })
+
+function probabilitiesOf(q: Value, k: Value, { scale, causal }: AttentionAttrs): Value {
+  const scores = matmul(q, k, { transposeB: true, alpha: scale })
+  return softmax(causal ? add(scores, constant(causalMask(scores.shape.at(-1) as number))) : scores)
+}
 
 /** 0 where column ≤ row, a large negative number elsewhere:  [time, time]. */
 export function causalMask(time: number): HostTensor {

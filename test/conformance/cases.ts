@@ -406,6 +406,12 @@ export const CASES: readonly Case[] = [
   },
   {
     op: 'attention',
+    name: 'attention that computes its probabilities again',
+    feeds: { q: normal(2, 2, 5, 4), k: normal(2, 2, 5, 4), v: normal(2, 2, 5, 3) },
+    build: (q, k, v) => attention(q, k, v, { scale: 0.5, causal: true, recompute: true }),
+  },
+  {
+    op: 'attention',
     name: 'attention over more keys than queries',
     feeds: { q: normal(2, 3, 4), k: normal(2, 6, 4), v: normal(2, 6, 4) },
     build: (q, k, v) => attention(q, k, v, { scale: 0.5, causal: false }),

@@ -3,12 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/base/random.ts'
 import { f32, sizeOf } from '../../engine/base/tensor.ts'
 import { graphOf } from '../../engine/ir/graph.ts'
-import { hoistRandom } from '../../engine/lower/passes/hoist-random.ts'
 import { interpret } from '../../engine/lower/reference/interpret.ts'
-import { add } from '../../engine/ops/add.ts'
 import { input } from '../../engine/ops/input.ts'
 import { randomCounter, randomUniform } from '../../engine/ops/random-uniform.ts'
-import { reshape } from '../../engine/ops/reshape.ts'
 import { dropout } from '../../engine/nn/dropout.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
@@ -34,25 +31,6 @@ describe.each(['reference', ...RUNTIMES_HERE])('random numbers on %s', (name) =>
     const { y } = await program.run({ counter: randomCounter(place.seed, place.first, place.second) })
     await program.dispose()
     expect(Array.from(y?.data ?? [])).toEqual(hostNumbers(place))
-  })
-})
-
-describe('random numbers as hidden inputs', () => {
-  it('give what the graph gives with its own', () => {
-    const counter = input('counter', [4], 'i32')
-    const numbers = (stream: string): ReturnType<typeof input> =>
-      randomUniform(counter, { stream, shape: [3, 7] })
-    const graph = graphOf({ y: add(numbers('a'), numbers('b')) })
-    const feeds = { counter: randomCounter(5, 2) }
-    const { graph: hoisted, hidden } = hoistRandom(graph)
-    expect(hoisted.nodes.some(({ op }) => op.name === 'randomUniform')).toBe(false)
-    expect(interpret(hoisted, { ...feeds, ...hidden(feeds) })).toEqual(interpret(graph, feeds))
-  })
-
-  it('refuse a counter that is computed', () => {
-    const counter = reshape(input('counter', [2, 2], 'i32'), [4])
-    const graph = graphOf({ y: randomUniform(counter, { stream: 'a', shape: [2] }) })
-    expect(() => hoistRandom(graph)).toThrow('expected an input as counter')
   })
 })
 
