@@ -63,16 +63,16 @@ interface Walk {
 }
 
 function spread(node: Node, needs: readonly boolean[], { found, forward }: Walk): void {
-  const { gradient } = node.op
-  const rule = (gradient === 'decompose' ? throughDecomposition(node) : gradient) as GradientRule<object>
-  const outputGradients = node.outputs.map((output) => found.get(output))
-  const shares = rule({
+  const context: GradientContext<object> = {
     inputs: node.inputs.map((value) => forward.at(value)),
     outputs: node.outputs.map((value) => forward.at(value)),
     attrs: node.attrs,
-    outputGradients,
+    outputGradients: node.outputs.map((output) => found.get(output)),
     needs,
-  })
+  }
+  const { gradient } = node.op
+  const ruled = gradient === 'decompose' ? gradient : (gradient as GradientRule<object>)(context)
+  const shares = ruled === 'decompose' ? throughDecomposition(node.op as CompoundOp, context) : ruled
   for (const [i, input] of node.inputs.entries()) {
     const share = shares[i]
     if (!needs[i] || share === undefined) continue
@@ -82,26 +82,23 @@ function spread(node: Node, needs: readonly boolean[], { found, forward }: Walk)
   }
 }
 
-/** The rule of a compound that has none of its own: its decomposition, walked backwards as far as its inputs. */
-function throughDecomposition({ op }: Node): GradientRule<object> {
-  return ({ inputs, attrs, outputGradients, needs }: GradientContext<object>) => {
-    const outputs = (op as CompoundOp).decompose(inputs, attrs)
-    const before = new Set(sortNodes(inputs))
-    const inner = sortNodes(outputs).filter((node) => !before.has(node))
-    const found = new Map(
-      outputs.flatMap((output, i) => {
-        const gradient = outputGradients[i]
-        return gradient ? [[output, gradient] as const] : []
-      }),
-    )
-    const wanted = dependents(
-      inner,
-      inputs.filter((_, i) => needs[i]),
-    )
-    walkBack(inner, wanted, { found, forward: KEEP_ALL })
-    // an input given twice has its whole share at its first place
-    return inputs.map((value, i) => (inputs.indexOf(value) === i ? found.get(value) : undefined))
-  }
+/** Shares of a compound by its decomposition, walked backwards as far as its inputs. */
+function throughDecomposition(
+  op: CompoundOp,
+  { inputs, attrs, outputGradients, needs }: GradientContext<object>,
+): (Value | undefined)[] {
+  const outputs = op.decompose(inputs, attrs)
+  const before = new Set(sortNodes(inputs))
+  const inner = sortNodes(outputs).filter((node) => !before.has(node))
+  const seeds = outputs.flatMap((output, i) => {
+    const gradient = outputGradients[i]
+    return gradient ? [[output, gradient] as const] : []
+  })
+  const found = new Map(seeds)
+  const wanted = inputs.filter((_, i) => needs[i])
+  walkBack(inner, dependents(inner, wanted), { found, forward: KEEP_ALL })
+  // an input given twice has its whole share at its first place
+  return inputs.map((value, i) => (inputs.indexOf(value) === i ? found.get(value) : undefined))
 }
 
 /** Sums a gradient over the axes along which its input was repeated: the transpose of broadcasting. */

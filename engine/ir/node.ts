@@ -30,8 +30,8 @@ export interface GradientContext<A> {
   readonly needs: readonly boolean[]
 }
 
-/** dLoss/dInput for each input, before un-broadcasting; undefined means zero. */
-export type GradientRule<A> = (context: GradientContext<A>) => readonly (Value | undefined)[]
+/** dLoss/dInput for each input, before un-broadcasting; undefined means zero. `decompose`: see {@link Op.gradient}. */
+export type GradientRule<A> = (context: GradientContext<A>) => readonly (Value | undefined)[] | 'decompose'
 
 /** An operation: shape rule, gradient rule, and for a compound its meaning in primitives. */
 export interface Op<N extends string = string, A extends Attrs = Attrs> {

@@ -46,8 +46,7 @@ export const attentionOp = compound<'attention', AttentionAttrs>({
   gradient: ({ inputs, outputs, attrs, outputGradients, needs }) => {
     const [q, k, v] = inputs as [Value, Value, Value]
     const [dy, other] = outputGradients
-    if (!dy || other)
-      throw new EngineError('NO_GRADIENT', 'attention: only its first output can be part of a loss.')
+    if (!dy || other) return 'decompose'
     const alpha = attrs.scale
     const probabilities = attrs.recompute ? probabilitiesOf(after(q, dy), k, attrs) : (outputs[1] as Value)
     const scores = softmaxGradient(probabilities, matmul(dy, v, { transposeB: true }))

@@ -38,13 +38,12 @@ export const layerNormOp = compound<'layerNorm', LayerNormAttrs>({
       { shape: row, dtype: 'f32' },
     ]
   },
-  // μ and 1/σ are for rules, not for losses.
+  // μ and 1/σ are part of a loss in second derivatives only.
   gradient: ({ inputs, outputs, outputGradients, needs }) => {
     const [x, gain] = inputs as [Value, Value]
     const [, average, inverse] = outputs as [Value, Value, Value]
     const [dy, ...others] = outputGradients
-    if (!dy || others.some((g) => g !== undefined))
-      throw new EngineError('NO_GRADIENT', 'layerNorm: only its first output can be part of a loss.')
+    if (!dy || others.some((g) => g !== undefined)) return 'decompose'
     const [forGain, forBias] =
       needs[1] || needs[2] ? layerNormParameterGradient(x, { average, inverse }, dy) : []
     return [

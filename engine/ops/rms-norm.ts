@@ -1,8 +1,7 @@
-import { EngineError } from '../base/errors.ts'
-import { expectDType, compound } from './define.ts'
 import { apply, type Value } from '../ir/node.ts'
 import { add } from './add.ts'
 import { scalar } from './constant.ts'
+import { compound, expectDType } from './define.ts'
 import { div } from './div.ts'
 import type { LayerNormAttrs } from './layer-norm.ts'
 import { mul } from './mul.ts'
@@ -23,13 +22,12 @@ export const rmsNormOp = compound<'rmsNorm', LayerNormAttrs>({
       { shape: [...shape.slice(0, -1), 1], dtype: 'f32' },
     ]
   },
-  // 1/RMS is for rules, not for losses.
+  // 1/RMS is part of a loss in second derivatives only.
   gradient: ({ inputs, outputs, outputGradients, needs }) => {
     const [x, gain] = inputs as [Value, Value]
     const inverse = outputs[1] as Value
     const [dy, other] = outputGradients
-    if (!dy || other)
-      throw new EngineError('NO_GRADIENT', 'rmsNorm: only its first output can be part of a loss.')
+    if (!dy || other) return 'decompose'
     return [
       needs[0] ? rmsNormGradient(x, gain, inverse, dy) : undefined,
       needs[1] ? rmsNormGainGradient(x, inverse, dy) : undefined,

@@ -28,11 +28,7 @@ export const softmaxCrossEntropyOp = compound<'softmaxCrossEntropy', NoAttrs>({
   // da = (softmax(a) − onehot(target)) · dℓ
   gradient: ({ inputs, outputs, outputGradients }) => {
     const [dy, other] = outputGradients
-    if (!dy || other)
-      throw new EngineError(
-        'NO_GRADIENT',
-        'softmaxCrossEntropy: only its first output can be part of a loss.',
-      )
+    if (!dy || other) return 'decompose'
     return [softmaxCrossEntropyGradient(outputs[1] as Value, inputs[1] as Value, dy), undefined]
   },
   decompose: ([logits, targets]) => {

@@ -2,7 +2,10 @@
 import { f32, type HostTensor, i32, sizeOf } from '../../engine/base/tensor.ts'
 import { RandomStream } from '../../engine/base/random.ts'
 import { apply, type Value } from '../../engine/ir/node.ts'
+import { gradients } from '../../engine/autodiff/gradient.ts'
 import { add } from '../../engine/ops/add.ts'
+import { attention } from '../../engine/ops/attention.ts'
+import { layerNorm } from '../../engine/ops/layer-norm.ts'
 import { layerNormGradient, layerNormParameterGradient } from '../../engine/ops/layer-norm-gradient.ts'
 import { mul } from '../../engine/ops/mul.ts'
 import { randomCounter, randomUniform } from '../../engine/ops/random-uniform.ts'
@@ -10,8 +13,11 @@ import { rmsNormGainGradient, rmsNormGradient } from '../../engine/ops/rms-norm-
 import { rmsNorm, rmsNormOp } from '../../engine/ops/rms-norm.ts'
 import { rotary } from '../../engine/ops/rotary.ts'
 import { softmaxCrossEntropyGradient } from '../../engine/ops/softmax-cross-entropy-gradient.ts'
+import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts'
 import { softmaxGradient } from '../../engine/ops/softmax-gradient.ts'
+import { softmax } from '../../engine/ops/softmax.ts'
 import { stopGradient } from '../../engine/ops/stop-gradient.ts'
+import { sumOfSquares } from '../../engine/ops/sum-of-squares.ts'
 import type { Case } from './cases.ts'
 
 const random = new RandomStream(11, 'conformance of language models')
@@ -198,6 +204,47 @@ const SOFTMAX: readonly Case[] = [
   },
 ]
 
+/** d(Σ y²)/dx as a value: its rows check second derivatives. */
+const slope = (y: Value, x: Value): Value => gradients(sumOfSquares(y), [x])[0] as Value
+const SECOND: readonly Case[] = [
+  {
+    op: 'softmax',
+    name: 'the derivative of softmax',
+    feeds: { x: normal(2, 5) },
+    build: (x) => slope(softmax(x), x),
+  },
+  {
+    op: 'layerNorm',
+    name: 'the derivative of layerNorm',
+    feeds: { x: normal(2, 5), gain: positive(5), bias: normal(5) },
+    build: (x, gain, bias) => slope(layerNorm(x, gain, bias), x),
+  },
+  {
+    op: 'rmsNorm',
+    name: 'the derivative of rmsNorm',
+    feeds: { x: normal(2, 5), gain: positive(5) },
+    build: (x, gain) => slope(rmsNorm(x, gain), x),
+  },
+  {
+    op: 'softmaxCrossEntropy',
+    name: 'the derivative of softmaxCrossEntropy',
+    feeds: { x: normal(3, 5), targets: i32([3], [4, 0, 0]) },
+    build: (x, targets) => slope(softmaxCrossEntropy(x, targets), x),
+  },
+  {
+    op: 'attention',
+    name: 'the derivative of attention',
+    feeds: { q: normal(1, 4, 3), k: normal(1, 4, 3), v: normal(1, 4, 2) },
+    build: (q, k, v) => slope(attention(q, k, v, { scale: 0.5, causal: true }), q),
+  },
+  {
+    op: 'rotary',
+    name: 'the derivative of rotary',
+    feeds: { x: normal(2, 4), cos: normal(2, 2), sin: normal(2, 2) },
+    build: (x, cos, sin) => slope(mul(x, rotary(x, cos, sin, half)), x),
+  },
+]
+
 const RANDOM: readonly Case[] = [
   {
     op: 'randomUniform',
@@ -214,4 +261,4 @@ const RANDOM: readonly Case[] = [
 ]
 
 /** Rows of normalisations, rotary positions, random numbers and backward steps. */
-export const LANGUAGE_CASES: readonly Case[] = [...NORMS, ...ROTARY, ...SOFTMAX, ...RANDOM]
+export const LANGUAGE_CASES: readonly Case[] = [...NORMS, ...ROTARY, ...SOFTMAX, ...SECOND, ...RANDOM]
