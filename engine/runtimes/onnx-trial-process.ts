@@ -16,9 +16,10 @@ async function judge(): Promise<Verdict> {
   }
 }
 
-/** The first line, without the place in ONNX Runtime's source and the condition that did not hold. */
+/** The first line as a sentence, without the place in ONNX Runtime's source and the condition that did not hold. */
 function plain(text: string): string {
-  return (text.split('\n')[0] ?? text).replace(/^\/onnxruntime_src.* was false\. /, '')
+  const line = (text.split('\n')[0] ?? text).replace(/^\/onnxruntime_src.* was false\. /, '').trim()
+  return line.endsWith('.') ? line : `${line}.`
 }
 
 // A driver may hang while it is torn down: the answer is given, so the process ends itself.

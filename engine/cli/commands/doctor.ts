@@ -1,6 +1,10 @@
 // `doctor`: what this machine can do and whether the data folder is well.
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import { option } from '../../api/options.ts'
 import { EngineError } from '../../base/errors.ts'
 import { type Hardware, readHardware } from '../../host/hardware.ts'
+import type { RuntimeChoice } from '../../host/runtime-choice.ts'
 import type { StoreHealth } from '../../store/health.ts'
 import { homeAt } from '../../store/home.ts'
 import { type Holder, readHolder } from '../../store/lock.ts'
@@ -14,13 +18,20 @@ export const command = defineCommand({
   name: 'doctor',
   help: 'Check hardware, runtimes, versions and the health of the data folder',
   example: 'doctor --json',
-  async run(context) {
+  options: z.strictObject({
+    measure: option(z.boolean().default(false), {
+      label: 'Measure',
+      help: 'time a short step on every runtime, and let `auto` take the quickest from now on',
+    }),
+  }),
+  async run(context, { options }) {
     const { out, services } = context
     const hardware = readHardware()
     const versions = { ...services.versions(), node: process.versions.node }
     const runtimes = await services.listRuntimes()
     const { store, failure = runtimeFailure(runtimes) } = examineStore(context)
-    out.json({ hardware, versions, runtimes, store })
+    const choice = await choiceIn(context.home, options.measure)
+    out.json({ hardware, versions, runtimes, store, auto: choice ?? null })
     out.table(
       ['part', 'state'],
       [...hardwareRows(hardware), ...Object.entries(versions), ...storeRows(store)],
@@ -29,6 +40,7 @@ export const command = defineCommand({
       ['runtime', 'state', 'why'],
       runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? '']),
     )
+    if (choice) out.table(['auto takes', choice.chosen], speedRows(choice))
     if (failure) throw failure
     out.line('Everything is well.')
   },
@@ -51,6 +63,20 @@ function examineStore({ home, reader }: CommandContext): { store: StoreReport; f
     const failure = toEngineError(error)
     return { store: { home, error: failure.toJSON() }, failure }
   }
+}
+
+/** What `auto` means in this data folder, measured anew where asked; the engine is loaded only then. */
+async function choiceIn(home: string, isMeasuring: boolean): Promise<RuntimeChoice | undefined> {
+  if (!isMeasuring && !existsSync(homeAt(home).root)) return undefined
+  const { measureChoice, rememberedChoice } = await import('../../host/runtime-choice.ts')
+  return isMeasuring ? measureChoice(home) : rememberedChoice(home)
+}
+
+function speedRows({ speeds }: RuntimeChoice): Cell[][] {
+  return speeds.map(({ name, milliseconds, problem }) => [
+    name,
+    milliseconds === null ? (problem ?? '') : `${milliseconds.toFixed(1)} ms`,
+  ])
 }
 
 function runtimeFailure(runtimes: readonly RuntimeReport[]): EngineError | undefined {

@@ -15,6 +15,13 @@ export function eventWords({ type, payload }: RunEventView): string {
       return t('runs.eventEvaluated', { figures: figuresOf(payload) })
     case 'bestKept':
       return t('runs.eventBest', { step: Number(payload['step']) })
+    case 'runtimeFailed':
+      return t('runs.eventRuntimeFailed', {
+        runtime: String(payload['runtime']),
+        reason: String(payload['reason']),
+      })
+    case 'runtimeChanged':
+      return t('runs.eventRuntimeChanged', { runtime: String(payload['to']) })
     case 'ended':
       return endWords(payload)
     default:

@@ -96,6 +96,8 @@ export const runs: Words<typeof en> = {
   eventWhat: 'Was',
   eventStarted: 'Begonnen',
   eventCheckpoint: 'Speicherstand geschrieben',
+  eventRuntimeFailed: 'Das Training auf {runtime} brach ab: {reason}',
+  eventRuntimeChanged: 'Das Training geht ab dem letzten Speicherstand mit {runtime} weiter',
   eventBest:
     'Das Modell ist der Stand nach Schritt {step}; dort war der zurückgehaltene Verlust am kleinsten',
   eventEvaluated: 'Ausgewertet: {figures}',
