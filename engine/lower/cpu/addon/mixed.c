@@ -54,17 +54,33 @@ typedef struct {
   long across, along, rows, depth;
 } Strip;
 
+/** 32 inner places of 16 rows; the nearer ones in memory are the nearer ones here. */
+static inline void read_strip(Strip s, int low, uint32_t *to) {
+  float values[TILE * 2];
+  long outer = s.along == 1 ? s.rows : s.depth, inner = s.along == 1 ? s.depth : s.rows;
+  long step = s.along == 1 ? s.across : s.along, width = s.along == 1 ? 2 * SIDE : SIDE;
+  if (outer * inner < 2 * TILE) memset(values, 0, sizeof values);
+  for (long i = 0; i < outer; i++) memcpy(values + i * width, s.from + i * step, inner * sizeof(float));
+  if (low)
+    for (int i = 0; i < 2 * TILE; i++) values[i] = rest_of(values[i]);
+  for (int i = 0; i < 2 * TILE; i++) to[i] = rounded(values[i]);
+}
+
 /** One tile of pairs: [row][pair] for A, [pair][row] for B. */
 static void pack_tile(Strip s, int isB, int low, uint32_t *to) {
-  float values[SIDE][2 * SIDE] = {{0}};
-  for (long i = 0; i < s.rows; i++)
-    for (long k = 0; k < s.depth; k++) {
-      float value = s.from[i * s.across + k * s.along];
-      values[i][k] = low ? rest_of(value) : value;
-    }
-  for (int i = 0; i < SIDE; i++)
+  uint32_t words[TILE * 2], pairs[TILE];
+  read_strip(s, low, words);
+  int byRow = s.along == 1;
+  if (byRow)
+    for (int i = 0; i < TILE; i++) pairs[i] = words[2 * i] | words[2 * i + 1] << 16;
+  else
     for (int k = 0; k < SIDE; k++)
-      to[isB ? k * SIDE + i : i * SIDE + k] = rounded(values[i][2 * k]) | rounded(values[i][2 * k + 1]) << 16;
+      for (int i = 0; i < SIDE; i++)
+        pairs[k * SIDE + i] = words[2 * k * SIDE + i] | words[(2 * k + 1) * SIDE + i] << 16;
+  if (byRow != isB) memcpy(to, pairs, sizeof pairs);
+  else
+    for (int i = 0; i < SIDE; i++)
+      for (int k = 0; k < SIDE; k++) to[k * SIDE + i] = pairs[i * SIDE + k];
 }
 
 /** Panels of 16 rows, each of `depth / 32` tiles, an even number of panels. */

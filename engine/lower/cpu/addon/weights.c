@@ -29,6 +29,11 @@ typedef struct {
   float *scales, *sums;
 } Inputs;
 
+/** Bytes to floats in steps that each have an instruction. */
+static inline V floats_of(B codes) {
+  return __builtin_convertvector(__builtin_convertvector(__builtin_convertvector(codes, S), I), V);
+}
+
 static inline float total(V v) {
   float sum = 0;
   for (int i = 0; i < LANES; i++) sum += v[i];
@@ -72,11 +77,12 @@ static Inputs read_inputs(const Product *p, const float *from, int integer) {
 /** Σ x · code over a row of 8 bits, before its scale. */
 static float row8(const Weights *w, const Inputs *in, long row) {
   const int8_t *codes = (const int8_t *)w->codes + row * w->inputs;
-  V sum = {0};
+  V sums[4] = {{0}, {0}, {0}, {0}}; // apart, so that none waits for another
   long k = 0;
-  for (; k + LANES <= w->inputs; k += LANES)
-    sum += *(const V *)(in->x + k) * __builtin_convertvector(*(const B *)(codes + k), V);
-  float result = total(sum);
+  for (; k + 4 * LANES <= w->inputs; k += 4 * LANES)
+    for (int j = 0; j < 4; j++)
+      sums[j] += *(const V *)(in->x + k + j * LANES) * floats_of(*(const B *)(codes + k + j * LANES));
+  float result = total(sums[0] + sums[1] + sums[2] + sums[3]);
   for (; k < w->inputs; k++) result += in->x[k] * codes[k];
   return result;
 }
@@ -101,51 +107,50 @@ static float row8_integer(const Weights *w, const Inputs *in, long row) {
   return total(sum) + (b < in->blocks ? rest * in->scales[b] : 0);
 }
 
-/** Σ x · (code − zero) over the bytes of a block. */
-static inline float block4(const uint8_t *bytes, const float *x, long half, float zero) {
-  if (half < LANES) {
-    float sum = 0;
-    for (long i = 0; i < half; i++) sum += x[i] * ((bytes[i] & 15) - zero) + x[half + i] * ((bytes[i] >> 4) - zero);
-    return sum;
-  }
+/** Σ x · (code − zero) over the bytes of a block, by lane; blocks of less than a vector are in the first lane. */
+static inline V block4(const uint8_t *bytes, const float *x, long half, float zero) {
   V sum = {0};
-  for (long i = 0; i < half; i += LANES) {
-    U both = *(const U *)(bytes + i);
-    sum += *(const V *)(x + i) * (__builtin_convertvector(both & 15, V) - zero);
-    sum += *(const V *)(x + half + i) * (__builtin_convertvector(both >> 4, V) - zero);
-  }
-  return total(sum);
+  if (half < LANES)
+    for (long i = 0; i < half; i++) sum[0] += x[i] * ((bytes[i] & 15) - zero) + x[half + i] * ((bytes[i] >> 4) - zero);
+  else
+    for (long i = 0; i < half; i += LANES) {
+      U both = *(const U *)(bytes + i);
+      sum += *(const V *)(x + i) * (floats_of((B)(both & 15)) - zero);
+      sum += *(const V *)(x + half + i) * (floats_of((B)(both >> 4)) - zero);
+    }
+  return sum;
 }
 
-/** Σ q · code over the bytes of a block. */
-static inline int block4_integer(const uint8_t *bytes, const int8_t *q, long half) {
-  int sum = 0;
-  if (half < LANES) {
-    for (long i = 0; i < half; i++) sum += q[i] * (bytes[i] & 15) + q[half + i] * (bytes[i] >> 4);
-    return sum;
-  }
+/** Σ q · code over the bytes of a block, likewise. */
+static inline I block4_integer(const uint8_t *bytes, const int8_t *q, long half) {
   I dot = {0};
-  for (long i = 0; i < half; i += LANES) {
-    U both = *(const U *)(bytes + i);
-    S low = __builtin_convertvector(both & 15, S) * __builtin_convertvector(*(const B *)(q + i), S);
-    S high = __builtin_convertvector(both >> 4, S) * __builtin_convertvector(*(const B *)(q + half + i), S);
-    dot += __builtin_convertvector(low + high, I);
-  }
-  for (int i = 0; i < LANES; i++) sum += dot[i];
-  return sum;
+  if (half < LANES)
+    for (long i = 0; i < half; i++) dot[0] += q[i] * (bytes[i] & 15) + q[half + i] * (bytes[i] >> 4);
+  else
+    for (long i = 0; i < half; i += LANES) {
+      U both = *(const U *)(bytes + i);
+      S low = __builtin_convertvector((B)(both & 15), S) * __builtin_convertvector(*(const B *)(q + i), S);
+      S high = __builtin_convertvector((B)(both >> 4), S) * __builtin_convertvector(*(const B *)(q + half + i), S);
+      dot += __builtin_convertvector(low + high, I);
+    }
+  return dot;
 }
 
 static float row4(const Weights *w, const Inputs *in, long row, int integer) {
   long groups = (w->inputs + w->group - 1) / w->group, per = w->group / in->size, half = in->size / 2;
   const uint8_t *codes = w->codes + row * groups * (w->group / 2);
-  float sum = 0;
-  for (long b = 0; b < in->blocks; b++) {
-    float zero = zero_of(w, row, b / per), scale = w->scales[row * groups + b / per];
-    if (integer)
-      sum += scale * in->scales[b] * (block4_integer(codes + b * half, in->q + b * in->size, half) - zero * in->sums[b]);
-    else sum += scale * block4(codes + b * half, in->x + b * in->size, half, zero);
+  V sum = {0};
+  float zeros = 0;
+  for (long group = 0, b = 0; group < groups; group++) {
+    float zero = zero_of(w, row, group), scale = w->scales[row * groups + group];
+    for (long end = b + per < in->blocks ? b + per : in->blocks; b < end; b++)
+      if (integer) {
+        float step = scale * in->scales[b];
+        sum += __builtin_convertvector(block4_integer(codes + b * half, in->q + b * in->size, half), V) * step;
+        zeros += step * zero * in->sums[b];
+      } else sum += block4(codes + b * half, in->x + b * in->size, half, zero) * scale;
   }
-  return sum;
+  return total(sum) - zeros;
 }
 
 void WEIGHTS(ISA)(const Product *p, int integer, long c0, long c1) {
