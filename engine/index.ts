@@ -18,6 +18,10 @@ export {
 } from './runtimes/index.ts'
 export { multiplySpeed } from './runtimes/multiply-speed.ts'
 export type { Runtime } from './runtimes/runtime.ts'
+export {
+  BINDING_FILE as TENSORFLOW_BINDING_FILE,
+  installationFolder as tensorflowFolder,
+} from './runtimes/tensorflow/binding.ts'
 
 // Data
 export {

@@ -38,6 +38,8 @@ export async function runCommandLine(argv: readonly string[], around: CallSurrou
 async function perform(call: Call, out: Output, around: CallSurroundings): Promise<void> {
   const opened: { reader?: Store; writer?: Store } = {}
   const home = resolve(call.home ?? defaultHome(around))
+  // runtimes that were installed lie in the data folder, also for the processes that this one starts
+  process.env['TUNELOOM_HOME'] = home
   const { runtime, seed, threads = availableParallelism() } = call.compute
   const context: CommandContext = {
     home,

@@ -77,4 +77,7 @@ function pathOf({ grants }: StandingApp, grant: string): string | null {
 }
 
 const around = { platform: process.platform, env: process.env, userFolder: homedir() }
-start(values.home ?? defaultHome(around))
+const home = values.home ?? defaultHome(around)
+// runtimes that were installed lie in the data folder, also for the processes that this one starts
+process.env['TUNELOOM_HOME'] = home
+start(home)

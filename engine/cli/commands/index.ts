@@ -50,6 +50,8 @@ import { command as runPause } from './run-pause.ts'
 import { command as runQueue } from './run-queue.ts'
 import { command as runResume } from './run-resume.ts'
 import { command as runShow } from './run-show.ts'
+import { command as runtimeInstall } from './runtime-install.ts'
+import { command as runtimeRemove } from './runtime-remove.ts'
 import { command as score } from './score.ts'
 import { command as serve } from './serve.ts'
 import { command as tokenize } from './tokenize.ts'
@@ -97,6 +99,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   compare,
   serve,
   bench,
+  runtimeInstall,
+  runtimeRemove,
 ]
 
 /** The first words of commands of two. */
@@ -105,4 +109,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   model: 'Shipped, imported and trained models',
   recipe: 'Recipes: everything that decides a fine-tune',
   run: 'Training runs',
+  runtime: 'Runtimes that do not come with the program',
 }
