@@ -46,7 +46,7 @@ export async function measureChoice(
 }
 
 /** Changes when the processor, a graphics card, its driver or a version does. */
-export function machineKey(): string {
+function machineKey(): string {
   const { processor, cores, system } = readHardware()
   const require = createRequire(import.meta.url)
   const { version } = require('onnxruntime-node/package.json') as { version: string }

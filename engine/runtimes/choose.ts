@@ -59,7 +59,7 @@ function typicalStep(): { graph: Graph; feeds: Record<string, HostTensor> } {
 }
 
 /** Milliseconds of the step on a runtime. */
-export async function measureRuntime(runtime: Runtime): Promise<number> {
+async function measureRuntime(runtime: Runtime): Promise<number> {
   const { graph, feeds } = typicalStep()
   const program = await runtime.compile(graph)
   const times: number[] = []
@@ -73,7 +73,7 @@ export async function measureRuntime(runtime: Runtime): Promise<number> {
 }
 
 /** The speeds of runtimes that are available, quickest first, those that failed last. */
-export async function measureRuntimes(descriptors: readonly RuntimeDescriptor[]): Promise<RuntimeSpeed[]> {
+async function measureRuntimes(descriptors: readonly RuntimeDescriptor[]): Promise<RuntimeSpeed[]> {
   const speeds: RuntimeSpeed[] = []
   // one after the other: beside another each would be slower
   for (const descriptor of descriptors) speeds.push(await speedOf(descriptor))

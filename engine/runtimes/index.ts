@@ -53,7 +53,7 @@ export async function probeRuntimes(): Promise<RuntimeStatus[]> {
 }
 
 /** Why a runtime cannot be used: it is not there, throws or gives a wrong answer. */
-export async function problemOf(descriptor: RuntimeDescriptor): Promise<string | Message | undefined> {
+async function problemOf(descriptor: RuntimeDescriptor): Promise<string | Message | undefined> {
   try {
     return (await descriptor.unavailable()) ?? (await wrongAnswer(await descriptor.open()))
   } catch (error) {

@@ -12,7 +12,7 @@ import type { Place } from './program.ts'
 import type { CpuCall, CpuRule } from './rule.ts'
 
 /** Elements between neighbours along each axis. */
-export function stridesOf(shape: Shape): number[] {
+function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 }
 
@@ -26,7 +26,7 @@ export interface StridedCopy {
 }
 
 /** Copies 32-bit elements; axes of one element are left out. */
-export function copyStrided(
+function copyStrided(
   emit: CpuEmitter,
   { shape, from, fromStrides, to, toStrides }: StridedCopy,
 ): void {
