@@ -10,9 +10,6 @@ export interface Wheel {
   readonly sha256: string
 }
 
-/** The version of the libraries. */
-export const TENSORFLOW_VERSION = '2.21.0'
-
 /** For the processor: oneDNN, no graphics card. */
 export const CPU_WHEELS: readonly Wheel[] = [
   {

@@ -5,8 +5,8 @@ import { EngineError } from '../../base/errors.ts'
 import { defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
 
-/** Runtimes that do not come with the program. */
-export const INSTALLABLE = 'tensorflow'
+/** The runtime that does not come with the program. */
+const INSTALLABLE = 'tensorflow'
 
 /** Fetches the libraries of a runtime into the data folder. */
 export const command = defineCommand({
