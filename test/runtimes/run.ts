@@ -8,8 +8,11 @@ import { dirname, join } from 'node:path'
 /** Files that run every row on every runtime of test/helpers/runtimes.ts. */
 const FILES = [
   'test/conformance/ops.test.ts',
+  'test/conformance/recompute.test.ts',
+  'test/conformance/tensorflow-kept.test.ts',
   'test/unit/runtimes',
   'test/train/gpt.test.ts',
+  'test/train/resume.test.ts',
   'test/train/runtime-faults.test.ts',
   'test/unit/generate/image-generator.test.ts',
 ]
@@ -26,7 +29,8 @@ const hasOwnDriver = existsSync('/dev/dri') || existsSync('/dev/nvidiactl')
 if (!software && !hasOwnDriver)
   process.stderr.write('No graphics driver is here: install the package chromium to test onnx-webgpu.\n')
 
-const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
+const ROOT = join(import.meta.dirname, '..', '..')
+const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
 const projects = ['conformance', 'unit', 'train'].flatMap((name) => ['--project', name])
 const args = [
   vitest,
@@ -36,9 +40,26 @@ const args = [
   `--hookTimeout=${TIMEOUT_MS}`,
   ...FILES,
 ]
-const env = software && !hasOwnDriver ? { ...process.env, ...softwareDriver(software) } : process.env
+const drivers = software && !hasOwnDriver ? softwareDriver(software) : {}
+const env = { ...process.env, ...drivers, ...tensorflow() }
 const { status } = spawnSync(process.execPath, [...args, ...process.argv.slice(2)], { env, stdio: 'inherit' })
 process.exitCode = status ?? 1
+
+/** TensorFlow's libraries, installed once into the cache; what stands in the way is said, and its rows are left out. */
+function tensorflow(): Record<string, string> {
+  if (process.env['TUNELOOM_TENSORFLOW']) return {}
+  const cache = join(ROOT, '.cache', 'runtimes')
+  const command = [
+    join(ROOT, 'engine', 'cli', 'launch.mjs'),
+    'runtime',
+    'install',
+    'tensorflow',
+    '--home',
+    cache,
+  ]
+  const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] })
+  return status === 0 ? { TUNELOOM_TENSORFLOW: join(cache, 'runtimes', 'tensorflow') } : {}
+}
 
 /** Chromium brings a Vulkan loader and a driver; ONNX Runtime finds them by these variables. */
 function softwareDriver(driver: string): Record<string, string> {
