@@ -73,7 +73,7 @@ async function measureRuntime(runtime: Runtime): Promise<number> {
 }
 
 /** The speeds of runtimes that are available, quickest first, those that failed last. */
-async function measureRuntimes(descriptors: readonly RuntimeDescriptor[]): Promise<RuntimeSpeed[]> {
+export async function measureRuntimes(descriptors: readonly RuntimeDescriptor[]): Promise<RuntimeSpeed[]> {
   const speeds: RuntimeSpeed[] = []
   // one after the other: beside another each would be slower
   for (const descriptor of descriptors) speeds.push(await speedOf(descriptor))

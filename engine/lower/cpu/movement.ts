@@ -26,10 +26,7 @@ export interface StridedCopy {
 }
 
 /** Copies 32-bit elements; axes of one element are left out. */
-function copyStrided(
-  emit: CpuEmitter,
-  { shape, from, fromStrides, to, toStrides }: StridedCopy,
-): void {
+function copyStrided(emit: CpuEmitter, { shape, from, fromStrides, to, toStrides }: StridedCopy): void {
   const axes = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1)
   const kept = axes.length === 0 ? [shape.length] : axes
   const pick = (numbers: readonly number[], otherwise: number): number[] =>

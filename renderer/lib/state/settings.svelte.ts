@@ -1,7 +1,7 @@
 // The person's settings, as the host keeps them; look and language follow at once.
 import type { AppClient } from '../../../engine/api/contract/index.ts'
-import type { SettingsView } from '../../../engine/api/contract/views.ts'
-import { app, connection } from '../client/client.svelte.ts'
+import type { ErrorView, SettingsView } from '../../../engine/api/contract/views.ts'
+import { app, connection, errorOf } from '../client/client.svelte.ts'
 import { setLanguage } from '../i18n/index.svelte.ts'
 import { systemLanguage } from '../i18n/language.svelte.ts'
 import { theme } from './theme.svelte.ts'
@@ -10,10 +10,16 @@ type Changes = Parameters<AppClient['system']['saveSettings']>[0]
 
 class SettingsState {
   #value = $state.raw<SettingsView>()
+  #error = $state.raw<ErrorView>()
 
   /** Undefined until the host said. */
   get value(): SettingsView | undefined {
     return this.#value
+  }
+
+  /** Why the settings could not be loaded. */
+  get error(): ErrorView | undefined {
+    return this.#error
   }
 
   async save(changes: Changes): Promise<void> {
@@ -23,13 +29,19 @@ class SettingsState {
   /** Loads, and loads again after each break; call it while a component is set up. */
   follow(): void {
     $effect(() => {
-      if (connection.opened > 0)
-        app.system.settings().then(
-          (value) => this.#take(value),
-          () => undefined,
-        )
+      if (connection.opened > 0) void this.load()
     })
     $effect(() => app.system.onSettingsChanged((value) => void this.#take(value)))
+  }
+
+  /** Asks the host. */
+  async load(): Promise<void> {
+    this.#error = undefined
+    try {
+      await this.#take(await app.system.settings())
+    } catch (error) {
+      this.#error = errorOf(error)
+    }
   }
 
   /** Resolves when the window speaks the language. */
