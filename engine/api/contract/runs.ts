@@ -47,7 +47,7 @@ export const runs = {
   samples: call(z.object({ run }))<readonly SampleView[]>(),
   events: call(z.object({ run }))<readonly RunEventView[]>(),
   changed: event<RunView>(),
-  /** At most one every two seconds. */
+  /** At most one a second. */
   points: event<{ readonly run: string; readonly points: readonly PointView[] }>(),
   sampled: event<{ readonly run: string; readonly sample: SampleView }>(),
 } as const

@@ -60,7 +60,7 @@ export interface RunListener {
 
 // A window that draws more often takes from training what nobody sees.
 const CHANGED_EVERY_MS = 1000
-const POINTS_EVERY_MS = 2000
+const POINTS_EVERY_MS = 1000
 
 /** Follows the events of one run. */
 export class RunTeller {
