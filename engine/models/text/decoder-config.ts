@@ -1,0 +1,68 @@
+// One decoder for all families of text models: its configuration says in what they differ.
+import { z } from 'zod'
+
+const count = z.number().int().positive()
+
+/** How positions reach the model. */
+const positions = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('learned') }),
+  z.strictObject({
+    kind: z.literal('rotary'),
+    /** Radians per position of each turned pair; scaled variants give frequencies of their own. */
+    frequencies: z.array(z.number().positive()),
+    /** `halves`: element i pairs with i + width/2 (Llama, NeoX); `neighbours`: 2i with 2i + 1. */
+    layout: z.enum(['halves', 'neighbours']),
+    /** Factor on cosines and sines, 1 but for YaRN. */
+    attentionFactor: z.number().positive().default(1),
+  }),
+])
+
+/** The configuration of a text model, whichever family it is of. */
+export const decoderConfig = z.strictObject({
+  family: z.string().min(1),
+  vocabulary: count,
+  /** Most positions of a sequence. */
+  context: count,
+  width: count,
+  layers: count,
+  heads: count,
+  /** Heads of keys and values; divides `heads`. */
+  keyValueHeads: count,
+  headWidth: count,
+  /** Width between the feed-forward's matrices. */
+  hidden: count,
+  positions,
+  norm: z.strictObject({
+    kind: z.enum(['layer', 'rms']),
+    epsilon: z.number().positive(),
+    /** Gains are stored as their difference from 1 (Gemma). */
+    gainFromOne: z.boolean().default(false),
+    /** Norms of what attention and feed-forward give, before they are added (Gemma 2 and 3). */
+    after: z.boolean().default(false),
+    /** Norms of queries and keys per head (Qwen 3, Gemma 3). */
+    perHead: z.boolean().default(false),
+  }),
+  attention: z.strictObject({
+    /** Queries, keys and values in one matrix. `thirds`: q, k, v one after the other (GPT-2); `heads`: per head (NeoX). */
+    joint: z.enum(['no', 'thirds', 'heads']),
+    qkvBias: z.boolean(),
+    outBias: z.boolean(),
+    /** Factor on the scores. */
+    scale: z.number().positive(),
+  }),
+  feedForward: z.strictObject({
+    gated: z.boolean(),
+    activation: z.enum(['gelu', 'gelu-tanh', 'silu', 'relu']),
+    bias: z.boolean(),
+  }),
+  /** Matrices are stored [in, out] (GPT-2's Conv1D) instead of [out, in]. */
+  transposed: z.boolean().default(false),
+  /** Attention and feed-forward both read the block's input (NeoX). */
+  parallel: z.boolean().default(false),
+  /** Factor on token embeddings (Gemma). */
+  embeddingScale: z.number().positive().default(1),
+  /** The head is the token embedding. */
+  tied: z.boolean(),
+})
+/** Parsed {@link decoderConfig}. */
+export type DecoderConfig = z.infer<typeof decoderConfig>
