@@ -13,6 +13,7 @@ import { constant } from '../../engine/ops/constant.ts'
 import { mul } from '../../engine/ops/mul.ts'
 import { sum } from '../../engine/ops/sum.ts'
 import { RUNTIMES } from '../../engine/runtimes/index.ts'
+import { absentNote } from '../helpers/absent.ts'
 import { numericGradient, worstDifference } from '../helpers/gradient-check.ts'
 import { type Case, caseInputs, CASES } from './cases.ts'
 
@@ -85,7 +86,7 @@ describe('a compound and its decomposition have the same gradient', () => {
 for (const descriptor of RUNTIMES.filter(({ name }) => name !== 'reference')) {
   const absent = await descriptor.unavailable()
   describe.skipIf(absent !== undefined)(
-    `${descriptor.name} agrees with the reference${absent ? ` (absent: ${absent})` : ''}`,
+    `${descriptor.name} agrees with the reference${absentNote(descriptor.name, absent)}`,
     () => {
       it.each(CASES)('$name', async (row) => {
         const { graph } = graphFor(row)

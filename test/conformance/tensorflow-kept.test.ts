@@ -7,11 +7,12 @@ import { input } from '../../engine/ops/input.ts'
 import { reshape } from '../../engine/ops/reshape.ts'
 import { runKept, toDevice } from '../../engine/runtimes/device.ts'
 import { tensorflow } from '../../engine/runtimes/tensorflow/tensorflow.ts'
+import { absentNote } from '../helpers/absent.ts'
 
 const absent = await tensorflow.unavailable()
 
 describe.skipIf(absent !== undefined)(
-  `tensors kept by TensorFlow${absent ? ` (absent: ${String(absent)})` : ''}`,
+  `tensors kept by TensorFlow${absentNote(tensorflow.name, absent)}`,
   () => {
     it('are fed to the next run and read at the end', async () => {
       const runtime = await tensorflow.open()
