@@ -18,6 +18,7 @@ export function faultyRuntime(runtime: Runtime, { fault, at }: FaultPlan): Runti
   let runs = 0
   return {
     name: runtime.name,
+    ...(runtime.half && { half: runtime.half }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
     async compile(graph, options): Promise<Program> {
       const program = await runtime.compile(graph, options)

@@ -16,6 +16,7 @@ export interface Patience {
 export function guardedRuntime(runtime: Runtime, patience: Patience): Runtime {
   return {
     name: runtime.name,
+    ...(runtime.half && { half: runtime.half }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
     ...(runtime.upload && { upload: runtime.upload.bind(runtime) }),
     async compile(graph, options): Promise<Program> {

@@ -30,6 +30,9 @@ export interface CallTime {
   readonly milliseconds: number
 }
 
+/** What the factors of matrix products are rounded to; sums, and everything else, stay f32. */
+export type Precision = 'f32' | 'bf16' | 'f16'
+
 /** What compiling can be told. */
 export interface CompileOptions {
   /** Worker threads; 0 lets the runtime choose. */
@@ -40,11 +43,15 @@ export interface CompileOptions {
   readonly isMeasured?: boolean
   /** Outputs that stay in the device's memory, for the next run. */
   readonly keeps?: readonly string[]
+  /** `f32` unless told; a runtime that has no such products computes in f32. */
+  readonly precision?: Precision
 }
 
 /** A way to run graphs. */
 export interface Runtime {
   readonly name: string
+  /** The shorter numbers that its products are quicker in, for mixed precision; absent: there are none. */
+  readonly half?: Exclude<Precision, 'f32'>
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
   /**
    * Memory, all zeros, for numbers that stay between runs: programs use tensors that lie in it without copying them. Absent: any
