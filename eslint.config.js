@@ -60,6 +60,7 @@ const DOORS = {
   sharp: 'engine/formats',
   'csv-parse': 'engine/formats',
   'csv-parse/sync': 'engine/formats',
+  hyparquet: 'engine/formats',
   commander: 'engine/cli',
 }
 /** Engine layers that must also run in a plain browser tab (and in tests with no native module). */

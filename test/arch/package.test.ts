@@ -38,6 +38,7 @@ describe('package.json', () => {
       'commander',
       'csv-parse',
       'emojibase-data',
+      'hyparquet',
       'onnxruntime-node',
       'sharp',
       'ws',
