@@ -116,6 +116,7 @@ function parseRecord(lines: readonly TextLine[], delimiter: string): CsvRecord |
   const { line } = lines[0] as TextLine
   try {
     const text = lines.map((item) => item.text).join('\n')
+    if (!text.includes('"')) return { line, cells: text.split(delimiter) }
     const records = parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true })
     return { line, cells: records[0] ?? [] }
   } catch (cause) {

@@ -1,5 +1,7 @@
 // Bytes → numbered lines of UTF-8 text. Own splitter, because Node's readline throws past every `catch` when a line
-// outgrows a string (600 MB), and gives no way to bound a line.
+// outgrows a string (600 MB), and gives no way to bound a line. Lines come in batches, one for each chunk of bytes: a
+// promise for each of a million lines would cost more than reading them.
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { EngineError } from '../base/errors.ts'
 import type { ErrorCode } from '../base/errors.ts'
@@ -29,11 +31,15 @@ export interface LineOptions {
   /** Longest line in bytes; a longer one becomes a fault. Default 1 MiB. */
   readonly maxLineBytes?: number
   readonly signal?: AbortSignal
+  /** Called with the number of bytes of each chunk that was read. */
+  readonly onBytes?: (bytes: number) => void
 }
 
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 const DEFAULT_MAX_LINE_BYTES = 2 ** 20
+/** Large enough that the work between two reads outweighs them, small enough to stay in the cache. */
+const CHUNK_BYTES = 2 ** 18
 
 /**
  * Splits a file at LF or CRLF, drops a UTF-8 byte order mark, and yields each line or the fault that keeps it from use.
@@ -45,40 +51,80 @@ export async function* readLines(
   file: string,
   options: LineOptions = {},
 ): AsyncGenerator<TextLine | RowFault> {
-  const limit = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES
-  let pending: Uint8Array[] = []
-  let pendingBytes = 0
-  let line = 1
-  const finish = (): TextLine | RowFault => {
-    const result = decodeLine({ parts: pending, bytes: pendingBytes, limit, line }, file)
-    pending = []
-    pendingBytes = 0
-    line++
-    return result
+  for await (const batch of readLineBatches(file, options)) yield* batch
+}
+
+/** The same in batches, one for each chunk that was read. @throws as readLines */
+export function readLineBatches(
+  file: string,
+  options: LineOptions = {},
+): AsyncGenerator<(TextLine | RowFault)[]> {
+  return splitLines(chunksOf(file, options), file, options)
+}
+
+/** Splits bytes from anywhere, as {@link readLineBatches} does; `where` names them in errors. @throws FILE_INVALID for UTF-16 */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array>,
+  where: string,
+  options: LineOptions = {},
+): AsyncGenerator<(TextLine | RowFault)[]> {
+  const splitter = new LineSplitter(where, options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES)
+  for await (const chunk of chunks) yield splitter.push(chunk)
+  yield splitter.end()
+}
+
+/** Cuts chunks at line ends and keeps what is unfinished, up to the limit. */
+class LineSplitter {
+  readonly #where: string
+  readonly #limit: number
+  #pending: Uint8Array[] = []
+  #pendingBytes = 0
+  #line = 1
+
+  constructor(where: string, limit: number) {
+    this.#where = where
+    this.#limit = limit
   }
-  for await (const chunk of chunksOf(file, options.signal)) {
+
+  push(chunk: Uint8Array): (TextLine | RowFault)[] {
+    const lines: (TextLine | RowFault)[] = []
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      keep(chunk.subarray(start, end))
-      yield finish()
+      this.#keep(chunk.subarray(start, end))
+      lines.push(this.#finish())
       start = end + 1
     }
-    keep(chunk.subarray(start))
+    this.#keep(chunk.subarray(start))
+    return lines
   }
-  if (pendingBytes > 0) yield finish()
 
-  function keep(part: Uint8Array): void {
+  end(): (TextLine | RowFault)[] {
+    return this.#pendingBytes > 0 ? [this.#finish()] : []
+  }
+
+  #keep(part: Uint8Array): void {
     // Past the limit only the size matters: the bytes are let go.
-    if (pendingBytes <= limit) pending.push(part)
-    pendingBytes += part.length
-    if (pendingBytes > limit) pending = []
+    if (this.#pendingBytes <= this.#limit && part.length > 0) this.#pending.push(part)
+    this.#pendingBytes += part.length
+    if (this.#pendingBytes > this.#limit) this.#pending = []
+  }
+
+  #finish(): TextLine | RowFault {
+    const raw = { parts: this.#pending, bytes: this.#pendingBytes, limit: this.#limit, line: this.#line }
+    this.#pending = []
+    this.#pendingBytes = 0
+    this.#line++
+    return decodeLine(raw, this.#where)
   }
 }
 
-async function* chunksOf(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const stream = createReadStream(file, signal ? { signal } : {})
+async function* chunksOf(file: string, { signal, onBytes }: LineOptions): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES, ...(signal ? { signal } : {}) })
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array
+    for await (const chunk of stream) {
+      onBytes?.((chunk as Uint8Array).length)
+      yield chunk as Uint8Array
+    }
   } catch (cause) {
     throw openFailure(file, signal, cause)
   } finally {
@@ -111,17 +157,21 @@ function decodeLine({ parts, bytes, limit, line }: RawLine, file: string): TextL
       `the line has ${bytes} bytes, at most ${limit} are allowed`,
       'Break the row up or shorten it.',
     )
-  let content: Uint8Array = Buffer.concat(parts)
+  const [first = EMPTY] = parts
+  let content = parts.length > 1 ? Buffer.concat(parts) : asBuffer(first)
   if (line === 1) content = withoutByteOrderMark(content, file)
   if (content[content.length - 1] === CARRIAGE_RETURN) content = content.subarray(0, -1)
-  try {
-    return { line, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content) }
-  } catch {
-    return rowFault(line, 'the line is not valid UTF-8', 'Save the file as UTF-8.')
-  }
+  if (isUtf8(content)) return { line, text: content.toString('utf8') }
+  return rowFault(line, 'the line is not valid UTF-8', 'Save the file as UTF-8.')
 }
 
-function withoutByteOrderMark(content: Uint8Array, file: string): Uint8Array {
+const EMPTY = new Uint8Array(0)
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+function withoutByteOrderMark(content: Buffer, file: string): Buffer {
   const [a, b, c] = content
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
     throw new EngineError('FILE_INVALID', `${file}: expected UTF-8 text, it is UTF-16.`, {

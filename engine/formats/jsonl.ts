@@ -1,6 +1,6 @@
 // JSON Lines: one JSON object per line. https://jsonlines.org, read tolerantly (blank lines, CRLF, byte order mark).
-import { isRowFault, readLines, rowFault } from './jsonl-lines.ts'
-import type { LineOptions, RowFault, TableRow } from './jsonl-lines.ts'
+import { isRowFault, readLineBatches, rowFault } from './jsonl-lines.ts'
+import type { LineOptions, RowFault, TableRow, TextLine } from './jsonl-lines.ts'
 
 /** Deepest nesting of brackets in a row; training tables use two or three. */
 const MAX_DEPTH = 64
@@ -16,17 +16,25 @@ export async function* readJsonl(
   file: string,
   options: LineOptions = {},
 ): AsyncGenerator<TableRow | RowFault> {
-  for await (const item of readLines(file, options))
-    if (isRowFault(item)) yield item
-    else if (item.text.trim() !== '') yield parseRow(item.line, item.text)
+  for await (const batch of readLineBatches(file, options)) yield* parseJsonLines(batch)
 }
 
-function parseRow(line: number, text: string): TableRow | RowFault {
+/** The rows of some lines; blank ones give none. */
+export function parseJsonLines(lines: readonly (TextLine | RowFault)[]): (TableRow | RowFault)[] {
+  const rows: (TableRow | RowFault)[] = []
+  for (const item of lines)
+    if (isRowFault(item)) rows.push(item)
+    else if (item.text.trim() !== '') rows.push(parseJsonRow(item.line, item.text))
+  return rows
+}
+
+/** The row that a JSON object gives, or what is wrong with it. */
+export function parseJsonRow(line: number, text: string): TableRow | RowFault {
   if (isTooDeep(text))
     return rowFault(
       line,
       `brackets nest deeper than ${MAX_DEPTH}`,
-      'Flatten the row: captions are plain strings.',
+      'Flatten the row: texts are plain strings, turns of a chat lie three deep.',
     )
   let value: unknown
   try {
@@ -49,6 +57,20 @@ function parseRow(line: number, text: string): TableRow | RowFault {
 
 /** Counts brackets outside strings, so that a hostile row is refused before anything recurses over it. */
 function isTooDeep(text: string): boolean {
+  return hasManyBrackets(text) && nestsTooDeep(text)
+}
+
+/** Whether there are enough brackets to nest too deep at all: nearly all rows are cleared by this one quick look. */
+function hasManyBrackets(text: string): boolean {
+  let brackets = 0
+  for (let at = text.indexOf('{'); at >= 0 && brackets <= MAX_DEPTH; at = text.indexOf('{', at + 1))
+    brackets++
+  for (let at = text.indexOf('['); at >= 0 && brackets <= MAX_DEPTH; at = text.indexOf('[', at + 1))
+    brackets++
+  return brackets > MAX_DEPTH
+}
+
+function nestsTooDeep(text: string): boolean {
   let depth = 0
   let inString = false
   for (let i = 0; i < text.length; i++) {
