@@ -10,8 +10,8 @@ import type { OptionDescriptor } from './decode/option.ts'
 import { EXPORT_TYPES } from './export/quantize-model.ts'
 import { CAPTIONERS } from './host/app/captioner/index.ts'
 import { METRICS } from './metrics/index.ts'
-import { PAIR_OBJECTIVES } from './objectives/index.ts'
-import { lossSample, type PairObjective } from './objectives/objective.ts'
+import { OBJECTIVES } from './objectives/index.ts'
+import { lossSample, type Objective } from './objectives/objective.ts'
 import { QUANTIZERS } from './quantize/index.ts'
 import { RUNTIMES } from './runtimes/index.ts'
 import { TOKENIZERS } from './tokenizers/index.ts'
@@ -23,7 +23,7 @@ export function catalog(): Catalog {
   const importing = { name: 'import', label: 'Import', help: 'What every import asks, whatever the layout.' }
   return {
     recipe: [{ ...recipe, options: describeOptions(recipeSchema) }],
-    objectives: PAIR_OBJECTIVES.map(describeObjective),
+    objectives: OBJECTIVES.map(describeObjective),
     generation: Object.values(GENERATION_OPTIONS).map(describeGeneration),
     metrics: described(METRICS),
     quantizers: described(QUANTIZERS),
@@ -38,7 +38,7 @@ export function catalog(): Catalog {
 }
 
 /** With what it counts while its options stand at their defaults, where they all have one. */
-function describeObjective(objective: PairObjective): CatalogEntry {
+function describeObjective(objective: Objective): CatalogEntry {
   const defaults = objective.options.safeParse({})
   const entry = describeEntry(objective)
   return defaults.success ? { ...entry, loss: lossSample(objective, defaults.data) } : entry

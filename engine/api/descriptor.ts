@@ -1,6 +1,6 @@
 // How the engine describes what it offers, so that wizards and commands can draw themselves.
 import type { z } from 'zod'
-import { describeOptions, type OptionDescription } from './options.ts'
+import { describeOptions, type ModelKind, type OptionDescription } from './options.ts'
 
 /** The describing half of a registry entry. */
 export interface Descriptor {
@@ -15,13 +15,17 @@ export interface Descriptor {
 /** A registry entry as the window sees it. */
 export interface CatalogEntry extends Descriptor {
   readonly options: readonly OptionDescription[]
+  /** Of an objective: kinds of models that it trains. */
+  readonly kinds?: readonly ModelKind[]
   /** Of an objective with its defaults: what it counts, to be drawn. */
   readonly loss?: LossSample
 }
 
 /** How much each token of a sample sequence counts in a loss; only the proportions matter. */
 export interface LossSample {
+  /** Of a caption, or of a prompt. */
   readonly caption: readonly number[]
+  /** Of a picture, or of an answer. */
   readonly image: readonly number[]
 }
 
@@ -29,7 +33,9 @@ export interface LossSample {
 export type Catalog = Readonly<Record<string, readonly CatalogEntry[]>>
 
 /** The describing half of an entry, plain values only. */
-export function describeEntry(entry: Descriptor & { readonly options?: z.ZodType }): CatalogEntry {
-  const { name, label, help, options } = entry
-  return { name, label, help, options: options ? describeOptions(options) : [] }
+export function describeEntry(
+  entry: Descriptor & { readonly options?: z.ZodType; readonly kinds?: readonly ModelKind[] },
+): CatalogEntry {
+  const { name, label, help, options, kinds } = entry
+  return { name, label, help, ...(kinds && { kinds }), options: options ? describeOptions(options) : [] }
 }

@@ -2,6 +2,9 @@
 // command's flags. What a form needs besides the schema stands in its metadata.
 import { z } from 'zod'
 
+/** Kinds of models that can be trained. */
+export type ModelKind = 'caption-image' | 'text'
+
 /** What a form says about an option besides its schema. */
 export interface OptionHelp {
   /** A few words. */
@@ -16,6 +19,8 @@ export interface OptionHelp {
   readonly choiceLabels?: Readonly<Record<string, string>>
   /** A command takes one item of a list each time its flag stands; otherwise commas part the items. */
   readonly repeatable?: boolean
+  /** Kinds of models that it concerns; absent: all. Forms leave it out for others. */
+  readonly kinds?: readonly ModelKind[]
 }
 
 /** How an option is drawn: `auto` beside a number is a `choice` of one word besides the numbers. */
@@ -46,6 +51,8 @@ export interface OptionDescription {
   readonly nullable?: boolean
   /** See {@link OptionHelp}. */
   readonly repeatable?: boolean
+  /** See {@link OptionHelp}. */
+  readonly kinds?: readonly ModelKind[]
   /** Of a group. */
   readonly options?: readonly OptionDescription[]
   /** Of a list: what it holds. */
@@ -109,6 +116,7 @@ function describe(name: string, schema: Json, required: boolean): OptionDescript
     ...(text('unit') !== undefined && { unit: text('unit') as string }),
     advanced: schema['advanced'] === true,
     ...(schema['repeatable'] === true && { repeatable: true }),
+    ...(schema['kinds'] !== undefined && { kinds: schema['kinds'] as readonly ModelKind[] }),
     ...partsOf(value.schema),
     ...(variants.length > 1 && { options: describeVariants(variants) }),
   }

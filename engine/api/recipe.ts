@@ -20,9 +20,22 @@ const method = z.discriminatedUnion('name', [
       label: 'Alpha',
       help: 'Strength of the adapters; the product is scaled by alpha / rank.',
     }),
+    variant: option(z.enum(['lora', 'rslora', 'dora']).default('lora'), {
+      label: 'Variant',
+      help: 'LoRA scales by alpha / rank; rsLoRA by alpha / √rank, for large ranks; DoRA also learns the length of every row, a little better and slower.',
+      choiceLabels: { lora: 'LoRA', rslora: 'rsLoRA', dora: 'DoRA' },
+      advanced: true,
+    }),
+    targets: option(z.array(z.string().min(1)).max(64).default([]), {
+      label: 'Adapted modules',
+      help: 'Ends of the names of the matrices that get adapters, such as q_proj; all matrices of the layers if left out.',
+      kinds: ['text'],
+      advanced: true,
+    }),
     embeddings: option(z.boolean().default(true), {
       label: 'Train embeddings',
       help: 'Also trains the word embeddings, which new words need.',
+      kinds: ['caption-image'],
     }),
   }),
 ])
@@ -75,7 +88,7 @@ const schedule = z.strictObject({
       constant: 'Constant',
       linear: 'Linear',
       cosine: 'Cosine',
-      trapezoid: 'Constant, then falling (trapezoid)',
+      trapezoid: 'Constant, then falling (WSD)',
       power: 'Power',
     },
   }),
@@ -95,6 +108,61 @@ const schedule = z.strictObject({
     advanced: true,
   }),
 })
+
+/** What concerns text models only. */
+const textFields = {
+  sequenceLength: option(whole(8).max(131_072).default(512), {
+    label: 'Sequence length',
+    help: 'Most tokens of a row; longer examples are cut or rejected. Memory and time grow with it.',
+    unit: 'tokens',
+    kinds: ['text'],
+  }),
+  packing: option(z.enum(['off', 'packed', 'joined']).default('off'), {
+    label: 'Packing',
+    help: 'Packed puts several short examples into a row, each seeing itself only: the same result in less time. Joined makes one stream of all, cut anywhere, for plain texts.',
+    choiceLabels: { off: 'One example per row', packed: 'Packed', joined: 'Joined' },
+    kinds: ['text'],
+  }),
+  overlong: option(z.enum(['truncate', 'reject']).default('truncate'), {
+    label: 'Longer examples',
+    help: 'What happens to examples longer than the sequence length.',
+    choiceLabels: { truncate: 'Cut off the end', reject: 'Do not train' },
+    kinds: ['text'],
+    advanced: true,
+  }),
+  labelSmoothing: option(z.number().min(0).max(0.5).default(0), {
+    label: 'Label smoothing',
+    help: 'Share of every target that goes to all tokens alike, against overconfidence.',
+    kinds: ['text'],
+    advanced: true,
+  }),
+  zLoss: option(z.number().min(0).max(0.1).default(0), {
+    label: 'Z-loss',
+    help: 'Factor on the squared logarithm of the softmax’s denominator, which keeps logits from drifting, such as 0.0001.',
+    kinds: ['text'],
+    advanced: true,
+  }),
+  lastLayers: option(whole(0).max(1000).default(0), {
+    label: 'Layers',
+    help: 'Trains only the last so many layers and what follows them; 0 for all.',
+    kinds: ['text'],
+    advanced: true,
+  }),
+  wordEmbeddings: option(z.enum(['auto', 'train', 'freeze']).default('auto'), {
+    label: 'Word embeddings',
+    help: 'Automatic trains them when all weights are trained or tokens were added.',
+    choiceLabels: { auto: 'Automatic', train: 'Train', freeze: 'Freeze' },
+    kinds: ['text'],
+    advanced: true,
+  }),
+  addedTokens: option(z.array(z.string().min(1).max(200)).max(10_000).default([]), {
+    label: 'New tokens',
+    help: 'Words that become tokens of their own; each starts as the mean of all embeddings, with a little noise.',
+    repeatable: true,
+    kinds: ['text'],
+    advanced: true,
+  }),
+}
 
 const fields = z.strictObject({
   version: z.literal(1).default(1),
@@ -133,22 +201,37 @@ const fields = z.strictObject({
     help: 'Computes each block again on the way back instead of keeping it: much less memory, about a third slower.',
     advanced: true,
   }),
+  ...textFields,
   captionDropout: option(z.number().min(0).max(0.9).default(0.1), {
     label: 'Caption dropout',
     help: 'How often the caption is left out, which guidance needs.',
+    kinds: ['caption-image'],
   }),
   augmentCopies: option(whole(0).max(16).default(2), {
     label: 'Varied copies',
     help: 'Slightly moved and scaled copies of each picture.',
+    kinds: ['caption-image'],
   }),
   replayShare: option(z.number().min(0).max(0.9).default(0.15), {
     label: 'Replay',
     help: 'Share of each batch taken from what the base learnt, so that it is not forgotten.',
+    kinds: ['caption-image'],
   }),
   evaluateEvery: option(whole(0).default(100), {
     label: 'Evaluate every',
     help: 'Held-out figures and samples; 0 for never.',
     unit: 'steps',
+  }),
+  patience: option(whole(0).max(10_000).default(0), {
+    label: 'Patience',
+    help: 'Ends the run after so many evaluations without a better held-out loss; 0 for never.',
+    unit: 'evaluations',
+    advanced: true,
+  }),
+  average: option(z.number().min(0).max(0.99999).default(0), {
+    label: 'Moving average',
+    help: 'Decay of a moving average of the weights, which then is judged and kept instead of the weights themselves, such as 0.999; 0 for none.',
+    advanced: true,
   }),
   keep: option(z.enum(['best', 'last']).default('best'), {
     label: 'Keep',
@@ -199,9 +282,7 @@ function fieldNames(): string[] {
     ...Object.keys(recipeSchema.shape),
     ...Object.keys(optimizer.shape),
     ...Object.keys(schedule.shape),
-    'rank',
-    'alpha',
-    'embeddings',
+    ...method.options.flatMap(({ shape }) => Object.keys(shape)),
   ]
 }
 

@@ -46,6 +46,7 @@ export const MESSAGES = {
   'name.length': '{noun}: a name has 1 to 200 characters and no space around it, got "{name}".',
   'name.likeId': '{noun}: "{name}" looks like an id; choose another name.',
   'objective.unknown': 'objective: "{name}" is not known.',
+  'objective.otherKind': 'objective: "{name}" trains models of kind {kinds}, this one is of kind {kind}.',
   'recipe.baseDraws': 'recipe: base: "{name}" does not draw pictures from captions.',
   'recipe.pictureSize':
     'recipe: dataset: the pictures of "{dataset}" are {size} pixels wide, "{base}" takes {needed}.',

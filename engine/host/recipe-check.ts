@@ -5,7 +5,7 @@ import { type Recipe, recipeSchema } from '../api/recipe.ts'
 import { issueMessage } from '../api/issue-message.ts'
 import { message, type Message, textOf } from '../base/message.ts'
 import { EngineError, nearestName } from '../base/errors.ts'
-import { lossSample, pairObjective } from '../index.ts'
+import { lossSample, objectiveNamed } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { findModel } from './models.ts'
 import { planOf } from './plan.ts'
@@ -32,7 +32,7 @@ export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
 
 function lossOf({ objective: { name, options } }: Recipe): RecipeCheckView['loss'] {
   try {
-    const objective = pairObjective(name)
+    const objective = objectiveNamed(name)
     const parsed = objective.options.safeParse(options)
     return parsed.success ? lossSample(objective, parsed.data) : null
   } catch (error) {
@@ -56,7 +56,7 @@ function referenceProblems(store: Store, recipe: Recipe): Problem[] {
 
 function objectiveProblems({ objective }: Recipe): Problem[] {
   return problemIn('objective.name', () => {
-    const parsed = pairObjective(objective.name).options.safeParse(objective.options)
+    const parsed = objectiveNamed(objective.name).options.safeParse(objective.options)
     return parsed.success ? [] : problemsOf(parsed.error.issues, ['objective', 'options'])
   })
 }

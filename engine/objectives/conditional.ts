@@ -1,18 +1,29 @@
-// p(picture | caption): only image tokens are learnt.
+// p(answer | what is given): only image tokens, completions and answers are learnt.
 import { z } from 'zod'
-import { evenImageWeights, type PairObjective } from './objective.ts'
+import { option } from '../api/options.ts'
+import { addEvenly, type Objective } from './objective.ts'
 
-const options = z.strictObject({})
-
-/** Conditional language modelling: mean −ln p over image tokens. */
-export const conditional: PairObjective<z.infer<typeof options>> = {
-  name: 'conditional',
-  label: 'Draw from captions',
-  help: 'Learns pictures given their captions. The right choice for making pictures from text.',
-  options,
-  learnsCaptions: () => false,
-  weights: (_captions, shape) => ({
-    image: evenImageWeights(shape, 1),
-    caption: new Float32Array(shape.batch * (shape.captionSlots - 1)),
+const options = z.strictObject({
+  promptShare: option(z.number().min(0).max(1).default(0), {
+    label: 'Prompt share',
+    help: 'How much prompts count beside answers: λ in λ · mean over prompts + mean over answers. 0: not at all.',
+    kinds: ['text'],
+    advanced: true,
   }),
+})
+
+/** Conditional language modelling: mean −ln p over answers, and λ times that over prompts. */
+export const conditional: Objective<z.infer<typeof options>> = {
+  name: 'conditional',
+  label: 'Answer what is given',
+  help: 'Learns pictures given their captions, and answers given their prompts. The right choice for making pictures from text, and for instructions and chats.',
+  options,
+  kinds: ['caption-image', 'text'],
+  learnsGiven: ({ promptShare }) => promptShare > 0,
+  weights: (targets, { promptShare }) => {
+    const out = new Float32Array(targets.tokens.length)
+    addEvenly(out, targets, { role: 'answer', share: 1 })
+    if (promptShare > 0) addEvenly(out, targets, { role: 'given', share: promptShare })
+    return out
+  },
 }

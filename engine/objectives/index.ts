@@ -2,29 +2,53 @@
 import { EngineError, nearestName } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 import { addEntry } from '../base/registry.ts'
+import { autoregressive } from './autoregressive.ts'
 import { conditional } from './conditional.ts'
 import { joint } from './joint.ts'
-import type { PairObjective } from './objective.ts'
+import type { Objective } from './objective.ts'
 
-const entries: PairObjective[] = [conditional as PairObjective, joint as PairObjective]
+const entries: Objective[] = [conditional as Objective, joint as Objective, autoregressive as Objective]
 
-/** Objectives over caption–picture pairs. */
-export const PAIR_OBJECTIVES: readonly PairObjective[] = entries
+/** What models can learn; each entry says which kinds of models. */
+export const OBJECTIVES: readonly Objective[] = entries
 
 /** Adds an objective of one's own; every process that trains must do so at its start. @throws NAME_TAKEN */
-export function registerObjective<O>(objective: PairObjective<O>): void {
-  addEntry(entries, objective as PairObjective)
+export function registerObjective<O>(objective: Objective<O>): void {
+  addEntry(entries, objective as Objective)
 }
 
 /** The objective of that name. @throws UNKNOWN_NAME with the nearest one. */
-export function pairObjective(name: string): PairObjective {
-  const found = PAIR_OBJECTIVES.find((objective) => objective.name === name)
+export function objectiveNamed(name: string): Objective {
+  const found = OBJECTIVES.find((objective) => objective.name === name)
   if (found) return found
-  const names = PAIR_OBJECTIVES.map((objective) => objective.name)
+  const names = OBJECTIVES.map((objective) => objective.name)
   const near = nearestName(name, names)
   throw new EngineError('UNKNOWN_NAME', message('objective.unknown', { name }), {
     fixes: [
       near ? message('name.didYouMean', { name: near }) : message('name.known', { names: names.join(', ') }),
     ],
   })
+}
+
+/**
+ * A recipe's objective with its options, checked and filled in. `kind` is that of the model.
+ * @throws UNKNOWN_NAME for the objective, BAD_ARGUMENT for an option or an objective of another kind of model
+ */
+export function chosenObjective(
+  { name, options }: { readonly name: string; readonly options: unknown },
+  kind: Objective['kinds'][number],
+): { readonly objective: Objective; readonly options: unknown } {
+  const objective = objectiveNamed(name)
+  if (!objective.kinds.includes(kind))
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      message('objective.otherKind', { name, kinds: objective.kinds.join(', '), kind }),
+    )
+  const parsed = objective.options.safeParse(options)
+  if (parsed.success) return { objective, options: parsed.data }
+  const issue = parsed.error.issues[0]
+  throw new EngineError(
+    'BAD_ARGUMENT',
+    `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`,
+  )
 }

@@ -2,7 +2,7 @@
 // 1/8 of the loss for captions, 7/8 for pictures.
 import { z } from 'zod'
 import { option } from '../api/options.ts'
-import { evenImageWeights, type PairObjective } from './objective.ts'
+import { addEvenly, type Objective } from './objective.ts'
 
 const options = z.strictObject({
   captionShare: option(
@@ -19,28 +19,17 @@ const options = z.strictObject({
 })
 
 /** Autoregressive modelling of caption and picture together. */
-export const joint: PairObjective<z.infer<typeof options>> = {
+export const joint: Objective<z.infer<typeof options>> = {
   name: 'joint',
   label: 'Captions and pictures',
   help: 'Learns captions as well as pictures. Helps when captions use words the model has not seen.',
   options,
-  learnsCaptions: ({ captionShare }) => captionShare > 0,
-  weights: (captions, shape, { captionShare }) => ({
-    image: evenImageWeights(shape, 1 - captionShare),
-    caption: captionWeights(captions, shape, captionShare),
-  }),
-}
-
-/** Every caption token that is no padding counts `share / number of such tokens`. */
-function captionWeights(
-  captions: Int32Array,
-  { batch, captionSlots }: { batch: number; captionSlots: number },
-  share: number,
-): Float32Array {
-  const targets = captionSlots - 1
-  const out = new Float32Array(batch * targets)
-  for (let b = 0; b < batch; b++)
-    for (let t = 0; t < targets; t++) out[b * targets + t] = captions[b * captionSlots + t + 1] === 0 ? 0 : 1
-  const learnt = out.reduce((a, b) => a + b, 0)
-  return learnt === 0 ? out : out.map((value) => (value * share) / learnt)
+  kinds: ['caption-image'],
+  learnsGiven: ({ captionShare }) => captionShare > 0,
+  weights: (targets, { captionShare }) => {
+    const out = new Float32Array(targets.tokens.length)
+    addEvenly(out, targets, { role: 'answer', share: 1 - captionShare })
+    addEvenly(out, targets, { role: 'given', share: captionShare })
+    return out
+  },
 }

@@ -20,12 +20,18 @@ import {
   weightInputs,
   type Weights,
 } from '../nn/parameters.ts'
-import { pairObjective } from '../objectives/index.ts'
-import type { PairObjective } from '../objectives/objective.ts'
+import { chosenObjective } from '../objectives/index.ts'
 import { input } from '../ops/input.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import { type Learner, loopPlan } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
-import { type BatchSource, PairBatches, pairFeeds, type TokenizedPair } from './pair-batches.ts'
+import {
+  type BatchOptions,
+  type BatchSource,
+  PairBatches,
+  pairFeeds,
+  type TokenizedPair,
+} from './pair-batches.ts'
 import { TrainingStep } from './step.ts'
 
 /** What a fine-tune works on. */
@@ -38,8 +44,8 @@ export interface FineTuneInput {
   readonly heldOut: readonly TokenizedPair[]
 }
 
-/** A compiled fine-tune. */
-export class FineTune {
+/** A compiled fine-tune of a caption-to-image model. */
+export class FineTune implements Learner {
   readonly step: TrainingStep
   readonly plan: LoopPlan
   readonly trainableParameters: number
@@ -47,7 +53,7 @@ export class FineTune {
   readonly #scorer: Program
   readonly #recipe: Recipe
   readonly #input: FineTuneInput
-  readonly #objective: PairObjective
+  readonly #chosen: Pick<BatchOptions, 'objective' | 'objectiveOptions'>
 
   private constructor(parts: {
     step: TrainingStep
@@ -61,17 +67,14 @@ export class FineTune {
     this.#scorer = scorer
     this.#recipe = recipe
     this.#input = given
-    this.#objective = pairObjective(recipe.objective.name)
+    this.#chosen = objectiveOf(recipe)
     this.trainableParameters = countParameters(trainable)
     this.#batches = new PairBatches(given.source, {
       ...recipe,
       batch: recipe.batchSize,
-      objective: this.#objective,
-      objectiveOptions: objectiveOptions(recipe),
+      ...this.#chosen,
     })
-    const { steps, schedule, evaluateEvery, checkpointEvery } = recipe
-    const unitsPerStep = recipe.batchSize * sequenceLength(given.config)
-    this.plan = { steps, schedule, evaluateEvery, checkpointEvery, unitsPerStep }
+    this.plan = loopPlan(recipe, recipe.batchSize * sequenceLength(given.config))
   }
 
   /** Compiles the step of a recipe. @throws UNKNOWN_NAME for an objective, BAD_ARGUMENT for its options or an empty dataset. */
@@ -118,7 +121,8 @@ export class FineTune {
   batch(step: number): HostWeights {
     const feeds = this.#batches.at(step)
     const { captionWeights, ...rest } = feeds
-    return this.#objective.learnsCaptions(objectiveOptions(this.#recipe)) ? { ...rest, captionWeights } : rest
+    const { objective, objectiveOptions } = this.#chosen
+    return objective.learnsGiven(objectiveOptions) ? { ...rest, captionWeights } : rest
   }
 
   /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */
@@ -160,10 +164,7 @@ export class FineTune {
         { length: EVALUATION_BATCH },
         (_, i) => pairs[Math.min(at + i, pairs.length - 1)] as TokenizedPair,
       )
-      const feeds = pairFeeds(rows.map(first('captions')), rows.map(first('images')), {
-        objective: this.#objective,
-        objectiveOptions: objectiveOptions(this.#recipe),
-      })
+      const feeds = pairFeeds(rows.map(first('captions')), rows.map(first('images')), this.#chosen)
       const { pictureNats } = await this.#scorer.run({ ...weights, ...feeds })
       for (let i = 0; i < Math.min(EVALUATION_BATCH, pairs.length - at); i++)
         total += pictureNats?.data[i] as number
@@ -177,14 +178,9 @@ const REPLAY_EVALUATED = 96
 
 const first = (list: 'captions' | 'images') => (pair: TokenizedPair) => pair[list][0] as Int32Array
 
-function objectiveOptions({ objective }: Recipe): unknown {
-  const parsed = pairObjective(objective.name).options.safeParse(objective.options)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`,
-  )
+function objectiveOf(recipe: Recipe): Pick<BatchOptions, 'objective' | 'objectiveOptions'> {
+  const { objective, options } = chosenObjective(recipe.objective, 'caption-image')
+  return { objective, objectiveOptions: options }
 }
 
 interface Trainables {
@@ -223,8 +219,8 @@ function lossGraph(
     image: input('image', [batch, imageTokens(config)], 'i32'),
     imageWeights: input('imageWeights', [batch, imageTokens(config)]),
   }
-  const learnsCaptions = pairObjective(recipe.objective.name).learnsCaptions(objectiveOptions(recipe))
-  const captionWeights = learnsCaptions
+  const { objective, objectiveOptions } = objectiveOf(recipe)
+  const captionWeights = objective.learnsGiven(objectiveOptions)
     ? { captionWeights: input('captionWeights', [batch, config.captionSlots - 1]) }
     : {}
   return captionImageLoss({ ...rows, ...captionWeights }, weights, config)

@@ -1,7 +1,7 @@
 // Batches of caption–picture pairs as a pure function of (seed, step): any step of a run can be reached again.
 import { RandomStream } from '../base/random.ts'
 import { f32, type HostTensor, i32 } from '../base/tensor.ts'
-import type { PairObjective } from '../objectives/objective.ts'
+import { type Objective, ROLE, type Targets } from '../objectives/objective.ts'
 
 /** A pair ready for training; every list holds alternatives of which one is drawn. */
 export interface TokenizedPair {
@@ -27,7 +27,7 @@ export interface BatchOptions {
   readonly captionDropout: number
   /** Share of each batch taken from replay. */
   readonly replayShare: number
-  readonly objective: PairObjective
+  readonly objective: Objective
   readonly objectiveOptions: unknown
 }
 
@@ -83,23 +83,36 @@ export function pairFeeds(
   images: readonly Int32Array[],
   { objective, objectiveOptions }: Pick<BatchOptions, 'objective' | 'objectiveOptions'>,
 ): PairFeeds {
-  const [batch, captionSlots, imageTokens] = [
-    captions.length,
-    captions[0]?.length ?? 0,
-    images[0]?.length ?? 0,
-  ]
-  const captionRows = stacked(captions)
-  const weights = objective.weights(
-    captionRows.data as Int32Array,
-    { batch, captionSlots, imageTokens },
-    objectiveOptions,
-  )
-  return {
-    captions: captionRows,
-    image: stacked(images),
-    imageWeights: f32([batch, imageTokens], weights.image),
-    captionWeights: f32([batch, captionSlots - 1], weights.caption),
+  const batch = captions.length
+  const given = (captions[0]?.length ?? 1) - 1
+  const imageTokens = images[0]?.length ?? 0
+  const weights = objective.weights(pairTargets(captions, images), objectiveOptions)
+  const part = (from: number, length: number): Float32Array => {
+    const row = given + imageTokens
+    return Float32Array.from(
+      { length: batch * length },
+      (_, i) => weights[Math.floor(i / length) * row + from + (i % length)] as number,
+    )
   }
+  return {
+    captions: stacked(captions),
+    image: stacked(images),
+    imageWeights: f32([batch, imageTokens], part(given, imageTokens)),
+    captionWeights: f32([batch, given], part(0, given)),
+  }
+}
+
+/** What pairs predict: caption tokens from the second on, 0 where padded, then image tokens. */
+export function pairTargets(captions: readonly Int32Array[], images: readonly Int32Array[]): Targets {
+  const tokens = captions.flatMap((caption, i) => [...caption.subarray(1), ...(images[i] as Int32Array)])
+  const rows = captions.length
+  const length = tokens.length / rows
+  const given = (captions[0]?.length ?? 1) - 1
+  const roles = Uint8Array.from(tokens, (token, i) => {
+    if (i % length >= given) return ROLE.answer
+    return token === 0 ? ROLE.padding : ROLE.given
+  })
+  return { rows, length, tokens: Int32Array.from(tokens), roles, documents: new Int32Array(tokens.length) }
 }
 
 function stacked(rows: readonly Int32Array[]): HostTensor {

@@ -15,17 +15,25 @@ registerObjective({
       help: 'How much less the last token counts than the first.',
     }),
   }),
-  learnsCaptions: () => false,
-  weights: (_captions, { batch, captionSlots, imageTokens }, { fading }) => {
-    const row = Array.from({ length: imageTokens }, (_, i) => 1 - (fading * i) / (imageTokens - 1))
-    const sum = row.reduce((a, b) => a + b, 0) * batch
-    const image = Float32Array.from(
-      { length: batch * imageTokens },
-      (_, i) => (row[i % imageTokens] ?? 0) / sum,
+  kinds: ['caption-image'],
+  learnsGiven: () => false,
+  weights: ({ rows, length, roles }, { fading }) => {
+    const out = Float32Array.from(roles, (role, i) =>
+      role === ANSWER ? 1 - fading * fadedPart(i, length, roles) : 0,
     )
-    return { image, caption: new Float32Array(batch * (captionSlots - 1)) }
+    const sum = out.reduce((a, b) => a + b, 0) || rows
+    return out.map((weight) => weight / sum)
   },
 })
+
+/** Role of the tokens of a picture. */
+const ANSWER = 2
+
+/** How far a token is in its picture, from 0 to 1. */
+function fadedPart(place: number, length: number, roles: Uint8Array): number {
+  const begin = roles.indexOf(ANSWER)
+  return ((place % length) - begin) / (length - 1 - begin)
+}
 
 registerScore({
   ...{ name: 'certainty', version: 1, label: 'Certainty of pictures', unit: 'shares' },

@@ -1,24 +1,99 @@
-import { expect, it } from 'vitest'
-import { pairObjective } from '../../../engine/objectives/index.ts'
+import { describe, expect, it } from 'vitest'
+import { chosenObjective, objectiveNamed, OBJECTIVES } from '../../../engine/objectives/index.ts'
+import { lossSample, ROLE, type Targets } from '../../../engine/objectives/objective.ts'
+import { pairTargets } from '../../../engine/train/pair-batches.ts'
 
-const shape = { batch: 2, captionSlots: 4, imageTokens: 3 }
-// captions: BOS a b pad; BOS c pad pad → three caption tokens to learn
-const captions = Int32Array.of(1, 5, 6, 0, 1, 7, 0, 0)
+const { padding, given, answer } = ROLE
+/** Two pairs: captions BOS a b pad and BOS c pad pad, so three caption tokens to learn, and pictures of three tokens. */
+const pairs = pairTargets(
+  [Int32Array.of(1, 5, 6, 0), Int32Array.of(1, 7, 0, 0)],
+  [Int32Array.of(0, 1, 2), Int32Array.of(3, 4, 5)],
+)
+/** Two texts: a prompt of one token with an answer of three, and one of two with an answer of one. */
+const texts: Targets = {
+  ...{ rows: 2, length: 4, tokens: Int32Array.of(5, 6, 7, 8, 5, 6, 7, 0), documents: new Int32Array(8) },
+  roles: Uint8Array.of(given, answer, answer, answer, given, given, answer, padding),
+}
 
-it('learns pictures only', () => {
-  const { image, caption } = pairObjective('conditional').weights(captions, shape, {})
-  expect(image.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6)
-  expect([...caption]).toEqual([0, 0, 0, 0, 0, 0])
+function weightsOf(name: string, targets: Targets, options: object = {}): number[] {
+  const weights = objectiveNamed(name).weights(targets, options)
+  return Array.from(weights, (weight) => Math.round(weight * 1e6) / 1e6)
+}
+
+it('knows what captions and pictures predict', () => {
+  expect([pairs.rows, pairs.length]).toEqual([2, 6])
+  expect([...pairs.tokens]).toEqual([5, 6, 0, 0, 1, 2, 7, 0, 0, 3, 4, 5])
+  expect([...pairs.roles]).toEqual([
+    ...[given, given, padding, answer, answer, answer],
+    ...[given, padding, padding, answer, answer, answer],
+  ])
 })
 
-it('learns both, each segment normalised by itself', () => {
-  const { image, caption } = pairObjective('joint').weights(captions, shape, { captionShare: 0.25 })
-  expect(image[0]).toBeCloseTo(0.75 / 6, 6)
-  expect([...caption].map((w) => Math.round(w * 1e6) / 1e6)).toEqual([0.083333, 0.083333, 0, 0.083333, 0, 0])
+describe('conditional', () => {
+  it('learns pictures only', () => {
+    const sixth = 0.166667
+    expect(weightsOf('conditional', pairs, { promptShare: 0 })).toEqual([
+      ...[0, 0, 0, sixth, sixth, sixth],
+      ...[0, 0, 0, sixth, sixth, sixth],
+    ])
+  })
+
+  it('counts every answer token alike, however long its answer is', () => {
+    // four answer tokens, not the mean of the means 1/3 and 1
+    expect(weightsOf('conditional', texts, { promptShare: 0 })).toEqual([0, 0.25, 0.25, 0.25, 0, 0, 0.25, 0])
+  })
+
+  it('counts prompts by their share', () => {
+    // λ · mean over the three prompt tokens + mean over the four answer tokens
+    const prompt = 0.1
+    expect(weightsOf('conditional', texts, { promptShare: 0.3 })).toEqual([
+      ...[prompt, 0.25, 0.25, 0.25],
+      ...[prompt, prompt, 0.25, 0],
+    ])
+  })
+
+  it('gives weights of 0 where there is no answer at all', () => {
+    const roles = texts.roles.map((role) => (role === answer ? given : role))
+    expect(weightsOf('conditional', { ...texts, roles }, { promptShare: 0 })).toEqual(Array(8).fill(0))
+  })
 })
 
-it('suggests the name that was meant', () => {
-  expect(() => pairObjective('conditionl')).toThrow(
-    expect.objectContaining({ fixes: ['Did you mean "conditional"?'] }),
-  )
+it('joint learns both, each segment normalised by itself', () => {
+  // 0.75 over six image tokens; 0.25 over three caption tokens
+  const [picture, caption] = [0.125, 0.083333]
+  expect(weightsOf('joint', pairs, { captionShare: 0.25 })).toEqual([
+    ...[caption, caption, 0, picture, picture, picture],
+    ...[caption, 0, 0, picture, picture, picture],
+  ])
+})
+
+it('autoregressive learns every token that is no padding', () => {
+  const seventh = 0.142857
+  expect(weightsOf('autoregressive', texts)).toEqual([...Array<number>(7).fill(seventh), 0])
+})
+
+it('draws every objective by its own weights', () => {
+  for (const objective of OBJECTIVES) {
+    const { caption, image } = lossSample(objective, objective.options.parse({}))
+    const total = [...caption, ...image].reduce((a, b) => a + b, 0)
+    expect([objective.name, caption.length, image.length]).toEqual([objective.name, 6, 16])
+    expect(total).toBeCloseTo(1, 5)
+  }
+})
+
+describe('a recipe’s choice', () => {
+  it('is refused for a name that is not known, with the one that was meant', () => {
+    expect(() => objectiveNamed('conditionl')).toThrow(
+      expect.objectContaining({ fixes: ['Did you mean "conditional"?'] }),
+    )
+  })
+
+  it('is refused for another kind of model and for a wrong option', () => {
+    expect(() => chosenObjective({ name: 'joint', options: {} }, 'text')).toThrow(
+      'objective: "joint" trains models of kind caption-image, this one is of kind text.',
+    )
+    expect(() => chosenObjective({ name: 'conditional', options: { promptShare: 2 } }, 'text')).toThrow(
+      'recipe: objective.options.promptShare:',
+    )
+  })
 })

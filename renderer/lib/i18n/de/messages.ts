@@ -46,6 +46,8 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'name.length': 'Ein Name hat 1 bis 200 Zeichen und außen keine Leerzeichen ({noun} „{name}“).',
   'name.likeId': '„{name}“ sieht wie eine Kennung aus; besser einen anderen Namen wählen ({noun}).',
   'objective.unknown': 'Ein Lernziel „{name}“ gibt es nicht.',
+  'objective.otherKind':
+    'Das Lernziel „{name}“ ist für Modelle der Art {kinds}, dieses ist von der Art {kind}.',
   'recipe.baseDraws': 'Als Basis ungeeignet: „{name}“ zeichnet keine Bilder zu Beschreibungen.',
   'recipe.pictureSize': 'Die Bilder von „{dataset}“ sind {size} Pixel breit, „{base}“ nimmt {needed}.',
   'recipe.pictureSizeFix': 'Die Bilder noch einmal mit der Größe {needed} importieren.',

@@ -2,6 +2,8 @@
 export const recipe = {
   unit_steps: 'Schritte',
   unit_pairs: 'Paare',
+  unit_tokens: 'Tokens',
+  unit_evaluations: 'Auswertungen',
   option_name: 'Name',
   option_name_help: 'Des Laufs und des Modells, das er hervorbringt.',
   option_base: 'Basismodell',
@@ -9,6 +11,15 @@ export const recipe = {
   option_objective_options_captionShare: 'Anteil der Beschreibung',
   option_objective_options_captionShare_help:
     'Anteil des Verlusts, der von Tokens der Beschreibung kommt; der Rest kommt von Bildtokens.',
+  option_objective_options_promptShare: 'Anteil der Vorgabe',
+  option_objective_options_promptShare_help:
+    'Wie viel Vorgaben neben Antworten zählen: λ in λ · Mittel der Vorgaben + Mittel der Antworten. 0: gar nicht.',
+  option_method_variant: 'Spielart',
+  option_method_variant_help:
+    'LoRA multipliziert mit Alpha / Rang, rsLoRA mit Alpha / √Rang, für große Ränge; DoRA lernt auch die Länge jeder Zeile, etwas besser und langsamer.',
+  option_method_targets: 'Angepasste Module',
+  option_method_targets_help:
+    'Enden der Namen der Matrizen, die Adapter bekommen, etwa q_proj; ohne Angabe alle Matrizen der Schichten.',
   option_method_rank: 'Rang',
   option_method_rank_help: 'Breite der Adapter: Breitere lernen mehr und kosten mehr.',
   option_method_alpha: 'Alpha',
@@ -47,6 +58,34 @@ export const recipe = {
   option_recompute: 'Neu berechnen',
   option_recompute_help:
     'Rechnet jeden Block auf dem Rückweg noch einmal, statt ihn zu behalten: viel weniger Speicher, etwa ein Drittel langsamer.',
+  option_sequenceLength: 'Länge der Zeilen',
+  option_sequenceLength_help:
+    'Höchstzahl der Tokens einer Zeile; längere Beispiele werden gekürzt oder abgelehnt. Speicher und Zeit wachsen mit ihr.',
+  option_packing: 'Packen',
+  option_packing_help:
+    'Gepackt teilen sich mehrere kurze Beispiele eine Zeile, und jedes sieht nur sich: dasselbe Ergebnis in weniger Zeit. Aneinandergereiht werden alle ein Strom, der irgendwo geschnitten wird, für reine Texte.',
+  option_overlong: 'Längere Beispiele',
+  option_overlong_help: 'Was mit Beispielen geschieht, die länger sind als eine Zeile.',
+  option_labelSmoothing: 'Glättung der Ziele',
+  option_labelSmoothing_help:
+    'Anteil jedes Ziels, der an alle Tokens gleichermaßen geht, gegen zu große Sicherheit.',
+  option_zLoss: 'Z-Verlust',
+  option_zLoss_help:
+    'Faktor am quadrierten Logarithmus des Nenners der Softmax, der die Logits beisammen hält, etwa 0,0001.',
+  option_lastLayers: 'Schichten',
+  option_lastLayers_help: 'Trainiert nur die letzten so vielen Schichten und was ihnen folgt; 0 für alle.',
+  option_wordEmbeddings: 'Worteinbettungen',
+  option_wordEmbeddings_help:
+    'Automatisch werden sie trainiert, wenn alle Gewichte trainiert werden oder Tokens hinzukommen.',
+  option_addedTokens: 'Neue Tokens',
+  option_addedTokens_help:
+    'Wörter, die eigene Tokens werden; jedes beginnt als Mittel aller Einbettungen mit etwas Rauschen.',
+  option_patience: 'Geduld',
+  option_patience_help:
+    'Beendet den Lauf nach so vielen Auswertungen ohne besseren zurückgehaltenen Verlust; 0 für nie.',
+  option_average: 'Gleitendes Mittel',
+  option_average_help:
+    'Abnahme eines gleitenden Mittels der Gewichte, das dann statt ihrer beurteilt und behalten wird, etwa 0,999; 0 für keines.',
   option_captionDropout: 'Weglassen der Beschreibung',
   option_captionDropout_help: 'Wie oft die Beschreibung fehlt, was die Führung beim Zeichnen braucht.',
   option_augmentCopies: 'Abgewandelte Kopien',
@@ -77,9 +116,12 @@ export const recipe = {
   preset_adapters: 'Behutsam wenig ändern',
   preset_adapters_help:
     'Trainiert kleine Adapter (LoRA) neben den Gewichten: wenig Speicher, wenig Vergessen, schwächere Wirkung.',
-  objective_conditional: 'Zeichnen nach Beschreibung',
+  objective_conditional: 'Auf Gegebenes antworten',
   objective_conditional_help:
-    'Lernt Bilder zu gegebenen Beschreibungen. Die richtige Wahl, um Bilder aus Text zu machen.',
+    'Lernt Bilder zu gegebenen Beschreibungen und Antworten auf gegebene Vorgaben. Die richtige Wahl, um Bilder aus Text zu machen, und für Anweisungen und Gespräche.',
+  objective_autoregressive: 'Texte schreiben',
+  objective_autoregressive_help:
+    'Lernt jedes Token jedes Textes, Vorgaben wie Antworten. Die richtige Wahl für reine Texte: einen Stil, ein Gebiet, eine Sprache.',
   objective_joint: 'Beschreibungen und Bilder',
   objective_joint_help:
     'Lernt auch die Beschreibungen. Hilft, wenn sie Wörter enthalten, die das Modell noch nicht kennt.',
