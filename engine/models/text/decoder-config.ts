@@ -3,17 +3,48 @@ import { z } from 'zod'
 
 const count = z.number().int().positive()
 
+const factor = z.number().positive()
+
+/** How the angles of rotary positions are stretched beyond the lengths of the first training. */
+const ropeScaling = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('linear'), factor }),
+  z.strictObject({
+    kind: z.literal('llama3'),
+    factor,
+    lowFrequencyFactor: factor,
+    highFrequencyFactor: factor,
+    originalContext: count,
+  }),
+  z.strictObject({
+    kind: z.literal('yarn'),
+    factor,
+    betaFast: factor,
+    betaSlow: factor,
+    originalContext: count,
+    /** Bounds of the ramp are whole numbers. */
+    truncate: z.boolean(),
+    /** Factor on cosines and sines. */
+    attentionFactor: factor,
+  }),
+  /** Each pair's frequency is divided by a number of its own (LongRoPE; `rope_freqs` of GGUF files). */
+  z.strictObject({ kind: z.literal('listed'), factors: z.array(factor), attentionFactor: factor }),
+])
+/** Parsed scaling of rotary positions. */
+export type RopeScaling = z.infer<typeof ropeScaling>
+
 /** How positions reach the model. */
 const positions = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('learned') }),
   z.strictObject({
     kind: z.literal('rotary'),
-    /** Radians per position of each turned pair; scaled variants give frequencies of their own. */
-    frequencies: z.array(z.number().positive()),
+    /** Base of the wavelengths. */
+    base: factor,
+    /** Elements of a head that are turned, an even number; the rest keeps no position. */
+    width: count,
     /** `halves`: element i pairs with i + width/2 (Llama, NeoX); `neighbours`: 2i with 2i + 1. */
-    layout: z.enum(['halves', 'neighbours']),
-    /** Factor on cosines and sines, 1 but for YaRN. */
-    attentionFactor: z.number().positive().default(1),
+    layout: z.enum(['halves', 'neighbours']).default('halves'),
+    scaling: ropeScaling.default({ kind: 'none' }),
   }),
 ])
 
@@ -52,7 +83,7 @@ export const decoderConfig = z.strictObject({
   }),
   feedForward: z.strictObject({
     gated: z.boolean(),
-    activation: z.enum(['gelu', 'gelu-tanh', 'silu', 'relu']),
+    activation: z.enum(['gelu-tanh', 'silu', 'relu']),
     bias: z.boolean(),
   }),
   /** Matrices are stored [in, out] (GPT-2's Conv1D) instead of [out, in]. */
@@ -66,3 +97,7 @@ export const decoderConfig = z.strictObject({
 })
 /** Parsed {@link decoderConfig}. */
 export type DecoderConfig = z.infer<typeof decoderConfig>
+/** What {@link decoderConfig} parses: defaults may be left out. */
+export type DecoderConfigInput = z.input<typeof decoderConfig>
+/** Rotary positions of a configuration. */
+export type RotaryPositions = Extract<DecoderConfig['positions'], { kind: 'rotary' }>

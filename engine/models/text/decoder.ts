@@ -1,0 +1,177 @@
+// Text models of every family: a decoder-only transformer whose configuration says in what it differs.
+import { EngineError } from '../../base/errors.ts'
+import type { Value } from '../../ir/node.ts'
+import { groupedAttention } from '../../nn/grouped-attention.ts'
+import { weight, type Weights } from '../../nn/parameters.ts'
+import type { LayerCache } from '../../nn/transformer.ts'
+import { add } from '../../ops/add.ts'
+import { scalar } from '../../ops/constant.ts'
+import { gather } from '../../ops/gather.ts'
+import { matmul } from '../../ops/matmul.ts'
+import { mul } from '../../ops/mul.ts'
+import { reshape } from '../../ops/reshape.ts'
+import { slice } from '../../ops/slice.ts'
+import { softmaxCrossEntropy } from '../../ops/softmax-cross-entropy.ts'
+import { sum } from '../../ops/sum.ts'
+import { maskedAttention } from './attend.ts'
+import { normed, rowsOf, textBlock, type TextBlockContext } from './block.ts'
+import type { DecoderConfig } from './decoder-config.ts'
+import { namesOf } from './parameters.ts'
+import { type Angles, anglesAt, anglesUpTo } from './positions.ts'
+
+export { textParameters } from './parameters.ts'
+
+/** What sequences can bring along. */
+export interface TextForwardOptions {
+  /** Position of each token, [batch, time] i32; 0, 1, 2… unless given. All are below `positionLimit`. */
+  readonly positions?: Value | undefined
+  /** Most positions, for tables of angles; `time` unless given. */
+  readonly positionLimit?: number | undefined
+  /** Added to the scores, broadcasts to [batch, heads, time, time]: 0 seen, −1e9 not. Unless given a token sees itself and those before. */
+  readonly mask?: Value | undefined
+}
+
+/** What {@link textForward} gives. */
+export interface TextForward {
+  /** [batch, time, vocabulary]: position i predicts token i + 1 */
+  readonly logits: Value
+  /** What the head reads, after the last norm, [batch, time, width]. */
+  readonly hidden: Value
+  /** What goes into the first block and what each gives, [batch, time, width]. */
+  readonly blocks: Value[]
+  /** Keys, after rotary, and values of each layer, [batch, keyValueHeads, time, headWidth]. */
+  readonly caches: LayerCache[]
+}
+
+/**
+ * The model over whole sequences.  tokens [batch, time] i32
+ * @throws SHAPE_MISMATCH when a sequence is longer than the context
+ */
+export function textForward(
+  tokens: Value,
+  weights: Weights,
+  config: DecoderConfig,
+  options: TextForwardOptions = {},
+): TextForward {
+  const time = tokens.shape[1] as number
+  const { mask, positions, positionLimit = time } = options
+  if (time > config.context)
+    throw new EngineError(
+      'SHAPE_MISMATCH',
+      `text model: sequences of ${time} tokens do not fit a context of ${config.context}.`,
+    )
+  const { scale } = config.attention
+  return decode(tokens, weights, config, {
+    positions,
+    angles: anglesFor(config, time, positions && { positions, limit: positionLimit }),
+    attend: (_layer, q, k, v) =>
+      mask ? maskedAttention(q, { k, v, mask, scale }) : groupedAttention(q, k, v, { scale, causal: true }),
+  })
+}
+
+/** Inputs of {@link textStep}. */
+export interface TextStepInputs {
+  /** New tokens, [rows, n] i32 */
+  readonly tokens: Value
+  /** Position of each, [rows, n] i32, below `positionLimit`. */
+  readonly positions: Value
+  /** Most positions, for tables of angles; slots + n unless given. */
+  readonly positionLimit?: number | undefined
+  /** [rows, 1, n, slots + n], or what broadcasts to it: 0 where a new token sees a slot or a new token, −1e9 elsewhere. */
+  readonly mask: Value
+  /** Per layer [rows, keyValueHeads, slots, headWidth]; empty where nothing is cached. */
+  readonly past: readonly LayerCache[]
+}
+
+/** New tokens after cached ones: a step of decoding, or a part of a prompt. The caches are those of the new tokens. */
+export function textStep(inputs: TextStepInputs, weights: Weights, config: DecoderConfig): TextForward {
+  const { tokens, positions, mask, past } = inputs
+  const time = tokens.shape[1] as number
+  const slots = past[0]?.keys.shape[2] ?? 0
+  const limit = inputs.positionLimit ?? slots + time
+  return decode(tokens, weights, config, {
+    positions,
+    angles: anglesFor(config, time, { positions, limit }),
+    attend: (layer, q, k, v) =>
+      maskedAttention(q, { k, v, past: past[layer], mask, scale: config.attention.scale }),
+  })
+}
+
+/** Inputs of {@link textLoss}. */
+export interface TextBatch extends TextForwardOptions {
+  /** [batch, time] i32 */
+  readonly tokens: Value
+  /** The token after each, [batch, time] i32 */
+  readonly targets: Value
+  /** Weight of each target's loss, [batch, time]; an objective chooses them. */
+  readonly lossWeights: Value
+}
+
+/** Σ w·(−ln p) as a scalar, the unweighted nats of every target, [batch, time], and the values between blocks. */
+export function textLoss(
+  batch: TextBatch,
+  weights: Weights,
+  config: DecoderConfig,
+): { loss: Value; nats: Value; blocks: Value[] } {
+  const { logits, blocks } = textForward(batch.tokens, weights, config, batch)
+  const nats = softmaxCrossEntropy(logits, batch.targets)
+  return { loss: sum(mul(nats, batch.lossWeights)), nats, blocks }
+}
+
+/** Logits of some hidden states:  hidden [batch, time, width]  →  [batch, time, vocabulary]. */
+export function textHead(hidden: Value, weights: Weights, config: DecoderConfig): Value {
+  const table = weight(weights, `${namesOf(config)(config.tied ? 'token' : 'head', 0)}.weight`)
+  const [batch, time] = hidden.shape as [number, number]
+  return reshape(matmul(rowsOf(hidden), table, { transposeB: true }), [batch, time, config.vocabulary])
+}
+
+interface Surroundings {
+  readonly positions: Value | undefined
+  readonly angles: Angles | undefined
+  readonly attend: (layer: number, ...heads: Parameters<TextBlockContext['attend']>) => Value
+}
+
+function decode(
+  tokens: Value,
+  weights: Weights,
+  config: DecoderConfig,
+  { positions, angles, attend }: Surroundings,
+): TextForward {
+  const names = namesOf(config)
+  let x = embed(tokens, weights, config, positions)
+  const blocks = [x]
+  const caches: LayerCache[] = []
+  for (let layer = 0; layer < config.layers; layer++) {
+    const result = textBlock(x, {
+      config,
+      weights,
+      nameOf: (part) => names(part, layer),
+      angles,
+      attend: (q, k, v) => attend(layer, q, k, v),
+    })
+    x = result.x
+    blocks.push(x)
+    caches.push(result.cache)
+  }
+  const hidden = normed(x, 'norm', { config, weights, nameOf: (part) => names(part, 0) })
+  return { logits: textHead(hidden, weights, config), hidden, blocks, caches }
+}
+
+/** Token embeddings, scaled where the family does, with learned positions where it has them: [batch, time, width]. */
+function embed(tokens: Value, weights: Weights, config: DecoderConfig, positions: Value | undefined): Value {
+  const nameOf = namesOf(config)
+  const words = gather(weight(weights, `${nameOf('token', 0)}.weight`), tokens)
+  const scaled = config.embeddingScale === 1 ? words : mul(words, scalar(config.embeddingScale))
+  if (config.positions.kind === 'rotary') return scaled
+  const table = weight(weights, `${nameOf('position', 0)}.weight`)
+  return add(scaled, positions ? gather(table, positions) : slice(table, 0, 0, tokens.shape[1] as number))
+}
+
+function anglesFor(
+  config: DecoderConfig,
+  time: number,
+  given: { readonly positions: Value; readonly limit: number } | undefined,
+): Angles | undefined {
+  if (config.positions.kind === 'learned') return undefined
+  return given ? anglesAt(given.positions, given.limit, config.positions) : anglesUpTo(time, config.positions)
+}

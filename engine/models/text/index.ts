@@ -1,0 +1,21 @@
+// The families of text models there are: one line each.
+import { EngineError, nearestName } from '../../base/errors.ts'
+import { gpt2 } from './families/gpt2.ts'
+import { llama } from './families/llama.ts'
+import type { TextFamily } from './family.ts'
+
+/** Every family. */
+export const TEXT_FAMILIES: readonly TextFamily[] = [gpt2, llama]
+
+/** The family of that `model_type`. @throws UNKNOWN_NAME naming those there are */
+export function textFamilyNamed(name: string): TextFamily {
+  const found = TEXT_FAMILIES.find((family) => family.name === name)
+  if (found) return found
+  const names = TEXT_FAMILIES.map((family) => family.name)
+  const near = nearestName(name, names)
+  throw new EngineError(
+    'UNKNOWN_NAME',
+    `text model: a model_type is one of ${names.join(', ')}, got "${name}".`,
+    { fixes: near === undefined ? [] : [`Did you mean "${near}"?`] },
+  )
+}
