@@ -3,8 +3,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
 
+/** How long a test waits for what will come: long enough for a busy machine, since only failures wait that long. */
+const expect = { poll: { timeout: 30_000 } }
+
 const project = (name: string, extra = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
+  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', expect, ...extra },
 })
 
 export default defineConfig({
