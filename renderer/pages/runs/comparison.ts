@@ -14,15 +14,33 @@ export interface ParameterRow {
 /** Not worth a row: names tell runs apart already. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'version'])
 
+type Compared = Pick<RunView, 'recipe' | 'baseModel' | 'dataset'>
+
 /** Every parameter; those that differ first. */
-export function parameterRows(runs: readonly Pick<RunView, 'recipe'>[]): ParameterRow[] {
-  const leaves = runs.map(({ recipe }) => leavesOf(recipe))
+export function parameterRows(runs: readonly Compared[]): ParameterRow[] {
+  const leaves = namedAlike(runs).map((recipe) => leavesOf(recipe))
   const paths = [...new Set(leaves.flatMap((one) => [...one.keys()]))].filter((path) => !LEFT_OUT.has(path))
   const rows = paths.map((path) => {
     const values = leaves.map((one) => one.get(path))
     return { path, values, isDifferent: values.some((value) => !isSame(value, values[0])) }
   })
   return [...rows.filter(({ isDifferent }) => isDifferent), ...rows.filter(({ isDifferent }) => !isDifferent)]
+}
+
+/** Recipes that call one dataset or base the same, by its name where one of them does: an id and a name can be one thing. */
+function namedAlike(runs: readonly Compared[]): RunView['recipe'][] {
+  const names = new Map<string, unknown>()
+  const things = runs.flatMap(({ recipe, baseModel, dataset }) => [
+    { id: baseModel, name: recipe['base'] },
+    { id: dataset, name: recipe['dataset'] },
+  ])
+  for (const { id, name } of things) if (id !== null && name !== id) names.set(id, name)
+  const called = (id: string | null, name: unknown): unknown => (id === null ? name : (names.get(id) ?? id))
+  return runs.map(({ recipe, baseModel, dataset }) => ({
+    ...recipe,
+    ...('base' in recipe && { base: called(baseModel, recipe['base']) }),
+    ...('dataset' in recipe && { dataset: called(dataset, recipe['dataset']) }),
+  }))
 }
 
 /** The curve of one name from each run that has it, named after its run. */

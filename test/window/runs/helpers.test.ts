@@ -133,14 +133,28 @@ describe('a frozen recipe', () => {
 
 describe('a comparison', () => {
   const recipes = [
-    { recipe: { name: 'a', steps: 5, optimizer: { learningRate: 1e-3 } } },
-    { recipe: { name: 'b', steps: 5, optimizer: { learningRate: 2e-3 }, method: { name: 'lora' } } },
+    { recipe: { name: 'a', steps: 5, optimizer: { learningRate: 1e-3 } }, baseModel: null, dataset: null },
+    {
+      recipe: { name: 'b', steps: 5, optimizer: { learningRate: 2e-3 }, method: { name: 'lora' } },
+      ...{ baseModel: null, dataset: null },
+    },
   ]
   it('puts differing parameters first and leaves names out', () => {
     expect(parameterRows(recipes)).toEqual([
       { path: 'optimizer.learningRate', values: [1e-3, 2e-3], isDifferent: true },
       { path: 'method.name', values: [undefined, 'lora'], isDifferent: true },
       { path: 'steps', values: [5, 5], isDifferent: false },
+    ])
+  })
+  it('knows one dataset under its id and its name', () => {
+    const run = { baseModel: 'm1', dataset: 'd1' }
+    const named = parameterRows([
+      { ...run, recipe: { base: 'starter', dataset: 'd1' } },
+      { ...run, recipe: { base: 'm1', dataset: 'openmoji' } },
+    ])
+    expect(named).toEqual([
+      { path: 'base', values: ['starter', 'starter'], isDifferent: false },
+      { path: 'dataset', values: ['openmoji', 'openmoji'], isDifferent: false },
     ])
   })
   it('lays one curve of each run over the others, under the name of its run', () => {
