@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   IMAGE_MISSING: 'a caption has no picture',
   DUPLICATE: 'the same content is there already',
   ROW_INVALID: 'a row of a table cannot be used',
+  ROW_EMPTY: 'a row of a table has no text',
+  PARSE_TIMEOUT: 'a file could not be read in time',
   PATH_ESCAPE: 'a path inside a dataset points outside its folder',
   NOTHING_IMPORTED: 'no usable example was found',
   DISK_FULL: 'the disk has no room for what must be written',
