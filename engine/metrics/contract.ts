@@ -13,6 +13,8 @@ export type MetricNeed =
   | 'tokens' // image tokens
   | 'training' // the pictures the model was trained on
   | 'scene' // captions of the scene grammar
+  | 'texts' // texts written by the model under test
+  | 'text references' // what each text should have been: one text or more per prompt
 
 /** What people and programs are told of a metric. */
 export interface MetricDescriptor {
@@ -46,6 +48,18 @@ export interface Metric<Item> extends MetricDescriptor {
   stats(item: Item): readonly number[]
   /** The value for the summed numbers; NaN when they hold nothing to measure. */
   reduce(sums: readonly number[]): number
+}
+
+/** The value of a set with item i counted `counts[i]` times; NaN when that leaves nothing to measure. */
+export type SetMeasure = (counts: Uint32Array) => number
+
+/** A metric that no sums give: all items are read once, then every resample is measured again. */
+export interface SetMetric<Item> extends MetricDescriptor {
+  readonly level: 'corpus'
+  /** Whether items that are counted 0 times leave no trace in the value, as if they had not been read. */
+  readonly ignoresUndrawn: boolean
+  /** Reads the items. @throws BAD_ARGUMENT on items that cannot be measured together */
+  over(items: readonly Item[]): SetMeasure
 }
 
 /** Two arms measured on the same captions by a metric that only exists for a whole set. */

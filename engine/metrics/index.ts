@@ -10,6 +10,8 @@ import { mse, psnr } from './pixels.ts'
 import { agreement, retrievalAt } from './retrieval.ts'
 import { SCENE_METRICS } from './scene-accuracy.ts'
 import { ssim } from './ssim.ts'
+import { bitsPerByte, perplexity, textNll } from './text-likelihood.ts'
+import { TEXT_METRICS, textMetricNamed } from './text-metrics.ts'
 
 const entries: MetricDescriptor[] = [
   heldOutNll,
@@ -24,6 +26,10 @@ const entries: MetricDescriptor[] = [
   codebookPerplexity,
   codebookUsage,
   ...SCENE_METRICS,
+  textNll,
+  perplexity,
+  bitsPerByte,
+  ...TEXT_METRICS,
 ]
 
 /** Every metric with a fixed name, and the usual members of the families. */
@@ -35,7 +41,7 @@ export function describeMetric(metric: MetricDescriptor): void {
 }
 
 /**
- * The description of a metric by its name, `R@k` and `KID-<encoder>` for any k and encoder.
+ * The description of a metric by its name, `R@k`, `KID-<encoder>`, `distinct-n`, … for any k, encoder and n.
  * @throws UNKNOWN_NAME with the nearest name
  */
 export function metricNamed(name: string): MetricDescriptor {
@@ -52,5 +58,5 @@ function familyMember(name: string): MetricDescriptor | undefined {
   const places = /^R@([1-9]\d{0,3})$/.exec(name)?.[1]
   if (places) return retrievalAt(Number(places))
   const encoder = /^KID-(.+)$/.exec(name)?.[1]
-  return encoder ? kidDescriptor(encoder) : undefined
+  return encoder ? kidDescriptor(encoder) : textMetricNamed(name)
 }

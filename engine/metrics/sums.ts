@@ -1,6 +1,6 @@
 // Scores and comparisons of metrics that are functions of sums.
 import { EngineError } from '../base/errors.ts'
-import type { CorpusComparison, Metric } from './contract.ts'
+import type { CorpusComparison, Metric, SetMetric } from './contract.ts'
 
 /** Numbers of every item of every run, `[seed][caption][stat]`. */
 export type SeededStats = readonly (readonly (readonly number[])[])[]
@@ -11,6 +11,13 @@ export function scoreItems<Item>(metric: Metric<Item>, items: readonly Item[]): 
     throw new EngineError('BAD_ARGUMENT', `${metric.name}: at least 1 item is needed, got 0.`)
   const stats = items.map((item) => metric.stats(item))
   return metric.reduce(weightedSums(stats, new Uint32Array(items.length).fill(1)))
+}
+
+/** The value of a metric of whole sets, each item counted once. @throws BAD_ARGUMENT when there are no items */
+export function scoreSet<Item>(metric: SetMetric<Item>, items: readonly Item[]): number {
+  if (items.length === 0)
+    throw new EngineError('BAD_ARGUMENT', `${metric.name}: at least 1 item is needed, got 0.`)
+  return metric.over(items)(new Uint32Array(items.length).fill(1))
 }
 
 /**

@@ -33,7 +33,10 @@ describe('METRICS', () => {
   })
 
   it('survive a trip through JSON', () => {
-    const described = METRICS.map((metric) => ({ ...metric, stats: undefined, reduce: undefined }))
+    const described = METRICS.map((metric) => ({
+      ...metric,
+      ...{ stats: undefined, reduce: undefined, over: undefined },
+    }))
     expect(JSON.parse(JSON.stringify(METRICS))).toEqual(described)
   })
 })

@@ -1,4 +1,6 @@
 // German for what the engine describes: metrics, the controls of a comparison, and the words of choices.
+import { textMetrics } from './engine-texts.ts'
+
 const scene = (what: string): string =>
   `Anteil der Szenenbilder, ${what}, nach genauen Regeln auf den Pixeln. Echte Szenen bestehen fast immer; zu lesen neben dem, was die Rekonstruktionen des Tokenizers erreichen.`
 
@@ -108,7 +110,7 @@ const choices = {
   'choice_crop-box': 'Nur das Rechteck',
 }
 
-const described = Object.entries(metrics).flatMap(([name, [label, help]]) => [
+const described = Object.entries({ ...metrics, ...textMetrics }).flatMap(([name, [label, help]]) => [
   [`metric_${name}`, label] as const,
   [`metric_${name}_help`, help] as const,
 ])
