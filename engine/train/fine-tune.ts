@@ -11,15 +11,7 @@ import {
   imageTokens,
   sequenceLength,
 } from '../models/caption-image.ts'
-import { applyLora, type LoraOptions, loraParameters, mergeLora } from '../nn/lora.ts'
-import {
-  countParameters,
-  type HostWeights,
-  initialWeights,
-  type ParameterSpec,
-  weightInputs,
-  type Weights,
-} from '../nn/parameters.ts'
+import { countParameters, type HostWeights, weightInputs, type Weights } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
 import { input } from '../ops/input.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
@@ -33,6 +25,15 @@ import {
   type TokenizedPair,
 } from './pair-batches.ts'
 import { TrainingStep } from './step.ts'
+import {
+  adaptersAmong,
+  type Choice,
+  foldedWeights,
+  loraOptionsOf,
+  startingWeights,
+  trainablesOf,
+  withCheapProducts,
+} from './trainables.ts'
 
 /** What a fine-tune works on. */
 export interface FineTuneInput {
@@ -51,8 +52,8 @@ export class FineTune implements Learner {
   readonly trainableParameters: number
   readonly #batches: PairBatches
   readonly #scorer: Program
-  readonly #recipe: Recipe
   readonly #input: FineTuneInput
+  readonly #choice: Choice
   readonly #chosen: Pick<BatchOptions, 'objective' | 'objectiveOptions'>
 
   private constructor(parts: {
@@ -60,15 +61,16 @@ export class FineTune implements Learner {
     scorer: Program
     recipe: Recipe
     input: FineTuneInput
-    trainable: readonly ParameterSpec[]
+    choice: Choice
+    trainableParameters: number
   }) {
-    const { step, scorer, recipe, input: given, trainable } = parts
+    const { step, scorer, recipe, input: given } = parts
     this.step = step
     this.#scorer = scorer
-    this.#recipe = recipe
     this.#input = given
     this.#chosen = objectiveOf(recipe)
-    this.trainableParameters = countParameters(trainable)
+    this.#choice = parts.choice
+    this.trainableParameters = parts.trainableParameters
     this.#batches = new PairBatches(given.source, {
       ...recipe,
       batch: recipe.batchSize,
@@ -88,33 +90,35 @@ export class FineTune implements Learner {
       throw new EngineError('BAD_ARGUMENT', message('recipe.noPairs'), {
         fixes: [message('recipe.noPairsFix')],
       })
-    const { config } = given
-    const base = captionImageParameters(config)
-    const made = trainables(recipe, base)
+    const { config, weights: base } = given
+    const choice = choiceOf(recipe, config)
+    const made = trainablesOf(choice)
     const parts = recipe.accumulate
     const batch = recipe.batchSize / parts
-    const { loss, blocks } = lossGraph(recipe, { weights: made.weights, config, batch })
-    const initial = { ...initialWeights(made.trainable, recipe.seed), ...given.weights }
-    const frozen = Object.fromEntries(
-      made.frozen.map(({ name }) => [name, given.weights[name] as HostTensor]),
-    )
+    const graph = lossGraph(recipe, { weights: made.weights, config, batch })
+    const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
     const { clipNorm, ...adamw } = recipe.optimizer
-    const options = { ...compile, clipNorm, parts, optimizer: { adamw } }
-    const recompute = recipe.recompute ? blocks : undefined
-    const inputs = { ...made.inputs }
+    const optimizer = { adamw, averageDecay: recipe.average || undefined }
     const step = await TrainingStep.create(
       runtime,
-      { trainable: made.trainable, weights: inputs, loss, recompute, frozen },
-      initial,
-      options,
+      {
+        trainable: made.trainable,
+        weights: made.inputs,
+        loss,
+        recompute: recipe.recompute ? blocks : undefined,
+        frozen: Object.fromEntries(made.frozen.map(({ name }) => [name, base[name] as HostTensor])),
+      },
+      startingWeights(choice, made, { base, seed: recipe.seed }),
+      { ...compile, clipNorm, parts, optimizer },
     )
     const { pictureNats } = lossGraph(recipe, {
-      weights: weightInputs(base),
+      weights: weightInputs(choice.all),
       config,
       batch: EVALUATION_BATCH,
     })
     const scorer = await runtime.compile(graphOf({ pictureNats }), compile)
-    return new FineTune({ step, scorer, recipe, input: given, trainable: made.trainable })
+    const trainableParameters = countParameters(made.trainable)
+    return new FineTune({ step, scorer, recipe, input: given, choice, trainableParameters })
   }
 
   /** The batch of a step, from 0. */
@@ -138,18 +142,12 @@ export class FineTune implements Learner {
 
   /** The whole transformer as it is now, adapters folded in. */
   weights(): HostWeights {
-    const { method } = this.#recipe
-    const current = { ...this.#input.weights, ...this.step.weights }
-    if (method.name === 'full') return current
-    const merged = mergeLora(current, current, method)
-    return Object.fromEntries(
-      captionImageParameters(this.#input.config).map(({ name }) => [name, merged[name] as HostTensor]),
-    )
+    return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.learnt })
   }
 
   /** The adapters alone, under their own names; empty for a full fine-tune. */
   adapters(): HostWeights {
-    return Object.fromEntries(Object.entries(this.step.weights).filter(([name]) => name.includes('.lora_')))
+    return adaptersAmong(this.step.learnt)
   }
 
   async dispose(): Promise<void> {
@@ -183,30 +181,17 @@ function objectiveOf(recipe: Recipe): Pick<BatchOptions, 'objective' | 'objectiv
   return { objective, objectiveOptions: options }
 }
 
-interface Trainables {
-  readonly trainable: readonly ParameterSpec[]
-  readonly frozen: readonly ParameterSpec[]
-  /** Weights as the model uses them. */
-  readonly weights: Weights
-  /** Graph inputs of everything trainable. */
-  readonly inputs: Weights
-}
-
 /** Full: everything. LoRA: adapters on the blocks' matrices, and the embeddings and heads where asked for. */
-function trainables({ method }: Recipe, base: readonly ParameterSpec[]): Trainables {
-  const inputs = weightInputs(base)
-  if (method.name === 'full') return { trainable: base, frozen: [], weights: inputs, inputs }
-  const targets = base.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2)
-  const options: LoraOptions = method
-  const { weights, adapters } = applyLora(inputs, targets, options)
-  const open = method.embeddings ? base.filter(({ name }) => /embedding|head/.test(name)) : []
-  const trainable = [...loraParameters(targets, options), ...open]
-  const names = new Set(trainable.map(({ name }) => name))
+function choiceOf(recipe: Recipe, config: CaptionImageConfig): Choice {
+  const all = captionImageParameters(config)
+  const lora = loraOptionsOf(recipe)
+  const { method } = recipe
+  if (method.name === 'full') return { all, open: all, adapted: [], lora }
   return {
-    trainable,
-    frozen: base.filter(({ name }) => !names.has(name)),
-    weights,
-    inputs: { ...inputs, ...adapters },
+    all,
+    open: method.embeddings ? all.filter(({ name }) => /embedding|head/.test(name)) : [],
+    adapted: all.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2),
+    lora,
   }
 }
 

@@ -1,31 +1,172 @@
-import { expect, it } from 'vitest'
-import { f32 } from '../../../engine/base/tensor.ts'
-import { graphOf } from '../../../engine/ir/graph.ts'
+import { describe, expect, it } from 'vitest'
+import { gradients } from '../../../engine/autodiff/gradient.ts'
+import { RandomStream } from '../../../engine/base/random.ts'
+import { f32, type HostTensor, type Shape, sizeOf } from '../../../engine/base/tensor.ts'
+import { graphOf, sortNodes } from '../../../engine/ir/graph.ts'
+import type { Value } from '../../../engine/ir/node.ts'
 import { interpret } from '../../../engine/lower/reference/interpret.ts'
-import { adapterName, applyLora, loraParameters, mergeLora } from '../../../engine/nn/lora.ts'
+import { mergeLora } from '../../../engine/nn/lora-merge.ts'
+import { cheapProducts, extraProducts } from '../../../engine/nn/lora-products.ts'
+import {
+  adapterName,
+  applyLora,
+  type LoraOptions,
+  loraParameters,
+  rowLengths,
+} from '../../../engine/nn/lora.ts'
 import { initialWeights, weight, weightInputs } from '../../../engine/nn/parameters.ts'
 import { input } from '../../../engine/ops/input.ts'
+import { linear } from '../../../engine/ops/linear.ts'
 import { matmul } from '../../../engine/ops/matmul.ts'
+import { mul } from '../../../engine/ops/mul.ts'
+import { sum } from '../../../engine/ops/sum.ts'
 
-const spec = { name: 'w.weight', shape: [2, 2], initializer: { kind: 'constant', value: 0 } as const }
+const specOf = (shape: Shape) => ({
+  name: 'w.weight',
+  shape,
+  initializer: { kind: 'constant', value: 0 } as const,
+})
+// the fixture of Hu et al.'s formula: W = I, A = (1 1), B = (1 0)ᵀ, s = 2, x = (1, 2)
 const base = { 'w.weight': f32([2, 2], [1, 0, 0, 1]) }
 const adapters = { 'w.lora_A.weight': f32([1, 2], [1, 1]), 'w.lora_B.weight': f32([2, 1], [1, 0]) }
 const options = { rank: 1, alpha: 2 }
+const numbers = (tensor: HostTensor | undefined): number[] => Array.from(tensor?.data ?? [])
 
-it('computes W x + s·B·A·x', () => {
-  const { weights } = applyLora(weightInputs([spec]), [spec], options)
-  const y = matmul(input('x', [1, 2]), weight(weights, 'w.weight'), { transposeB: true })
-  const out = interpret(graphOf({ y }), { x: f32([1, 2], [1, 2]), ...base, ...adapters })
-  // W = I, A = (1 1), B = (1 0)ᵀ, s = 2, x = (1, 2): (1 + 2·3, 2)
-  expect([...(out['y']?.data ?? [])]).toEqual([7, 2])
+/** x·W′ of the fixture, in both orders. */
+function fixture(chosen: LoraOptions, more: Record<string, HostTensor> = {}): number[][] {
+  const { weights, adapted } = applyLora(weightInputs([specOf([2, 2])]), [specOf([2, 2])], chosen)
+  const y = matmul(input('x', [1, 2]), weight(weights, 'w.weight'), { transposeB: !chosen.transposed })
+  const feeds = { x: f32([1, 2], [1, 2]), ...base, ...adapters, ...more }
+  const inOrder = (values: { y: Value }): number[] => numbers(interpret(graphOf(values), feeds)['y'])
+  return [inOrder({ y }), inOrder(cheapProducts({ y }, adapted))]
+}
+
+describe('an adapted product', () => {
+  it('is W x + s·B·A·x', () => {
+    // (1 + 2·3, 2)
+    expect(fixture(options)).toEqual([
+      [7, 2],
+      [7, 2],
+    ])
+  })
+
+  it('is scaled by α/√r for rsLoRA', () => {
+    // rank 1 gives the same; with a rank of 4 that is 2/√4 = 1 instead of 2/4: A's other rows are 0
+    const wide = {
+      'w.lora_A.weight': f32([4, 2], [1, 1, 0, 0, 0, 0, 0, 0]),
+      'w.lora_B.weight': f32([2, 4], [1, 0, 0, 0, 0, 0, 0, 0]),
+    }
+    expect(fixture({ rank: 4, alpha: 2, variant: 'rslora' }, wide)[0]).toEqual([4, 2])
+    expect(fixture({ rank: 4, alpha: 2 }, wide)[0]).toEqual([2.5, 2])
+  })
+
+  it('has rows of learnt lengths for DoRA', () => {
+    // V = (3 2; 0 1), ‖V‖ = (√13, 1), m = (1, 1): ((3 + 4)/√13, 2)
+    const [summed, cheap] = fixture(
+      { ...options, variant: 'dora' },
+      { 'w.lora_magnitude_vector': f32([2], [1, 1]) },
+    )
+    for (const values of [summed, cheap])
+      expect(values?.map((x) => x.toFixed(6))).toEqual(['1.941451', '2.000000'])
+  })
+
+  it('takes matrices of [in, out], whose product is transposed', () => {
+    // ΔW = s·(B·A)ᵀ: x·(W + ΔW) is the same as above for W = I
+    expect(fixture({ ...options, transposed: true })).toEqual([
+      [7, 2],
+      [7, 2],
+    ])
+  })
+
+  it('folds into the weight what the graph computes', () => {
+    expect(numbers(mergeLora(base, adapters, options)['w.weight'])).toEqual([3, 2, 0, 1])
+    expect(numbers(mergeLora(base, adapters, { ...options, transposed: true })['w.weight'])).toEqual([
+      3, 0, 2, 1,
+    ])
+    const m = { 'w.lora_magnitude_vector': f32([2], [1, 1]) }
+    const dora = mergeLora(base, { ...adapters, ...m }, { ...options, variant: 'dora' })['w.weight']
+    expect(numbers(dora).map((x) => x.toFixed(6))).toEqual(['0.832050', '0.554700', '0.000000', '1.000000'])
+  })
+
+  it('begins as the base', () => {
+    const start = initialWeights(loraParameters([specOf([2, 2])], { rank: 4, alpha: 4 }), 1)
+    expect(numbers(start[adapterName('w.weight', 'B')]).every((x) => x === 0)).toBe(true)
+    expect(start[adapterName('w.weight', 'A')]?.shape).toEqual([4, 2])
+    const lengths = rowLengths({ 'w.weight': f32([2, 2], [3, 4, 0, 2]) }, [specOf([2, 2])], options)
+    expect(numbers(lengths['w.lora_magnitude_vector'])).toEqual([5, 2])
+  })
 })
 
-it('folds into the weight what the graph computes', () => {
-  expect([...(mergeLora(base, adapters, options)['w.weight']?.data ?? [])]).toEqual([3, 2, 0, 1])
-})
+describe('the order of products', () => {
+  const VARIANTS = ['lora', 'rslora', 'dora'] as const
+  const cases = VARIANTS.flatMap((variant) => [true, false].map((transposed) => ({ variant, transposed })))
+  const sizes = { rows: 6, out: 8, inputs: 10, rank: 2 }
 
-it('begins as the base', () => {
-  const start = initialWeights(loraParameters([spec], { rank: 4, alpha: 4 }), 1)
-  expect([...(start[adapterName('w.weight', 'B')]?.data ?? [])].every((x) => x === 0)).toBe(true)
-  expect(start[adapterName('w.weight', 'A')]?.shape).toEqual([4, 2])
+  it.each(cases)(
+    'changes neither values nor gradients of $variant, [in, out]: $transposed',
+    ({ variant, transposed }) => {
+      const { rows, out, inputs, rank } = sizes
+      const spec = specOf(transposed ? [inputs, out] : [out, inputs])
+      const {
+        weights,
+        adapters: learnt,
+        adapted,
+      } = applyLora(weightInputs([spec]), [spec], { rank, alpha: 3, variant, transposed })
+      const w = weight(weights, 'w.weight')
+      const x = input('x', [rows, inputs])
+      const y = transposed ? matmul(x, w) : linear(x, w, input('bias', [out]))
+      const loss = sum(mul(y, mul(y, input('weights', [rows, out]))))
+      const rewritten = cheapProducts({ loss }, adapted)
+      const wanted = { x, ...learnt }
+      const withGradients = (value: Value) =>
+        graphOf({
+          value,
+          ...Object.fromEntries(
+            gradients(value, Object.values(wanted)).map((g, i) => [`d ${Object.keys(wanted)[i]}`, g]),
+          ),
+        })
+      const graphs = [withGradients(loss), withGradients(rewritten.loss)] as const
+      const random = new RandomStream(4, 'lora')
+      const feeds = Object.fromEntries(
+        [...graphs[0].inputs].map(([name, { shape }]) => [
+          name,
+          f32(
+            shape,
+            Array.from({ length: sizeOf(shape) }, () => random.normal()),
+          ),
+        ]),
+      )
+      const [summed, cheap] = graphs.map((graph) => interpret(graph, feeds))
+      for (const [name, tensor] of Object.entries(summed ?? {}))
+        numbers(cheap?.[name]).forEach((value, i) => expect(value).toBeCloseTo(tensor.data[i] as number, 3))
+    },
+  )
+
+  it('never makes the gradient of a frozen weight', () => {
+    // a batch of 8 rows of 512 tokens through a matrix of SmolLM2: the sum first costs six times as much more
+    expect(extraProducts({ rows: 4096, out: 576, inputs: 576, rank: 16 })).toEqual({
+      lowRank: 226_492_416, // 3 · 4096 · 16 · (576 + 576)
+      summed: 1_374_879_744, // (4096 + 3 · 16) · 576 · 576
+    })
+    const spec = specOf([64, 64])
+    const {
+      weights,
+      adapters: learnt,
+      adapted,
+    } = applyLora(weightInputs([spec]), [spec], { rank: 2, alpha: 2 })
+    const loss = sum(matmul(input('x', [32, 64]), weight(weights, 'w.weight'), { transposeB: true }))
+    const shapes = (value: Value): string[] =>
+      sortNodes(gradients(value, Object.values(learnt))).flatMap(({ outputs }) =>
+        outputs.map(({ shape }) => shape.join()),
+      )
+    expect(shapes(loss)).toContain('64,64')
+    expect(shapes(cheapProducts({ loss }, adapted).loss)).not.toContain('64,64')
+  })
+
+  it('sums first where the rank is large beside the width', () => {
+    const spec = specOf([4, 4])
+    const { weights, adapted } = applyLora(weightInputs([spec]), [spec], { rank: 4, alpha: 2 })
+    const y = matmul(input('x', [32, 4]), weight(weights, 'w.weight'), { transposeB: true })
+    expect(cheapProducts({ y }, adapted).y).toBe(y)
+  })
 })

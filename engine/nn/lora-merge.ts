@@ -1,0 +1,60 @@
+// Adapters folded into the weights they belong to, on the host.
+import { f32, type HostTensor } from '../base/tensor.ts'
+import { adapterName, lengthsOf, type LoraOptions, loraScale, matrixSides } from './lora.ts'
+import type { HostWeights } from './parameters.ts'
+
+/** The base weights with trained adapters folded in. */
+export function mergeLora(
+  base: HostWeights,
+  adapters: HostWeights,
+  options: LoraOptions,
+): Record<string, HostTensor> {
+  return Object.fromEntries(
+    Object.entries(base).map(([name, tensor]) => {
+      const part = (which: 'A' | 'B' | 'm'): HostTensor | undefined => adapters[adapterName(name, which)]
+      const [a, b] = [part('A'), part('B')]
+      if (!a || !b) return [name, tensor]
+      const sum = lowRankSum(tensor, { a, b, options })
+      const m = part('m')
+      return [name, m ? withLengths(sum, m, options) : sum]
+    }),
+  )
+}
+
+/** W + s·B·A in f64, rounded once. */
+function lowRankSum(
+  w: HostTensor,
+  { a, b, options }: { readonly a: HostTensor; readonly b: HostTensor; readonly options: LoraOptions },
+): HostTensor {
+  const { out, inputs } = matrixSides(w.shape, options.transposed)
+  const scale = loraScale(options)
+  const { rank } = options
+  const [across, down] = options.transposed ? [out, 1] : [1, inputs] // steps along inputs and outputs
+  const result = f32(w.shape, w.data)
+  const row = new Float64Array(inputs)
+  for (let o = 0; o < out; o++) {
+    row.fill(0)
+    for (let r = 0; r < rank; r++) {
+      const factor = b.data[o * rank + r] as number
+      for (let i = 0; i < inputs; i++)
+        row[i] = (row[i] as number) + factor * (a.data[r * inputs + i] as number)
+    }
+    for (let i = 0; i < inputs; i++) {
+      const at = o * down + i * across
+      result.data[at] = (w.data[at] as number) + scale * (row[i] as number)
+    }
+  }
+  return result
+}
+
+/** m·V/‖V‖ per output. */
+function withLengths(v: HostTensor, magnitudes: HostTensor, { transposed }: LoraOptions): HostTensor {
+  const { out, inputs } = matrixSides(v.shape, transposed)
+  const lengths = lengthsOf(v.data, { out, inputs }, transposed).data
+  const result = f32(v.shape)
+  for (let at = 0; at < result.data.length; at++) {
+    const o = transposed ? at % out : Math.floor(at / inputs)
+    result.data[at] = ((v.data[at] as number) * (magnitudes.data[o] as number)) / (lengths[o] as number)
+  }
+  return result
+}
