@@ -17,6 +17,7 @@ import { expOp } from './exp.ts'
 import { floorOp } from './floor.ts'
 import { gatherLastOp } from './gather-last.ts'
 import { gatherOp } from './gather.ts'
+import { geluErfOp } from './gelu-erf.ts'
 import { geluOp } from './gelu.ts'
 import { inputOp } from './input.ts'
 import { layerNormGradientOp, layerNormParameterGradientOp } from './layer-norm-gradient.ts'
@@ -116,6 +117,7 @@ export const COMPOUNDS = {
   softmaxCrossEntropy: softmaxCrossEntropyOp,
   layerNorm: layerNormOp,
   gelu: geluOp,
+  geluErf: geluErfOp,
   silu: siluOp,
   linear: linearOp,
   attention: attentionOp,

@@ -19,6 +19,7 @@ import { exp } from '../../engine/ops/exp.ts'
 import { floor } from '../../engine/ops/floor.ts'
 import { gatherLast } from '../../engine/ops/gather-last.ts'
 import { gather } from '../../engine/ops/gather.ts'
+import { geluErf } from '../../engine/ops/gelu-erf.ts'
 import { gelu } from '../../engine/ops/gelu.ts'
 import type { OpName } from '../../engine/ops/index.ts'
 import { input } from '../../engine/ops/input.ts'
@@ -390,6 +391,7 @@ export const CASES: readonly Case[] = [
     check: 'no difference',
   },
   ...unaryCases('gelu', gelu),
+  ...unaryCases('geluErf', geluErf, f32([2, 4], [-6, -2.5, -1, -0.3, 0, 0.3, 1.5, 7])),
   ...unaryCases('silu', silu),
   { op: 'linear', name: 'linear', feeds: { x: normal(3, 4), w: normal(5, 4), b: normal(5) }, build: linear },
   {

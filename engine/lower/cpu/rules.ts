@@ -88,6 +88,7 @@ export const CPU_RULES: CpuRules = {
   softmaxCrossEntropy: softmaxCrossEntropyRule,
   layerNorm: layerNormRule,
   gelu: 'decompose',
+  geluErf: 'decompose',
   silu: 'decompose',
   linear: linearRule,
   attention: attentionRule,

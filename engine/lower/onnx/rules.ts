@@ -71,6 +71,7 @@ export const ONNX_RULES: OnnxRules = {
   softmaxCrossEntropy: softmaxCrossEntropyRule,
   layerNorm: layerNormRule,
   gelu: 'decompose',
+  geluErf: 'decompose',
   silu: 'decompose',
   linear: linearRule,
   attention: attentionRule,

@@ -74,6 +74,7 @@ export const TENSORFLOW_RULES: TensorflowRules = {
   softmaxCrossEntropy: softmaxCrossEntropyRule,
   layerNorm: 'decompose',
   gelu: 'decompose',
+  geluErf: 'decompose',
   silu: 'decompose',
   linear: linearRule,
   attention: 'decompose',
