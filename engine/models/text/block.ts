@@ -4,6 +4,7 @@ import { weight, type Weights } from '../../nn/parameters.ts'
 import type { LayerCache } from '../../nn/transformer.ts'
 import { add } from '../../ops/add.ts'
 import { scalar } from '../../ops/constant.ts'
+import { geluErf } from '../../ops/gelu-erf.ts'
 import { gelu } from '../../ops/gelu.ts'
 import { layerNorm } from '../../ops/layer-norm.ts'
 import { linear } from '../../ops/linear.ts'
@@ -33,6 +34,7 @@ export interface TextBlockContext {
 }
 
 const ACTIVATIONS: Readonly<Record<DecoderConfig['feedForward']['activation'], (x: Value) => Value>> = {
+  gelu: geluErf,
   'gelu-tanh': gelu,
   silu,
   relu: (x) => maximum(x, scalar(0)),

@@ -97,6 +97,13 @@ export class ConfigReader {
     throw this.#wrong(key, allowed.map((one) => JSON.stringify(one)).join(' or '))
   }
 
+  /** Lets a list of words pass that are all the same one, or no list. @throws FILE_INVALID otherwise */
+  everyWord(key: string, word: string): void {
+    const value = this.#get(key)
+    if (value === undefined || (Array.isArray(value) && value.every((one) => one === word))) return
+    throw this.#wrong(key, `a list of "${word}" only`)
+  }
+
   /** Marks keys that have no part in the maths of this family. */
   ignore(...keys: readonly string[]): void {
     for (const key of keys) this.#read.add(key)

@@ -83,7 +83,7 @@ export const decoderConfig = z.strictObject({
   }),
   feedForward: z.strictObject({
     gated: z.boolean(),
-    activation: z.enum(['gelu-tanh', 'silu', 'relu']),
+    activation: z.enum(['gelu', 'gelu-tanh', 'silu', 'relu']),
     bias: z.boolean(),
   }),
   /** Matrices are stored [in, out] (GPT-2's Conv1D) instead of [out, in]. */

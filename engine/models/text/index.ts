@@ -1,11 +1,15 @@
 // The families of text models there are: one line each.
 import { EngineError, nearestName } from '../../base/errors.ts'
+import { gemma } from './families/gemma.ts'
+import { gptNeox } from './families/gpt-neox.ts'
 import { gpt2 } from './families/gpt2.ts'
 import { llama } from './families/llama.ts'
+import { qwen2 } from './families/qwen2.ts'
+import { qwen3 } from './families/qwen3.ts'
 import type { TextFamily } from './family.ts'
 
 /** Every family. */
-export const TEXT_FAMILIES: readonly TextFamily[] = [gpt2, llama]
+export const TEXT_FAMILIES: readonly TextFamily[] = [gpt2, llama, qwen2, qwen3, gemma, gptNeox]
 
 /** The family of that `model_type`. @throws UNKNOWN_NAME naming those there are */
 export function textFamilyNamed(name: string): TextFamily {

@@ -18,6 +18,7 @@ const PARTS: Partial<Record<DecoderPart, string>> = {
 }
 
 const ACTIVATIONS = {
+  gelu: 'gelu',
   gelu_new: 'gelu-tanh',
   gelu_pytorch_tanh: 'gelu-tanh',
   silu: 'silu',
@@ -69,7 +70,7 @@ export const gpt2: TextFamily = {
     return config
   },
   writeConfig(config) {
-    const activation = { 'gelu-tanh': 'gelu_new', silu: 'silu', relu: 'relu' }
+    const activation = { gelu: 'gelu', 'gelu-tanh': 'gelu_new', silu: 'silu', relu: 'relu' }
     return {
       model_type: 'gpt2',
       architectures: ['GPT2LMHeadModel'],

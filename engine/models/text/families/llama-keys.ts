@@ -44,6 +44,7 @@ export interface LlamaDefaults {
 const ACTIVATIONS = {
   silu: 'silu',
   swish: 'silu',
+  gelu: 'gelu',
   gelu_pytorch_tanh: 'gelu-tanh',
   gelu_new: 'gelu-tanh',
   relu: 'relu',
@@ -89,7 +90,7 @@ export function readLlamaKeys(read: ConfigReader, defaults: LlamaDefaults): Deco
 
 /** The keys of Llama that give a configuration again. */
 export function writeLlamaKeys(config: DecoderConfig): Record<string, unknown> {
-  const activation = { 'gelu-tanh': 'gelu_pytorch_tanh', silu: 'silu', relu: 'relu' }
+  const activation = { gelu: 'gelu', 'gelu-tanh': 'gelu_pytorch_tanh', silu: 'silu', relu: 'relu' }
   return {
     model_type: config.family,
     vocab_size: config.vocabulary,
@@ -105,4 +106,14 @@ export function writeLlamaKeys(config: DecoderConfig): Record<string, unknown> {
     ...(config.positions.kind === 'rotary' ? writeRope(config.positions) : {}),
     tie_word_embeddings: config.tied,
   }
+}
+
+/**
+ * Lets the keys of sliding windows pass where none is used.
+ * @throws FILE_INVALID where a layer sees a window only
+ */
+export function refuseWindows(read: ConfigReader): void {
+  read.only('use_sliding_window', false)
+  read.ignore('sliding_window', 'max_window_layers') // read by transformers only where use_sliding_window is true
+  read.everyWord('layer_types', 'full_attention')
 }
