@@ -2,7 +2,7 @@
 import { ProtobufWriter } from './protobuf.ts'
 
 /** ONNX element types used here, with their numbers in TensorProto.DataType. */
-export const ONNX_TYPES = { f32: 1, u8: 2, i8: 3, i32: 6, i64: 7, bool: 9, u4: 21, i4: 22 } as const
+export const ONNX_TYPES = { f32: 1, u8: 2, i8: 3, i32: 6, i64: 7, bool: 9, f16: 10, u4: 21, i4: 22 } as const
 /** A name of {@link ONNX_TYPES}. */
 export type OnnxType = keyof typeof ONNX_TYPES
 

@@ -24,11 +24,14 @@ export interface Provider {
   readonly provider: string
   /** Whether its binding hands out tensors in device memory. */
   readonly keepsTensors: boolean
+  /** Whether its products can be of f16. */
+  readonly hasHalf: boolean
 }
 
 /** A runtime on a provider's device. What the provider has no kernel for runs on the processor. */
 export class OnnxDevice implements Runtime {
   readonly name: string
+  readonly half?: 'f16'
   readonly #provider: Provider
   /** Programs that only move a tensor of a type: up and down. */
   readonly #movers = new Map<string, Promise<ort.InferenceSession>>()
@@ -37,6 +40,7 @@ export class OnnxDevice implements Runtime {
   constructor(name: string, provider: Provider) {
     this.name = name
     this.#provider = provider
+    if (provider.hasHalf) this.half = 'f16'
     if (provider.keepsTensors) this.upload = (tensor) => this.#upload(tensor)
   }
 
@@ -45,7 +49,8 @@ export class OnnxDevice implements Runtime {
     if (graph.nodes.some(({ outputs }) => outputs.some(({ shape }) => sizeOf(shape) === 0)))
       return openProgram(lowerToOnnx(graph), graph, options)
     const keeps = new Set(this.#provider.keepsTensors ? options.keeps : [])
-    const session = await this.#open(lowerToOnnx(graph), options, keeps)
+    const model = lowerToOnnx(graph, { isHalf: options.precision === 'f16' })
+    const session = await this.#open(model, options, keeps)
     return new DeviceProgram(this, session, { graph, keeps })
   }
 

@@ -5,7 +5,7 @@ import { trialOf } from './onnx-trial.ts'
 import type { RuntimeDescriptor } from './runtime.ts'
 
 /** What is particular to one device. */
-interface Device extends Provider {
+interface Device extends Omit<Provider, 'hasHalf'> {
   readonly name: string
   readonly label: string
   readonly help: string
@@ -74,15 +74,18 @@ function descriptorOf(device: Device): RuntimeDescriptor {
         return `${label} does not exist for ${process.platform}; it needs ${needs}.`
       if (!supportedBackends().includes(provider))
         return `this build of ONNX Runtime has no provider "${provider}"; it needs ${needs}.`
-      const problem = await trialOf(name)
+      const { problem } = await trialOf(name)
       return problem === undefined ? undefined : `it needs ${needs}: ${problem}`
     },
-    open: () => Promise.resolve(new OnnxDevice(name, device)),
+    open: async () => {
+      const { hasHalf = false } = await trialOf(name)
+      return new OnnxDevice(name, { ...device, hasHalf })
+    },
   }
 }
 
 /** A device by the runtime's name, without trying it. */
 export function deviceNamed(name: string): OnnxDevice | undefined {
   const device = DEVICES.find((each) => each.name === name)
-  return device && new OnnxDevice(name, device)
+  return device && new OnnxDevice(name, { ...device, hasHalf: false })
 }

@@ -1,6 +1,6 @@
 // The process that tries one device and tells how it went.
 import { deviceNamed } from './onnx-providers.ts'
-import { wrongAnswer } from './known-answer.ts'
+import { multipliesIn, wrongAnswer } from './known-answer.ts'
 import type { Verdict } from './onnx-trial.ts'
 
 const device = deviceNamed(process.argv[2] ?? '')
@@ -9,7 +9,7 @@ async function judge(): Promise<Verdict> {
   if (!device) return { problem: 'no device of that name is known.' }
   try {
     const wrong = await wrongAnswer(device)
-    return wrong ? { problem: wrong.text } : {}
+    return wrong ? { problem: wrong.text } : { hasHalf: await multipliesIn(device, 'f16') }
   } catch (error) {
     const { cause, message } = error as Error
     return { problem: plain(cause instanceof Error ? cause.message : message) }

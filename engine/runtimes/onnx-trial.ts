@@ -9,16 +9,14 @@ const LINES_KEPT = 400
 /** What the process tells: nothing is wrong, or what is. */
 export interface Verdict {
   readonly problem?: string
+  /** Whether its products can be of f16. */
+  readonly hasHalf?: boolean
 }
 
-const trials = new Map<string, Promise<string | undefined>>()
+const trials = new Map<string, Promise<Verdict>>()
 
-/** Why a device cannot be used, tried once per process of ours; undefined when it gave the known answer. */
-export function trialOf(
-  runtime: string,
-  script = defaultScript(),
-  limit = LIMIT_MS,
-): Promise<string | undefined> {
+/** How a device did, tried once per process of ours; without a problem when it gave the known answer. */
+export function trialOf(runtime: string, script = defaultScript(), limit = LIMIT_MS): Promise<Verdict> {
   const key = `${script} ${runtime}`
   const trial = trials.get(key) ?? tryInProcess(script, runtime, limit)
   trials.set(key, trial)
@@ -35,7 +33,7 @@ function defaultScript(): string {
   return fileURLToPath(new URL(`./onnx-trial-process${ending}`, import.meta.url))
 }
 
-function tryInProcess(script: string, runtime: string, limit: number): Promise<string | undefined> {
+function tryInProcess(script: string, runtime: string, limit: number): Promise<Verdict> {
   return new Promise((resolve) => {
     const child = fork(script, [runtime], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     let words = ''
@@ -50,7 +48,7 @@ function tryInProcess(script: string, runtime: string, limit: number): Promise<s
     child.on('close', (status, signal) => {
       clearTimeout(timer)
       const ended = `its driver ended the process that tried it (${signal ?? String(status)}). ${words.trim()}`
-      resolve(verdict ? verdict.problem : ended.trim())
+      resolve(verdict ?? { problem: ended.trim() })
     })
   })
 }

@@ -22,7 +22,7 @@ export const onnxCpu: RuntimeDescriptor = {
 const onnxRuntime: Runtime = {
   name: 'onnx-cpu',
   async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-    const session = await openModel(lowerToOnnx(graph), options)
+    const session = await openModel(lowerToOnnx(graph, { isHalf: options.precision === 'f16' }), options)
     return new OnnxProgram(session, graph)
   },
 }

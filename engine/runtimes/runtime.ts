@@ -30,7 +30,7 @@ export interface CallTime {
   readonly milliseconds: number
 }
 
-/** What the factors of matrix products are rounded to; sums, and everything else, stay f32. */
+/** What the factors of matrix products are rounded to, and with f16 their results too; everything else stays f32. */
 export type Precision = 'f32' | 'bf16' | 'f16'
 
 /** What compiling can be told. */
@@ -50,7 +50,7 @@ export interface CompileOptions {
 /** A way to run graphs. */
 export interface Runtime {
   readonly name: string
-  /** The shorter numbers that its products are quicker in, for mixed precision; absent: there are none. */
+  /** The shorter numbers that its products can be of, for mixed precision; absent: there are none. */
   readonly half?: Exclude<Precision, 'f32'>
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
   /**

@@ -5,6 +5,7 @@ import type { Node, Value } from '../../ir/node.ts'
 import type { OpName } from '../../ops/index.ts'
 import { prepare } from '../passes/prepare.ts'
 import { OnnxEmitter } from './emit.ts'
+import { inHalf } from './half.ts'
 import { Operands } from './operands.ts'
 import { type ProductArithmetic, QUANTIZED_RULES, type QuantizedRule } from './quantized.ts'
 import type { OnnxRule } from './rule.ts'
@@ -22,6 +23,8 @@ export interface LoweringOptions {
   readonly weights?: Readonly<Record<string, StoredWeight>>
   /** Of products with quantized weights; exact unless told. */
   readonly arithmetic?: ProductArithmetic
+  /** Whether products are computed in f16. */
+  readonly isHalf?: boolean
 }
 
 /**
@@ -30,7 +33,7 @@ export interface LoweringOptions {
  */
 export function lowerToOnnx(
   graph: Graph,
-  { name = 'graph', weights = {}, arithmetic = 'exact' }: LoweringOptions = {},
+  { name = 'graph', weights = {}, arithmetic = 'exact', isHalf = false }: LoweringOptions = {},
 ): Uint8Array {
   const lowered = prepare(graph, (opName) => ONNX_RULES[opName as OpName] !== 'decompose')
   const emit = new OnnxEmitter()
@@ -49,7 +52,7 @@ export function lowerToOnnx(
   return encodeModel({
     name,
     opset: OPSET,
-    nodes: withOutputNames(emit.nodes, named),
+    nodes: withOutputNames(isHalf ? inHalf(emit.nodes, () => emit.fresh()) : emit.nodes, named),
     initializers: emit.initializers,
     inputs: [...lowered.inputs].filter(([inputName]) => !weights[inputName]).map(onnxValue),
     outputs: [...lowered.outputs].map(onnxValue),

@@ -29,13 +29,13 @@ export const matmulRule: TensorflowRule<MatmulAttrs> = ({ emit, inputs, values, 
     ? [flag('adj_x', transposeA), flag('adj_y', transposeB)]
     : [flag('transpose_a', transposeA), flag('transpose_b', transposeB)]
   const operands = [scaled(a, 0), scaled(b, 1)]
-  return [scaled(emit.call(isBatch ? 'BatchMatMulV2' : 'MatMul', operands, [FLOATS, ...flags]), 2)]
+  return [scaled(emit.product(isBatch ? 'BatchMatMulV2' : 'MatMul', operands, flags), 2)]
 }
 
 /** MatMul and BiasAdd. */
 export const linearRule: TensorflowRule<object> = ({ emit, inputs }) => {
   const [x, w, bias] = inputs as [Slot, Slot, Slot]
-  const product = emit.call('MatMul', [x, w], [FLOATS, flag('transpose_a', false), flag('transpose_b', true)])
+  const product = emit.product('MatMul', [x, w], [flag('transpose_a', false), flag('transpose_b', true)])
   return [emit.call('BiasAdd', [product, bias], [FLOATS])]
 }
 

@@ -38,7 +38,14 @@ export class KernelEmitter {
   readonly calls: Omit<KernelCall, 'frees'>[] = []
   readonly constants = new Map<Slot, HostTensor>()
   readonly #integers = new Map<string, Slot>()
+  readonly #isMixed: boolean
+  readonly #rounded = new Map<Slot, Slot>()
   #slots = 0
+
+  /** In mixed precision products round their factors to bf16. */
+  constructor({ isMixed = false } = {}) {
+    this.#isMixed = isMixed
+  }
 
   /** How many slots there are. */
   get slots(): number {
@@ -55,6 +62,17 @@ export class KernelEmitter {
     const output = this.slot()
     this.calls.push({ kernel, attributes, inputs, output })
     return output
+  }
+
+  /** Runs a product of two tensors of f32; a factor of several is rounded once. */
+  product(kernel: string, factors: readonly Slot[], attributes: readonly KernelAttribute[]): Slot {
+    if (!this.#isMixed) return this.call(kernel, factors, [FLOATS, ...attributes])
+    const rounded = factors.map((slot) => {
+      const known = this.#rounded.get(slot) ?? this.#cast(slot, 'f32', 'bf16')
+      this.#rounded.set(slot, known)
+      return known
+    })
+    return this.#cast(this.call(kernel, rounded, [typeAttribute('T', 'bf16'), ...attributes]), 'bf16', 'f32')
   }
 
   /** A tensor made when the program is opened. */
@@ -99,5 +117,10 @@ export class KernelEmitter {
   reduce(kernel: 'Sum' | 'Max', x: Slot, axes: readonly number[], keepDims: boolean): Slot {
     const attributes = [FLOATS, typeAttribute('Tidx', 'i32'), flag('keep_dims', keepDims)]
     return this.call(kernel, [x, this.integers(axes)], attributes)
+  }
+
+  #cast(x: Slot, from: TensorflowType, to: TensorflowType): Slot {
+    const attributes = [typeAttribute('SrcT', from), typeAttribute('DstT', to), flag('Truncate', false)]
+    return this.call('Cast', [x], attributes)
   }
 }

@@ -8,10 +8,10 @@ import { type KernelProgram, type Slot, withFrees } from './program.ts'
 import type { TensorflowRule } from './rule.ts'
 import { TENSORFLOW_RULES } from './rules.ts'
 
-/** The calls that compute a graph, each with the slots that are free after it. */
-export function lowerToTensorflow(graph: Graph): KernelProgram {
+/** The calls that compute a graph, each with the slots that are free after it; in mixed precision products are of bf16. */
+export function lowerToTensorflow(graph: Graph, { isMixed = false } = {}): KernelProgram {
   const lowered = prepare(graph, (name) => TENSORFLOW_RULES[name as OpName] !== 'decompose')
-  const emit = new KernelEmitter()
+  const emit = new KernelEmitter({ isMixed })
   const slots = new Map<Value, Slot>()
   for (const { op, inputs: values, outputs, attrs } of lowered.nodes) {
     const rule = TENSORFLOW_RULES[op.name as OpName] as TensorflowRule<object>

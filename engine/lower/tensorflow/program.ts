@@ -5,8 +5,8 @@ import type { HostTensor, TensorType } from '../../base/tensor.ts'
 export type Slot = number
 
 /** Element types by the numbers of TensorFlow's C interface (tf_datatype.h). */
-export const TF_TYPES = { f32: 1, i32: 3, bool: 10, u32: 22, u64: 23 } as const
-/** Element types that kernels know: the graph's, and two that are made within a rule. */
+export const TF_TYPES = { f32: 1, i32: 3, bool: 10, bf16: 14, u32: 22, u64: 23 } as const
+/** Element types that kernels know: the graph's, and three that are made within a rule. */
 export type TensorflowType = keyof typeof TF_TYPES
 
 /** Kinds of attributes by the numbers of TensorFlow's C interface (tf_attrtype.h). */

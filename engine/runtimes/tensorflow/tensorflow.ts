@@ -24,14 +24,16 @@ export const tensorflow: RuntimeDescriptor = {
 
 class TensorflowRuntime implements Runtime {
   readonly name = TENSORFLOW
+  readonly half = 'bf16'
   readonly #binding: TensorflowBinding
 
   constructor(binding: TensorflowBinding) {
     this.#binding = binding
   }
 
-  compile(graph: Graph, { keeps = [] }: CompileOptions = {}): Promise<Program> {
-    return Promise.resolve(new TensorflowProgram(this.#binding, lowerToTensorflow(graph), keeps))
+  compile(graph: Graph, { keeps = [], precision }: CompileOptions = {}): Promise<Program> {
+    const program = lowerToTensorflow(graph, { isMixed: precision === 'bf16' })
+    return Promise.resolve(new TensorflowProgram(this.#binding, program, keeps))
   }
 
   upload(tensor: HostTensor): Promise<DeviceTensor> {
