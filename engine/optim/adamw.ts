@@ -22,20 +22,43 @@ export const adamwOptions = z.strictObject({
 /** Parsed {@link adamwOptions}. */
 export type AdamwOptions = z.infer<typeof adamwOptions>
 
+/** What one update reads: tensors of one shape, and scalars of {@link adamwScalars} with `clip`, a factor on all gradients. */
+export type AdamwValues = Readonly<
+  Record<'weight' | 'gradient' | 'first' | 'second' | 'clip' | 'rate' | 'keep' | 'c1' | 'c2', Value>
+>
+
+/** m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; w ← keep·w − rate·(m·c₁)/(√(v·c₂) + ε), with g = clip·gradient. */
+export function adamwUpdate(
+  values: AdamwValues,
+  { beta1, beta2, epsilon }: AdamwOptions,
+): Record<'weight' | 'first' | 'second', Value> {
+  const gradient = mul(values.gradient, values.clip)
+  const first = add(mul(values.first, scalar(beta1)), mul(gradient, scalar(1 - beta1)))
+  const second = add(mul(values.second, scalar(beta2)), mul(mul(gradient, gradient), scalar(1 - beta2)))
+  const scale = add(sqrt(mul(second, values.c2)), scalar(epsilon))
+  const change = mul(div(mul(first, values.c1), scale), values.rate)
+  return { weight: sub(mul(values.weight, values.keep), change), first, second }
+}
+
 /**
- * m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; w ← keep·w − rate·(m·c₁)/(√(v·c₂) + ε), with g = clip·gradient.
- * Vectors `weight gradient first second`; scalars `clip rate keep c1 c2` of {@link adamwScalars}.
- * Outputs `newWeight newFirst newSecond`.
+ * {@link adamwUpdate} over flat vectors. Vectors `weight gradient first second`; scalars `clip rate keep c1 c2` of
+ * {@link adamwScalars}. Outputs `newWeight newFirst newSecond`.
  */
-export function adamwGraph({ beta1, beta2, epsilon }: AdamwOptions): Graph {
+export function adamwGraph(options: AdamwOptions): Graph {
   const vector = (name: string): Value => input(name, [1])
   const number = (name: string): Value => input(name, [])
-  const gradient = mul(vector('gradient'), number('clip'))
-  const first = add(mul(vector('first'), scalar(beta1)), mul(gradient, scalar(1 - beta1)))
-  const second = add(mul(vector('second'), scalar(beta2)), mul(mul(gradient, gradient), scalar(1 - beta2)))
-  const scale = add(sqrt(mul(second, number('c2'))), scalar(epsilon))
-  const change = mul(div(mul(first, number('c1')), scale), number('rate'))
-  const weight = sub(mul(vector('weight'), number('keep')), change)
+  const values: AdamwValues = {
+    ...{ weight: vector('weight'), gradient: vector('gradient') },
+    ...{ first: vector('first'), second: vector('second') },
+    ...{
+      clip: number('clip'),
+      rate: number('rate'),
+      keep: number('keep'),
+      c1: number('c1'),
+      c2: number('c2'),
+    },
+  }
+  const { weight, first, second } = adamwUpdate(values, options)
   return graphOf({ newWeight: weight, newFirst: first, newSecond: second })
 }
 

@@ -1,14 +1,20 @@
 // Exponential moving average of the weights.
 import { type Graph, graphOf } from '../ir/graph.ts'
+import type { Value } from '../ir/node.ts'
 import { add } from '../ops/add.ts'
 import { input } from '../ops/input.ts'
 import { mul } from '../ops/mul.ts'
 import { sub } from '../ops/sub.ts'
 
-/** a ← a + share·(w − a). Vectors `average weight`, scalar `share`; output `newAverage`. */
+/** a ← a + share·(w − a). */
+export function averageUpdate(average: Value, weight: Value, share: Value): Value {
+  return add(average, mul(sub(weight, average), share))
+}
+
+/** {@link averageUpdate} over flat vectors `average weight`, scalar `share`; output `newAverage`. */
 export function averageGraph(): Graph {
-  const average = input('average', [1])
-  return graphOf({ newAverage: add(average, mul(sub(input('weight', [1]), average), input('share', []))) })
+  const [average, weight] = [input('average', [1]), input('weight', [1])]
+  return graphOf({ newAverage: averageUpdate(average, weight, input('share', [])) })
 }
 
 /** 1 − decay, but larger in the first steps so that the start is forgotten: decay is at most t/(t + 10). */

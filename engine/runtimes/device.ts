@@ -45,6 +45,11 @@ export async function runKept(program: Program, feeds: Feeds, keeps: readonly st
   }
 }
 
+/** Gives back all of them. */
+export function disposeAll(tensors: Readonly<Record<string, DeviceTensor>>): void {
+  for (const tensor of Object.values(tensors)) tensor.dispose()
+}
+
 /** True for a tensor in a device's memory. */
 export function isOnDevice(tensor: HostTensor | DeviceTensor): tensor is DeviceTensor {
   return 'device' in tensor

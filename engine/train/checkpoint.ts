@@ -25,17 +25,20 @@ export function encodeCheckpoint(memory: TrainingMemory, step: number): Uint8Arr
  */
 export function restoreCheckpoint(memory: TrainingMemory, file: Uint8Array): void {
   const stored = readSafetensorsAsF32(file)
-  for (const area of SAVED.filter((name) => memory.has(name)))
-    for (const [name, view] of Object.entries(memory.tensors(area, `${area} `))) {
-      const tensor = stored[name]
+  for (const area of SAVED.filter((name) => memory.has(name))) {
+    const values: Record<string, HostWeights[string]> = {}
+    for (const [name, view] of Object.entries(memory.tensors(area))) {
+      const tensor = stored[`${area} ${name}`]
       if (!tensor || !sameShape(tensor.shape, view.shape))
         throw new EngineError(
           'RESUME_MISMATCH',
-          `checkpoint: "${name}" should be ${showShape(view.shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`,
+          `checkpoint: "${area} ${name}" should be ${showShape(view.shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`,
           { fixes: ['Resume with the recipe that made the checkpoint.'] },
         )
-      view.data.set(tensor.data)
+      values[name] = tensor
     }
+    memory.load(area, values)
+  }
 }
 
 /** A host tensor as it is written to a file. */

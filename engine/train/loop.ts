@@ -52,11 +52,14 @@ export async function trainLoop(plan: LoopPlan, parts: LoopParts, start: number)
     const rate = { unitsPerSecond: plan.unitsPerStep / pace, etaSeconds: pace * (plan.steps - done) }
     parts.emit({ type: 'step', step: done, steps: plan.steps, loss, gradientNorm, multiplier, ...rate })
     // 4. held-out figures
-    if (isDue(done, plan.evaluateEvery, plan.steps))
+    if (isDue(done, plan.evaluateEvery, plan.steps)) {
+      await parts.step.settle()
       parts.emit({ type: 'evaluation', step: done, values: await parts.evaluate(done) })
+    }
     // 5. checkpoint, and stop when asked to
     const stopping = parts.signal?.aborted === true && done < plan.steps
     if (stopping || done === plan.steps || isDue(done, plan.checkpointEvery, plan.steps)) {
+      await parts.step.settle()
       await parts.save(done)
       parts.emit({ type: 'checkpoint', step: done })
     }

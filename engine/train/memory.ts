@@ -34,6 +34,7 @@ export class TrainingMemory {
   readonly planned: PlannedMemory
   readonly #areas: ReadonlyMap<AreaName, Region>
   readonly #placed: readonly Placed[]
+  #changes = 0
 
   constructor(
     specs: readonly ParameterSpec[],
@@ -46,6 +47,11 @@ export class TrainingMemory {
     const total = this.sections.reduce((n, { floats }) => n + floats, 0)
     this.planned = plan(total * areas.length)
     this.#areas = new Map(areas.map((name) => [name, this.planned.take(total)]))
+  }
+
+  /** How often the host has put numbers here by {@link load}: a device that holds them takes them over again. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** Whether the area was planned. */
@@ -75,6 +81,7 @@ export class TrainingMemory {
       const source = values[name]
       if (source) view.data.set(source.data)
     }
+    this.#changes += 1
   }
 }
 

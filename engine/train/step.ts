@@ -46,6 +46,11 @@ export class TrainingStep {
     return this.memory.tensors('weight')
   }
 
+  /** What was learnt: the moving average of the weights where one is kept, else {@link weights}. */
+  get learnt(): HostWeights {
+    return this.memory.tensors(this.memory.has('average') ? 'average' : 'weight')
+  }
+
   /** Brings memory and weights up to date where a device has them; the loop does so before it evaluates and saves. */
   settle(): Promise<void> {
     return this.#work.settle()

@@ -22,7 +22,8 @@ import { input } from '../../engine/ops/input.ts'
 import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import type { Program } from '../../engine/runtimes/runtime.ts'
-import { type StepOptions, TrainingStep, type TrainingTask } from '../../engine/train/step.ts'
+import { TrainingStep } from '../../engine/train/step.ts'
+import type { StepOptions, TrainingTask } from '../../engine/train/task.ts'
 import { worstDifference } from '../helpers/gradient-check.ts'
 
 const STEPS = 10
@@ -87,7 +88,7 @@ async function train(
   )
   onTestFinished(() => training.dispose())
   const first = await training.run(batch(0), { step: 0, multiplier: 1 })
-  const found = Object.entries(training.memory.tensors('gradient'))
+  const found = Object.entries(await training.gradients())
   const kept = found.map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }] as const)
   const losses = [first.loss]
   for (let step = 1; step < STEPS; step++)
