@@ -50,21 +50,31 @@ const FORM_TYPES: Readonly<Record<OptionDescriptor<unknown>['kind'], OptionType>
   number: 'number',
   whole: 'whole',
   switch: 'switch',
+  choice: 'choice',
+  any: 'any',
   'token-lists': 'any',
   'id-range': 'any',
 }
 
 /** An option of generation as an entry with itself as its one option. */
 function describeGeneration(option: OptionDescriptor<unknown>): CatalogEntry {
-  const { name, label, help, kind, minimum, maximum, default: initial } = option
+  const { name, label, help, kind, kinds, minimum, maximum, choices, default: initial } = option
   const bounds = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
+  const words = choices === undefined ? {} : { choices }
   const type = FORM_TYPES[kind]
   const advanced = !COMMON.includes(name)
   return {
     name,
     label,
     help,
-    options: [{ name, label, help, type, required: false, default: initial, ...bounds, advanced }],
+    kinds,
+    options: [
+      {
+        ...{ name, label, help, type, required: false, advanced, ...bounds, ...words },
+        default: type === 'choice' ? String(initial) : initial,
+        ...(initial === null && type !== 'any' && { nullable: true }),
+      },
+    ],
   }
 }
 

@@ -26,9 +26,11 @@ export function sampleToken(logits: Float32Array, stream: RandomStream): number 
 /** Probabilities, which sum to 1. @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out. */
 export function softmax(logits: Float32Array): Float64Array {
   const { logit: most } = highest(logits)
-  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - most))
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return weights.map((weight) => weight / total)
+  const weights = new Float64Array(logits.length)
+  let total = 0
+  for (let id = 0; id < logits.length; id++) total += weights[id] = Math.exp((logits[id] as number) - most)
+  for (let id = 0; id < weights.length; id++) weights[id] = (weights[id] as number) / total
+  return weights
 }
 
 /**
@@ -37,8 +39,24 @@ export function softmax(logits: Float32Array): Float64Array {
  */
 export function logSoftmax(logits: Float32Array): Float32Array {
   const { logit: most } = highest(logits)
-  const logTotal = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0))
+  const logTotal = logTotalOver(logits, most)
   return logits.map((logit) => logit - most - logTotal)
+}
+
+/**
+ * ln p of one token.
+ * @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out
+ */
+export function logProbability(logits: Float32Array, id: number): number {
+  const { logit: most } = highest(logits)
+  return Math.fround((logits[id] as number) - most - logTotalOver(logits, most))
+}
+
+/** ln Σ e^(logit − most). */
+function logTotalOver(logits: Float32Array, most: number): number {
+  let total = 0
+  for (let id = 0; id < logits.length; id++) total += Math.exp((logits[id] as number) - most)
+  return Math.log(total)
 }
 
 function highest(logits: Float32Array): { readonly id: number; readonly logit: number } {

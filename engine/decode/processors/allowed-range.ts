@@ -1,5 +1,5 @@
 // Allowed range: only token ids of one interval, such as the image codes of a model that has text ids too.
-import { refusal } from '../option.ts'
+import { EVERY_KIND, refusal } from '../option.ts'
 import type { ProcessorOption } from '../option.ts'
 import { keepOnly } from '../processor.ts'
 
@@ -12,6 +12,7 @@ export const allowedRange: ProcessorOption<IdRange> = {
   label: 'Allowed token ids',
   help: 'Chooses only ids from the first number up to, not including, the second.',
   kind: 'id-range',
+  kinds: EVERY_KIND,
   default: null,
   accept: (value) => {
     if (value === null || isRange(value)) return value

@@ -1,6 +1,7 @@
 // Min-p: tokens stay that are not too unlikely beside the most likely one.
 import { numberOption } from '../option.ts'
 import type { ProcessorOption } from '../option.ts'
+import { highestIndices } from '../highest.ts'
 import { keepOnly } from '../processor.ts'
 import type { LogitsProcessor } from '../processor.ts'
 import { softmax } from '../sample.ts'
@@ -19,13 +20,14 @@ export const minP: ProcessorOption<number> = {
     default: 0,
   }),
   samplingOnly: true,
-  make: (share) => (share === 0 ? undefined : keepNear(share)),
+  make: (share, { leastKept }) => (share === 0 ? undefined : keepNear(share, leastKept)),
 }
 
-function keepNear(share: number): LogitsProcessor {
+function keepNear(share: number, leastKept: number): LogitsProcessor {
   return (logits) => {
     const probabilities = softmax(logits)
     const least = share * probabilities.reduce((most, p) => Math.max(most, p), 0)
-    return keepOnly(logits, (id) => (probabilities[id] as number) >= least)
+    const always = new Set(highestIndices(logits, leastKept))
+    return keepOnly(logits, (id) => (probabilities[id] as number) >= least || always.has(id))
   }
 }

@@ -1,8 +1,7 @@
 // No repeated n-grams: a run of n tokens that the row has already does not come again.
 import { numberOption } from '../option.ts'
 import type { ProcessorOption } from '../option.ts'
-import { keepOnly } from '../processor.ts'
-import type { LogitsProcessor } from '../processor.ts'
+import { type LogitsProcessor, without } from '../processor.ts'
 
 /**
  * Rules out each token that would complete an n-gram of the row, prompt included.
@@ -29,7 +28,7 @@ function banRepeats(size: number): LogitsProcessor {
     const banned = new Set<number>()
     for (let start = 0; start + size <= tokens.length; start++)
       if (sameRun(tokens, start, prefixStart, size - 1)) banned.add(tokens[start + size - 1] as number)
-    return keepOnly(logits, (id) => !banned.has(id))
+    return without(logits, banned)
   }
 }
 

@@ -1,6 +1,7 @@
 // Top-k: only the k most likely tokens stay.
 import { numberOption } from '../option.ts'
 import type { ProcessorOption } from '../option.ts'
+import { nthHighest } from '../highest.ts'
 import { keepOnly } from '../processor.ts'
 import type { LogitsProcessor } from '../processor.ts'
 
@@ -16,13 +17,13 @@ export const topK: ProcessorOption<number> = {
     whole: true,
   }),
   samplingOnly: true,
-  make: (k) => (k === 0 ? undefined : keepHighest(k)),
+  make: (k, { leastKept }) => (k === 0 ? undefined : keepHighest(Math.max(k, leastKept))),
 }
 
 function keepHighest(k: number): LogitsProcessor {
   return (logits) => {
     if (k >= logits.length) return logits
-    const least = logits.toSorted()[logits.length - k] as number
+    const least = nthHighest(logits, k)
     return keepOnly(logits, (id) => (logits[id] as number) >= least)
   }
 }

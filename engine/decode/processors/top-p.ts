@@ -6,7 +6,8 @@ import type { LogitsProcessor } from '../processor.ts'
 import { softmax } from '../sample.ts'
 
 /**
- * Removes the least likely tokens while they have at most 1 − p together; the most likely one always stays.
+ * Removes the least likely tokens while they have at most 1 − p together; the most likely one always stays,
+ * and as many as the setting says.
  * @source Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration"; Hugging Face TopPLogitsWarper
  */
 export const topP: ProcessorOption<number> = {
@@ -19,10 +20,10 @@ export const topP: ProcessorOption<number> = {
     default: 1,
   }),
   samplingOnly: true,
-  make: (p) => (p === 1 ? undefined : keepNucleus(p)),
+  make: (p, { leastKept }) => (p === 1 ? undefined : keepNucleus(p, leastKept)),
 }
 
-function keepNucleus(p: number): LogitsProcessor {
+function keepNucleus(p: number, leastKept: number): LogitsProcessor {
   return (logits) => {
     const probabilities = softmax(logits)
     // of equal tokens the higher id goes first, so that p = 0 leaves the token that greedy decoding takes
@@ -31,7 +32,7 @@ function keepNucleus(p: number): LogitsProcessor {
     )
     const removed = new Set<number>()
     let sum = 0
-    for (const id of ascending.subarray(0, -1)) {
+    for (const id of ascending.subarray(0, -leastKept)) {
       sum += probabilities[id] as number
       if (sum > 1 - p) break
       removed.add(id)

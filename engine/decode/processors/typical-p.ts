@@ -19,10 +19,10 @@ export const typicalP: ProcessorOption<number> = {
     default: 1,
   }),
   samplingOnly: true,
-  make: (mass) => (mass === 1 ? undefined : keepTypical(mass)),
+  make: (mass, { leastKept }) => (mass === 1 ? undefined : keepTypical(mass, leastKept)),
 }
 
-function keepTypical(mass: number): LogitsProcessor {
+function keepTypical(mass: number, leastKept: number): LogitsProcessor {
   return (logits) => {
     const distance = surpriseDistance(logits)
     const probabilities = softmax(logits)
@@ -31,7 +31,8 @@ function keepTypical(mass: number): LogitsProcessor {
     let sum = probabilities[nearest[0] as number] as number
     while (sum < mass && last + 1 < nearest.length) sum += probabilities[nearest[++last] as number] as number
     const farthest = distance[nearest[last] as number] as number
-    return keepOnly(logits, (id) => (distance[id] as number) <= farthest)
+    const always = new Set(nearest.subarray(0, leastKept))
+    return keepOnly(logits, (id) => (distance[id] as number) <= farthest || always.has(id))
   }
 }
 

@@ -13,4 +13,18 @@ export interface NextTokenModel {
    * continue one. Gives the logits after each new row, `[from.length][vocabularySize]`.
    */
   step(from: Int32Array, tokens: Int32Array, signal?: AbortSignal): Promise<Float32Array[]>
+  /**
+   * What the head read for the tokens of the last `start` or `step`, per row `[tokens × width]`; absent for a model
+   * that keeps none. Contrastive search needs it, and asks for it before `start`.
+   */
+  states?: TokenStates
+}
+
+/** Hidden states that a model keeps when told to. */
+export interface TokenStates {
+  readonly width: number
+  /** Keeps them from the next `start` on, or no longer. */
+  keep(isWanted: boolean): void
+  /** Per row of the last call, one vector per token that was new. */
+  read(): readonly Float32Array[]
 }

@@ -8,9 +8,10 @@ export type OptionValues = Readonly<Record<string, unknown>>
 /** Set for all panes at once, or fixed by the model: a picture has as many tokens as its grid. */
 const ELSEWHERE = ['seed', 'numReturnSequences', 'maxNewTokens']
 
-/** The options that a pane shows. */
+/** The options that a pane of pictures shows. */
 export function paneFields(entries: readonly CatalogEntry[]): readonly OptionDescription[] {
   return entries
+    .filter(({ kinds }) => kinds?.includes('image') ?? true)
     .flatMap(({ options }) => options)
     .filter(({ name, type }) => type !== 'any' && !ELSEWHERE.includes(name))
 }

@@ -20,8 +20,11 @@ describe('GENERATION_OPTIONS', () => {
 
   it('lists the steps in the order of Hugging Face', () => {
     expect(Object.keys(PROCESSORS)).toEqual([
-      ...['guidanceScale', 'repetitionPenalty', 'noRepeatNgramSize', 'badWordsIds', 'allowedRange'],
-      ...['temperature', 'topK', 'topP', 'minP', 'typicalP'],
+      ...['guidanceScale', 'sequenceBias', 'diversityPenalty', 'repetitionPenalty', 'noRepeatNgramSize'],
+      ...['badWordsIds', 'minLength', 'minNewTokens', 'allowedRange', 'prefixConstraint'],
+      ...['forcedBosTokenId', 'forcedEosTokenIds', 'exponentialDecayLengthPenalty', 'suppressTokens'],
+      ...['beginSuppressTokens', 'temperature', 'topK', 'topP', 'minP', 'typicalP'],
+      ...['epsilonCutoff', 'etaCutoff', 'renormalizeLogits'],
     ])
   })
 })
@@ -38,7 +41,26 @@ describe('resolveGenerationOptions', () => {
         repetitionPenalty: 1,
       },
       ...{ noRepeatNgramSize: 0, badWordsIds: [], allowedRange: null },
-      ...{ temperature: 1, topK: 50, topP: 1, minP: 0, typicalP: 1 },
+      ...{ temperature: 1, topK: 50, topP: 1, minP: 0, typicalP: 1, epsilonCutoff: 0, etaCutoff: 0 },
+      ...{ maxLength: null, minLength: 0, minNewTokens: 0, eosTokenIds: [], stopStrings: [] },
+      ...{ numBeams: 1, numBeamGroups: 1, diversityPenalty: 0, lengthPenalty: 1, earlyStopping: false },
+      ...{ penaltyAlpha: 0, sequenceBias: [], prefixConstraint: null, renormalizeLogits: false },
+      ...{ forcedBosTokenId: null, forcedEosTokenIds: [], exponentialDecayLengthPenalty: null },
+      ...{ suppressTokens: [], beginSuppressTokens: [], topAlternatives: 0, beamTree: false },
+    })
+  })
+
+  it('lets a greatest length decide where most new tokens are not asked for beside it', () => {
+    expect(resolveGenerationOptions({ maxLength: 30 }).maxNewTokens).toBe(null)
+    expect(resolveGenerationOptions({ maxLength: 30, maxNewTokens: 5 }).maxNewTokens).toBe(5)
+    expect(resolveGenerationOptions({ maxLength: 30 }, { maxNewTokens: 5 }).maxNewTokens).toBe(null)
+    expect(resolveGenerationOptions({ maxNewTokens: 5 }, { maxLength: 30 }).maxNewTokens).toBe(5)
+  })
+
+  it('takes one id or text for a list of it, and the words of a form for early stopping', () => {
+    const asked = { eosTokenIds: 3, stopStrings: '.', earlyStopping: 'true' } as never
+    expect(resolveGenerationOptions(asked)).toMatchObject({
+      ...{ eosTokenIds: [3], stopStrings: ['.'], earlyStopping: true },
     })
   })
 

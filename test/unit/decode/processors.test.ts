@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OptionDescriptor, ProcessorOption } from '../../../engine/decode/option.ts'
+import type { OptionDescriptor, ProcessorOption, ProcessorSetting } from '../../../engine/decode/option.ts'
 import { allowedRange } from '../../../engine/decode/processors/allowed-range.ts'
 import { badWordsIds } from '../../../engine/decode/processors/bad-words.ts'
 import { guidanceScale } from '../../../engine/decode/processors/guidance.ts'
@@ -13,6 +13,9 @@ import { typicalP } from '../../../engine/decode/processors/typical-p.ts'
 import type { DecodeContext } from '../../../engine/decode/processor.ts'
 import { logSoftmax, softmax } from '../../../engine/decode/sample.ts'
 
+/** Rows that nothing ends, one token always kept. */
+const SETTING: ProcessorSetting = { eosTokenIds: [], leastKept: 1 }
+
 /** The logits after one step. */
 function run<T>(
   option: ProcessorOption<T>,
@@ -20,7 +23,7 @@ function run<T>(
   logits: number[],
   context: DecodeContext = { tokens: [] },
 ): number[] {
-  const process = option.make(value)
+  const process = option.make(value, SETTING)
   if (process === undefined) throw new Error(`${option.name} makes no step`)
   return [...process(Float32Array.from(logits), context)]
 }
@@ -131,10 +134,10 @@ describe('processors', () => {
 
   it('make no step of the value that changes nothing', () => {
     for (const option of [temperature, topP, typicalP, repetitionPenalty, guidanceScale])
-      expect(option.make(1)).toBe(undefined)
-    for (const option of [topK, minP, noRepeatNgramSize]) expect(option.make(0)).toBe(undefined)
-    expect(badWordsIds.make([])).toBe(undefined)
-    expect(allowedRange.make(null)).toBe(undefined)
+      expect(option.make(1, SETTING)).toBe(undefined)
+    for (const option of [topK, minP, noRepeatNgramSize]) expect(option.make(0, SETTING)).toBe(undefined)
+    expect(badWordsIds.make([], SETTING)).toBe(undefined)
+    expect(allowedRange.make(null, SETTING)).toBe(undefined)
   })
 })
 
