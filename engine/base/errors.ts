@@ -37,6 +37,8 @@ export const ERROR_CODES = {
   STORE_BUSY: 'another program holds the data folder',
   STORE_TOO_NEW: 'the data folder was written by a newer version',
   STORE_UNSAFE: 'the database does not guarantee what we promise',
+  BAD_FORMULA: 'the formula of an own metric cannot be read',
+  METRIC_FAILED: 'an own metric gave no usable number for an item',
   NON_FINITE: 'training produced NaN or infinity',
   GATE_REFUSED: 'a result is outside the stated limits',
   RESUME_MISMATCH: 'a checkpoint belongs to another recipe or dataset',
