@@ -14,21 +14,30 @@ export function deviceAreas(options: OptimizerOptions): AreaName[] {
   return areasFor(options).filter((area) => area !== 'gradient')
 }
 
-/** Per parameter `weight`, `first`, `second`, `average` and `gradient` with its name, and scalars → the same after the step. */
+/** Before the names of outputs that take the place of inputs. */
+export const NEW = 'new '
+
+/**
+ * Per parameter `weight`, `first`, `second`, `average` and `gradient` with its name, and scalars → the first four after
+ * the step, each under {@link NEW}.
+ */
 export function updateGraph({ sections }: TrainingMemory, options: OptimizerOptions): Graph {
   const number = (name: string): Value => input(name, [])
   const shared = { clip: number('clip'), rate: number('rate'), c1: number('c1'), c2: number('c2') }
+  const share = number('share')
   const outputs: Record<string, Value> = {}
-  for (const { kind, parameters } of sections)
+  for (const { kind, parameters } of sections) {
+    const keep = number(keepName(kind))
     for (const { spec } of parameters) {
       const area = (prefix: string): Value => input(prefix + spec.name, spec.shape)
       const [first, second, gradient] = [area('first '), area('second '), area(GRADIENT)]
       const before = { weight: area('weight '), first, second, gradient }
-      const after = adamwUpdate({ ...before, ...shared, keep: number(keepName(kind)) }, options.adamw)
-      for (const [name, value] of Object.entries(after)) outputs[`${name} ${spec.name}`] = value
+      const after = adamwUpdate({ ...before, ...shared, keep }, options.adamw)
+      for (const [name, value] of Object.entries(after)) outputs[`${NEW}${name} ${spec.name}`] = value
       if (options.averageDecay === undefined) continue
-      outputs[`average ${spec.name}`] = averageUpdate(area('average '), after.weight, number('share'))
+      outputs[`${NEW}average ${spec.name}`] = averageUpdate(area('average '), after.weight, share)
     }
+  }
   return graphOf(outputs)
 }
 

@@ -4,7 +4,7 @@ import type { HostWeights } from '../nn/parameters.ts'
 import { type DeviceTensor, disposeAll, type Feeds, runKept, toDevice } from '../runtimes/device.ts'
 import type { Program, Runtime } from '../runtimes/runtime.ts'
 import { partOf } from './accumulate.ts'
-import { deviceAreas, updateFeeds, updateGraph } from './device-update.ts'
+import { deviceAreas, NEW, updateFeeds, updateGraph } from './device-update.ts'
 import { needsScale, withScale } from './loss-scale.ts'
 import type { TrainingMemory } from './memory.ts'
 import { GRADIENT, stepGraph, SUM } from './step-graph.ts'
@@ -81,7 +81,9 @@ export class DeviceWork implements StepWork {
     const feeds = { ...this.#state, ...this.#gradients, ...updateFeeds(memory, options.optimizer, step) }
     const { device } = await runKept(updating, feeds, updatingKeeps)
     disposeAll(this.#state)
-    this.#state = device
+    this.#state = Object.fromEntries(
+      Object.entries(device).map(([name, tensor]) => [name.slice(NEW.length), tensor]),
+    )
     this.#isAhead = true
   }
 
