@@ -6,7 +6,10 @@ const FIRST_STAND_IN = 256
 /** The character of each byte, index 0 to 255; printable Latin-1 stands for itself. */
 export const BYTE_CHARACTERS: readonly string[] = byteCharacters()
 
-const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(BYTE_CHARACTERS.map((c, byte) => [c, byte]))
+/** The byte of each character of the alphabet. */
+export const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
+  BYTE_CHARACTERS.map((c, byte) => [c, byte]),
+)
 
 /** Bytes without a printable character get the next one from U+0100 on. @source OpenAI GPT-2 encoder.py, bytes_to_unicode */
 function byteCharacters(): string[] {

@@ -20,6 +20,14 @@ export interface TextStream {
   end(): string
 }
 
+/** Ids of a text that comes in parts. */
+export interface TextEncodeStream {
+  /** The ids that this part of the text makes certain. @throws BAD_ARGUMENT when 2²⁷ characters have no place for a cut */
+  push(part: string): Int32Array
+  /** The ids of what is left. */
+  end(): Int32Array
+}
+
 /** A tokenizer as text models use it. Ids are those of the file; the same text always gives the same ids. */
 export interface TextTokenizer {
   /** One more than the highest id. */
@@ -31,6 +39,8 @@ export interface TextTokenizer {
   readonly unkId: number | undefined
   /** Ids of a text. Added tokens in it count as such. */
   encode(text: string, options?: TextEncodeOptions): Int32Array
+  /** Starts a text that is larger than memory; the ids are those of the whole text. */
+  encodeStream(options?: TextEncodeOptions): TextEncodeStream
   /** The text of ids; bytes that are no UTF-8 become U+FFFD. @throws BAD_ARGUMENT when an id is unknown */
   decode(ids: ArrayLike<number>, options?: TextDecodeOptions): string
   stream(options?: TextDecodeOptions): TextStream

@@ -1,0 +1,4 @@
+// The visible space of SentencePiece.
+
+/** "▁", U+2581 */
+export const METASPACE = '▁'
