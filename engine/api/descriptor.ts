@@ -15,9 +15,7 @@ export interface Descriptor {
 /** A registry entry as the window sees it. */
 export interface CatalogEntry extends Descriptor {
   readonly options: readonly OptionDescription[]
-  /** Of an option of generation: what it applies to; everything unless told. */
-  readonly kinds?: readonly ('image' | 'text')[]
-  /** Of an objective: kinds of models that it trains. */
+  /** Kinds of models that an objective trains or an option of generation applies to; every kind unless told. */
   readonly kinds?: readonly ModelKind[]
   /** Of an objective with its defaults: what it counts, to be drawn. */
   readonly loss?: LossSample

@@ -3,8 +3,8 @@ import { EngineError } from '../base/errors.ts'
 import type { TokenConstraint } from './constraint/token-constraint.ts'
 import type { LogitsProcessor } from './processor.ts'
 
-/** What a model gives. */
-export type GeneratedKind = 'image' | 'text'
+/** Kinds of models that generate, as `ModelKind` of the recipe names them. */
+export type GeneratedKind = 'caption-image' | 'text'
 
 /** One option, as a form and a check need it. */
 export interface OptionDescriptor<T> {
@@ -27,7 +27,7 @@ export interface OptionDescriptor<T> {
 }
 
 /** Both kinds. */
-export const EVERY_KIND: readonly GeneratedKind[] = ['image', 'text']
+export const EVERY_KIND: readonly GeneratedKind[] = ['caption-image', 'text']
 /** Texts alone: a picture has as many tokens as its grid, and one search. */
 export const TEXT_ONLY: readonly GeneratedKind[] = ['text']
 

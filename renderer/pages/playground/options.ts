@@ -11,7 +11,7 @@ const ELSEWHERE = ['seed', 'numReturnSequences', 'maxNewTokens']
 /** The options that a pane of pictures shows. */
 export function paneFields(entries: readonly CatalogEntry[]): readonly OptionDescription[] {
   return entries
-    .filter(({ kinds }) => kinds?.includes('image') ?? true)
+    .filter(({ kinds }) => kinds?.includes('caption-image') ?? true)
     .flatMap(({ options }) => options)
     .filter(({ name, type }) => type !== 'any' && !ELSEWHERE.includes(name))
 }
