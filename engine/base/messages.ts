@@ -53,6 +53,12 @@ export const MESSAGES = {
   'recipe.pictureSizeFix': 'Import the pictures again with a size of {needed}.',
   'recipe.noPairs': 'train: the dataset has no training pairs.',
   'recipe.noPairsFix': 'Import more pairs, or hold a smaller share out.',
+  'recipe.noTexts': 'train: none of the {given} training texts has anything to learn.',
+  'recipe.noTextsFix':
+    'Texts of prompts need answers within the sequence length; import more texts, or learn everything.',
+  'recipe.textsTooLong': '{where}: {count} are longer than {most} tokens.',
+  'recipe.textsTooLongFix': 'Allow longer sequences, or let longer examples be cut.',
+  'recipe.nothingLearns': 'recipe: nothing of the model is left to learn.',
   // what becomes of a run
   'run.stopped': 'Stopped on request.',
   'run.takenOut': 'Taken out of the queue.',

@@ -50,6 +50,10 @@ export class HostWork implements StepWork {
     })
   }
 
+  get frozen(): HostWeights {
+    return this.#parts.frozen.tensors
+  }
+
   async differentiate(batch: HostWeights): Promise<StepResult> {
     let total = 0
     for (let part = 0; ; part++) {

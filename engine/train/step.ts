@@ -11,15 +11,23 @@ import { type UpdateKind, TrainingMemory } from './memory.ts'
 import type { StepOptions, StepResult, StepWork, TrainingTask } from './task.ts'
 import { areasFor } from './updater.ts'
 
+interface Fixed {
+  readonly frozen: HostWeights | undefined
+  readonly clipNorm: number
+}
+
 /** A compiled step with its memory. */
 export class TrainingStep {
   /** Weights and slots on the host; where a device computes they are those of the last {@link settle}. */
   readonly memory: TrainingMemory
+  /** Parameters that never change, where programs of the same runtime read them without copying. */
+  readonly frozen: HostWeights
   readonly #work: StepWork
   readonly #clipNorm: number
 
-  private constructor(memory: TrainingMemory, work: StepWork, clipNorm: number) {
+  private constructor(memory: TrainingMemory, work: StepWork, { frozen = {}, clipNorm }: Fixed) {
     this.memory = memory
+    this.frozen = work.frozen ?? frozen
     this.#work = work
     this.#clipNorm = clipNorm
   }
@@ -38,7 +46,7 @@ export class TrainingStep {
     memory.load('weight', initial)
     if (memory.has('average')) memory.load('average', initial)
     const work = await (isOnDevice ? DeviceWork : HostWork).create(runtime, task, memory, options)
-    return new TrainingStep(memory, work, options.clipNorm)
+    return new TrainingStep(memory, work, { frozen: task.frozen, clipNorm: options.clipNorm })
   }
 
   /** Current weights by name: views of the memory, valid until the next step. Call {@link settle} before. */

@@ -41,6 +41,8 @@ export interface StepResult {
 
 /** A step's two halves, in the host's memory or in a device's. */
 export interface StepWork {
+  /** Frozen parameters where the host's programs read them without copying; absent: as they were given. */
+  readonly frozen?: HostWeights
   /** Gradients of a batch, kept until the next; nothing else changes. Of a batch in parts, the metrics are those of its last part. */
   differentiate(batch: HostWeights): Promise<StepResult>
   /** Weights and slots after one step, from those gradients. */

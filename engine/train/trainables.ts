@@ -88,7 +88,10 @@ export function adaptersAmong(weights: HostWeights): HostWeights {
 }
 
 /** Adapter options of a recipe's method, for matrices of a layout; undefined where all weights are trained. */
-export function loraOptionsOf({ method }: Recipe, transposed = false): LoraOptions | undefined {
+export function loraOptionsOf(
+  { method }: Pick<Recipe, 'method'>,
+  transposed = false,
+): LoraOptions | undefined {
   if (method.name === 'full') return undefined
   const { rank, alpha, variant } = method
   return { rank, alpha, variant, transposed }

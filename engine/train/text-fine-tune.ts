@@ -1,0 +1,211 @@
+// Fine-tuning a text model: the recipe's method, objective and packing as one training step, with held-out figures.
+import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import type { HostTensor } from '../base/tensor.ts'
+import type { Recipe } from '../api/recipe.ts'
+import type { TokenizedText } from '../data/text/example.ts'
+import type { DecoderConfig } from '../models/text/decoder-config.ts'
+import type { TextFamily } from '../models/text/family.ts'
+import { countParameters, type HostWeights } from '../nn/parameters.ts'
+import { chosenObjective } from '../objectives/index.ts'
+import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
+import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
+import { type Learner, loopPlan } from './learner.ts'
+import type { LoopPlan } from './loop.ts'
+import { TrainingStep } from './step.ts'
+import { TextBatches } from './text-batches.ts'
+import { textChoice } from './text-choice.ts'
+import { type TextDataReport, usableTexts } from './text-data.ts'
+import { type ChosenObjective, textFeeds, type TextLossShape, textLossGraph } from './text-loss.ts'
+import { placesOf } from './text-rows.ts'
+import { TextScorer } from './text-scorer.ts'
+import { type GrownModel, grownFor } from './text-vocabulary.ts'
+import {
+  adaptersAmong,
+  type Choice,
+  foldedWeights,
+  startingWeights,
+  type Trainables,
+  trainablesOf,
+  withCheapProducts,
+} from './trainables.ts'
+
+/** What a text fine-tune works on. */
+export interface TextFineTuneInput {
+  readonly config: DecoderConfig
+  readonly family: TextFamily
+  /** The base model, under the names of its family. */
+  readonly weights: HostWeights
+  /** With the recipe's added tokens. */
+  readonly tokenizer: Pick<TextTokenizer, 'vocabularySize' | 'padId' | 'eosId'>
+  readonly train: readonly TokenizedText[]
+  /** Texts that are never trained on. */
+  readonly heldOut: readonly TokenizedText[]
+}
+
+/** What the parts of a fine-tune are made of. */
+interface Parts {
+  readonly step: TrainingStep
+  readonly plan: LoopPlan
+  readonly trainableParameters: number
+  readonly batches: TextBatches
+  readonly shape: TextLossShape
+  readonly chosen: ChosenObjective
+  readonly scorer: TextScorer | undefined
+  readonly choice: Choice
+  readonly model: GrownModel
+  readonly report: TextDataReport
+}
+
+/** A compiled fine-tune of a text model. */
+export class TextFineTune implements Learner {
+  readonly step: TrainingStep
+  readonly plan: LoopPlan
+  readonly trainableParameters: number
+  /** Of the model that is made: its vocabulary has grown where tokens were added. */
+  readonly config: DecoderConfig
+  /** What became of the training texts. */
+  readonly report: TextDataReport
+  readonly #parts: Parts
+
+  private constructor(parts: Parts) {
+    this.step = parts.step
+    this.plan = parts.plan
+    this.trainableParameters = parts.trainableParameters
+    this.config = parts.model.config
+    this.report = parts.report
+    this.#parts = parts
+  }
+
+  /**
+   * Compiles the step of a recipe.
+   * @throws UNKNOWN_NAME for an objective, BAD_ARGUMENT for its options, for a tokenizer of another model, for texts that are too
+   * long where none may be cut, and when no text has anything to learn
+   */
+  static async create(
+    runtime: Runtime,
+    recipe: Recipe,
+    given: TextFineTuneInput,
+    compile: CompileOptions,
+  ): Promise<TextFineTune> {
+    const chosen = chosenObjective(recipe.objective, 'text')
+    const model = grownModel(recipe, given)
+    const data = textsOf(recipe, given, model.config, chosen)
+    const choice = textChoice(recipe, model.config, given.family)
+    const made = trainablesOf(choice)
+    if (made.trainable.length === 0) throw new EngineError('BAD_ARGUMENT', message('recipe.nothingLearns'))
+    const { padId, eosId } = given.tokenizer
+    const { seed, packing, batchSize } = recipe
+    const { time } = data
+    const batches = new TextBatches(data.train, {
+      ...{ batch: batchSize, time, seed, packing, padId: padId ?? eosId ?? 0 },
+    })
+    const { objective, options } = chosen
+    const candidates = objective.penalties?.count(time, options) ?? 0
+    const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates }
+    const step = await compileStep(runtime, recipe, { choice, made, model, shape, compile })
+    const judged = { weights: made.weights, adapted: made.adapted, config: model.config }
+    const scorer =
+      data.heldOut.length === 0 ? undefined : await TextScorer.create(runtime, data.heldOut, judged, compile)
+    return new TextFineTune({
+      ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice, model },
+      trainableParameters: countParameters(made.trainable),
+      report: data.report,
+    })
+  }
+
+  /** The batch of a step, from 0. */
+  batch(step: number): HostWeights {
+    const { batches, chosen, shape } = this.#parts
+    return textFeeds(batches.at(step), chosen, shape)
+  }
+
+  /** Held-out nats per learnt token of the present weights. */
+  async evaluate(): Promise<Record<string, number>> {
+    const { scorer } = this.#parts
+    const heldOutNats = await scorer?.meanNats({ ...this.step.frozen, ...this.step.learnt })
+    return heldOutNats !== undefined && Number.isFinite(heldOutNats) ? { heldOutNats } : {}
+  }
+
+  /** The whole model as it is now, adapters folded in. */
+  weights(): HostWeights {
+    const { choice, model } = this.#parts
+    return foldedWeights(choice, { ...model.weights, ...this.step.learnt })
+  }
+
+  /** The adapters alone, and whole parameters that learn beside them; empty for a full fine-tune. */
+  adapters(): HostWeights {
+    return this.#parts.choice.lora ? { ...this.step.learnt } : adaptersAmong(this.step.learnt)
+  }
+
+  async dispose(): Promise<void> {
+    await this.step.dispose()
+    await this.#parts.scorer?.dispose()
+  }
+}
+
+function grownModel(
+  { addedTokens, seed }: Recipe,
+  { config, family, weights, tokenizer }: TextFineTuneInput,
+): GrownModel {
+  const { vocabularySize } = tokenizer
+  return grownFor({ config, weights }, { vocabularySize, added: addedTokens.length, seed }, family)
+}
+
+/** Usable texts and the places of a row: no more than the longest text needs. */
+function textsOf(
+  recipe: Recipe,
+  { train, heldOut }: TextFineTuneInput,
+  { context, vocabulary }: DecoderConfig,
+  { objective, options }: ChosenObjective,
+): { train: TokenizedText[]; heldOut: TokenizedText[]; report: TextDataReport; time: number } {
+  const most = Math.min(recipe.sequenceLength, context)
+  const learnsGiven = objective.learnsGiven(options)
+  const { overlong } = recipe
+  const taking = { time: most, vocabulary, overlong, isStream: recipe.packing === 'joined', learnsGiven }
+  const { texts, report } = usableTexts(train, 'training texts', taking)
+  if (texts.length === 0)
+    throw new EngineError('BAD_ARGUMENT', message('recipe.noTexts', { given: train.length }), {
+      fixes: [message('recipe.noTextsFix')],
+    })
+  const judged = { ...taking, overlong: 'truncate', isStream: false, learnsGiven: false } as const
+  const longest = texts.reduce((places, text) => Math.max(places, placesOf(text)), 1)
+  return {
+    train: texts,
+    heldOut: usableTexts(heldOut, 'held-out texts', judged).texts,
+    report,
+    time: recipe.packing === 'off' ? Math.min(most, longest) : most,
+  }
+}
+
+interface StepParts {
+  readonly choice: Choice
+  readonly made: Trainables
+  readonly model: GrownModel
+  readonly shape: TextLossShape
+  readonly compile: CompileOptions
+}
+
+function compileStep(
+  runtime: Runtime,
+  recipe: Recipe,
+  { choice, made, model, shape, compile }: StepParts,
+): Promise<TrainingStep> {
+  const graph = textLossGraph(made.weights, model.config, shape)
+  const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
+  const { clipNorm, ...adamw } = recipe.optimizer
+  return TrainingStep.create(
+    runtime,
+    {
+      ...{ trainable: made.trainable, weights: made.inputs, loss },
+      recompute: recipe.recompute ? blocks : undefined,
+      frozen: Object.fromEntries(made.frozen.map(({ name }) => [name, model.weights[name] as HostTensor])),
+    },
+    startingWeights(choice, made, { base: model.weights, seed: recipe.seed }),
+    {
+      ...compile,
+      ...{ clipNorm, parts: recipe.accumulate },
+      optimizer: { adamw, averageDecay: recipe.average || undefined },
+    },
+  )
+}
