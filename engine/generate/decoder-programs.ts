@@ -12,7 +12,11 @@ import {
 import { weightInputs } from '../nn/parameters.ts'
 import type { LayerCache } from '../nn/transformer.ts'
 import { input } from '../ops/input.ts'
+import type { Feeds, RunResult } from '../runtimes/device.ts'
 import { type Kept, keepTensors, type Runtime } from '../runtimes/runtime.ts'
+
+/** Added to the score of an empty slot. */
+export const EMPTY = -1e9
 
 /** Positions a cache has room for: captions, start of image and all image tokens but the last. */
 export function cacheSlots(config: CaptionImageConfig): number {
@@ -29,6 +33,15 @@ export function prefillGraph(config: CaptionImageConfig, rows: number): Graph {
 
 /** token, position, mask and per layer `past keys i`, `past values i` → `logits`, `keys i`, `values i` of one position. */
 export function stepGraph(config: CaptionImageConfig, rows: number): Graph {
+  const { logits, caches } = stepValues(config, rows)
+  return graphOf({ logits, ...namedCaches(caches) })
+}
+
+/** Inputs and results of {@link stepGraph}, to build on. */
+export function stepValues(
+  config: CaptionImageConfig,
+  rows: number,
+): ReturnType<typeof captionImageStep> & { readonly past: readonly LayerCache[] } {
   const weights = weightInputs(captionImageParameters(config))
   const past = Array.from({ length: config.layers }, (_, i) => ({
     keys: input(`past keys ${i}`, cacheShape(config, rows)),
@@ -37,11 +50,11 @@ export function stepGraph(config: CaptionImageConfig, rows: number): Graph {
   const token = input('token', [rows], 'i32')
   const position = input('position', [rows], 'i32')
   const mask = input('mask', [1, cacheSlots(config)])
-  const { logits, caches } = captionImageStep({ token, position, mask, past }, weights, config)
-  return graphOf({ logits, ...namedCaches(caches) })
+  return { ...captionImageStep({ token, position, mask, past }, weights, config), past }
 }
 
-function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
+/** `keys i` and `values i` of every layer. */
+export function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
   return Object.fromEntries(
     caches.flatMap(({ keys, values }, i) => [
       [`keys ${i}`, keys],
@@ -50,12 +63,22 @@ function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
   )
 }
 
-function cacheShape(config: CaptionImageConfig, rows: number): Shape {
+/** [rows, heads, slots, head width] of every layer's keys and of its values. */
+export function cacheShape(config: CaptionImageConfig, rows: number): Shape {
   return [rows, config.heads, cacheSlots(config), config.width / config.heads]
 }
 
+/** Where keys and values lie while tokens are chosen. */
+export interface DecodingCache {
+  /** What the step graph is fed besides weights, token and position. */
+  readonly feeds: Feeds
+  /** Takes over `count` positions from what a graph gave. */
+  take(result: RunResult, count: number): void
+  dispose(): void
+}
+
 /** Keys and values of all layers where the step graph reads them, filled position by position. */
-export class KeyValueCache {
+export class KeyValueCache implements DecodingCache {
   /** Feeds of the step graph: the caches and the mask. */
   readonly feeds: Readonly<Record<string, HostTensor>>
   readonly #kept: Kept
@@ -79,6 +102,10 @@ export class KeyValueCache {
     this.feeds = this.#kept.tensors
   }
 
+  take({ host }: RunResult, count: number): void {
+    this.append(host, count)
+  }
+
   /** Adds `count` positions from the outputs of a graph. */
   append(outputs: Readonly<Record<string, HostTensor>>, count: number): void {
     const { heads, width, layers } = this.#config
@@ -99,6 +126,3 @@ export class KeyValueCache {
     this.#kept.dispose()
   }
 }
-
-/** Added to the score of an empty slot. */
-const EMPTY = -1e9

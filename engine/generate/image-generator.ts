@@ -8,16 +8,12 @@ import { buildProcessors } from '../decode/index.ts'
 import { argmaxToken, logSoftmax, sampleToken } from '../decode/sample.ts'
 import { imageTokens } from '../models/caption-image.ts'
 import type { CaptionImageModel } from '../models/package.ts'
-import {
-  type CompileOptions,
-  type Kept,
-  keepTensors,
-  type Program,
-  type Runtime,
-} from '../runtimes/runtime.ts'
+import { type Feeds, keepFeeds, type KeptFeeds, runKept } from '../runtimes/device.ts'
+import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
 import { BOS_ID, encodeCaption } from '../tokenizers/caption.ts'
 import { ByteLevelBpe } from '../tokenizers/byte-level-bpe.ts'
-import { KeyValueCache, prefillGraph, stepGraph } from './decoder-programs.ts'
+import { type DecodingCache, KeyValueCache, prefillGraph, stepGraph } from './decoder-programs.ts'
+import { DeviceCache, devicePrefillGraph, deviceStepGraph, keptCaches } from './device-cache.ts'
 import { ImageCodec } from './image-codec.ts'
 
 /** What is asked for: a caption and which of its samples. */
@@ -60,7 +56,7 @@ export class ImageGenerator {
   readonly #compile: CompileOptions
   readonly #tokenizer: ByteLevelBpe
   readonly #programs = new Map<number, Programs>()
-  #weights: Kept | undefined
+  #weights: Promise<KeptFeeds> | undefined
 
   constructor(runtime: Runtime, model: CaptionImageModel, compile: CompileOptions = {}) {
     this.#runtime = runtime
@@ -72,6 +68,15 @@ export class ImageGenerator {
       { config: model.manifest.imageTokenizer, weights: model.imageTokenizer },
       compile,
     )
+  }
+
+  /** Whether weights, keys and values stay in the memory of a device. */
+  get #isOnDevice(): boolean {
+    return this.#runtime.upload !== undefined
+  }
+
+  get #keeps(): string[] {
+    return this.#isOnDevice ? keptCaches(this.#model.manifest.transformer) : []
   }
 
   /** One picture per request, in order. @throws CANCELLED when the signal aborts. */
@@ -105,7 +110,7 @@ export class ImageGenerator {
       await step.dispose()
     }
     await this.codec.dispose()
-    this.#weights?.dispose()
+    if (this.#weights) (await this.#weights).dispose()
   }
 
   async #drawTokens(
@@ -117,13 +122,14 @@ export class ImageGenerator {
     const guided = options.guidanceScale !== 1
     const rows = requests.length * (guided ? 2 : 1)
     const programs = await this.#programsFor(rows)
-    this.#weights ??= keepTensors(this.#runtime, this.#model.transformer)
-    const cache = new KeyValueCache(config, rows, this.#runtime)
+    this.#weights ??= keepFeeds(this.#runtime, this.#model.transformer)
+    const weights = (await this.#weights).feeds
+    const cache = this.#isOnDevice ? new DeviceCache(config) : new KeyValueCache(config, rows, this.#runtime)
     try {
       const pickers = requests.map((request) => new TokenPicker(request, options))
       await this.#fill(
         pickers,
-        { programs, cache, captions: this.#captionRows(requests, guided), guided },
+        { programs, weights, cache, captions: this.#captionRows(requests, guided), guided },
         control,
       )
       return pickers.map((picker) => picker.drawn())
@@ -135,29 +141,27 @@ export class ImageGenerator {
   /** Lets every picker choose all its tokens. */
   async #fill(
     pickers: readonly TokenPicker[],
-    { programs, cache, captions, guided }: Drawing,
+    { programs, weights, cache, captions, guided }: Drawing,
     { signal, tell }: DrawControl,
   ): Promise<void> {
     const { transformer: config } = this.#model.manifest
-    const weights = this.#weights?.tensors
+    const run = async (program: Program, feeds: Feeds, count: number): Promise<HostTensor> => {
+      const result = await runKept(program, { ...weights, ...feeds }, this.#keeps)
+      cache.take(result, count)
+      return result.host['logits'] as HostTensor
+    }
     const rows = captions.shape[0] as number
-    let outputs = await programs.prefill.run({ ...weights, captions })
-    cache.append(outputs, config.captionSlots + 1)
+    let logits = await run(programs.prefill, { captions }, config.captionSlots + 1)
     for (let position = 0; ; position++) {
       signal?.throwIfAborted()
       const chosen = pickers.map((picker, i) =>
-        picker.pick(outputs['logits'] as HostTensor, i, guided ? pickers.length + i : undefined),
+        picker.pick(logits, i, guided ? pickers.length + i : undefined),
       )
       tell(position + 1, () => pickers.map((picker) => picker.tokens))
       if (position + 1 === imageTokens(config)) return
       const token = i32([rows], guided ? [...chosen, ...chosen] : chosen)
-      outputs = await programs.step.run({
-        ...weights,
-        ...cache.feeds,
-        token,
-        position: i32([rows], new Array<number>(rows).fill(position)),
-      })
-      cache.append(outputs, 1)
+      const at = i32([rows], new Array<number>(rows).fill(position))
+      logits = await run(programs.step, { ...cache.feeds, token, position: at }, 1)
     }
   }
 
@@ -176,9 +180,13 @@ export class ImageGenerator {
     const known = this.#programs.get(rows)
     if (known) return known
     const { transformer: config } = this.#model.manifest
+    const graphs = this.#isOnDevice
+      ? { prefill: devicePrefillGraph(config, rows), step: deviceStepGraph(config, rows) }
+      : { prefill: prefillGraph(config, rows), step: stepGraph(config, rows) }
+    const options = { ...this.#compile, keeps: this.#keeps }
     const programs = {
-      prefill: await this.#runtime.compile(prefillGraph(config, rows), this.#compile),
-      step: await this.#runtime.compile(stepGraph(config, rows), { ...this.#compile, spinning: true }),
+      prefill: await this.#runtime.compile(graphs.prefill, options),
+      step: await this.#runtime.compile(graphs.step, { ...options, spinning: true }),
     }
     this.#programs.set(rows, programs)
     return programs
@@ -189,7 +197,8 @@ type Drawn = Pick<GeneratedImage, 'tokens' | 'logProbability' | 'tokenLogProbabi
 
 interface Drawing {
   readonly programs: Programs
-  readonly cache: KeyValueCache
+  readonly weights: Feeds
+  readonly cache: DecodingCache
   readonly captions: HostTensor
   readonly guided: boolean
 }

@@ -1,0 +1,100 @@
+// Step graphs of text models, compiled for numbers of rows, new tokens and cached positions when they are first needed.
+import { type Graph, graphOf } from '../ir/graph.ts'
+import type { Value } from '../ir/node.ts'
+import { textHead, textParameters, textStep } from '../models/text/decoder.ts'
+import type { DecoderConfig } from '../models/text/decoder-config.ts'
+import { weightInputs } from '../nn/parameters.ts'
+import type { LayerCache } from '../nn/transformer.ts'
+import { gather } from '../ops/gather.ts'
+import { input } from '../ops/input.ts'
+import { reshape } from '../ops/reshape.ts'
+import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import { cacheNames, cacheShape } from './text-cache.ts'
+
+/** What a program is compiled for. */
+export interface TextProgramSize {
+  readonly rows: number
+  /** New tokens per row. */
+  readonly time: number
+  /** Cached positions per row; 0 where nothing is cached. */
+  readonly slots: number
+  /** `last`: logits after one token of each row; `all`: after every token; `states`: those of `last`, and what the head reads. */
+  readonly gives: 'last' | 'all' | 'states'
+}
+
+/**
+ * tokens, positions [rows, time] i32, mask [rows, 1, time, slots + time], per layer `past keys i`, `past values i`, and
+ * but for `all` `last` [rows] i32, the place of each row's last token among all tokens
+ * → `logits` [rows, vocabulary] or [rows × time, vocabulary], `keys i`, `values i` of the new tokens, `states` where asked for
+ */
+export function textStepGraph(config: DecoderConfig, { rows, time, slots, gives }: TextProgramSize): Graph {
+  const weights = weightInputs(textParameters(config))
+  const past = Array.from({ length: slots === 0 ? 0 : config.layers }, (_, layer): LayerCache => {
+    const { keys, values } = cacheNames(layer)
+    const shape = cacheShape(config, rows, slots)
+    return { keys: input(keys, shape), values: input(values, shape) }
+  })
+  const tokens = input('tokens', [rows, time], 'i32')
+  const positions = input('positions', [rows, time], 'i32')
+  const mask = input('mask', [rows, 1, time, slots + time])
+  const { hidden, caches } = textStep({ tokens, positions, mask, past }, weights, config)
+  const table = reshape(hidden, [rows * time, config.width])
+  const read = gives === 'all' ? table : gather(table, input('last', [rows], 'i32'))
+  const count = read.shape[0] as number
+  const head = textHead(reshape(read, [count, 1, config.width]), weights, config)
+  return graphOf({
+    logits: reshape(head, [count, config.vocabulary]),
+    ...(gives === 'all' ? {} : namedCaches(caches)),
+    ...(gives === 'states' && { states: hidden }),
+  })
+}
+
+function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
+  return Object.fromEntries(
+    caches.flatMap(({ keys, values }, layer) => [
+      [`keys ${layer}`, keys],
+      [`values ${layer}`, values],
+    ]),
+  )
+}
+
+/** Programs kept at once; a long text needs two for every size of the cache. */
+const MOST_PROGRAMS = 12
+
+/** Compiled programs by size; those that were not used for longest go first. */
+export class TextPrograms {
+  readonly #runtime: Runtime
+  readonly #config: DecoderConfig
+  readonly #compile: CompileOptions
+  readonly #programs = new Map<string, Program>()
+
+  constructor(runtime: Runtime, config: DecoderConfig, compile: CompileOptions) {
+    this.#runtime = runtime
+    this.#config = config
+    this.#compile = compile
+  }
+
+  async get(size: TextProgramSize): Promise<Program> {
+    const key = `${size.rows} × ${size.time} after ${size.slots}, ${size.gives}`
+    const program =
+      this.#programs.get(key) ??
+      (await this.#runtime.compile(textStepGraph(this.#config, size), { ...this.#compile, spinning: true }))
+    this.#programs.delete(key)
+    this.#programs.set(key, program)
+    await this.#dropOldest()
+    return program
+  }
+
+  async dispose(): Promise<void> {
+    const programs = [...this.#programs.values()]
+    this.#programs.clear()
+    for (const program of programs) await program.dispose()
+  }
+
+  async #dropOldest(): Promise<void> {
+    const [oldest] = this.#programs
+    if (this.#programs.size <= MOST_PROGRAMS || !oldest) return
+    this.#programs.delete(oldest[0])
+    await oldest[1].dispose()
+  }
+}
