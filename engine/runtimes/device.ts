@@ -1,6 +1,6 @@
 // Tensors that stay where a runtime computes: what one run leaves there, the next is fed without coming to the host.
 import type { HostTensor, TensorType } from '../base/tensor.ts'
-import type { Program, Runtime } from './runtime.ts'
+import { keepTensors, type Program, type Runtime } from './runtime.ts'
 
 /** A tensor in the memory of a device. */
 export interface DeviceTensor extends TensorType {
@@ -24,6 +24,27 @@ export interface RunResult {
 /** Puts a tensor into the device's memory; where that is the host's, nothing is copied. */
 export async function toDevice(runtime: Runtime, tensor: HostTensor): Promise<DeviceTensor> {
   return runtime.upload ? runtime.upload(tensor) : new HeldTensor(tensor)
+}
+
+/** Feeds that stay between runs. */
+export interface KeptFeeds {
+  readonly feeds: Feeds
+  /** Gives their memory back. */
+  dispose(): void
+}
+
+/** The same tensors where the runtime's programs take them without copying: on its device, or in its planned memory. */
+export async function keepFeeds(
+  runtime: Runtime,
+  tensors: Readonly<Record<string, HostTensor>>,
+): Promise<KeptFeeds> {
+  if (!runtime.upload) {
+    const { tensors: feeds, dispose } = keepTensors(runtime, tensors)
+    return { feeds, dispose }
+  }
+  const feeds: Record<string, DeviceTensor> = {}
+  for (const [name, tensor] of Object.entries(tensors)) feeds[name] = await runtime.upload(tensor)
+  return { feeds, dispose: () => disposeAll(feeds) }
 }
 
 /**
