@@ -12,6 +12,7 @@ export const autoregressive: Objective<z.infer<typeof options>> = {
   options,
   kinds: ['text'],
   learnsGiven: () => true,
+  learnsEverything: true,
   weights: ({ roles }) => {
     const learnt = roles.reduce((n, role) => n + (role === ROLE.padding ? 0 : 1), 0)
     return Float32Array.from(roles, (role) => (role === ROLE.padding ? 0 : 1 / learnt))

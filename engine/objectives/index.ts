@@ -52,3 +52,11 @@ export function chosenObjective(
     `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`,
   )
 }
+
+/** What of texts a recipe's objective learns, as `tokenizeText` is told: everything, or answers only. @throws as {@link chosenObjective} */
+export function learnOf(recipe: {
+  readonly objective: Parameters<typeof chosenObjective>[0]
+}): 'answers' | 'everything' {
+  const { objective } = chosenObjective(recipe.objective, 'text')
+  return objective.learnsEverything === true ? 'everything' : 'answers'
+}

@@ -36,6 +36,8 @@ export interface Objective<O = unknown> extends Descriptor {
   readonly kinds: readonly ModelKind[]
   /** Whether given tokens are learnt too: for pictures that adds the captions' head to the graph. */
   learnsGiven(options: O): boolean
+  /** Of texts: prompts are answers too, and are judged as such. False unless told. */
+  readonly learnsEverything?: boolean
   /** Weights of −ln p, [rows · length]; they are normalised over the whole batch here and nowhere else. */
   weights(targets: Targets, options: O): Float32Array
   /** Absent: nothing is pushed away. */

@@ -27,10 +27,12 @@ export interface LoopParts {
   emit(event: TrainingEvent): void
   /** Monotonic milliseconds. */
   now(): number
+  /** Asked after each evaluation: whether the run has learnt what it can and ends before its last step. Absent: it never does. */
+  isSettled?(step: number): boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** How a loop ended. */
+/** How a loop ended, and after which step: a settled run is finished before its last. */
 export type LoopEnd = { readonly status: 'finished' | 'stopped'; readonly step: number }
 
 /**
@@ -52,17 +54,20 @@ export async function trainLoop(plan: LoopPlan, parts: LoopParts, start: number)
     const rate = { unitsPerSecond: plan.unitsPerStep / pace, etaSeconds: pace * (plan.steps - done) }
     parts.emit({ type: 'step', step: done, steps: plan.steps, loss, gradientNorm, multiplier, ...rate })
     // 4. held-out figures
-    if (isDue(done, plan.evaluateEvery, plan.steps)) {
+    const isEvaluated = isDue(done, plan.evaluateEvery, plan.steps)
+    if (isEvaluated) {
       await parts.step.settle()
       parts.emit({ type: 'evaluation', step: done, values: await parts.evaluate(done) })
     }
+    const isLast = done === plan.steps || (isEvaluated && parts.isSettled?.(done) === true)
     // 5. checkpoint, and stop when asked to
-    const stopping = parts.signal?.aborted === true && done < plan.steps
-    if (stopping || done === plan.steps || isDue(done, plan.checkpointEvery, plan.steps)) {
+    const stopping = parts.signal?.aborted === true && !isLast
+    if (stopping || isLast || isDue(done, plan.checkpointEvery, plan.steps)) {
       await parts.step.settle()
       await parts.save(done)
       parts.emit({ type: 'checkpoint', step: done })
     }
+    if (isLast) return { status: 'finished', step: done }
     if (stopping) return { status: 'stopped', step: done }
   }
   return { status: 'finished', step: plan.steps }
