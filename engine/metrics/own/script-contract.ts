@@ -1,0 +1,163 @@
+// Own metrics by script: what a script gets, may take and must give. It runs in a cage elsewhere; here is no way to run it.
+import { EngineError } from '../../base/errors.ts'
+import type { RgbImage } from '../../base/image.ts'
+import type { Metric, MetricDescriptor } from '../contract.ts'
+import type { TextItem } from '../text-item.ts'
+
+/**
+ * What a script may take. The stack stays at 128 KiB, since QuickJS in WebAssembly crashes its host by deep recursion
+ * from 256 KiB on; whoever runs it ends the whole process at the deadline, because an interrupt alone can come late.
+ */
+export const SCRIPT_LIMITS = {
+  deadlineMs: 2000,
+  memoryBytes: 64 * 2 ** 20,
+  stackBytes: 128 * 2 ** 10,
+  sourceCharacters: 100_000,
+  /** Of all items as JSON. */
+  inputBytes: 16 * 2 ** 20,
+  picturePixels: 64 * 64,
+} as const
+
+/** An own metric by script as it is stored. `source` is JavaScript that defines `measure(item)`. */
+export type ScriptMetricDefinition = Pick<
+  MetricDescriptor,
+  'name' | 'version' | 'label' | 'help' | 'direction' | 'unit' | 'range' | 'needs'
+> & { readonly source: string }
+
+/** A picture as a script sees it. */
+export interface ScriptPicture {
+  readonly width: number
+  readonly height: number
+  /** Red, green and blue of each pixel, row by row from the top left, 0 to 255. */
+  readonly levels: readonly number[]
+}
+
+/** One item as a script sees it; plain data, nothing that reaches out. */
+export interface ScriptItem {
+  readonly prompt: string
+  readonly output: string
+  readonly references: readonly string[]
+  readonly tokens: readonly number[]
+  readonly picture: ScriptPicture | null
+}
+
+/**
+ * What a cage gives back: the result of `measure` per item. Either a number, whose mean is the metric, or a numerator and a
+ * denominator, which are summed over items before they are divided.
+ */
+export type ScriptRow = number | readonly [numerator: number, denominator: number]
+
+/** A measured item: numerator and denominator. */
+export interface ScriptedItem {
+  readonly numerator: number
+  readonly denominator: number
+}
+
+/** Runs a script over items within {@link SCRIPT_LIMITS}. @throws METRIC_FAILED when it fails or takes too much */
+export type ScriptCage = (
+  source: string,
+  items: readonly ScriptItem[],
+  signal: AbortSignal,
+) => Promise<readonly unknown[]>
+
+/** A text for a script. */
+export function scriptText({ prompt, output, references, tokens }: TextItem): ScriptItem {
+  return { prompt, output, references, tokens: Array.from(tokens ?? []), picture: null }
+}
+
+/** A drawn picture for a script, made small by whole steps where it has more pixels than the limit. */
+export function scriptPicture(prompt: string, picture: RgbImage): ScriptItem {
+  return { prompt, output: '', references: [], tokens: [], picture: smallPicture(picture) }
+}
+
+/** Keeps every step-th pixel of every step-th row. */
+function smallPicture({ width, height, data }: RgbImage): ScriptPicture {
+  let step = 1
+  while (Math.ceil(width / step) * Math.ceil(height / step) > SCRIPT_LIMITS.picturePixels) step++
+  const levels: number[] = []
+  for (let y = 0; y < height; y += step)
+    for (let x = 0; x < width; x += step)
+      levels.push(...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3))
+  return { width: Math.ceil(width / step), height: Math.ceil(height / step), levels }
+}
+
+/** The metric over what its script measured. @throws BAD_ARGUMENT when the source is empty or too long */
+export function scriptMetric({ source, ...description }: ScriptMetricDefinition): Metric<ScriptedItem> {
+  const most = SCRIPT_LIMITS.sourceCharacters
+  if (source.trim() === '' || source.length > most)
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `${description.name}: a script of 1 to ${String(most)} characters is expected, got ${String(source.length)}.`,
+    )
+  return {
+    ...description,
+    level: 'item',
+    deterministic: true,
+    normalisation: 'script; mean over items, or summed numerators over summed denominators',
+    stats: ({ numerator, denominator }) => [numerator, denominator],
+    reduce: ([sum, count]) => (sum as number) / (count as number),
+  }
+}
+
+/**
+ * Reads what a cage gave back; nothing of it is trusted.
+ * @throws METRIC_FAILED when there is not one usable row per item, with the first bad item
+ */
+export function scriptedItems(
+  { name, range }: Pick<ScriptMetricDefinition, 'name' | 'range'>,
+  rows: readonly unknown[],
+  count: number,
+): ScriptedItem[] {
+  if (rows.length !== count)
+    throw scriptError(name, `${String(count)} results are expected, got ${String(rows.length)}.`)
+  return rows.map((row, item) => {
+    const read = scriptedItem(row)
+    if (!read || !isWithin(read, range))
+      throw scriptError(
+        name,
+        `${expectation(range)} is expected of item ${String(item + 1)}, got ${shown(row)}.`,
+        item,
+      )
+    return read
+  })
+}
+
+/** A denominator of 0 says that the item does not count, and then the numerator is 0 too. */
+function scriptedItem(row: unknown): ScriptedItem | undefined {
+  const [numerator, denominator, ...more] = Array.isArray(row) ? (row as unknown[]) : [row, 1]
+  if (!isFinite(numerator) || !isFinite(denominator) || more.length > 0) return undefined
+  const isUsable = denominator > 0 || (denominator === 0 && numerator === 0)
+  return isUsable ? { numerator, denominator } : undefined
+}
+
+function isFinite(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+function isWithin(
+  { numerator, denominator }: ScriptedItem,
+  [least, greatest]: ScriptMetricDefinition['range'],
+) {
+  if (denominator === 0) return true
+  const value = numerator / denominator
+  return value >= (least ?? value) && value <= (greatest ?? value)
+}
+
+function expectation([least, greatest]: ScriptMetricDefinition['range']): string {
+  const within =
+    least === null && greatest === null ? '' : ` from ${String(least ?? '−∞')} to ${String(greatest ?? '∞')}`
+  return `a number${within}, or a numerator with a denominator`
+}
+
+/** A value in at most 60 characters. */
+function shown(row: unknown): string {
+  const text = typeof row === 'number' ? String(row) : (JSON.stringify(row) ?? typeof row)
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+function scriptError(name: string, message: string, item?: number): EngineError {
+  return new EngineError('METRIC_FAILED', `${name}: ${message}`, {
+    details: item === undefined ? {} : { item },
+    fixes: ['Let measure(item) return a number for every item, also for an empty output.'],
+  })
+}
