@@ -65,34 +65,43 @@ function truncated(what: string, needed: number | bigint, got: number): EngineEr
   )
 }
 
+/** Where bytes of a file come from. */
+export interface HeaderSource {
+  /** Bytes of the file. */
+  readonly size: number
+  /** Bytes `offset` to `offset + length`, which the file has. */
+  read(offset: number, length: number): Uint8Array
+}
+
 /**
- * The header of a whole file.
+ * The header of a file, of which no more than the header is read.
  * @throws FILE_TRUNCATED when the file is shorter than it says
  * @throws FILE_INVALID when any rule of the format is broken
  * @source Hugging Face safetensors, safetensors/src/tensor.rs, with a lower header limit and a limit on tensors
  */
-export function readHeader(bytes: Uint8Array): SafetensorsHeader {
-  const length = headerLength(bytes)
+export function readHeader(file: HeaderSource): SafetensorsHeader {
+  const length = headerLength(file)
   const dataStart = LENGTH_BYTES + length
-  const header = parseHeader(bytes.subarray(LENGTH_BYTES, dataStart))
+  const header = parseHeader(file.read(LENGTH_BYTES, length))
   const names = Object.keys(header).filter((name) => name !== METADATA_NAME)
   if (names.length > MAXIMUM_TENSORS)
     throw invalidSafetensors(`a file has at most ${MAXIMUM_TENSORS} tensors, this one ${names.length}.`)
   const entries = names.map((name) => readEntry(name, header[name]))
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end)
-  checkLayout(entries, dataStart, bytes.length)
+  checkLayout(entries, dataStart, file.size)
   return { entries, metadata: readMetadata(header[METADATA_NAME]), dataStart }
 }
 
-function headerLength(bytes: Uint8Array): number {
-  if (bytes.length < LENGTH_BYTES) throw truncated('the length of the header', LENGTH_BYTES, bytes.length)
+function headerLength(file: HeaderSource): number {
+  if (file.size < LENGTH_BYTES) throw truncated('the length of the header', LENGTH_BYTES, file.size)
+  const bytes = file.read(0, LENGTH_BYTES)
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
   if (length > BigInt(MAXIMUM_HEADER_BYTES)) {
     if (looksPickled(bytes)) throw pickleRefused()
     throw invalidSafetensors(`a header has at most ${MAXIMUM_HEADER_BYTES} bytes, this one says ${length}.`)
   }
   const needed = LENGTH_BYTES + Number(length)
-  if (bytes.length < needed) throw truncated('the header', needed, bytes.length)
+  if (file.size < needed) throw truncated('the header', needed, file.size)
   return Number(length)
 }
 

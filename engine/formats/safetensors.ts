@@ -136,24 +136,29 @@ function encodeHeader(entries: readonly (readonly [string, unknown])[], tensors:
  * @throws FILE_INVALID when any rule of the format is broken: no holes, overlaps, repeated names or bytes behind
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const { entries, metadata, dataStart } = readHeader(bytes)
+  const { entries, metadata, dataStart } = readHeader({
+    size: bytes.length,
+    read: (offset, length) => bytes.subarray(offset, offset + length),
+  })
   const data = bytes.subarray(dataStart)
   return {
-    tensors: Object.fromEntries(entries.map((entry) => [entry.name, readTensor(data, entry)])),
+    tensors: Object.fromEntries(
+      entries.map((entry) => [entry.name, readTensor(data.subarray(entry.begin, entry.end), entry)]),
+    ),
     metadata,
   }
 }
 
-function readTensor(data: Uint8Array, { dtype, shape, begin, end }: TensorEntry): SafetensorsTensor {
+/** The tensor of an entry from its bytes. */
+export function readTensor(part: Uint8Array, { dtype, shape }: TensorEntry): SafetensorsTensor {
   const width = ELEMENT_BYTES[dtype]
-  const part = data.subarray(begin, end)
   const { buffer, byteOffset } = part.byteOffset % width === 0 ? part : new Uint8Array(part)
   const Values = ARRAYS[dtype] as new (
     buffer: ArrayBufferLike,
     offset: number,
     length: number,
   ) => SafetensorsData
-  return { dtype, shape, data: new Values(buffer, byteOffset, (end - begin) / width) }
+  return { dtype, shape, data: new Values(buffer, byteOffset, part.length / width) }
 }
 
 /**
@@ -173,7 +178,8 @@ export function readSafetensorsAsF32(
   )
 }
 
-function toF32({ dtype, data }: SafetensorsTensor): Float32Array {
+/** The values of a tensor as f32; F64 and whole numbers from 2²⁴ on are rounded. Always copies. */
+export function toF32({ dtype, data }: SafetensorsTensor): Float32Array {
   if (dtype === 'F16') return f32FromF16(data as Uint16Array)
   if (dtype === 'BF16') return f32FromBf16(data as Uint16Array)
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float32Array.from(data, Number)
