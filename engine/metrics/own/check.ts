@@ -30,7 +30,7 @@ export interface CheckFinding {
 }
 
 /** Shares of each item that are replaced, one after the other. */
-export const CORRUPTED_SHARES = [0, 0.1, 0.2, 0.5] as const
+const CORRUPTED_SHARES = [0, 0.1, 0.2, 0.5] as const
 /** Sums in another order differ by rounding only. */
 const ORDER_TOLERANCE = 1e-9
 

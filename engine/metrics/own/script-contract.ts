@@ -41,19 +41,17 @@ export interface ScriptItem {
   readonly picture: ScriptPicture | null
 }
 
-/**
- * What a cage gives back: the result of `measure` per item. Either a number, whose mean is the metric, or a numerator and a
- * denominator, which are summed over items before they are divided.
- */
-export type ScriptRow = number | readonly [numerator: number, denominator: number]
-
 /** A measured item: numerator and denominator. */
 export interface ScriptedItem {
   readonly numerator: number
   readonly denominator: number
 }
 
-/** Runs a script over items within {@link SCRIPT_LIMITS}. @throws METRIC_FAILED when it fails or takes too much */
+/**
+ * Runs a script over items within {@link SCRIPT_LIMITS} and gives what `measure` returned for each: a number, whose mean is
+ * the metric, or a numerator and a denominator, which are summed over items before they are divided.
+ * @throws METRIC_FAILED when the script fails or takes too much
+ */
 export type ScriptCage = (
   source: string,
   items: readonly ScriptItem[],
@@ -97,6 +95,23 @@ export function scriptMetric({ source, ...description }: ScriptMetricDefinition)
     stats: ({ numerator, denominator }) => [numerator, denominator],
     reduce: ([sum, count]) => (sum as number) / (count as number),
   }
+}
+
+/** Measures items in a cage. @throws BAD_ARGUMENT when they are too large, METRIC_FAILED when the script gives no usable row */
+export async function measureByScript(
+  definition: ScriptMetricDefinition,
+  cage: ScriptCage,
+  items: readonly ScriptItem[],
+  signal: AbortSignal,
+): Promise<ScriptedItem[]> {
+  const bytes = new TextEncoder().encode(JSON.stringify(items)).length
+  if (bytes > SCRIPT_LIMITS.inputBytes)
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `${definition.name}: items of at most ${String(SCRIPT_LIMITS.inputBytes)} bytes are expected, got ${String(bytes)}.`,
+      { fixes: ['Measure fewer items at a time.'] },
+    )
+  return scriptedItems(definition, await cage(definition.source, items, signal), items.length)
 }
 
 /**

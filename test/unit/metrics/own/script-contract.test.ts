@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  measureByScript,
   SCRIPT_LIMITS,
   scriptedItems,
   scriptMetric,
@@ -42,6 +43,32 @@ describe('scriptedItems', () => {
       { numerator: 0, denominator: 0 },
     ])
     expect(scoreItems(scriptMetric(definition), items)).toBe(1.5 / 3)
+  })
+})
+
+describe('measureByScript', () => {
+  const item = scriptText({ prompt: '', output: 'a', references: [] })
+  const signal = new AbortController().signal
+
+  it('hands source and items to the cage and reads what comes back', async () => {
+    const seen: unknown[] = []
+    const cage = (source: string, items: readonly unknown[]) =>
+      Promise.resolve([seen.push(source, items) / 4])
+    expect(await measureByScript(definition, cage, [item], signal)).toEqual([
+      { numerator: 0.5, denominator: 1 },
+    ])
+    expect(seen).toEqual([definition.source, [item]])
+    await expect(measureByScript(definition, () => Promise.resolve([]), [item], signal)).rejects.toThrow(
+      'got 0',
+    )
+  })
+
+  it('refuses items that are too large before anything runs', async () => {
+    const large = { ...item, output: 'é'.repeat(SCRIPT_LIMITS.inputBytes / 2) }
+    const cage = () => Promise.reject(new Error('it ran'))
+    await expect(measureByScript(definition, cage, [large], signal)).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+    })
   })
 })
 
