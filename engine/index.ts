@@ -7,6 +7,7 @@ export { registerScore } from './evaluate/image-scores.ts'
 export { registerObjective } from './objectives/index.ts'
 
 export { quickest, type RuntimeSpeed } from './runtimes/choose.ts'
+export type { RuntimeUse } from './runtimes/typical-work.ts'
 export { assertAnswers, guardedRuntime, type Patience } from './runtimes/guarded.ts'
 export {
   measureAvailable,
@@ -51,6 +52,28 @@ export { groupNearDuplicates, signatureOf, type PictureSignature } from './data/
 export type { PairCounts, PairDataset, PictureRecord, Rejection, Split } from './data/pairs.ts'
 export { fingerprintOf } from './data/records.ts'
 export { assignSplits, splitOfPath } from './data/splits.ts'
+export { checkText, contentHash } from './data/text/content.ts'
+export { LEARNT_ROLES, type TextExample, type TextPart, type TextRole } from './data/text/example.ts'
+export { TextFingerprint } from './data/text/fingerprint.ts'
+export {
+  type ParsedTextImportOptions,
+  parseTextImportOptions,
+  type TextImportOptions,
+} from './data/text/import-options.ts'
+export {
+  importTexts,
+  type KnownText,
+  type TextImportOutcome,
+  type TextProgress,
+  type TextRecord,
+} from './data/text/import.ts'
+export { TEXT_IMPORTERS } from './data/text/importers/index.ts'
+export type { TextMapping } from './data/text/mapping.ts'
+export { previewTexts, type TextPreview } from './data/text/preview.ts'
+export { holdsTexts } from './data/text/sources.ts'
+export { chatRequests, type ChatRequest, isChat, plainChat, type RenderChat } from './data/text/chat-pieces.ts'
+export { withNewTokens } from './data/text/new-tokens.ts'
+export { tokenizeText, type TokenizeTextOptions } from './data/text/tokenize.ts'
 export type { FitOptions } from './formats/images-resample.ts'
 export { encodePng } from './formats/images-encode.ts'
 export { decodeRgbPng } from './formats/png-pixels.ts'
@@ -134,11 +157,15 @@ export { variedCopy } from './data/vary.ts'
 export { writeSafetensors } from './formats/safetensors.ts'
 export { loadReplay, type ReplayRows } from './models/package.ts'
 export type { HostWeights } from './nn/parameters.ts'
-export { objectiveNamed } from './objectives/index.ts'
+export { learnOf, objectiveNamed } from './objectives/index.ts'
 export { lossSample } from './objectives/objective.ts'
 export { encodeCaption } from './tokenizers/caption.ts'
 export { asF32, encodeCheckpoint, restoreCheckpoint } from './train/checkpoint.ts'
 export type { TrainingEvent } from './train/events.ts'
 export { FineTune } from './train/fine-tune.ts'
+export type { Learner } from './train/learner.ts'
 export { trainLoop } from './train/loop.ts'
 export type { BatchSource, TokenizedPair } from './train/pair-batches.ts'
+export { isSettled, type Judged } from './train/patience.ts'
+export type { TextDataReport } from './train/text-data.ts'
+export { TextFineTune, type TextFineTuneInput } from './train/text-fine-tune.ts'

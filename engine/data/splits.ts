@@ -34,6 +34,21 @@ export function splitOfPath(path: string): Split | undefined {
   return name === undefined ? undefined : FOLDER_SPLITS.get(name.toLowerCase())
 }
 
+/** The split that a table's path declares, by its folders or by its name: `validation.jsonl`, `train-00000-of-00002.parquet`. */
+export function splitOfTable(path: string): Split | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return splitOfPath(path) ?? FOLDER_SPLITS.get((name.split(/[-_.]/)[0] ?? '').toLowerCase())
+}
+
+/** Throws for a held-out share that is none. @throws BAD_ARGUMENT when it is outside [0, 1) */
+export function requireFraction(evalFraction: number): void {
+  if (evalFraction >= 0 && evalFraction < 1) return
+  throw new EngineError(
+    'BAD_ARGUMENT',
+    `split: the held-out share must be from 0 to below 1, got ${evalFraction}.`,
+  )
+}
+
 /**
  * Sides by key. Declared splits count when they name a training side and a held-out one (a lone `test` serves as
  * `eval`); pictures without one go to `train` then. Otherwise each group's side follows from the hash of its smallest
@@ -41,12 +56,7 @@ export function splitOfPath(path: string): Split | undefined {
  * @throws BAD_ARGUMENT when the fraction is outside [0, 1)
  */
 export function assignSplits(subjects: readonly SplitSubject[], options: SplitOptions): Map<string, Split> {
-  const { evalFraction } = options
-  if (!(evalFraction >= 0 && evalFraction < 1))
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `split: the held-out share must be from 0 to below 1, got ${evalFraction}.`,
-    )
+  requireFraction(options.evalFraction)
   return declaredSplits(subjects) ?? contentSplits(subjects, options)
 }
 
@@ -89,6 +99,6 @@ function sidesAssignedBefore(
 }
 
 /** A number in [0, 1) that only the key decides: 32 bits of SHA-256, hashed again so that it is even over smallest keys. */
-function positionOf(key: string): number {
+export function positionOf(key: string): number {
   return createHash('sha256').update(`split:${key}`).digest().readUInt32BE(0) / 2 ** 32
 }

@@ -59,7 +59,7 @@ export function readLineBatches(
   file: string,
   options: LineOptions = {},
 ): AsyncGenerator<(TextLine | RowFault)[]> {
-  return splitLines(chunksOf(file, options), file, options)
+  return splitLines(readChunks(file, options), file, options)
 }
 
 /** Splits bytes from anywhere, as {@link readLineBatches} does; `where` names them in errors. @throws FILE_INVALID for UTF-16 */
@@ -118,7 +118,11 @@ class LineSplitter {
   }
 }
 
-async function* chunksOf(file: string, { signal, onBytes }: LineOptions): AsyncGenerator<Uint8Array> {
+/** The bytes of a file as they come. @throws FILE_NOT_FOUND, FILE_UNREADABLE or CANCELLED */
+export async function* readChunks(
+  file: string,
+  { signal, onBytes }: LineOptions,
+): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES, ...(signal ? { signal } : {}) })
   try {
     for await (const chunk of stream) {

@@ -1,9 +1,10 @@
 // Edits of many captions at once: seen before, recorded as one operation, taken back as one.
-import { EngineError } from '../base/errors.ts'
-import { cleanCaption } from '../index.ts'
+import { EngineError, type ErrorCode } from '../base/errors.ts'
+import { checkText, cleanCaption } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import { type Replacement, replaceInTexts } from './datasets-replace.ts'
+import { textExamples } from './datasets-texts.ts'
 import { findDataset, readPictures, type StoredPicture } from './datasets.ts'
 
 /** One caption before and after. */
@@ -40,8 +41,27 @@ const SHOWN = 20
 /** What an edit would change. @throws UNKNOWN_NAME, BAD_ARGUMENT as replaceInTexts, CAPTION_* when a caption becomes unusable */
 export function previewEdit(store: Store, reference: string, replacement: Replacement): EditOutcome {
   const dataset = findDataset(store, reference)
-  const captions = readPictures(store, dataset.id).flatMap(captionsOf)
-  return { dataset, operation: undefined, edits: replacedCaptions(captions, replacement) }
+  const captions = editableCaptions(store, dataset)
+  return { dataset, operation: undefined, edits: replacedCaptions(captions, replacement, rulesOf(dataset)) }
+}
+
+/** The captions of pictures, or the parts of texts. */
+function editableCaptions(store: Store, { id, kind }: DatasetRow): EditableCaption[] {
+  if (kind === 'pairs') return readPictures(store, id).flatMap(captionsOf)
+  return [...textExamples(store, id)].flatMap(({ key, file, line, parts, places }) =>
+    parts.map(({ text: before }, i) => ({
+      ...{ key, before, place: places[i] as number },
+      file: line === null ? file : `${file}:${line}`,
+    })),
+  )
+}
+
+/** What an edited caption or part must keep to: the text as it is kept, or what is wrong with it. */
+type TextRules = (text: string) => string | { readonly reason: ErrorCode; readonly problem: string }
+
+/** Edited captions keep to the rules of imported ones, and so do parts of texts. */
+function rulesOf({ kind }: DatasetRow): TextRules {
+  return kind === 'pairs' ? cleanCaption : (text) => checkText(text) ?? text
 }
 
 /** A caption that may be edited. */
@@ -51,6 +71,7 @@ export type EditableCaption = Omit<CaptionEdit, 'after'>
 export function replacedCaptions<C extends EditableCaption>(
   captions: readonly C[],
   replacement: Replacement,
+  rules: TextRules = cleanCaption,
 ): (C & CaptionEdit)[] {
   const replaced = replaceInTexts(
     captions.map(({ before }) => before),
@@ -60,7 +81,7 @@ export function replacedCaptions<C extends EditableCaption>(
     const after = replaced[i] as string
     return after === caption.before ? [] : [{ ...caption, after }]
   })
-  return edits.length > 0 ? cleaned(edits) : []
+  return edits.length > 0 ? cleaned(edits, rules) : []
 }
 
 /** Changes captions as {@link previewEdit} shows, as one operation. @throws as previewEdit */
@@ -88,9 +109,8 @@ function captionsOf({ row, captions, places }: StoredPicture): EditableCaption[]
   return captions.map((before, i) => ({ key: row.key, file: row.file, place: places[i] as number, before }))
 }
 
-/** Edited captions keep to the rules of imported ones. */
-function cleaned<E extends CaptionEdit>(edits: readonly E[]): E[] {
-  const results = edits.map((edit) => ({ edit, caption: cleanCaption(edit.after) }))
+function cleaned<E extends CaptionEdit>(edits: readonly E[], rules: TextRules): E[] {
+  const results = edits.map((edit) => ({ edit, caption: rules(edit.after) }))
   const bad = results.flatMap(({ edit, caption }) => (typeof caption === 'string' ? [] : [{ edit, caption }]))
   const [first] = bad
   if (!first)

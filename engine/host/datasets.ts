@@ -4,6 +4,7 @@ import { decodeRgbPng, fingerprintOf, type FitOptions } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
+import { requirePairs, textsFingerprint } from './datasets-texts.ts'
 
 /** A picture with its captions. */
 export interface DatasetPair {
@@ -52,9 +53,9 @@ export interface StoredPicture {
   readonly image: () => RgbImage
 }
 
-/** Opens a dataset by id or name. @throws UNKNOWN_NAME with the nearest name */
+/** Opens a dataset of pictures by id or name. @throws UNKNOWN_NAME with the nearest name, BAD_ARGUMENT for one of texts */
 export function openDataset(store: Store, reference: string): DatasetView {
-  const dataset = store.datasets.find(reference)
+  const dataset = requirePairs(store.datasets.find(reference))
   const pairs = readPictures(store, dataset.id)
     .filter(({ row }) => row.status === 'kept')
     .map(pairOf)
@@ -135,6 +136,7 @@ export type FingerprintedPair = Pick<DatasetPair, 'key' | 'split' | 'captions'>
  * a store that can write, keeps it.
  */
 function fingerprintNow(store: Store, dataset: DatasetRow, kept: () => readonly FingerprintedPair[]): string {
+  if (dataset.kind === 'texts') return textsFingerprint(store, dataset)
   if (!store.datasets.isFingerprintStale(dataset.id)) return dataset.fingerprint
   const fingerprint = fingerprintOf(
     preparationOfDataset(dataset),

@@ -101,6 +101,7 @@ function openLocked(opening: Opening, lock: Lock): Store {
     migrate(sql, opening)
     const store = storeOn(sql, opening, lock)
     store.runs.interruptAll()
+    store.datasets.discardUnfinished()
     return store
   })
 }

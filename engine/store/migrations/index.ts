@@ -5,7 +5,18 @@ import { curation } from './0003-curation.ts'
 import { versions } from './0004-versions.ts'
 import { answeredCalls } from './0005-answered-calls.ts'
 import { suggestions } from './0006-suggestions.ts'
+import { importing } from './0007-importing.ts'
+import { longCaptions } from './0008-long-captions.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
-export const MIGRATIONS: readonly Migration[] = [first, app, curation, versions, answeredCalls, suggestions]
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  app,
+  curation,
+  versions,
+  answeredCalls,
+  suggestions,
+  importing,
+  longCaptions,
+]

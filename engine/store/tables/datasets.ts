@@ -35,6 +35,14 @@ export interface Datasets extends NamedRows<DatasetRow> {
   revision(reference: string): number
   /** After more was added. @throws UNKNOWN_NAME */
   setContents(reference: string, contents: DatasetContents): DatasetRow
+  /** Adds a dataset that nobody sees before {@link Datasets.finish}; gives its id. @throws NAME_TAKEN or BAD_ARGUMENT */
+  begin(dataset: Pick<NewDataset, 'name' | 'kind' | 'preparation'>): string
+  /** Shows a dataset that was begun, by its id. */
+  finish(id: string, contents: DatasetContents & Pick<NewDataset, 'format'>): DatasetRow
+  /** Takes a dataset that was begun away, with all its examples; by its id. */
+  discard(id: string): void
+  /** The same with all that were begun and never finished. */
+  discardUnfinished(): void
 }
 
 /** What changes when more is imported into a dataset. */
@@ -48,7 +56,10 @@ const COLUMNS =
 
 /** Opens the table. */
 export function createDatasets(context: TableContext): Datasets {
-  const rows = namedRows(context, { table: 'datasets', prefix: 'd', noun: 'dataset', columns: COLUMNS, read })
+  const rows = namedRows(context, {
+    ...{ table: 'datasets', prefix: 'd', noun: 'dataset', columns: COLUMNS, read },
+    visible: 'importing = 0',
+  })
   return {
     ...rows,
     add: ({ name, kind, format, source, fingerprint, preparation, counts, rejected }) =>
@@ -85,7 +96,29 @@ export function createDatasets(context: TableContext): Datasets {
       )
       return rows.find(id)
     },
+    begin: ({ name, kind, preparation }) => {
+      const empty = { format: '', source: '', fingerprint: '', counts: '{}', rejected: '[]' }
+      return rows.insert(name, { ...empty, kind, preparation: toJson(preparation), importing: 1 }).id
+    },
+    finish: (id, contents) => {
+      finish(context, id, contents)
+      return rows.find(id)
+    },
+    discard: (id) => void context.sql.run('DELETE FROM datasets WHERE id = ? AND importing = 1', id),
+    discardUnfinished: () => void context.sql.run('DELETE FROM datasets WHERE importing = 1'),
   }
+}
+
+function finish(
+  { sql }: TableContext,
+  id: string,
+  { format, source, fingerprint, counts, rejected }: DatasetContents & Pick<NewDataset, 'format'>,
+): void {
+  sql.run(
+    `UPDATE datasets SET format = ?, source = ?, fingerprint = ?, counts = ?, rejected = ?,
+       fingerprint_revision = revision, importing = 0 WHERE id = ?`,
+    ...[format, source, fingerprint, toJson(counts), toJson(rejected), id],
+  )
 }
 
 interface Revisions {

@@ -33,7 +33,7 @@ export interface CuratedExample extends Pick<
   ExampleRow,
   'key' | 'split' | 'status' | 'file' | 'width' | 'height'
 > {
-  /** Blob of the prepared square. */
+  /** Blob of the prepared square; empty for a text. */
   readonly picture: string
   /** 1 to 5; null for none. */
   readonly rating: number | null
@@ -77,13 +77,22 @@ export interface Examples {
 const COLUMNS = `key, split, status, family AS "group", file, line, sha256, pixel_sha256 AS pixelSha256,
   perceptual_hash AS perceptualHash, width, height, extra`
 
-const CURATED = `SELECT key, split, status, file, width, height, extra ->> 'picture' AS picture,
+const CURATED = `SELECT key, split, status, file, width, height, coalesce(extra ->> 'picture', '') AS picture,
   rating, tags FROM examples WHERE dataset = @dataset`
 
 type Raw = Omit<ExampleRow, 'extra'> & { readonly extra: string }
 
 function read(raw: Raw): ExampleRow {
   return { ...raw, extra: fromJson(raw.extra) }
+}
+
+/** The place behind the last example in the order of import. */
+export function nextPosition({ sql }: TableContext, dataset: string): number {
+  const row = sql.get<{ next: number }>(
+    'SELECT coalesce(max(position) + 1, 0) AS next FROM examples WHERE dataset = ?',
+    dataset,
+  )
+  return row?.next ?? 0
 }
 
 /** Opens the table. */
@@ -95,7 +104,7 @@ export function createExamples(context: TableContext): Examples {
     count,
     add: (dataset, examples) =>
       sql.transaction(() => {
-        const start = count(dataset)
+        const start = nextPosition(context, dataset)
         examples.forEach((example, i) =>
           sql.run(
             `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, pixel_sha256,

@@ -19,6 +19,7 @@ import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
 import { createSettings, type Settings } from './settings.ts'
 import { createSuggestions, type Suggestions } from './suggestions.ts'
+import { createTexts, type Texts } from './texts.ts'
 import { createVersions, type Versions } from './versions.ts'
 
 /** What the store knows. */
@@ -26,6 +27,7 @@ export interface Tables {
   readonly datasets: Datasets
   readonly examples: Examples
   readonly captions: Captions
+  readonly texts: Texts
   readonly operations: Operations
   readonly versions: Versions
   readonly agreements: Agreements
@@ -51,6 +53,7 @@ export function openTables(context: TableContext): Tables {
     datasets: createDatasets(context),
     examples: createExamples(context),
     captions: createCaptions(context),
+    texts: createTexts(context),
     operations: createOperations(context),
     versions: createVersions(context),
     agreements: createAgreements(context),

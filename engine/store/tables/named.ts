@@ -14,6 +14,8 @@ export interface NamedTable<Raw, Row> {
   /** What to select. */
   readonly columns: string
   readonly read: (raw: Raw) => Row
+  /** SQL that says of a row whether it is seen; all are unless told. */
+  readonly visible?: string
 }
 
 /** What all such tables can do. */
@@ -40,6 +42,7 @@ export interface NamedRowsBase<Row> extends NamedRows<Row> {
 /** Opens a table of named rows. */
 export function namedRows<Raw, Row>(context: TableContext, table: NamedTable<Raw, Row>): NamedRowsBase<Row> {
   const { sql } = context
+  const { visible = 'TRUE' } = table
   const select = `SELECT ${table.columns} FROM ${table.table}`
   const idOf = (reference: string) => findId(context, table, reference)
   const find = (reference: string) =>
@@ -47,7 +50,7 @@ export function namedRows<Raw, Row>(context: TableContext, table: NamedTable<Raw
   return {
     idOf,
     find,
-    list: () => sql.all<Raw>(`${select} ORDER BY length(id), id`).map(table.read),
+    list: () => sql.all<Raw>(`${select} WHERE ${visible} ORDER BY length(id), id`).map(table.read),
     freeName: (name) => freeName(context, table, name),
     insert: (name, columns) =>
       sql.transaction(() => {
@@ -58,7 +61,7 @@ export function namedRows<Raw, Row>(context: TableContext, table: NamedTable<Raw
           `INSERT INTO ${table.table} (${keys.join(', ')}) VALUES (${keys.map((key) => `@${key}`).join(', ')})`,
           row,
         )
-        return find(row.id)
+        return table.read(sql.get<Raw>(`${select} WHERE id = ?`, row.id) as Raw)
       }),
     rename: (reference, name) =>
       sql.transaction(() => {
@@ -76,16 +79,18 @@ export function namedRows<Raw, Row>(context: TableContext, table: NamedTable<Raw
   }
 }
 
-type Naming = Pick<NamedTable<never, unknown>, 'table' | 'prefix' | 'noun'>
+type Naming = Pick<NamedTable<never, unknown>, 'table' | 'prefix' | 'noun' | 'visible'>
 
-function findId({ sql }: TableContext, { table, noun }: Naming, reference: string): string {
+function findId({ sql }: TableContext, { table, noun, visible = 'TRUE' }: Naming, reference: string): string {
   const row = sql.get<{ id: string }>(
-    `SELECT id FROM ${table} WHERE id = ? OR name = ?`,
+    `SELECT id FROM ${table} WHERE (id = ? OR name = ?) AND ${visible}`,
     reference,
     reference,
   )
   if (row) return row.id
-  const known = sql.all<{ name: string }>(`SELECT name FROM ${table}`).map(({ name }) => name)
+  const known = sql
+    .all<{ name: string }>(`SELECT name FROM ${table} WHERE ${visible}`)
+    .map(({ name }) => name)
   const near = nearestName(reference, known)
   const names = known.slice(0, 10).join(', ')
   const all = known.length > 0 ? message('name.known', { names }) : message('name.noneYet', { noun })

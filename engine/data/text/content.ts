@@ -1,0 +1,46 @@
+// What a text may be, and by what texts are the same.
+import { hash } from 'node:crypto'
+import type { ErrorCode } from '../../base/errors.ts'
+import type { TextPart } from './example.ts'
+
+/** Length of an example's key in hex digits: 96 bits of its content's hash. */
+export const KEY_DIGITS = 24
+
+/** A text that cannot be used. */
+export interface TextProblem {
+  readonly reason: ErrorCode
+  /** Completes "where: …", with what was expected and what came. */
+  readonly problem: string
+  readonly fix: string
+}
+
+/** Half of a surrogate pair, or a NUL: neither can be stored and read back as it was. */
+const UNSTORABLE = /[\p{Surrogate}\0]/u
+
+/**
+ * Checks a part's text, which is kept as it is: white space and Unicode form matter to a model. Gives the problem when it
+ * is blank (ROW_EMPTY) or holds half a surrogate pair or a NUL character (ROW_INVALID).
+ */
+export function checkText(text: string): TextProblem | undefined {
+  if (text.trim() === '')
+    return {
+      reason: 'ROW_EMPTY',
+      problem: 'expected a text, it is empty',
+      fix: 'Write the text, or delete the row.',
+    }
+  if (text.isWellFormed() && !text.includes('\0')) return undefined
+  const at = text.search(UNSTORABLE)
+  const what = text[at] === '\0' ? 'a NUL character' : 'half a surrogate pair'
+  return {
+    reason: 'ROW_INVALID',
+    problem: `expected valid Unicode, there is ${what} at character ${at + 1}`,
+    fix: 'Write the text again without it; a character was cut in two or a file was binary.',
+  }
+}
+
+/** SHA-256 over roles and texts, 32 bytes. Texts hold no NUL, so no two lists of parts are written alike. */
+export function contentHash(parts: readonly TextPart[]): Buffer {
+  let text = ''
+  for (const part of parts) text += `${part.role}\0${part.text}\0`
+  return hash('sha256', text, 'buffer')
+}

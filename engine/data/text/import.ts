@@ -1,0 +1,343 @@
+// Importing texts: files on disk → examples, staged in a file as they are read, so that they may be larger than the memory.
+// Knows no store: what is kept in memory of each example is its hashes and its place.
+import { EngineError } from '../../base/errors.ts'
+import { isRowFault, type RowFault, type TableRow } from '../../formats/jsonl-lines.ts'
+import { cancelled } from '../concurrent.ts'
+import type { Rejection, Split } from '../pairs.ts'
+import { requireFraction, splitOfTable } from '../splits.ts'
+import { STORED, TextCollection } from './collection.ts'
+import { contentHash, KEY_DIGITS } from './content.ts'
+import type { TextPart } from './example.ts'
+import { TextFingerprint } from './fingerprint.ts'
+import type { ParsedTextImportOptions } from './import-options.ts'
+import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
+import { partsOfRow } from './parts.ts'
+import { RejectionList } from './rejections.ts'
+import { contentSide, type SettledSides, settleSides } from './sides.ts'
+import { signText } from './signature.ts'
+import { openTextSources, type TextSource } from './sources.ts'
+import { TextStaging } from './staging.ts'
+
+/** An example to store. */
+export interface TextRecord {
+  readonly key: string
+  /** Of roles and texts, hex. */
+  readonly sha256: string
+  readonly split: Split
+  /** The smallest key among this text and its near-duplicates. */
+  readonly group: string
+  /** Place in the order of import, from 0. */
+  readonly position: number
+  readonly parts: readonly TextPart[]
+  /** Path below the imported folder. */
+  readonly file: string
+  readonly line: number
+}
+
+/** An example of the dataset that is added to. */
+export interface KnownText {
+  readonly key: string
+  /** Of roles and texts as imported, hex. */
+  readonly sha256: string
+  readonly split: Split
+  readonly group: string
+  /** As they read now. */
+  readonly parts: readonly TextPart[]
+}
+
+/** How far an import is. */
+export interface TextProgress {
+  readonly doneBytes: number
+  readonly totalBytes: number
+  readonly texts: number
+  readonly rejected: number
+}
+
+/** What steers an import from outside. */
+export interface TextImportControl {
+  /** A path for the file that examples are staged in; it is gone after the import. */
+  readonly staging: string
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: TextProgress) => void) | undefined
+  /** Examples that are there already. */
+  readonly known?: Iterable<KnownText> | undefined
+}
+
+/** What an import brought. */
+export interface TextImportOutcome {
+  /** Formats of its files. */
+  readonly format: string
+  /** By file, how its columns were read. */
+  readonly mappings: Readonly<Record<string, TextMapping>>
+  readonly rejected: readonly Rejection[]
+  readonly counts: TextCounts
+  /** As {@link TextFingerprint} gives it, over the new texts. */
+  readonly fingerprint: string
+  /** The new examples in the order of their keys. */
+  records(): Iterable<TextRecord>
+}
+
+/** How many of what, new ones only. */
+export interface TextCounts {
+  readonly texts: number
+  readonly parts: number
+  readonly train: number
+  readonly eval: number
+  readonly test: number
+  readonly rejected: number
+  /** Groups of at least two near-duplicates. */
+  readonly nearDuplicateGroups: number
+}
+
+/** Rows that the mapping is found from. */
+const SAMPLE_ROWS = 64
+
+/**
+ * Imports files and folders. What cannot be used is in `rejected` with file, line, reason and what to do; `take` is given
+ * the rest, which is gone when it returns.
+ * @throws NOTHING_IMPORTED when no example was usable; `details.rejected` says why
+ * @throws CANCELLED when the signal fires, DISK_FULL or WRITE_FAILED
+ * @throws as openTextSources, and BAD_ARGUMENT for columns that do not exist
+ */
+export async function importTexts<T>(
+  paths: readonly string[],
+  options: ParsedTextImportOptions,
+  control: TextImportControl,
+  take: (outcome: TextImportOutcome) => T | Promise<T>,
+): Promise<T> {
+  requireFraction(options.evalFraction)
+  const { files, rejected } = await openTextSources(paths, options, control.signal)
+  const staging = new TextStaging(control.staging)
+  try {
+    const work = new TextImport({ files, options, control, staging })
+    for (const rejection of rejected) work.rejections.add(rejection)
+    for (const file of files.keys()) await work.readFile(file)
+    return await take(await work.finish(paths))
+  } finally {
+    staging.dispose()
+  }
+}
+
+interface Work {
+  readonly files: readonly TextSource[]
+  readonly options: ParsedTextImportOptions
+  readonly control: TextImportControl
+  readonly staging: TextStaging
+}
+
+/** One import under way. */
+class TextImport {
+  readonly rejections = new RejectionList()
+  readonly #work: Work
+  readonly #texts = new TextCollection()
+  readonly #knownGroups = new Map<number, string>()
+  readonly #mappings: Record<string, TextMapping> = {}
+  readonly #declared: readonly (Split | undefined)[] | undefined
+  readonly #totalBytes: number
+  #doneBytes = 0
+  #parts = 0
+
+  constructor(work: Work) {
+    this.#work = work
+    this.#declared = declaredSides(work.files)
+    this.#totalBytes = work.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    for (const known of work.control.known ?? []) this.#addKnown(known)
+  }
+
+  #addKnown({ sha256, split, group, parts }: KnownText): void {
+    const row = this.#texts.add(Buffer.from(sha256, 'hex'), STORED, split, true)
+    signText(parts, this.#texts.rows.row(row), this.#texts.signatureAt)
+    this.#knownGroups.set(row, group)
+  }
+
+  /** A file that turns out to be unreadable is refused, and the next one is read. */
+  async readFile(file: number): Promise<void> {
+    const { name } = this.#work.files[file] as TextSource
+    try {
+      await this.#readRows(file)
+    } catch (error) {
+      if (!(error instanceof EngineError) || !/^(FILE_|PARSE_)/.test(error.code)) throw error
+      const [fix = 'Replace the file or leave it out.'] = error.fixes
+      this.rejections.add({ file: name, reason: error.code, message: error.message, fix })
+    }
+  }
+
+  async #readRows(file: number): Promise<void> {
+    const { control, files } = this.#work
+    const source = files[file] as TextSource
+    const before = this.#doneBytes
+    const context = {
+      ...(control.signal ? { signal: control.signal } : {}),
+      onBytes: (bytes: number) => void (this.#doneBytes += bytes),
+    }
+    let waiting: (TableRow | RowFault)[] = []
+    let mapping: TextMapping | undefined
+    for await (const batch of source.importer.read(source, source.options, context)) {
+      if (control.signal?.aborted) throw cancelled('import')
+      if (mapping) this.#take(file, batch, mapping)
+      else {
+        waiting = [...waiting, ...batch]
+        if (waiting.filter((row) => !isRowFault(row)).length < SAMPLE_ROWS) continue
+        mapping = this.#mappingOf(file, waiting)
+        this.#take(file, waiting, mapping)
+      }
+      this.#tell()
+    }
+    if (!mapping && waiting.length > 0) this.#takeSmall(file, waiting)
+    this.#doneBytes = before + source.sizeBytes
+    this.#tell()
+  }
+
+  /** A file of fewer rows than the sample, or of none that can be used. */
+  #takeSmall(file: number, waiting: readonly (TableRow | RowFault)[]): void {
+    const isUsable = waiting.some((row) => !isRowFault(row))
+    this.#take(file, waiting, isUsable ? this.#mappingOf(file, waiting) : { shape: 'text', columns: {} })
+  }
+
+  #mappingOf(file: number, waiting: readonly (TableRow | RowFault)[]): TextMapping {
+    const { files, options } = this.#work
+    const { name, importer } = files[file] as TextSource
+    const rows = waiting.filter((row): row is TableRow => !isRowFault(row)).slice(0, SAMPLE_ROWS)
+    const isNamed = Object.keys(options.columns).length > 0 && importer.name !== 'text'
+    const mapping = isNamed ? namedMapping(options.columns, rows, name) : detectMapping(rows, name)
+    this.#mappings[name] = mapping
+    return mapping
+  }
+
+  #take(file: number, batch: readonly (TableRow | RowFault)[], mapping: TextMapping): void {
+    const { name } = this.#work.files[file] as TextSource
+    for (const row of batch) {
+      if (isRowFault(row)) {
+        this.rejections.add({ ...row, file: name, message: `${name}: ${row.message}` })
+      } else this.#takeRow(file, row, mapping)
+    }
+  }
+
+  #takeRow(file: number, row: TableRow, mapping: TextMapping): void {
+    const { line } = row
+    const { name } = this.#work.files[file] as TextSource
+    const parts = partsOfRow(row, mapping)
+    if (!Array.isArray(parts)) {
+      const { reason, problem, fix } = parts
+      this.rejections.add({ file: name, line, reason, message: `${name}: line ${line}: ${problem}.`, fix })
+      return
+    }
+    const hash = contentHash(parts)
+    const twin = this.#texts.find(hash)
+    if (twin >= 0) {
+      this.rejections.add(this.#duplicate(name, line, twin))
+      return
+    }
+    const place = { file, line, ...this.#work.staging.add(parts) }
+    const added = this.#texts.add(hash, place, this.#sideOf(file, hash))
+    signText(parts, this.#texts.rows.row(added), this.#texts.signatureAt)
+    this.#parts += parts.length
+  }
+
+  #sideOf(file: number, hash: Buffer): Split {
+    if (this.#declared) return this.#declared[file] ?? 'train'
+    const key = hash.toString('hex', 0, KEY_DIGITS / 2)
+    return contentSide(key, this.#work.options.evalFraction)
+  }
+
+  #duplicate(file: string, line: number, twin: number): Rejection {
+    const place = this.#texts.placeOf(twin)
+    const where = this.#texts.isKnown(twin)
+      ? 'in the dataset'
+      : `in ${this.#work.files[place.file]?.name ?? ''} line ${place.line}`
+    return {
+      ...{ file, line, reason: 'DUPLICATE' },
+      message: `${file}: line ${line}: the same text is there already, ${where}.`,
+      fix: 'Nothing is lost; delete this copy.',
+    }
+  }
+
+  #tell(): void {
+    this.#work.control.onProgress?.({
+      doneBytes: Math.min(this.#doneBytes, this.#totalBytes),
+      totalBytes: this.#totalBytes,
+      texts: this.#texts.length - this.#knownGroups.size,
+      rejected: this.rejections.count,
+    })
+  }
+
+  async finish(paths: readonly string[]): Promise<TextImportOutcome> {
+    const { options, control, files } = this.#work
+    const texts = this.#texts
+    if (texts.length === this.#knownGroups.size) throw this.#nothing(paths)
+    const settled = await settleSides(texts, {
+      evalFraction: options.evalFraction,
+      isDeclared: this.#declared !== undefined,
+      knownGroups: this.#knownGroups,
+      signal: control.signal,
+    })
+    for (const row of settled.leaking) this.rejections.add(this.#leak(row))
+    const order = texts.sorted().filter((row) => !texts.isKnown(row))
+    return {
+      format: [...new Set(files.map(({ importer }) => importer.name))].join(', '),
+      mappings: this.#mappings,
+      rejected: this.rejections.list(),
+      counts: this.#counts(settled.nearDuplicateGroups),
+      fingerprint: fingerprintOf(texts, order),
+      records: () => this.#records(order, settled),
+    }
+  }
+
+  *#records(order: Int32Array, { groups }: SettledSides): Generator<TextRecord> {
+    const { staging, files } = this.#work
+    const texts = this.#texts
+    for (const row of order) {
+      const place = texts.placeOf(row)
+      const key = texts.keyOf(row)
+      yield {
+        ...{ key, sha256: texts.sha256Of(row), split: texts.sideOf(row), group: groups.get(row) ?? key },
+        ...{ position: row - this.#knownGroups.size, parts: staging.read(place) },
+        ...{ file: files[place.file]?.name ?? '', line: place.line },
+      }
+    }
+  }
+
+  #counts(nearDuplicateGroups: number): TextCounts {
+    const sides = { train: 0, eval: 0, test: 0 }
+    for (let row = 0; row < this.#texts.length; row++)
+      if (!this.#texts.isKnown(row) && !this.#texts.isRemoved(row)) sides[this.#texts.sideOf(row)]++
+    const texts = sides.train + sides.eval + sides.test
+    return { texts, parts: this.#parts, ...sides, rejected: this.rejections.count, nearDuplicateGroups }
+  }
+
+  #leak(row: number): Rejection {
+    const { file, line } = this.#texts.placeOf(row)
+    const name = this.#work.files[file]?.name ?? ''
+    return {
+      ...{ file: name, line, reason: 'DUPLICATE' },
+      message: `${name}: line ${line}: it is nearly equal to texts of the dataset on different sides.`,
+      fix: 'Nothing is lost; leave it out.',
+    }
+  }
+
+  #nothing(paths: readonly string[]): EngineError {
+    const rejected = this.rejections.list()
+    const [first] = rejected
+    const why = first
+      ? `all ${this.rejections.count} were refused, first: ${first.message}`
+      : 'the files are empty'
+    return new EngineError('NOTHING_IMPORTED', `${paths.join(', ')}: expected at least one text; ${why}`, {
+      details: { rejected: rejected.slice(0, 100), rejectedCount: this.rejections.count },
+      fixes: first ? [first.fix] : ['Give a file that holds texts.'],
+    })
+  }
+}
+
+/** By file, the side that its path declares; undefined unless they name a training side and a held-out one. */
+function declaredSides(files: readonly TextSource[]): (Split | undefined)[] | undefined {
+  const sides = files.map(({ name }) => splitOfTable(name))
+  if (!sides.includes('train') || !(sides.includes('eval') || sides.includes('test'))) return undefined
+  return sides.includes('eval') ? sides : sides.map((side) => (side === 'test' ? 'eval' : side))
+}
+
+function fingerprintOf(texts: TextCollection, order: Int32Array): string {
+  const fingerprint = new TextFingerprint()
+  for (const row of order)
+    fingerprint.add({ key: texts.keyOf(row), split: texts.sideOf(row), sha256: texts.sha256Of(row) })
+  return fingerprint.digest()
+}

@@ -1,0 +1,38 @@
+// What an import refused: every entry while there are few, and from then on their number by reason, so that a file of
+// nothing but bad lines does not fill the memory.
+import type { ErrorCode } from '../../base/errors.ts'
+import type { Rejection } from '../pairs.ts'
+
+/** Entries that are kept whole, some 30 MB of them. */
+const MOST_LISTED = 100_000
+
+/** A list that stops growing. */
+export class RejectionList {
+  readonly #listed: Rejection[] = []
+  /** By reason, how many more there are, and the last of them. */
+  readonly #further = new Map<ErrorCode, { count: number; last: Rejection }>()
+  #count = 0
+
+  /** All of them. */
+  get count(): number {
+    return this.#count
+  }
+
+  add(rejection: Rejection): void {
+    this.#count++
+    if (this.#listed.length < MOST_LISTED) return void this.#listed.push(rejection)
+    const further = this.#further.get(rejection.reason)
+    if (further) Object.assign(further, { count: further.count + 1, last: rejection })
+    else this.#further.set(rejection.reason, { count: 1, last: rejection })
+  }
+
+  /** The entries, with one more for each reason that has further ones. */
+  list(): Rejection[] {
+    const rest = [...this.#further].map(([reason, { count, last }]) => ({
+      ...last,
+      reason,
+      message: `${last.file}: ${count} more rows were refused for this reason, the last in line ${last.line ?? 0}.`,
+    }))
+    return [...this.#listed, ...rest]
+  }
+}

@@ -1,0 +1,118 @@
+// What a text is nearly equal by: a MinHash signature over runs of three words, computed in one pass. One permutation
+// with 32 bins (Li, Owen, Zhang 2012), empty bins filled from others (Shrivastava 2017, optimal densification), 8 bits kept
+// of each (Li, König 2010, b-bit minwise hashing). Two signatures agree in about J of their bins, J being the share of runs
+// that both texts have of all that either has.
+import type { TextPart } from './example.ts'
+
+/** Words of 32 bits in a signature: four bins in each. */
+export const SIGNATURE_WORDS = 8
+const BINS = 32
+/** No run fell into a bin. */
+const EMPTY = 0xffffffff
+const PRIME = 0x01000193
+const START = 0x811c9dc5
+
+/** How a code unit counts: part of a word, a word of its own (scripts without spaces), or neither. */
+const [NONE, IN_WORD, OWN_WORD] = [0, 1, 2]
+const KINDS = kindsOfUnits()
+
+function kindsOfUnits(): Uint8Array {
+  const kinds = new Uint8Array(2 ** 16).fill(IN_WORD)
+  for (let unit = 0; unit < 128; unit++)
+    if (!/[0-9A-Za-z_]/.test(String.fromCharCode(unit))) kinds[unit] = NONE
+  const set = (first: number, last: number, kind: number): void => void kinds.fill(kind, first, last + 1)
+  set(0x80, 0xbf, NONE) // Latin punctuation
+  set(0x2000, 0x206f, NONE) // general punctuation
+  set(0x3000, 0x303f, NONE) // ideographic punctuation
+  set(0xff00, 0xff0f, NONE) // full-width punctuation
+  set(0x0e00, 0x0eff, OWN_WORD) // Thai, Lao
+  set(0x1000, 0x109f, OWN_WORD) // Burmese
+  set(0x1780, 0x17ff, OWN_WORD) // Khmer
+  set(0x3040, 0x9fff, OWN_WORD) // kana and ideographs
+  return kinds
+}
+
+/** Writes a text's signature, {@link SIGNATURE_WORDS} words, into `out` from `at`. Case and punctuation do not count. */
+export function signText(parts: readonly TextPart[], out: Uint32Array, at: number): void {
+  const signer = new Signer()
+  for (const { text } of parts) signer.read(text)
+  signer.write(out, at)
+}
+
+class Signer {
+  readonly #least = new Uint32Array(BINS).fill(EMPTY)
+  #before = 0
+  #last = 0
+  #words = 0
+
+  read(text: string): void {
+    let word = START
+    let isOpen = false
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      const kind = KINDS[unit] as number
+      if (kind === IN_WORD) {
+        // capital letters count as small ones
+        word = Math.imul(word ^ (unit >= 65 && unit <= 90 ? unit + 32 : unit), PRIME)
+        isOpen = true
+        continue
+      }
+      if (isOpen) this.#take(word)
+      if (kind === OWN_WORD) this.#take(Math.imul(START ^ unit, PRIME))
+      word = START
+      isOpen = false
+    }
+    if (isOpen) this.#take(word)
+  }
+
+  /** A word: with the two before it, it is a run. */
+  #take(word: number): void {
+    if (++this.#words >= 3) this.#count(mixed(Math.imul(this.#before, 3) ^ Math.imul(this.#last, 5) ^ word))
+    this.#before = this.#last
+    this.#last = word
+  }
+
+  #count(run: number): void {
+    const bin = run & (BINS - 1)
+    const value = run >>> 5
+    if (value < (this.#least[bin] as number)) this.#least[bin] = value
+  }
+
+  write(out: Uint32Array, at: number): void {
+    // fewer than three words are one run
+    if (this.#words < 3) this.#count(mixed(Math.imul(this.#before, 3) ^ Math.imul(this.#last, 5)))
+    for (let word = 0; word < SIGNATURE_WORDS; word++) {
+      let packed = 0
+      for (let k = 0; k < 4; k++) packed = (packed << 8) | (this.#bin(word * 4 + k) & 255)
+      out[at + word] = packed >>> 0
+    }
+  }
+
+  /** What stands in a bin, or in the first full one of those that it may borrow from. */
+  #bin(bin: number): number {
+    let from = bin
+    for (let attempt = 1; this.#least[from] === EMPTY; attempt++)
+      from = mixed(bin * BINS * BINS + attempt) & (BINS - 1)
+    return mixed((this.#least[from] as number) ^ Math.imul(bin + 1, 0x9e3779b1))
+  }
+}
+
+/** Spreads every bit over the word; the end of MurmurHash3. */
+function mixed(value: number): number {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/** In how many of 32 bins two signatures agree. */
+export function agreeingBins(a: Uint32Array, b: Uint32Array): number {
+  let agreeing = 0
+  for (let word = 0; word < SIGNATURE_WORDS; word++) {
+    const differing = (a[word] as number) ^ (b[word] as number)
+    if ((differing & 0xff) === 0) agreeing++
+    if ((differing & 0xff00) === 0) agreeing++
+    if ((differing & 0xff0000) === 0) agreeing++
+    if ((differing & 0xff000000) === 0) agreeing++
+  }
+  return agreeing
+}

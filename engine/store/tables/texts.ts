@@ -1,0 +1,149 @@
+// Examples that are texts: rows of `examples` whose parts are rows of `captions`, written and read many at a time. The
+// roles of the parts stand in the example's `extra`, by place.
+import { type TableContext, timestamp, toJson } from './context.ts'
+import { type ExampleRow, nextPosition } from './examples.ts'
+import { countChange } from './revisions.ts'
+
+/** A part of a text. */
+export interface StoredPart {
+  readonly role: string
+  readonly text: string
+}
+
+/** A text to store. */
+export interface NewText extends Pick<ExampleRow, 'key' | 'split' | 'group' | 'sha256' | 'file'> {
+  /** Place in the order of import. */
+  readonly position: number
+  readonly line: number
+  readonly parts: readonly StoredPart[]
+}
+
+/** A text as it stands now. */
+export interface TextRow extends Pick<
+  ExampleRow,
+  'key' | 'split' | 'status' | 'group' | 'file' | 'line' | 'sha256'
+> {
+  /** Without those that were taken away. */
+  readonly parts: readonly StoredPart[]
+  /** The place in the store of each part. */
+  readonly places: readonly number[]
+}
+
+/** Which texts of a dataset, in the order of their keys. */
+export interface TextPage {
+  /** Only those behind this key; '' for the first ones. */
+  readonly after: string
+  readonly limit: number
+}
+
+/** Texts of datasets, by the id of the dataset. */
+export interface Texts {
+  /** Stores texts in one transaction; in the order of keys is quickest. They are taken from `texts` as they are written. */
+  add(dataset: string, texts: Iterable<NewText>): void
+  /** In the order of keys, all of them that are left when there are fewer than the limit. */
+  page(dataset: string, page: TextPage): TextRow[]
+  /** Gives all examples of one dataset to another, behind its own. */
+  move(from: string, to: string): void
+}
+
+/** Role of a part whose role nobody noted, such as one that was added by hand. */
+const DEFAULT_ROLE = 'text'
+
+/** Opens the tables. */
+export function createTexts(context: TableContext): Texts {
+  const { sql } = context
+  return {
+    add: (dataset, texts) => sql.transaction(() => add(context, dataset, texts)),
+    page: (dataset, page) => readPage(context, dataset, page),
+    move: (from, to) => sql.transaction(() => move(context, from, to)),
+  }
+}
+
+function add(context: TableContext, dataset: string, texts: Iterable<NewText>): void {
+  const { sql } = context
+  const createdAt = timestamp(context)
+  const extras = new Map<string, string>()
+  for (const { key, position, split, group, sha256, file, line, parts } of texts) {
+    sql.run(
+      `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, extra)
+       VALUES (?, ?, ?, ?, 'kept', ?, ?, ?, ?, ?)`,
+      ...[dataset, key, position, split, group, file, line, sha256, extraOf(parts, extras)],
+    )
+    for (let place = 0; place < parts.length; place++)
+      sql.run(
+        'INSERT INTO captions (dataset, example, place, revision, text, created_at) VALUES (?, ?, ?, 1, ?, ?)',
+        ...[dataset, key, place, (parts[place] as StoredPart).text, createdAt],
+      )
+  }
+  countChange(context, dataset, { affectsTraining: true })
+}
+
+/** Most examples of a dataset have the same roles. */
+function extraOf(parts: readonly StoredPart[], known: Map<string, string>): string {
+  let name = ''
+  for (const { role } of parts) name += `${role} `
+  const extra = known.get(name) ?? toJson({ roles: parts.map(({ role }) => role) })
+  known.set(name, extra)
+  return extra
+}
+
+type Raw = Omit<TextRow, 'parts' | 'places'> & { readonly roles: string | null }
+interface RawPart {
+  readonly example: string
+  readonly place: number
+  readonly text: string
+  readonly removed: 0 | 1
+}
+
+function readPage({ sql }: TableContext, dataset: string, { after, limit }: TextPage): TextRow[] {
+  const rows = sql.all<Raw>(
+    `SELECT key, split, status, family AS "group", file, line, sha256, extra ->> 'roles' AS roles FROM examples
+     WHERE dataset = ? AND key > ? ORDER BY key LIMIT ?`,
+    ...[dataset, after, limit],
+  )
+  const last = rows.at(-1)?.key ?? after
+  const parts = sql.all<RawPart>(
+    `SELECT example, place, max(revision), text, removed FROM captions
+     WHERE dataset = ? AND example > ? AND example <= ? GROUP BY example, place ORDER BY example, place`,
+    ...[dataset, after, last],
+  )
+  const rolesOf = rememberingRoles()
+  let at = 0
+  return rows.map(({ roles, ...row }) => {
+    const byPlace = rolesOf(roles)
+    const own: RawPart[] = []
+    for (; parts[at]?.example === row.key; at++) if (parts[at]?.removed === 0) own.push(parts[at] as RawPart)
+    return {
+      ...row,
+      parts: own.map(({ place, text }) => ({ role: byPlace[place] ?? DEFAULT_ROLE, text })),
+      places: own.map(({ place }) => place),
+    }
+  })
+}
+
+function rememberingRoles(): (json: string | null) => readonly string[] {
+  const known = new Map<string, readonly string[]>()
+  return (json) => {
+    if (json === null) return []
+    const roles = known.get(json) ?? (JSON.parse(json) as string[])
+    known.set(json, roles)
+    return roles
+  }
+}
+
+function move(context: TableContext, from: string, to: string): void {
+  const { sql } = context
+  const start = nextPosition(context, to)
+  sql.run(
+    `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, extra)
+     SELECT ?, key, position + ?, split, status, family, file, line, sha256, extra FROM examples WHERE dataset = ?`,
+    ...[to, start, from],
+  )
+  sql.run(
+    `INSERT INTO captions (dataset, example, place, revision, text, created_at)
+     SELECT ?, example, place, revision, text, created_at FROM captions WHERE dataset = ?`,
+    ...[to, from],
+  )
+  sql.run('DELETE FROM examples WHERE dataset = ?', from)
+  countChange(context, to, { affectsTraining: true })
+}
