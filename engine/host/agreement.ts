@@ -1,11 +1,12 @@
 // How well pictures and captions agree: a pair encoder looks at every kept pair, and what it says is stored.
-import { decodeRgbPng, loadPairEncoder, openRuntime, PairJudge } from '../index.ts'
+import { decodeRgbPng, loadPairEncoder, PairJudge } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { Agreement } from '../store/tables/agreements.ts'
 import type { JobControl } from './app/jobs.ts'
 import type { Compute } from './app/settings.ts'
 import { type PairRow, readRows } from './app/curation/rows.ts'
 import { resolveModel } from './models.ts'
+import { openChosen } from './runtime-choice.ts'
 
 /** Pairs between two writes: what was measured stays when it is cancelled. */
 const BATCH = 128
@@ -31,7 +32,8 @@ export async function measureAgreement(
   const { row, folder } = resolveModel(store, name)
   const sha256 = row.files.find((file) => file.name.endsWith('.safetensors'))?.sha256 ?? ''
   const pairs = unmeasured(store, dataset, sha256)
-  const judge = new PairJudge(await openRuntime(compute.runtime), loadPairEncoder(folder), threadsOf(compute))
+  const runtime = await openChosen(store.home.root, compute.runtime, 'batches')
+  const judge = new PairJudge(runtime, loadPairEncoder(folder), threadsOf(compute))
   try {
     for (let at = 0; at < pairs.length; at += BATCH) {
       signal.throwIfAborted()

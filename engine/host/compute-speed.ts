@@ -1,14 +1,15 @@
 // How fast this computer multiplies matrices: what the time of a training run is estimated from before the first one.
-import { multiplySpeed, openRuntime } from '../index.ts'
+import { multiplySpeed } from '../index.ts'
 import type { Settings } from '../store/tables/settings.ts'
 import type { Compute } from './app/settings.ts'
+import { openChosen } from './runtime-choice.ts'
 
 /** Under this name, by runtime and threads. */
 const KEPT_AS = 'computeSpeed'
 
 /** Floating-point operations per second with this runtime and these threads. @throws RUNTIME_UNAVAILABLE */
-export async function measureSpeed({ runtime, threads }: Compute): Promise<number> {
-  return multiplySpeed(await openRuntime(runtime), threads)
+export async function measureSpeed(home: string, { runtime, threads }: Compute): Promise<number> {
+  return multiplySpeed(await openChosen(home, runtime, 'batches'), threads)
 }
 
 /** What was measured with this runtime and these threads; null before. */

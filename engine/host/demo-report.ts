@@ -3,7 +3,6 @@ import {
   type ExportResult,
   ImageGenerator,
   loadCaptionImageModel,
-  openRuntime,
   pngDataUri,
   quantizeModel,
   renderReport,
@@ -15,6 +14,7 @@ import type { ModelRow } from '../store/tables/models.ts'
 import type { RunRow } from '../store/tables/runs.ts'
 import type { Comparison } from './compare.ts'
 import type { DemoRequest } from './demo.ts'
+import { openChosen } from './runtime-choice.ts'
 
 /** One exported model. */
 export interface DemoExport {
@@ -129,7 +129,7 @@ async function withInt4(report: ReportData, { model, request }: DemoStory): Prom
   if (!samples) return undefined
   const float = loadCaptionImageModel(model.folder)
   const generator = new ImageGenerator(
-    await openRuntime(request.runtime),
+    await openChosen(request.store.home.root, request.runtime, 'tokens'),
     quantizeModel(float, 'int4').meant,
     { threads: request.threads },
   )

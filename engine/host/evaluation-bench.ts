@@ -5,7 +5,6 @@ import {
   type ImageScore,
   type JudgedReference,
   loadPairEncoder,
-  openRuntime,
   PairJudge,
   pickScores,
   type Runtime,
@@ -17,6 +16,7 @@ import type { Store } from '../store/store.ts'
 import { EngineError } from '../base/errors.ts'
 import { type DatasetPair, openDataset } from './datasets.ts'
 import { findModel, resolveModel } from './models.ts'
+import { openChosen } from './runtime-choice.ts'
 
 /** Training pictures that drawn ones are compared with, at most. */
 const MOST_TRAINING = 1000
@@ -81,7 +81,7 @@ export async function openBench(request: BenchRequest, control: StageControl = {
   const units = unitsOf(dataset.pairs(split), control)
   if (units.length === 0) throw nothingHeldOut(dataset.name, split)
   const drawn = needs.has('pictures') ? chooseDrawn(units.length, pictures) : []
-  const runtime = await openRuntime(request.runtime)
+  const runtime = await openChosen(store.home.root, request.runtime, 'tokens')
   const opened = needs.has('features') ? openJudge(store, judgeName, { runtime, compile }) : undefined
   const judge = opened?.judge
   const sources = drawn.length > 0 && split !== 'train' ? chooseTraining(dataset.pairs('train')) : []

@@ -6,7 +6,6 @@ import {
   type GenerationProgress,
   ImageGenerator,
   loadPairEncoder,
-  openRuntime,
   PairJudge,
   type Runtime,
   type StageControl,
@@ -15,6 +14,7 @@ import type { RgbImage } from '../base/image.ts'
 import type { Store } from '../store/store.ts'
 import { decodeOptions, openCaptionImageModel } from './evaluation.ts'
 import { resolveModel } from './models.ts'
+import { openChosen } from './runtime-choice.ts'
 
 /** What pictures can be ranked by. */
 export const RANKINGS = ['agreement', 'likelihood'] as const
@@ -78,7 +78,7 @@ export async function openGenerator(
   { model: reference, runtime: name, threads }: Pick<DrawRequest, 'model' | 'runtime' | 'threads'>,
 ): Promise<OpenGenerator> {
   const { model } = openCaptionImageModel(store, reference)
-  const runtime = await openRuntime(name)
+  const runtime = await openChosen(store.home.root, name, 'tokens')
   const compile = threads === undefined ? {} : { threads }
   const { gridSide } = model.manifest.transformer
   return { model, runtime, compile, gridSide, generator: new ImageGenerator(runtime, model, compile) }

@@ -40,13 +40,19 @@ export function requireRoom(store: Store, recipe: Recipe, free = availableMemory
   )
 }
 
+/** Adapters as a recipe has them when nothing more is said. */
+const LORA: Recipe['method'] = {
+  ...{ name: 'lora', rank: 16, alpha: 16 },
+  ...{ variant: 'lora', targets: [], embeddings: true },
+}
+
 /** Changes that fit, those that alter the result least first. */
 export function fittingChanges(question: MemoryQuestion, free: number): MemoryChange[] {
   const { recipe } = question
   const parts = partsOf(recipe.batchSize).filter((count) => count > recipe.accumulate)
   const inParts = parts.map((accumulate) => ({ accumulate }))
   const again = { recompute: true }
-  const lora: Partial<Recipe> = { method: { name: 'lora', rank: 16, alpha: 16, embeddings: true } }
+  const lora: Partial<Recipe> = { method: LORA }
   const smallest = { batchSize: 1, accumulate: 1 }
   const tries: readonly (readonly Partial<Recipe>[])[] = [
     inParts,

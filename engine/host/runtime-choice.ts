@@ -1,18 +1,33 @@
-// Which runtime `auto` means on this machine: measured once, remembered in the data folder, changed by measuring again.
+// Which runtime `auto` means on this machine: measured at first use, remembered in the data folder, changed by measuring
+// again. TUNELOOM_RUNTIME names one instead.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { measureAvailable, PORTABLE_RUNTIME, quickest, type RuntimeSpeed } from '../index.ts'
+import {
+  measureAvailable,
+  openRuntime,
+  PORTABLE_RUNTIME,
+  quickest,
+  type Runtime,
+  type RuntimeSpeed,
+  type RuntimeUse,
+} from '../index.ts'
 import { replaceFileAtomically } from '../store/durable.ts'
 import { readHardware } from './hardware.ts'
 
+const each = <Schema extends z.ZodType>(schema: Schema): z.ZodObject<Record<RuntimeUse, Schema>> =>
+  z.object({ batches: schema, tokens: schema })
 const choiceSchema = z.object({
   machine: z.string(),
-  chosen: z.string(),
+  chosen: each(z.string()),
   speeds: z.array(
-    z.object({ name: z.string(), milliseconds: z.number().nullable(), problem: z.string().optional() }),
+    z.object({
+      name: z.string(),
+      milliseconds: each(z.number()).nullable(),
+      problem: z.string().optional(),
+    }),
   ),
 })
 
@@ -20,7 +35,7 @@ const choiceSchema = z.object({
 export interface RuntimeChoice {
   /** Stands for the processor, the graphics cards and the versions. */
   readonly machine: string
-  readonly chosen: string
+  readonly chosen: Readonly<Record<RuntimeUse, string>>
   readonly speeds: readonly RuntimeSpeed[]
 }
 
@@ -40,9 +55,47 @@ export async function measureChoice(
   { machine = machineKey(), measure = measureAvailable } = {},
 ): Promise<RuntimeChoice> {
   const speeds = await measure()
-  const choice = { machine, chosen: quickest(speeds, PORTABLE_RUNTIME), speeds }
+  const best = (use: RuntimeUse): string => quickest(speeds, PORTABLE_RUNTIME, use)
+  const choice = { machine, chosen: { batches: best('batches'), tokens: best('tokens') }, speeds }
   replaceFileAtomically(fileIn(home), Buffer.from(JSON.stringify(choice, null, 2)))
   return choice
+}
+
+/** What is being measured, by folder: several that ask at once wait for the same. */
+const measured = new Map<string, Promise<RuntimeChoice>>()
+
+/**
+ * The runtime that `auto` means for a use; measures at first. The variable TUNELOOM_RUNTIME wins over what was measured.
+ * @throws DISK_FULL, WRITE_FAILED when the choice cannot be kept
+ */
+export async function preferredRuntime(
+  home: string,
+  use: RuntimeUse,
+  { env = process.env, measure = measureAvailable }: ChoiceSources = {},
+): Promise<string> {
+  const told = env['TUNELOOM_RUNTIME']
+  if (told) return told
+  const remembered = rememberedChoice(home)
+  if (remembered) return remembered.chosen[use]
+  const running = measured.get(home) ?? measureChoice(home, { measure })
+  measured.set(home, running)
+  try {
+    return (await running).chosen[use]
+  } finally {
+    measured.delete(home)
+  }
+}
+
+/** What decides besides what is remembered. */
+export interface ChoiceSources {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly measure?: typeof measureAvailable
+}
+
+/** Opens a runtime by name; `auto` is the preferred one of this machine, or the next that answers. @throws as openRuntime and {@link preferredRuntime} */
+export async function openChosen(home: string, name: string | undefined, use: RuntimeUse): Promise<Runtime> {
+  if (name !== undefined && name !== 'auto') return openRuntime(name)
+  return openRuntime(name, { preferred: [await preferredRuntime(home, use)] })
 }
 
 /** Changes when the processor, a graphics card, its driver or a version does. */

@@ -11,7 +11,7 @@ import {
 import type { Store } from '../store/store.ts'
 import type { RunRow } from '../store/tables/runs.ts'
 import { latestCheckpoint } from './run-checkpoints.ts'
-import { rememberedChoice } from './runtime-choice.ts'
+import { preferredRuntime } from './runtime-choice.ts'
 
 /** How runtimes are opened; tests put broken ones in. */
 export interface RuntimeSource {
@@ -39,10 +39,10 @@ export async function withRuntime<Result>(
   source: RuntimeSource = REGISTRY,
 ): Promise<Result> {
   const failed: string[] = []
-  const chosen = rememberedChoice(store.home.root)?.chosen
+  const preferred = name === 'auto' ? [await preferredRuntime(store.home.root, 'batches')] : []
   let wanted = name
   for (;;) {
-    const opened = await source.open(wanted, chosen === undefined ? [] : [chosen], failed)
+    const opened = await source.open(wanted, preferred, failed)
     const patience = source.patience(opened.name)
     const runtime = patience ? guardedRuntime(opened, patience) : opened
     if (failed.length > 0) tellChange(store, run, { from: failed.at(-1) as string, to: runtime.name })

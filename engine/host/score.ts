@@ -1,16 +1,10 @@
 // Scoring a model of the store on a dataset or a caption.
 import { EngineError } from '../base/errors.ts'
-import {
-  firstTokens,
-  ImageCodec,
-  loadCaptionImageModel,
-  openRuntime,
-  pairNats,
-  type RankedToken,
-} from '../index.ts'
+import { firstTokens, ImageCodec, loadCaptionImageModel, pairNats, type RankedToken } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { openDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
+import { openChosen } from './runtime-choice.ts'
 
 /** What to score. */
 export interface ScoreRequest {
@@ -50,7 +44,8 @@ export async function scoreModel(store: Store, request: ScoreRequest): Promise<S
         ],
       },
     )
-  const task = { runtime: await openRuntime(request.runtime), model, threads, signal }
+  const runtime = await openChosen(store.home.root, request.runtime, 'batches')
+  const task = { runtime, model, threads, signal }
   const topTokens = text === undefined ? [] : await firstTokens(task, text, topK)
   const pairs = dataset === undefined ? [] : openDataset(store, dataset).pairs(split)
   const codec = new ImageCodec(

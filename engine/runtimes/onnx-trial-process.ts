@@ -1,4 +1,5 @@
 // The process that tries one device and tells how it went.
+import { answerAndEnd } from './child-answer.ts'
 import { deviceNamed } from './onnx-providers.ts'
 import { multipliesIn, wrongAnswer } from './known-answer.ts'
 import type { Verdict } from './onnx-trial.ts'
@@ -22,5 +23,4 @@ function plain(text: string): string {
   return line.endsWith('.') ? line : `${line}.`
 }
 
-// A driver may hang while it is torn down: the answer is given, so the process ends itself.
-process.send?.(await judge(), () => process.kill(process.pid, 'SIGKILL'))
+answerAndEnd(await judge())

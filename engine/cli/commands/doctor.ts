@@ -40,7 +40,7 @@ export const command = defineCommand({
       ['runtime', 'state', 'why'],
       runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? '']),
     )
-    if (choice) out.table(['auto takes', choice.chosen], speedRows(choice))
+    if (choice) out.table(['auto', 'in batches', 'token by token'], choiceRows(choice))
     if (failure) throw failure
     out.line('Everything is well.')
   },
@@ -72,11 +72,14 @@ async function choiceIn(home: string, isMeasuring: boolean): Promise<RuntimeChoi
   return isMeasuring ? measureChoice(home) : rememberedChoice(home)
 }
 
-function speedRows({ speeds }: RuntimeChoice): Cell[][] {
-  return speeds.map(({ name, milliseconds, problem }) => [
-    name,
-    milliseconds === null ? (problem ?? '') : `${milliseconds.toFixed(1)} ms`,
-  ])
+function choiceRows({ chosen, speeds }: RuntimeChoice): Cell[][] {
+  const show = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
+  const rows = speeds.map(({ name, milliseconds, problem }) =>
+    milliseconds
+      ? [name, show(milliseconds.batches), show(milliseconds.tokens)]
+      : [name, problem ?? '', problem ?? ''],
+  )
+  return [['takes', chosen.batches, chosen.tokens], ...rows]
 }
 
 function runtimeFailure(runtimes: readonly RuntimeReport[]): EngineError | undefined {

@@ -81,7 +81,7 @@ export const WORKS: Works = {
     return request.dataset
   },
   async speed(_, { store, runtime, threads }) {
-    const speed = await measureSpeed({ runtime, threads })
+    const speed = await measureSpeed(store.home.root, { runtime, threads })
     keepSpeed(store.settings, { runtime, threads }, speed)
     return String(speed)
   },

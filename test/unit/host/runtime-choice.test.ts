@@ -2,40 +2,66 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { measureChoice, rememberedChoice } from '../../../engine/host/runtime-choice.ts'
-import { quickest } from '../../../engine/runtimes/choose.ts'
+import { measureChoice, preferredRuntime, rememberedChoice } from '../../../engine/host/runtime-choice.ts'
+import { quickest, type RuntimeSpeed } from '../../../engine/runtimes/choose.ts'
 import { measureAvailable } from '../../../engine/runtimes/index.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
-const speeds = [
-  { name: 'onnx-webgpu', milliseconds: 3 },
-  { name: 'onnx-cpu', milliseconds: 20 },
+const both = (milliseconds: number): RuntimeSpeed['milliseconds'] => ({
+  batches: milliseconds,
+  tokens: milliseconds,
+})
+const speeds: RuntimeSpeed[] = [
+  { name: 'onnx-webgpu', milliseconds: { batches: 3, tokens: 30 } },
+  { name: 'onnx-cpu', milliseconds: { batches: 20, tokens: 8 } },
   { name: 'cpu', milliseconds: null, problem: 'no memory' },
 ]
+const measure = (): Promise<RuntimeSpeed[]> => Promise.resolve(speeds)
 
-it('the quickest is remembered for this machine, and forgotten on another', async () => {
+it('the quickest for each use is remembered for this machine, and forgotten on another', async () => {
   const home = tempFolder()
   expect(rememberedChoice(home, 'here')).toBeUndefined()
-  const choice = await measureChoice(home, { machine: 'here', measure: () => Promise.resolve(speeds) })
-  expect(choice.chosen).toBe('onnx-webgpu')
+  const choice = await measureChoice(home, { machine: 'here', measure })
+  expect(choice.chosen).toEqual({ batches: 'onnx-webgpu', tokens: 'onnx-cpu' })
   expect(rememberedChoice(home, 'here')).toEqual(choice)
   expect(rememberedChoice(home, 'elsewhere')).toBeUndefined()
 })
 
-it('a file that was spoilt is measured anew', () => {
+it('the first use measures, once, and later ones remember', async () => {
+  const home = tempFolder()
+  let turns = 0
+  const counted = (): Promise<RuntimeSpeed[]> => {
+    turns += 1
+    return measure()
+  }
+  const asked = { env: {}, measure: counted }
+  const together = [preferredRuntime(home, 'batches', asked), preferredRuntime(home, 'tokens', asked)]
+  expect(await Promise.all(together)).toEqual(['onnx-webgpu', 'onnx-cpu'])
+  expect(await preferredRuntime(home, 'batches', asked)).toBe('onnx-webgpu')
+  expect(turns).toBe(1)
+})
+
+it('a runtime that the environment names wins, and nothing is measured for it', async () => {
+  const refuse = (): Promise<never> => Promise.reject(new Error('measured'))
+  const env = { TUNELOOM_RUNTIME: 'cpu' }
+  expect(await preferredRuntime(tempFolder(), 'batches', { env, measure: refuse })).toBe('cpu')
+})
+
+it('a file that was spoilt is measured anew', async () => {
   const home = tempFolder()
   writeFileSync(join(home, 'runtime-choice.json'), '{"machine":"here"')
   expect(rememberedChoice(home, 'here')).toBeUndefined()
+  expect(await preferredRuntime(home, 'tokens', { env: {}, measure })).toBe('onnx-cpu')
 })
 
 it('the portable runtime stays where nothing is clearly quicker', () => {
-  const near = [
-    { name: 'cpu', milliseconds: 19 },
-    { name: 'onnx-cpu', milliseconds: 20 },
+  const near: RuntimeSpeed[] = [
+    { name: 'cpu', milliseconds: both(19) },
+    { name: 'onnx-cpu', milliseconds: both(20) },
   ]
-  expect(quickest(near, 'onnx-cpu')).toBe('onnx-cpu')
-  expect(quickest([{ name: 'cpu', milliseconds: 10 }, ...near], 'onnx-cpu')).toBe('cpu')
-  expect(quickest([], 'onnx-cpu')).toBe('onnx-cpu')
+  expect(quickest(near, 'onnx-cpu', 'batches')).toBe('onnx-cpu')
+  expect(quickest([{ name: 'cpu', milliseconds: both(10) }, ...near], 'onnx-cpu', 'tokens')).toBe('cpu')
+  expect(quickest([], 'onnx-cpu', 'batches')).toBe('onnx-cpu')
 })
 
 it('every runtime that is here is measured, without failures', async () => {

@@ -10,13 +10,13 @@ import {
   encodePng,
   ImageCodec,
   loadCaptionImageModel,
-  openRuntime,
   peakSignalToNoise,
 } from '../../../index.ts'
 import { type CaptionTokenizer, readCaptionTokenizer } from '../../models-files.ts'
 import { resolveModel } from '../../models.ts'
 import type { Curation } from './curation.ts'
 import type { PairRow } from './rows.ts'
+import { openChosen } from '../../runtime-choice.ts'
 
 /** The calls that this file answers. */
 type SightCalls = Pick<AppHandlers['datasets'], 'sight'>
@@ -53,7 +53,7 @@ async function openEyes({ app, store }: Curation, reference: string): Promise<Ey
   const model = loadCaptionImageModel(folder)
   const { runtime, threads } = app.settings()
   const codec = new ImageCodec(
-    await openRuntime(runtime),
+    await openChosen(store.home.root, runtime, 'batches'),
     { config: model.manifest.imageTokenizer, weights: model.imageTokenizer },
     threads === 0 ? {} : { threads },
   )
