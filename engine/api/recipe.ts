@@ -201,6 +201,12 @@ const fields = z.strictObject({
     help: 'Computes each block again on the way back instead of keeping it: much less memory, about a third slower.',
     advanced: true,
   }),
+  precision: option(z.enum(['f32', 'mixed']).default('f32'), {
+    label: 'Precision',
+    help: 'Mixed multiplies in shorter numbers where the runtime has them and keeps the weights in full: faster on graphics cards and newer processors, a little less exact.',
+    choiceLabels: { f32: 'Full (f32)', mixed: 'Mixed (bf16 or f16)' },
+    advanced: true,
+  }),
   ...textFields,
   captionDropout: option(z.number().min(0).max(0.9).default(0.1), {
     label: 'Caption dropout',

@@ -24,6 +24,7 @@ import {
   pairFeeds,
   type TokenizedPair,
 } from './pair-batches.ts'
+import { stepPrecision } from './precision.ts'
 import { TrainingStep } from './step.ts'
 import {
   adaptersAmong,
@@ -109,7 +110,7 @@ export class FineTune implements Learner {
         frozen: Object.fromEntries(made.frozen.map(({ name }) => [name, base[name] as HostTensor])),
       },
       startingWeights(choice, made, { base, seed: recipe.seed }),
-      { ...compile, clipNorm, parts, optimizer },
+      { ...compile, ...stepPrecision(runtime, recipe), clipNorm, parts, optimizer },
     )
     const { pictureNats } = lossGraph(recipe, {
       weights: weightInputs(choice.all),

@@ -12,6 +12,7 @@ import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
 import { type Learner, loopPlan } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
+import { stepPrecision } from './precision.ts'
 import { TrainingStep } from './step.ts'
 import { TextBatches } from './text-batches.ts'
 import { textChoice } from './text-choice.ts'
@@ -204,7 +205,7 @@ function compileStep(
     startingWeights(choice, made, { base: model.weights, seed: recipe.seed }),
     {
       ...compile,
-      ...{ clipNorm, parts: recipe.accumulate },
+      ...{ clipNorm, parts: recipe.accumulate, ...stepPrecision(runtime, recipe) },
       optimizer: { adamw, averageDecay: recipe.average || undefined },
     },
   )

@@ -91,6 +91,8 @@ const choices = {
   choice_cosine: 'Kosinus',
   choice_trapezoid: 'Erst gleichbleibend, dann fallend (WSD)',
   choice_power: 'Potenz',
+  choice_f32: 'Voll (f32)',
+  choice_mixed: 'Gemischt (bf16 oder f16)',
   choice_best: 'Bester Stand',
   choice_last: 'Letzter Stand',
   choice_rtn: 'Nächster Wert (RTN)',

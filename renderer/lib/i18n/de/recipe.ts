@@ -58,6 +58,9 @@ export const recipe = {
   option_recompute: 'Neu berechnen',
   option_recompute_help:
     'Rechnet jeden Block auf dem Rückweg noch einmal, statt ihn zu behalten: viel weniger Speicher, etwa ein Drittel langsamer.',
+  option_precision: 'Genauigkeit',
+  option_precision_help:
+    'Gemischt multipliziert in kürzeren Zahlen, wo das Rechenwerk sie hat, und behält die Gewichte in voller Länge: schneller auf Grafikkarten und neueren Prozessoren, etwas weniger genau.',
   option_sequenceLength: 'Länge der Zeilen',
   option_sequenceLength_help:
     'Höchstzahl der Tokens einer Zeile; längere Beispiele werden gekürzt oder abgelehnt. Speicher und Zeit wachsen mit ihr.',
