@@ -1,13 +1,13 @@
 import { EngineError } from '../base/errors.ts'
-import { sameShape, showShape, f32, type HostTensor } from '../base/tensor.ts'
+import { sameShape, showShape } from '../base/tensor.ts'
 import { apply, type Value } from '../ir/node.ts'
-import { add } from './add.ts'
 import { after } from './after.ts'
-import { constant } from './constant.ts'
+import { attentionGradient } from './attention-gradient.ts'
+import { attentionProbabilities } from './attention-probabilities.ts'
 import { compound, expectDType } from './define.ts'
 import { matmul } from './matmul.ts'
-import { softmaxGradient } from './softmax-gradient.ts'
-import { softmax } from './softmax.ts'
+
+export { causalMask } from './attention-probabilities.ts'
 
 /** Attributes of {@link attentionOp}. */
 export interface AttentionAttrs {
@@ -18,9 +18,6 @@ export interface AttentionAttrs {
   /** Backward computes the probabilities again, so that those of one layer at a time are in memory. */
   readonly recompute?: boolean
 }
-
-/** Added to a masked score: finite, so that no row becomes NaN. */
-const MASKED = -1e9
 
 /** Scaled dot-product attention. Vaswani et al. 2017, 1706.03762. Outputs the result and the probabilities. */
 export const attentionOp = compound<'attention', AttentionAttrs>({
@@ -42,37 +39,21 @@ export const attentionOp = compound<'attention', AttentionAttrs>({
       { shape: [...query.slice(0, -1), key.at(-2) as number], dtype: 'f32' },
     ]
   },
-  // dV = Pᵀ·dY; dP = dY·Vᵀ; dS = softmax′(dP); dQ = scale·dS·K; dK = scale·dSᵀ·Q
   gradient: ({ inputs, outputs, attrs, outputGradients, needs }) => {
     const [q, k, v] = inputs as [Value, Value, Value]
     const [dy, other] = outputGradients
     if (!dy || other) return 'decompose'
-    const alpha = attrs.scale
-    const probabilities = attrs.recompute ? probabilitiesOf(after(q, dy), k, attrs) : (outputs[1] as Value)
-    const scores = softmaxGradient(probabilities, matmul(dy, v, { transposeB: true }))
-    return [
-      needs[0] ? matmul(scores, k, { alpha }) : undefined,
-      needs[1] ? matmul(scores, q, { transposeA: true, alpha }) : undefined,
-      needs[2] ? matmul(probabilities, dy, { transposeA: true }) : undefined,
-    ]
+    const { scale, causal, recompute } = attrs
+    const found = recompute
+      ? attentionGradient({ q: after(q, dy), k, v, dy }, { scale, causal })
+      : attentionGradient({ q, k, v, dy, probabilities: outputs[1] as Value }, { scale, causal })
+    return found.map((value, i) => (needs[i] ? value : undefined))
   },
   decompose: ([q, k, v], attrs) => {
-    const probabilities = probabilitiesOf(q as Value, k as Value, attrs)
+    const probabilities = attentionProbabilities(q as Value, k as Value, attrs)
     return [matmul(probabilities, v as Value), probabilities]
   },
 })
-
-function probabilitiesOf(q: Value, k: Value, { scale, causal }: AttentionAttrs): Value {
-  const scores = matmul(q, k, { transposeB: true, alpha: scale })
-  return softmax(causal ? add(scores, constant(causalMask(scores.shape.at(-1) as number))) : scores)
-}
-
-/** 0 where column ≤ row, a large negative number elsewhere:  [time, time]. */
-export function causalMask(time: number): HostTensor {
-  const mask = f32([time, time])
-  for (let row = 0; row < time; row++) mask.data.fill(MASKED, row * time + row + 1, (row + 1) * time)
-  return mask
-}
 
 /** Attention:  q [batch…, time, width]  k [batch…, keys, width]  v [batch…, keys, out]  →  [batch…, time, out]. */
 export function attention(q: Value, k: Value, v: Value, attrs: AttentionAttrs): Value {

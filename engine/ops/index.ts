@@ -3,6 +3,7 @@ import type { CompoundOp, PrimitiveOp } from '../ir/node.ts'
 import { absOp } from './abs.ts'
 import { addOp } from './add.ts'
 import { afterOp } from './after.ts'
+import { attentionGradientOp } from './attention-gradient.ts'
 import { attentionOp } from './attention.ts'
 import { broadcastToOp } from './broadcast-to.ts'
 import { castOp } from './cast.ts'
@@ -125,6 +126,7 @@ export const COMPOUNDS = {
   rmsNorm: rmsNormOp,
   rotary: rotaryOp,
   // backward steps
+  attentionGradient: attentionGradientOp,
   softmaxGradient: softmaxGradientOp,
   softmaxCrossEntropyGradient: softmaxCrossEntropyGradientOp,
   layerNormGradient: layerNormGradientOp,

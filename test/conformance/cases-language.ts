@@ -4,11 +4,15 @@ import { RandomStream } from '../../engine/base/random.ts'
 import { apply, type Value } from '../../engine/ir/node.ts'
 import { gradients } from '../../engine/autodiff/gradient.ts'
 import { add } from '../../engine/ops/add.ts'
+import { attentionGradientOp } from '../../engine/ops/attention-gradient.ts'
+import { attentionProbabilities } from '../../engine/ops/attention-probabilities.ts'
 import { attention } from '../../engine/ops/attention.ts'
+import { concat } from '../../engine/ops/concat.ts'
 import { layerNorm } from '../../engine/ops/layer-norm.ts'
 import { layerNormGradient, layerNormParameterGradient } from '../../engine/ops/layer-norm-gradient.ts'
 import { mul } from '../../engine/ops/mul.ts'
 import { randomCounter, randomUniform } from '../../engine/ops/random-uniform.ts'
+import { reshape } from '../../engine/ops/reshape.ts'
 import { rmsNormGainGradient, rmsNormGradient } from '../../engine/ops/rms-norm-gradient.ts'
 import { rmsNorm, rmsNormOp } from '../../engine/ops/rms-norm.ts'
 import { rotary } from '../../engine/ops/rotary.ts'
@@ -171,6 +175,40 @@ const ROTARY: readonly Case[] = [
   },
 ]
 
+const KEPT = { scale: 0.7, causal: false }
+
+/** All three gradients of attention in one row. */
+function backward(attrs: { scale: number; causal: boolean }): Case['build'] {
+  return (...inputs) => {
+    const found = apply(attentionGradientOp, inputs, attrs)
+    return concat(
+      found.map((value) => reshape(value, [sizeOf(value.shape)])),
+      0,
+    )
+  }
+}
+
+const ATTENTION: readonly Case[] = [
+  {
+    op: 'attentionGradient',
+    name: 'attentionGradient, causal',
+    feeds: { q: normal(2, 3, 5, 4), k: normal(2, 3, 5, 4), v: normal(2, 3, 5, 2), dy: normal(2, 3, 5, 2) },
+    build: backward({ scale: 0.5, causal: true }),
+  },
+  {
+    op: 'attentionGradient',
+    name: 'attentionGradient over more keys than queries',
+    feeds: { q: normal(3, 2, 4), k: normal(3, 6, 4), v: normal(3, 6, 5), dy: normal(3, 2, 5) },
+    build: backward({ scale: 1.5, causal: false }),
+  },
+  {
+    op: 'attentionGradient',
+    name: 'attentionGradient of probabilities that were kept',
+    feeds: { q: normal(2, 4, 3), k: normal(2, 6, 3), v: normal(2, 6, 3), dy: normal(2, 4, 3) },
+    build: (q: Value, k: Value, v: Value, dy: Value) =>
+      backward(KEPT)(q, k, v, dy, attentionProbabilities(q, k, KEPT)),
+  },
+]
 const SOFTMAX: readonly Case[] = [
   {
     op: 'softmaxGradient',
@@ -261,4 +299,11 @@ const RANDOM: readonly Case[] = [
 ]
 
 /** Rows of normalisations, rotary positions, random numbers and backward steps. */
-export const LANGUAGE_CASES: readonly Case[] = [...NORMS, ...ROTARY, ...SOFTMAX, ...SECOND, ...RANDOM]
+export const LANGUAGE_CASES: readonly Case[] = [
+  ...NORMS,
+  ...ROTARY,
+  ...ATTENTION,
+  ...SOFTMAX,
+  ...SECOND,
+  ...RANDOM,
+]

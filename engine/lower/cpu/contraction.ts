@@ -4,7 +4,6 @@ import type { Value } from '../../ir/node.ts'
 import type { ConvAttrs } from '../../ops/conv2d.ts'
 import type { ConvInputAttrs } from '../../ops/conv2d-input-gradient.ts'
 import type { ConvWeightAttrs } from '../../ops/conv2d-weight-gradient.ts'
-import type { MatmulAttrs } from '../../ops/matmul.ts'
 import type { CpuEmitter } from './emit.ts'
 import { fill, further } from './movement.ts'
 import type { Argument, Place } from './program.ts'
@@ -24,33 +23,27 @@ export interface MatrixProduct {
   readonly accumulate?: boolean
   readonly bias?: Place
   readonly batch?: number
+  /** Elements between rows as a, b and c lie; absent: they are whole. */
+  readonly leads?: readonly [number, number, number]
 }
 
 /** Emits a product; threads share its rows, or its columns when those are more. */
 export function product(emit: CpuEmitter, call: MatrixProduct): void {
   const { a, b, c, rows, columns, inner, batch = 1, alpha = 1 } = call
   const [transposeA, transposeB] = [call.transposeA === true, call.transposeB === true]
+  const [leadA, leadB, leadC] = call.leads ?? [
+    transposeA ? rows : inner,
+    transposeB ? inner : columns,
+    columns,
+  ]
   const args: Argument[] = [
-    ...[Number(transposeA), Number(transposeB), rows, columns, inner],
-    ...[a, transposeA ? rows : inner, b, transposeB ? inner : columns, c, columns],
+    ...[Number(transposeA), Number(transposeB), rows, columns, inner, a, leadA, b, leadB, c, leadC],
     ...[alpha, Number(call.accumulate === true), call.bias ?? 0],
     ...[batch, rows * inner, inner * columns, rows * columns],
   ]
   if (columns > rows && batch === 1)
-    emit.kernel('gemmColumns', args, { length: columns, elementsPerUnit: rows * inner, multiple: 16 })
+    emit.kernel('gemmColumns', args, { length: columns, elementsPerUnit: rows * inner, multiple: 64 })
   else emit.kernel('gemmRows', args, { length: batch * rows, elementsPerUnit: columns * inner })
-}
-
-/** Products of the last two axes. */
-export const matmulRule: CpuRule<MatmulAttrs> = ({ emit, inputs, outputs, attrs }) => {
-  const [a, b] = inputs as [Value, Value]
-  const y = outputs[0] as Value
-  const [rows = 0, columns = 0] = y.shape.slice(-2)
-  const inner = a.shape.at(attrs.transposeA ? -2 : -1) as number
-  product(emit, {
-    ...{ a: emit.at(a), b: emit.at(b), c: emit.out(y), rows, columns, inner },
-    ...{ ...attrs, batch: sizeOf(y.shape.slice(0, -2)) },
-  })
 }
 
 /** A product with a bias. */

@@ -1,10 +1,11 @@
-// Collects calls while a graph is lowered; knows where each value lives and which storage is free to be written over.
-import { EngineError } from '../../base/errors.ts'
-import { sizeOf } from '../../base/tensor.ts'
+// Collects calls while a graph is lowered.
 import type { Value } from '../../ir/node.ts'
 import { compileLoop, type ElementwiseLoop } from '../wasm/loop.ts'
+import { copyView } from './movement.ts'
+import { Places, type ValueUses } from './places.ts'
 import { aligned } from './plan.ts'
 import type { Argument, Call, Place, Storage } from './program.ts'
+import { type View, wholeView } from './views.ts'
 
 /** How a call is shared among threads. */
 export interface Share {
@@ -23,62 +24,58 @@ export class CpuEmitter {
   readonly calls: Call[] = []
   readonly modules: Uint8Array<ArrayBuffer>[] = []
   readonly #moduleNumbers = new Map<string, number>()
-  readonly #places = new Map<Value, Place>()
-  readonly #outputs: ReadonlySet<Value>
-  /** Tasks that still read a storage. */
-  readonly #readers = new Map<Storage, number>()
-  readonly #readersOf: ReadonlyMap<Value, number>
+  readonly #places: Places
   readonly #constants: Place[] = []
   readonly #constantData: Uint8Array[] = []
   readonly constantStorage: Storage = { kind: 'constant', bytes: 0 }
 
-  constructor(outputs: Iterable<Value>, readersOf: ReadonlyMap<Value, number>) {
-    this.#outputs = new Set(outputs)
-    this.#readersOf = readersOf
+  constructor(uses: ValueUses) {
+    this.#places = new Places(uses, (from, to) => copyView(this, from, to))
   }
 
-  /** Where a value lies. */
+  /** See {@link Places.at}. */
   at(value: Value): Place {
-    const place = this.#places.get(value)
-    if (!place) throw new EngineError('GRAPH_INVALID', 'cpu: a value is used before it is computed.')
-    return place
+    return this.#places.at(value)
   }
 
-  /** Whether the value has a place. */
+  /** See {@link Places.view}. */
+  view(value: Value): View {
+    return this.#places.view(value)
+  }
+
+  /** See {@link Places.has}. */
   has(value: Value): boolean {
     return this.#places.has(value)
   }
 
-  /** Whether something outside its own task needs the value in memory. */
+  /** See {@link Places.isWanted}. */
   isWanted(value: Value): boolean {
-    return this.#outputs.has(value) || (this.#readersOf.get(value) ?? 0) > 0
+    return this.#places.isWanted(value)
   }
 
-  /** Says where a value lies: for inputs, constants and views. */
+  /** Says that the value lies there, one element after the other. */
   set(value: Value, place: Place): void {
-    this.#places.set(value, place)
-    this.#readers.set(
-      place.storage,
-      (this.#readers.get(place.storage) ?? 0) + (this.#readersOf.get(value) ?? 0),
-    )
+    this.#places.set(value, wholeView(place, value.shape))
   }
 
-  /** One task has read these values. */
+  /** See {@link Places.set}. */
+  setView(value: Value, view: View): void {
+    this.#places.set(value, view)
+  }
+
+  /** See {@link Places.consume}. */
   consume(values: Iterable<Value>): void {
-    for (const value of new Set(values)) {
-      const { storage } = this.at(value)
-      this.#readers.set(storage, (this.#readers.get(storage) ?? 0) - 1)
-    }
+    this.#places.consume(values)
   }
 
-  /** A place for a result: over the first of `candidates` that nothing needs any more, else fresh. */
+  /** See {@link Places.out}. */
   out(value: Value, candidates: readonly Value[] = []): Place {
-    const bytes = bytesOf(value)
-    if (this.#outputs.has(value)) return this.#fresh(value, { kind: 'output', bytes })
-    const over = candidates.map((candidate) => this.at(candidate)).find((place) => this.#isFree(place, bytes))
-    if (!over) return this.#fresh(value, { kind: 'planned', bytes })
-    this.set(value, over)
-    return over
+    return this.#places.out(value, candidates)
+  }
+
+  /** See {@link Places.target}. */
+  target(value: Value): View {
+    return this.#places.target(value)
   }
 
   /** Memory for the time of one task. */
@@ -130,24 +127,4 @@ export class CpuEmitter {
     const worth = Math.ceil(WORTH_A_THREAD / Math.max(1, elementsPerUnit))
     this.calls.push({ target, arguments: args, length, grain: worth, multiple })
   }
-
-  #isFree({ storage, offset }: Place, bytes: number): boolean {
-    return (
-      storage.kind === 'planned' &&
-      offset === 0 &&
-      storage.bytes === bytes &&
-      this.#readers.get(storage) === 0
-    )
-  }
-
-  #fresh(value: Value, storage: Storage): Place {
-    const place = { storage, offset: 0 }
-    this.set(value, place)
-    return place
-  }
-}
-
-/** Bytes of a value in a CPU program, where every element has 32 bits, booleans too. */
-function bytesOf({ shape }: Value): number {
-  return sizeOf(shape) * 4
 }

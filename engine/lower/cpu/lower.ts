@@ -8,6 +8,7 @@ import { prepare } from '../passes/prepare.ts'
 import type { Access } from '../wasm/loop.ts'
 import { walk, WHOLE } from './accesses.ts'
 import { CpuEmitter } from './emit.ts'
+import { forgetProbabilities } from './forget-probabilities.ts'
 import { copyWhole, emitBroadcast } from './movement.ts'
 import { planArena } from './plan.ts'
 import {
@@ -27,9 +28,13 @@ import { makeTasks, type Task } from './tasks.ts'
 
 /** The program of a graph. */
 export function lowerToCpu(graph: Graph): CpuProgram {
-  const lowered = prepare(graph, (name) => CPU_RULES[name as OpName] !== 'decompose')
+  const lowered = prepare(forgetProbabilities(graph), (name) => CPU_RULES[name as OpName] !== 'decompose')
   const tasks = makeTasks(lowered)
-  const emit = new CpuEmitter(lowered.outputs.values(), countReaders(tasks))
+  const emit = new CpuEmitter({
+    outputs: lowered.outputs.values(),
+    readersOf: countReaders(tasks),
+    usersOf: usersOf(lowered),
+  })
   const inputs = bindingsOf(lowered.inputs)
   const outputs = bindingsOf(lowered.outputs, inputs.length)
   const bases = new Map<Storage, number>()
@@ -67,6 +72,18 @@ function placeOutput(emit: CpuEmitter, value: Value, bases: ReadonlyMap<Storage,
   const storage: Storage = { kind: 'output', bytes: sizeOf(value.shape) * 4 }
   copyWhole(emit, [place, { storage, offset: 0 }], sizeOf(value.shape))
   return storage
+}
+
+/** The nodes that use each value. */
+function usersOf({ nodes }: Graph): Map<Value, Node[]> {
+  const users = new Map<Value, Node[]>()
+  for (const node of nodes)
+    for (const value of node.inputs) {
+      const known = users.get(value)
+      if (known) known.push(node)
+      else users.set(value, [node])
+    }
+  return users
 }
 
 /** How many tasks read each value from memory. */

@@ -10,6 +10,16 @@ import type { TransposeAttrs } from '../../ops/transpose.ts'
 import type { CpuEmitter } from './emit.ts'
 import type { Place } from './program.ts'
 import type { CpuCall, CpuRule } from './rule.ts'
+import {
+  alongside,
+  isSameView,
+  repeated,
+  type Step,
+  sliced,
+  transposed,
+  type View,
+  wholeView,
+} from './views.ts'
 
 /** Elements between neighbours along each axis. */
 function stridesOf(shape: Shape): number[] {
@@ -43,9 +53,46 @@ export function further({ storage, offset }: Place, elements: number): Place {
   return { storage, offset: offset + elements * 4 }
 }
 
+/** Copies a view's elements to a place, one after the other. */
+export function copyView(emit: CpuEmitter, { place, steps }: View, to: Place): void {
+  const shape = steps.map(({ size }) => size)
+  const fromStrides = steps.map(({ stride }) => stride)
+  copyStrided(emit, { shape, from: place, fromStrides, to, toStrides: stridesOf(shape) })
+}
+
+/** Copies a value into a view of its elements in the same order. */
+function copyInto(emit: CpuEmitter, value: Value, to: View): void {
+  const from = emit.view(value)
+  const both = alongside(from.steps, to.steps)
+  if (both) return copyAlongside(emit, from.place, { to: to.place, both })
+  const whole = wholeView(emit.at(value), value.shape)
+  const walk = alongside(whole.steps, to.steps) as NonNullable<typeof both>
+  copyAlongside(emit, whole.place, { to: to.place, both: walk })
+}
+
+function copyAlongside(
+  emit: CpuEmitter,
+  from: Place,
+  { to, both }: { readonly to: Place; readonly both: readonly (readonly [Step, Step])[] },
+): void {
+  copyStrided(emit, {
+    shape: both.map(([{ size }]) => size),
+    from,
+    fromStrides: both.map(([{ stride }]) => stride),
+    to,
+    toStrides: both.map(([, { stride }]) => stride),
+  })
+}
+
 /** The same memory under another type. */
 export const viewRule: CpuRule<object> = ({ emit, inputs, outputs }) => {
-  emit.set(outputs[0] as Value, emit.at(inputs[0] as Value))
+  emit.setView(outputs[0] as Value, emit.view(inputs[0] as Value))
+}
+
+/** The view of a movement of `x`; where there is none, that of `x` brought together first. */
+function move(emit: CpuEmitter, x: Value, by: (view: View) => View | undefined): View {
+  const view = by(emit.view(x)) ?? by(wholeView(emit.at(x), x.shape))
+  return view ?? wholeView(emit.at(x), [0])
 }
 
 /** Values that are part of the program; one number for all is written by a kernel. Booleans become 32-bit. */
@@ -57,10 +104,13 @@ export const constantRule: CpuRule<ConstantAttrs> = ({ emit, outputs, attrs: { d
   emit.kernel('fill', [emit.out(y), bits], { length: sizeOf(shape) })
 }
 
-/** Copies with the strides of size-1 axes set to 0. */
+/** A view with the strides of size-1 axes set to 0. */
 export const broadcastToRule: CpuRule<object> = ({ emit, inputs, outputs }) => {
   const [x, y] = [inputs[0] as Value, outputs[0] as Value]
-  emitBroadcast(emit, { from: x.shape, to: y.shape }, [emit.at(x), emit.out(y)])
+  emit.setView(
+    y,
+    move(emit, x, (view) => repeated(view, x.shape, y.shape)),
+  )
 }
 
 /** Spreads a value over a larger space. */
@@ -74,33 +124,22 @@ export function emitBroadcast(
   copyStrided(emit, { shape: to, from: source, fromStrides, to: target, toStrides: stridesOf(to) })
 }
 
-/** A copy in another order of axes. */
+/** A view in another order of axes. */
 export const transposeRule: CpuRule<TransposeAttrs> = ({ emit, inputs, outputs, attrs }) => {
-  const [x, y] = [inputs[0] as Value, outputs[0] as Value]
-  const strides = stridesOf(x.shape)
-  const fromStrides = attrs.permutation.map((axis) => strides[axis] as number)
-  copyStrided(emit, {
-    shape: y.shape,
-    from: emit.at(x),
-    fromStrides,
-    to: emit.out(y),
-    toStrides: stridesOf(y.shape),
-  })
+  const x = inputs[0] as Value
+  emit.setView(
+    outputs[0] as Value,
+    move(emit, x, (view) => transposed(view, x.shape, attrs.permutation)),
+  )
 }
 
-/** A view when the range is contiguous, a copy otherwise. */
-export const sliceRule: CpuRule<SliceAttrs> = ({ emit, inputs, outputs, attrs: { axis, start } }) => {
-  const [x, y] = [inputs[0] as Value, outputs[0] as Value]
-  const strides = stridesOf(x.shape)
-  const from = further(emit.at(x), start * (strides[axis] as number))
-  if (sizeOf(x.shape.slice(0, axis)) === 1) return emit.set(y, from)
-  copyStrided(emit, {
-    shape: y.shape,
-    from,
-    fromStrides: strides,
-    to: emit.out(y),
-    toStrides: stridesOf(y.shape),
-  })
+/** A view of the range. */
+export const sliceRule: CpuRule<SliceAttrs> = ({ emit, inputs, outputs, attrs: { axis, start, end } }) => {
+  const x = inputs[0] as Value
+  emit.setView(
+    outputs[0] as Value,
+    move(emit, x, (view) => sliced(view, x.shape, axis, [start, end])),
+  )
 }
 
 /** Zeros, then the values in their place. */
@@ -113,21 +152,32 @@ export const padRule: CpuRule<PadAttrs> = ({ emit, inputs, outputs, attrs: { axi
   copyStrided(emit, { shape: x.shape, from: emit.at(x), fromStrides: stridesOf(x.shape), to, toStrides })
 }
 
-/** One copy per part. */
+/** One copy for each part that was not written in its place. */
 export const concatRule: CpuRule<ConcatAttrs> = ({ emit, inputs, outputs, attrs: { axis } }) => {
   const y = outputs[0] as Value
+  const whole = inputs.every(({ shape }) => sizeOf(shape) > 0) ? emit.target(y) : undefined
+  if (!whole) return concatWhole(emit, { parts: inputs, y, axis })
+  let start = 0
+  for (const part of inputs) {
+    const end = start + (part.shape[axis] as number)
+    const to = sliced(whole, y.shape, axis, [start, end])
+    if (!to) return concatWhole(emit, { parts: inputs, y, axis })
+    if (!isSameView(emit.view(part), to)) copyInto(emit, part, to)
+    start = end
+  }
+  emit.setView(y, whole)
+}
+
+function concatWhole(
+  emit: CpuEmitter,
+  { parts, y, axis }: { readonly parts: readonly Value[]; readonly y: Value; readonly axis: number },
+): void {
   const target = emit.out(y)
   const toStrides = stridesOf(y.shape)
   let start = 0
-  for (const part of inputs) {
+  for (const { part, from } of parts.map((part) => ({ part, from: emit.at(part) }))) {
     const to = further(target, start * (toStrides[axis] as number))
-    copyStrided(emit, {
-      shape: part.shape,
-      from: emit.at(part),
-      fromStrides: stridesOf(part.shape),
-      to,
-      toStrides,
-    })
+    copyStrided(emit, { shape: part.shape, from, fromStrides: stridesOf(part.shape), to, toStrides })
     start += part.shape[axis] as number
   }
 }

@@ -1,16 +1,14 @@
 // Rules that work row by row along the last axis, and lookups by index.
 import { sizeOf } from '../../base/tensor.ts'
 import type { Value } from '../../ir/node.ts'
-import type { AttentionAttrs } from '../../ops/attention.ts'
 import type { LayerNormAttrs } from '../../ops/layer-norm.ts'
 import type { CpuEmitter, Share } from './emit.ts'
-import { product } from './contraction.ts'
 import { copyWhole } from './movement.ts'
 import type { Place } from './program.ts'
 import type { CpuRule } from './rule.ts'
 
 /** Exponentials weigh about as much as so many plain operations. */
-const HEAVY = 8
+export const HEAVY = 8
 
 /** Rows of the last axis, and how threads share them. */
 export function rowsOf({ shape }: Value): { readonly width: number; readonly share: Share } {
@@ -60,23 +58,6 @@ export const layerNormRule: CpuRule<LayerNormAttrs> = ({ emit, inputs, outputs, 
   const { width, share } = rowsOf(x)
   const places = [...inputs.map((value) => emit.at(value)), ...outputs.map((value) => emit.out(value))]
   emit.kernel('layerNorm', [...places, width, attrs.epsilon], share)
-}
-
-/** Scores, softmax in place, weighted values. */
-export const attentionRule: CpuRule<AttentionAttrs> = ({ emit, inputs, outputs, attrs }) => {
-  const [q, k, v] = inputs as [Value, Value, Value]
-  const [y, probabilities] = outputs as [Value, Value]
-  const batch = sizeOf(q.shape.slice(0, -2))
-  const [rows, keys] = [q.shape.at(-2) as number, k.shape.at(-2) as number]
-  const [inner, columns] = [q.shape.at(-1) as number, v.shape.at(-1) as number]
-  const p = emit.out(probabilities)
-  product(emit, {
-    ...{ a: emit.at(q), b: emit.at(k), c: p, rows, columns: keys, inner },
-    ...{ transposeB: true, alpha: attrs.scale, batch },
-  })
-  const share = { length: keys === 0 ? 0 : batch * rows, elementsPerUnit: keys * HEAVY }
-  emit.kernel(attrs.causal ? 'causalSoftmaxRows' : 'softmaxRows', [p, p, keys], share)
-  product(emit, { a: p, b: emit.at(v), c: emit.out(y), rows, columns, inner: keys, batch })
 }
 
 /** Elements per part of a long sum. */

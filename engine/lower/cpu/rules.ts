@@ -1,11 +1,7 @@
 // The CPU lowering of every op.
-import {
-  conv2dInputGradientRule,
-  conv2dRule,
-  conv2dWeightGradientRule,
-  linearRule,
-  matmulRule,
-} from './contraction.ts'
+import { attentionGradientRule, attentionRule } from './attention.ts'
+import { conv2dInputGradientRule, conv2dRule, conv2dWeightGradientRule, linearRule } from './contraction.ts'
+import { matmulRule } from './matrices.ts'
 import {
   broadcastToRule,
   concatRule,
@@ -26,7 +22,6 @@ import {
 import { randomUniformRule } from './random.ts'
 import { rotaryRule } from './rotary.ts'
 import {
-  attentionRule,
   gatherLastRule,
   gatherRule,
   lastAxis,
@@ -95,6 +90,7 @@ export const CPU_RULES: CpuRules = {
   sumOfSquares: sumOfSquaresRule,
   rmsNorm: rmsNormRule,
   rotary: rotaryRule,
+  attentionGradient: attentionGradientRule,
   softmaxGradient: softmaxGradientRule,
   softmaxCrossEntropyGradient: softmaxCrossEntropyGradientRule,
   layerNormGradient: layerNormGradientRule,

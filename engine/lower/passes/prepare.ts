@@ -8,6 +8,7 @@ import { decompose } from './decompose.ts'
 import { dropUnused } from './drop-unused.ts'
 import { foldConstants } from './fold-constants.ts'
 import { joinMovements } from './join-movements.ts'
+import { joinPads } from './join-pads.ts'
 import { removeIdentities } from './remove-identities.ts'
 import { shareSubexpressions } from './share-subexpressions.ts'
 
@@ -18,6 +19,7 @@ export type Pass = (graph: Graph) => Graph
 export const PASSES: Readonly<Record<string, Pass>> = {
   foldConstants,
   joinMovements,
+  joinPads,
   absorbBroadcasts,
   removeIdentities,
   shareSubexpressions,

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/addon.c. */
-export type NativeName = 'gemmRows' | 'gemmColumns' | 'gemmStrided' | 'gemmWeights' | 'gemmMixed'
+export type NativeName =
+  'gemmRows' | 'gemmColumns' | 'gemmStrided' | 'gemmWeights' | 'gemmMixed' | 'attention' | 'attentionGradient'
 /** Kernels over a memory; the first two replace those of the library, by the same names and arguments. */
 export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>>
 /** Instruction sets that the addon has kernels for, on one platform or another. */

@@ -9,6 +9,9 @@
 // gemmWeights: bits, rows, columns, inner, a, lda, c, ldc, bias, codes, scales, zeros, zeroKind, group, integer, start,
 //   end: C = A·Wᵀ (+ bias), start … end are columns.
 // gemmMixed: as gemmRows up to strideC, then rests (0: bf16, 1: three products in bf16), start, end.
+// attention: q, k, v, y, layout, scale, start, end; start … end count blocks of queries of all heads. attentionGradient: q, k,
+//   v, dy, dq, dk, dv, layout, scale, start, end; results at 0 are left out, start … end count heads. The layout is integers:
+//   rows, keys, width, out, causal, heads, repeats, then for each operand in order lead, outer and inner as in product.h.
 // mixed(instructions?): chooses the instructions of gemmMixed and returns their name.
 #include "product.h"
 #include <node_api.h>
@@ -46,6 +49,7 @@ typedef struct {
   const char *name;
   ProductKernel product;
   WeightsKernel weights;
+  AttentionKernel attention, gradient;
   int (*supported)(void);
 } Variant;
 
@@ -64,12 +68,12 @@ static int has_avx2(void) {
 /** Best first. */
 static const Variant VARIANTS[] = {
 #if defined(__x86_64__)
-    {"avx512", product_avx512, weights_avx512, has_avx512},
-    {"avx2", product_avx2, weights_avx2, has_avx2},
+    {"avx512", product_avx512, weights_avx512, attention_avx512, attention_gradient_avx512, has_avx512},
+    {"avx2", product_avx2, weights_avx2, attention_avx2, attention_gradient_avx2, has_avx2},
 #elif defined(__aarch64__)
-    {"neon", product_neon, weights_neon, always},
+    {"neon", product_neon, weights_neon, attention_neon, attention_gradient_neon, always},
 #endif
-    {"plain", product_plain, weights_plain, always},
+    {"plain", product_plain, weights_plain, attention_plain, attention_gradient_plain, always},
 };
 enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
 static const Variant *variant;
@@ -176,6 +180,49 @@ static napi_value gemm_strided(napi_env env, napi_callback_info info) {
   return 0;
 }
 
+static Heads heads_of(double at, const int32_t *layout) {
+  Heads found = {address(at), layout[0], layout[1], layout[2]};
+  return found;
+}
+
+static Matrix matrix_of(const Heads *all, long batch, long head) {
+  Matrix found = {all->at ? all->at + batch * all->outer + head * all->inner : 0, all->lead};
+  return found;
+}
+
+Head head_of(const Attention *t, long n) {
+  long batch = n / t->heads, head = n % t->heads, group = head / t->repeats;
+  Head found = {matrix_of(&t->q, batch, head),  matrix_of(&t->k, batch, group),  matrix_of(&t->v, batch, group),
+                matrix_of(&t->y, batch, head),  matrix_of(&t->dq, batch, head), matrix_of(&t->dk, batch, head),
+                matrix_of(&t->dv, batch, head)};
+  return found;
+}
+
+/** Operands in the order of the arguments, and their layout. */
+static Attention attention_of(const double *v, int operands, const int32_t *layout, float scale) {
+  Attention t = {.rows = layout[0], .keys = layout[1], .width = layout[2], .out = layout[3], .causal = layout[4],
+                 .heads = layout[5], .repeats = layout[6], .scale = scale};
+  Heads *const all[] = {&t.q, &t.k, &t.v, &t.y, &t.dq, &t.dk, &t.dv};
+  for (int i = 0; i < operands; i++) *all[i] = heads_of(v[i], layout + 7 + 3 * i);
+  return t;
+}
+
+static napi_value attention(napi_env env, napi_callback_info info) {
+  double v[8];
+  if (!read(env, info, 8, v)) return refuse(env, "attention: 8 numbers after open()");
+  Attention t = attention_of(v, 4, address(v[4]), v[5]);
+  variant->attention(&t, v[6], v[7]);
+  return 0;
+}
+
+static napi_value attention_gradient(napi_env env, napi_callback_info info) {
+  double v[11];
+  if (!read(env, info, 11, v)) return refuse(env, "attentionGradient: 11 numbers after open()");
+  Attention t = attention_of(v, 7, address(v[7]), v[8]);
+  variant->gradient(&t, v[9], v[10]);
+  return 0;
+}
+
 static napi_value gemm_columns(napi_env env, napi_callback_info info) {
   double v[20];
   if (!read(env, info, 20, v)) return refuse(env, "gemmColumns: 20 numbers after open()");
@@ -256,5 +303,7 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "gemmMixed", gemm_mixed);
   export_function(env, exports, "mixed", choose_mixed);
   export_function(env, exports, "gemmWeights", gemm_weights);
+  export_function(env, exports, "attention", attention);
+  export_function(env, exports, "attentionGradient", attention_gradient);
   return exports;
 }

@@ -53,6 +53,40 @@ typedef void (*WeightsKernel)(const Product *, int integer, long columnStart, lo
 /** Computes rows and columns {r0, r1, c0, c1} of a whole product in bf16; with `rests` in three such products. */
 typedef void (*MixedKernel)(const Product *, int rests, const long range[4]);
 
+/** Rows of `lead` floats from one to the next. */
+typedef struct {
+  float *at;
+  long lead;
+} Matrix;
+
+/** What belongs to one head; y is what forward gives, and backward is given, as dy. */
+typedef struct {
+  Matrix q, k, v, y, dq, dk, dv;
+} Head;
+
+/** Where the heads of one operand lie: `outer` floats between batches, `inner` between heads. */
+typedef struct {
+  float *at;
+  long lead, outer, inner;
+} Heads;
+
+/** Attention over all heads; head h takes the keys and values of group h / repeats. */
+typedef struct {
+  long rows, keys, width, out, causal, heads, repeats;
+  float scale;
+  Heads q, k, v, y, dq, dk, dv;
+} Attention;
+
+enum {
+  /** Queries of a block. */
+  QUERIES = 64,
+};
+
+/** Computes a share of attention: units are blocks of queries of all heads, for the gradient heads. */
+typedef void (*AttentionKernel)(const Attention *, long start, long end);
+
+Head head_of(const Attention *, long n);
+
 /** Kernels for bf16: the name of their instructions, and whether this processor has them and they compute rightly. */
 typedef struct {
   const char *name;
@@ -70,6 +104,14 @@ void product_avx512(const Product *, long, long, long, long);
 void product_avx2(const Product *, long, long, long, long);
 void product_neon(const Product *, long, long, long, long);
 void product_plain(const Product *, long, long, long, long);
+void attention_avx512(const Attention *, long, long);
+void attention_avx2(const Attention *, long, long);
+void attention_neon(const Attention *, long, long);
+void attention_plain(const Attention *, long, long);
+void attention_gradient_avx512(const Attention *, long, long);
+void attention_gradient_avx2(const Attention *, long, long);
+void attention_gradient_neon(const Attention *, long, long);
+void attention_gradient_plain(const Attention *, long, long);
 void weights_avx512(const Product *, int, long, long);
 void weights_avx2(const Product *, int, long, long);
 void weights_neon(const Product *, int, long, long);

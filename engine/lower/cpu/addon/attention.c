@@ -1,0 +1,160 @@
+// Attention and its gradient for one instruction set, a block of queries at a time: no matrix of all scores is kept, and
+// what a causal mask hides is not computed. Backward computes the probabilities again.
+// @source Dao et al. 2022, 2205.14135, with whole rows of scores, which fit the second cache here
+#include "product.h"
+#include <math.h>
+#include <string.h>
+
+#define JOIN(a, b) a##b
+#define PRODUCT(name) JOIN(product_, name)
+#define FORWARD(name) JOIN(attention_, name)
+#define BACKWARD(name) JOIN(attention_gradient_, name)
+typedef float V __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef int32_t I __attribute__((vector_size(LANES * 4), aligned(4)));
+
+static inline long least(long a, long b) { return a < b ? a : b; }
+static inline V splat(float value) { return value - (V){0}; }
+static inline V choose(I mask, V yes, V no) { return (V)((mask & (I)yes) | (~mask & (I)no)); }
+
+/** eˣ for x ≤ 0 as kernels/lanes.ts has it: 0 below −87.3, NaN stays NaN. Polynomial: Cephes, S. Moshier. */
+static inline V exp_of(V x) {
+  const V shift = splat(12582912); // adding and taking it rounds to a whole number
+  V inside = choose(x < -87.4f, splat(-87.4f), x);
+  V n = inside * 1.44269504088896341f + shift - shift;
+  V r = n * -0.693359375f + inside;
+  r = n * 2.1219444e-4f + r;
+  V p = r * 1.987569150e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + (r + 1);
+  I power = (__builtin_convertvector(n, I) + 127) << 23;
+  return (V)((I)(p * (V)power) & ~(x < -87.33f));
+}
+
+static inline float total(V v) {
+  float sum = 0;
+  for (int i = 0; i < LANES; i++) sum += v[i];
+  return sum;
+}
+
+static float greatest(const float *row, long count) {
+  V most = splat(-INFINITY);
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) most = choose(*(const V *)(row + i) > most, *(const V *)(row + i), most);
+  float top = -INFINITY;
+  for (int l = 0; l < LANES; l++) top = most[l] > top ? most[l] : top;
+  for (; i < count; i++) top = row[i] > top ? row[i] : top;
+  return top;
+}
+
+/** The softmax of a row in its place. */
+static void softmax_row(float *row, long count) {
+  float top = greatest(row, count);
+  V sum = {0};
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    V e = exp_of(*(V *)(row + i) - top);
+    *(V *)(row + i) = e;
+    sum += e;
+  }
+  float all = total(sum);
+  for (; i < count; i++) {
+    row[i] = exp_of(splat(row[i] - top))[0];
+    all += row[i];
+  }
+  float factor = 1 / all;
+  for (i = 0; i < count; i++) row[i] *= factor;
+}
+
+/** dS = P · (dP − Σ dP·P) in the place of dP. */
+static void softmax_gradient_row(const float *p, float *dp, long count) {
+  V sum = {0};
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) sum += *(const V *)(p + i) * *(V *)(dp + i);
+  float mean = total(sum);
+  for (; i < count; i++) mean += p[i] * dp[i];
+  for (i = 0; i < count; i++) dp[i] = p[i] * (dp[i] - mean);
+}
+
+/** Queries `start` … `end` of one head; scores are [end − start, keys]. */
+typedef struct {
+  const Attention *all;
+  Head head;
+  long start, end;
+  float *scores, *gradients;
+} Block;
+
+/** A matrix whose first row is that of the block, as if it began at row 0. */
+static float *as_whole(const Block *b, float *rows) { return rows - b->start * b->all->keys; }
+
+/** S = factor · X · Yᵀ for the block's rows, only what the mask leaves. */
+static void score(const Block *b, const Matrix *x, const Matrix *y, long inner, float factor, float *to) {
+  const Attention *t = b->all;
+  Product p = {.transposeB = 1, .rows = t->rows, .columns = t->keys, .inner = inner, .a = x->at, .lda = x->lead,
+               .b = y->at, .ldb = y->lead, .c = as_whole(b, to), .ldc = t->keys, .alpha = factor,
+               .part = t->causal ? LOWER_C : WHOLE};
+  PRODUCT(ISA)(&p, b->start, b->end, 0, t->keys);
+}
+
+/** Y = factor · S · X for the block's rows. */
+static void weigh(const Block *b, float *scores, const Matrix *x, long columns, float factor, const Matrix *y) {
+  const Attention *t = b->all;
+  Product p = {.rows = t->rows, .columns = columns, .inner = t->keys, .a = as_whole(b, scores), .lda = t->keys,
+               .b = x->at, .ldb = x->lead, .c = y->at, .ldc = y->lead, .alpha = factor,
+               .part = t->causal ? LOWER_A : WHOLE};
+  PRODUCT(ISA)(&p, b->start, b->end, 0, columns);
+}
+
+/** Y += factor · Sᵀ · X over the block's rows; keys that no earlier block saw are written. */
+static void collect(const Block *b, const float *scores, const Matrix *x, long columns, float factor, const Matrix *y) {
+  const Attention *t = b->all;
+  long seen = t->causal ? b->start : t->keys;
+  Product p = {.transposeA = 1, .rows = seen, .columns = columns, .inner = b->end - b->start, .a = scores,
+               .lda = t->keys, .b = x->at + b->start * x->lead, .ldb = x->lead, .c = y->at, .ldc = y->lead,
+               .alpha = factor, .accumulate = b->start > 0};
+  PRODUCT(ISA)(&p, 0, seen, 0, columns);
+  if (!t->causal) return;
+  p.rows = b->end - b->start;
+  p.a += b->start;
+  p.c += b->start * y->lead;
+  p.accumulate = 0;
+  p.part = UPPER_A;
+  PRODUCT(ISA)(&p, 0, p.rows, 0, columns);
+}
+
+static long seen_by(const Block *b, long row) { return b->all->causal ? b->start + row + 1 : b->all->keys; }
+
+static void probabilities(const Block *b) {
+  score(b, &b->head.q, &b->head.k, b->all->width, b->all->scale, b->scores);
+  for (long i = 0; i < b->end - b->start; i++) softmax_row(b->scores + i * b->all->keys, seen_by(b, i));
+}
+
+void FORWARD(ISA)(const Attention *t, long start, long end) {
+  long blocks = (t->rows + QUERIES - 1) / QUERIES;
+  float *scores = scratch(2, QUERIES * t->keys);
+  for (long unit = start; unit < end; unit++) {
+    long row = unit % blocks * QUERIES;
+    Block b = {t, head_of(t, unit / blocks), row, least(t->rows, row + QUERIES), scores, 0};
+    probabilities(&b);
+    weigh(&b, scores, &b.head.v, t->out, 1, &b.head.y);
+  }
+}
+
+void BACKWARD(ISA)(const Attention *t, long start, long end) {
+  float *scores = scratch(2, 2 * QUERIES * t->keys);
+  for (long unit = start; unit < end; unit++)
+    for (long row = 0; row < t->rows; row += QUERIES) {
+      Block b = {t, head_of(t, unit), row, least(t->rows, row + QUERIES), scores, scores + QUERIES * t->keys};
+      const Head *h = &b.head;
+      probabilities(&b);
+      if (h->dv.at) collect(&b, b.scores, &h->y, t->out, 1, &h->dv);
+      if (!h->dq.at && !h->dk.at) continue;
+      score(&b, &h->y, &h->v, t->out, 1, b.gradients);
+      for (long i = 0; i < b.end - b.start; i++)
+        softmax_gradient_row(b.scores + i * t->keys, b.gradients + i * t->keys, seen_by(&b, i));
+      if (h->dq.at) weigh(&b, b.gradients, &h->k, t->width, t->scale, &h->dq);
+      if (h->dk.at) collect(&b, b.gradients, &h->q, t->width, t->scale, &h->dk);
+    }
+}
