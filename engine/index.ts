@@ -140,6 +140,13 @@ export {
   summariseScore,
 } from './evaluate/evaluate-summary.ts'
 export { metricNamed } from './metrics/index.ts'
+export { checkMetric, checkVerdict } from './metrics/own/check.ts'
+export { textCheckItems } from './metrics/own/check-items.ts'
+export { parseFormulaDefinition } from './metrics/own/definition.ts'
+export { compileFormula } from './metrics/own/formula.ts'
+export { formulaMetric } from './metrics/own/formula-metric.ts'
+export { TEXT_SCOPE } from './metrics/own/formula-scopes.ts'
+export { TEXT_METRICS, textMetricNamed } from './metrics/text-metrics.ts'
 export { pickScores } from './evaluate/image-scores.ts'
 export type { ImageScore } from './evaluate/image-scores-contract.ts'
 export { memorisationOf } from './evaluate/image-scores-training.ts'

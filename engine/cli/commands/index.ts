@@ -35,6 +35,7 @@ import { command as doctor } from './doctor.ts'
 import { command as evaluate } from './evaluate.ts'
 import { command as exportModel } from './export.ts'
 import { command as generate } from './generate.ts'
+import { command as metricCheck } from './metric-check.ts'
 import { command as modelAdd } from './model-add.ts'
 import { command as modelList } from './model-list.ts'
 import { command as modelRemove } from './model-remove.ts'
@@ -83,6 +84,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   modelRemove,
   tokenize,
   score,
+  metricCheck,
   recipeNew,
   recipeCheck,
   train,
@@ -106,6 +108,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 /** The first words of commands of two. */
 export const GROUPS: Readonly<Record<string, string>> = {
   data: 'Datasets: pictures with captions',
+  metric: 'Measures of texts, own ones by formula',
   model: 'Shipped, imported and trained models',
   recipe: 'Recipes: everything that decides a fine-tune',
   run: 'Training runs',

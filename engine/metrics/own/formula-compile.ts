@@ -58,7 +58,8 @@ export function compileTree(node: FormulaNode, names: FormulaNames, uses: Formul
       const value = run(input, told)
       if (typeof value === 'number' && !Number.isFinite(value))
         throw valueError(node, `a finite number is expected, got ${String(value)}.`)
-      told({ start: node.start, end: node.end }, value)
+      // what stands there as a value needs no telling
+      if (!('value' in node)) told({ start: node.start, end: node.end }, value)
       return value
     },
   }

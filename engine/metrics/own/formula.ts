@@ -15,7 +15,7 @@ export interface Formula {
   readonly scores: readonly string[]
   /** @throws METRIC_FAILED where the item has no value */
   value(input: FormulaInput): number
-  /** The value of every part that was computed, inner parts first, the whole last. @throws METRIC_FAILED */
+  /** The value of every part that was computed, literals left out, inner parts first, the whole last. @throws METRIC_FAILED */
   preview(input: FormulaInput): readonly FormulaStep[]
 }
 

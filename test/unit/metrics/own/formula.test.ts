@@ -144,7 +144,6 @@ describe('compileFormula', () => {
       { start: 13, end: 19, value: 'a b c' },
       { start: 7, end: 20, value: ['a', 'b', 'c'] },
       { start: 0, end: 21, value: 3 },
-      { start: 24, end: 25, value: 2 },
       { start: 0, end: 25, value: true },
     ])
   })

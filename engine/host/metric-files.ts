@@ -1,0 +1,53 @@
+// Own metrics and texts to try them on, from files.
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { EngineError } from '../base/errors.ts'
+
+/** Most that is read of a file; examples for a check are few. */
+const MAXIMUM_BYTES = 64 * 2 ** 20
+
+const textItem = z.object({
+  prompt: z.string().default(''),
+  output: z.string().default(''),
+  references: z.array(z.string()).default([]),
+})
+
+/** The JSON value of a file. @throws FILE_NOT_FOUND or FILE_INVALID with the place of the mistake */
+export function readJsonFile(path: string): unknown {
+  return parsed(readText(path), path)
+}
+
+/** Texts from JSON Lines; lines without anything are passed over. @throws as {@link readJsonFile}, with the line */
+export function readTextItems(path: string): z.output<typeof textItem>[] {
+  return readText(path)
+    .split('\n')
+    .flatMap((line, index) => {
+      if (line.trim() === '') return []
+      const where = `${path}, line ${String(index + 1)}`
+      const read = textItem.safeParse(parsed(line, where))
+      if (read.success) return [read.data]
+      throw new EngineError(
+        'FILE_INVALID',
+        `metric: ${where}: expected prompt, output and a list of references, ${read.error.issues[0]?.message ?? ''}.`,
+      )
+    })
+}
+
+function readText(path: string): string {
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `metric: ${path} does not exist.`)
+  const text = readFileSync(path)
+  if (text.length > MAXIMUM_BYTES)
+    throw new EngineError(
+      'FILE_INVALID',
+      `metric: ${path}: at most ${String(MAXIMUM_BYTES)} bytes are expected, got ${String(text.length)}.`,
+    )
+  return text.toString('utf8')
+}
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new EngineError('FILE_INVALID', `metric: ${where}: ${(cause as Error).message}.`, { cause })
+  }
+}
