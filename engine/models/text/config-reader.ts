@@ -37,7 +37,7 @@ export class ConfigReader {
 
   constructor(json: ConfigJson, where = 'config.json') {
     this.#json = json
-    this.#where = where === 'config.json' ? where : `config.json: ${where}`
+    this.#where = where
   }
 
   /** A whole number from 1 on. @throws FILE_INVALID when it is missing without a fallback, or something else */

@@ -18,8 +18,8 @@ export interface RopeDefaults {
 export function readRope(read: ConfigReader, defaults: RopeDefaults): DecoderConfigInput['positions'] {
   const { baseKey = 'rope_theta', shareKey = 'partial_rotary_factor' } = defaults
   const parameters = read.object('rope_parameters') ?? {}
-  const scaling = new ConfigReader(read.object('rope_scaling') ?? parameters, 'rope scaling')
-  const inner = new ConfigReader(parameters, 'rope_parameters')
+  const scaling = new ConfigReader(read.object('rope_scaling') ?? parameters, 'config.json: rope scaling')
+  const inner = new ConfigReader(parameters, 'config.json: rope_parameters')
   const base = inner.number('rope_theta', read.number(baseKey, defaults.base ?? 10_000))
   const share = inner.number('partial_rotary_factor', read.number(shareKey, defaults.share ?? 1))
   const width = Math.trunc(defaults.headWidth * share)

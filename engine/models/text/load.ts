@@ -1,0 +1,38 @@
+// Text models from disk: a Hugging Face folder or a GGUF file.
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { EngineError } from '../../base/errors.ts'
+import { textParameters } from './decoder.ts'
+import { openTextFolder, PICKLE_ENDINGS, pickleRefused } from './load-folder.ts'
+import { openTextGguf } from './load-gguf.ts'
+import { TEXT_FILES } from './model-files.ts'
+import { weightsFrom } from './tensor-source.ts'
+import type { TextModel, TextModelFiles } from './text-model.ts'
+
+/**
+ * What a model's files say, without its weights: a folder as Hugging Face has them, a GGUF file, or a folder with `model.gguf`.
+ * @throws FILE_NOT_FOUND, FILE_INVALID or UNKNOWN_NAME naming the file, and the key of the configuration
+ */
+export function openTextModel(path: string): TextModelFiles {
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `text model: ${path} does not exist.`)
+  if (PICKLE_ENDINGS.test(path)) throw pickleRefused(path)
+  if (!statSync(path).isDirectory()) return openTextGguf(path)
+  const gguf = join(path, TEXT_FILES.gguf)
+  return existsSync(gguf) && !existsSync(join(path, TEXT_FILES.config))
+    ? openTextGguf(gguf)
+    : openTextFolder(path)
+}
+
+/**
+ * A model with its weights.
+ * @throws as {@link openTextModel}; FILE_INVALID or FILE_TRUNCATED naming the tensor that is missing, lies, or holds NaN
+ */
+export function loadTextModel(path: string): TextModel {
+  const { tensors, ...description } = openTextModel(path)
+  const source = tensors()
+  try {
+    return { ...description, weights: weightsFrom(source, textParameters(description.config)) }
+  } finally {
+    source.dispose()
+  }
+}

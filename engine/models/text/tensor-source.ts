@@ -1,0 +1,55 @@
+// Tensors by name, from whichever files hold them, and a model's weights out of them.
+import { EngineError } from '../../base/errors.ts'
+import { sameShape, showShape, sizeOf } from '../../base/tensor.ts'
+import type { HostWeights, ParameterSpec } from '../../nn/parameters.ts'
+
+/** Tensors of one model's files, under the names of its family. */
+export interface TensorSource {
+  /** What holds them, for messages. */
+  readonly where: string
+  readonly names: Iterable<string>
+  /** undefined where there is none of that name. */
+  shapeOf(name: string): readonly number[] | undefined
+  /** Row-major values of a name that is there. */
+  readF32(name: string): Float32Array
+  dispose(): void
+}
+
+/**
+ * The weights of a model, in the order of its parameters.
+ * @throws FILE_INVALID naming the tensor, when one is missing, has another shape, holds NaN or infinity, or is not of this model
+ */
+export function weightsFrom(source: TensorSource, specs: readonly ParameterSpec[]): HostWeights {
+  const expected = new Set(specs.map(({ name }) => name))
+  for (const name of source.names)
+    if (!expected.has(name))
+      throw invalid(source, `"${name}" is not a tensor of this model; config.json describes another one.`)
+  return Object.fromEntries(
+    specs.map((spec) => [spec.name, { shape: spec.shape, dtype: 'f32', data: read(source, spec) }]),
+  )
+}
+
+function read(source: TensorSource, { name, shape }: ParameterSpec): Float32Array {
+  const came = source.shapeOf(name)
+  if (!came) throw invalid(source, `"${name}" of ${showShape(shape)} is missing.`)
+  if (!sameShape(came, shape))
+    throw invalid(source, `"${name}" must be ${showShape(shape)}, it is ${showShape(came)}.`)
+  const data = source.readF32(name)
+  const wrong = firstNonFinite(data)
+  if (wrong < sizeOf(shape))
+    throw invalid(source, `"${name}" has ${data[wrong]} at place ${wrong} of ${data.length}.`)
+  return data
+}
+
+/** Place of the first NaN or infinity, the length when there is none. x − x is 0 for all other numbers. */
+function firstNonFinite(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if ((data[i] as number) - (data[i] as number) !== 0) return i
+  return data.length
+}
+
+function invalid({ where }: TensorSource, what: string): EngineError {
+  return new EngineError('FILE_INVALID', `text model: ${where}: ${what}`, {
+    details: { path: where },
+    fixes: ['Get the model again from where it came, or choose another one.'],
+  })
+}
