@@ -44,7 +44,7 @@ export function textStepGraph(config: DecoderConfig, { rows, time, slots, gives 
   const head = textHead(reshape(read, [count, 1, config.width]), weights, config)
   return graphOf({
     logits: reshape(head, [count, config.vocabulary]),
-    ...(gives === 'all' ? {} : namedCaches(caches)),
+    ...namedCaches(caches),
     ...(gives === 'states' && { states: hidden }),
   })
 }

@@ -6,7 +6,7 @@ import type { HostWeights } from '../nn/parameters.ts'
 import { type CompileOptions, type Kept, keepTensors, type Runtime } from '../runtimes/runtime.ts'
 import { type CachedRow, ROW_SIZES, sizeFor, slotsFor, TextCache } from './text-cache.ts'
 import { type RowStep, stepFeeds } from './text-feeds.ts'
-import { TextPrograms } from './text-programs.ts'
+import { type TextProgramSize, TextPrograms } from './text-programs.ts'
 import { planPrompts, sharedLength } from './text-prompts.ts'
 
 /** A model's configuration and weights, f32. */
@@ -18,6 +18,8 @@ export interface TextWeights {
 /** Tokens of a prompt that go through the model at once, per row and together: enough for matrix products, little memory. */
 const PART_SIZES = [1, 8, 16, 32, 48, 64, 96, 128, 192, 256, 384, 512]
 const MOST_TOGETHER = 1024
+/** Logits in memory at once while a text is scored: 128 MB. */
+const MOST_LOGITS = 2 ** 25
 /** Tokens that several prompts must have in common before they go through the model by themselves. */
 const WORTH_SHARING = 32
 
@@ -26,7 +28,7 @@ export class TextRows implements NextTokenModel {
   readonly vocabularySize: number
   readonly context: number
   readonly states: TokenStates
-  readonly programs: TextPrograms
+  readonly #programs: TextPrograms
   readonly #runtime: Runtime
   readonly #model: TextWeights
   #weights: Kept | undefined
@@ -41,17 +43,12 @@ export class TextRows implements NextTokenModel {
     this.#model = model
     this.vocabularySize = model.config.vocabulary
     this.context = model.config.context
-    this.programs = new TextPrograms(runtime, model.config, compile)
+    this.#programs = new TextPrograms(runtime, model.config, compile)
     this.states = {
       width: model.config.width,
       keep: (isWanted) => (this.#isKeepingStates = isWanted),
       read: () => this.#states,
     }
-  }
-
-  /** The weights where the runtime reads them without copying. */
-  get weights(): Kept['tensors'] {
-    return (this.#weights ??= keepTensors(this.#runtime, this.#model.weights)).tensors
   }
 
   /** Logits after each prompt; all rows before are forgotten. @throws the signal's reason when it aborts, before the next part of a prompt */
@@ -105,16 +102,35 @@ export class TextRows implements NextTokenModel {
     return steps.map(({ place }) => this.#logitsOf(outputs, place))
   }
 
+  /**
+   * Reads one row from its beginning: calls `visit` with the logits after each token, in order. All rows are forgotten.
+   * @throws the signal's reason when it aborts, before the next part
+   */
+  async read(
+    ids: Int32Array,
+    visit: (at: number, logits: Float32Array) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    this.#rows = []
+    this.#makeRoom(1, ids.length, [])
+    const most = PART_SIZES.findLast((size) => size * this.vocabularySize <= MOST_LOGITS) ?? 1
+    for (let filled = 0; filled < ids.length; filled += most) {
+      signal?.throwIfAborted()
+      const tokens = Array.from(ids.subarray(filled, filled + most))
+      const outputs = await this.#run(
+        [{ place: 0, filled, tokens }],
+        sizeFor(PART_SIZES, tokens.length),
+        'all',
+      )
+      tokens.forEach((_, i) => visit(filled + i, this.#logitsOf(outputs, i)))
+    }
+  }
+
   async dispose(): Promise<void> {
-    await this.programs.dispose()
+    await this.#programs.dispose()
     this.#cache?.dispose()
     this.#weights?.dispose()
     this.#cache = this.#weights = undefined
-    this.#rows = []
-  }
-
-  /** Forgets what was said: the next prompts share nothing with it. */
-  forget(): void {
     this.#rows = []
   }
 
@@ -143,16 +159,25 @@ export class TextRows implements NextTokenModel {
   }
 
   /** Runs a step of some rows and puts their keys and values into the cache. */
-  async #run(steps: readonly RowStep[], time: number): Promise<Record<string, HostTensor>> {
+  async #run(
+    steps: readonly RowStep[],
+    time: number,
+    gives: TextProgramSize['gives'] = this.#isKeepingStates ? 'states' : 'last',
+  ): Promise<Record<string, HostTensor>> {
     const cache = this.#cache as TextCache
     const isEmpty = steps.every(({ filled }) => filled === 0)
     const size = { rows: cache.rows, time, slots: isEmpty ? 0 : cache.slots }
-    const program = await this.programs.get({ ...size, gives: this.#isKeepingStates ? 'states' : 'last' })
-    const feeds = { ...this.weights, ...(isEmpty ? {} : cache.feeds), ...stepFeeds(steps, size) }
+    const program = await this.#programs.get({ ...size, gives })
+    const feeds = { ...this.#weightFeeds(), ...(isEmpty ? {} : cache.feeds), ...stepFeeds(steps, size) }
     const outputs = await program.run(feeds)
     for (const { place, filled, tokens } of steps)
       cache.append(outputs, { row: place, filled, count: tokens.length, time })
     return outputs
+  }
+
+  /** The weights where the runtime reads them without copying. */
+  #weightFeeds(): Kept['tensors'] {
+    return (this.#weights ??= keepTensors(this.#runtime, this.#model.weights)).tensors
   }
 
   #logitsOf(outputs: Readonly<Record<string, HostTensor>>, place: number): Float32Array {

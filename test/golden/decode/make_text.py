@@ -1,6 +1,7 @@
 # Makes what lies in text/: tiny random checkpoints, and what generate makes of them.
 #   python3 make_text.py models   text/gpt2, text/llama: config.json, model.safetensors      (transformers 5.24, PyTorch 2.15)
 #   python3 make_text.py cases    text/cases.json, text/steps.json                           (transformers 5.24, PyTorch 2.15)
+#   python3 make_text.py scores   text/scores.json: perplexity by windows                     (transformers 5.24, PyTorch 2.15)
 #   python3 make_text.py groups   text/groups.json: groups of beams and contrastive search   (transformers 4.49, which still has them)
 # Cases whose tokens differ between f32 and f64, or after a nudge of the weights, hang on rounding and are left out. Every prompt runs alone, or padded on the left
 # where a case says so.
@@ -249,10 +250,52 @@ def make_groups():
     write('groups.json', cases)
 
 
+def make_scores():
+    rng = random.Random(13)
+    rows = []
+    for name in ['gpt2', 'llama']:
+        model = load(name)
+        for length, context, stride in [(50, 64, 64), (64, 64, 64), (150, 64, 64), (150, 64, 32), (150, 20, 7), (33, 16, 16), (33, 16, 1), (2, 64, 64)]:
+            ids = [rng.randrange(VOCABULARY) for _ in range(length)]
+            guide = guide_perplexity(model, torch.tensor([ids]), context, stride)
+            rows.append({'model': name, 'ids': ids, 'context': context, 'stride': stride, 'guide': guide, **every_token_once(model, ids, context, stride)})
+    write('scores.json', rows)
+
+
+def guide_perplexity(model, input_ids, max_length, stride):
+    """The loop of docs/source/en/perplexity.md."""
+    nll_sum, n_tokens, prev_end = 0.0, 0, 0
+    for begin in range(0, input_ids.size(1), stride):
+        end = min(begin + max_length, input_ids.size(1))
+        window = input_ids[:, begin:end]
+        targets = window.clone()
+        targets[:, :-(end - prev_end)] = -100
+        loss_tokens = (targets != -100).sum().item() - 1
+        if loss_tokens > 0:
+            nll_sum += model(window, labels=targets).loss.item() * loss_tokens
+            n_tokens += loss_tokens
+        prev_end = end
+        if end == input_ids.size(1):
+            break
+    return math.exp(nll_sum / n_tokens) if n_tokens else None
+
+
+def every_token_once(model, ids, context, stride):
+    total, count, known = 0.0, 0, 0
+    for begin in range(0, len(ids), stride):
+        end = min(begin + context, len(ids))
+        likely = log_probs(model, ids[begin:begin + 1], ids[begin + 1:end])
+        new = likely[max(known, begin + 1) - begin - 1:]
+        total, count, known = total - sum(new), count + len(new), end
+        if end == len(ids):
+            break
+    return {'nllNats': total, 'tokens': count, 'perplexity': math.exp(total / count)}
+
+
 def write(name, rows):
     print(name, len(rows))
     (FOLDER / name).write_text('[\n' + ',\n'.join(json.dumps(row, separators=(',', ':')) for row in rows) + '\n]\n')
 
 
 with torch.no_grad():
-    {'models': make_models, 'cases': make_cases, 'groups': make_groups}[sys.argv[1]]()
+    {'models': make_models, 'cases': make_cases, 'scores': make_scores, 'groups': make_groups}[sys.argv[1]]()
