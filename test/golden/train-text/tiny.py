@@ -1,4 +1,5 @@
 # Tiny models and texts from an integer hash, the same as in test/helpers/tiny-text.ts: no weights need to be stored.
+import copy
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
@@ -37,7 +38,7 @@ def fill(named, seed_of):
 
 
 def make_model(family):
-    model = MODELS[family](CONFIGS[family])
+    model = MODELS[family](copy.deepcopy(CONFIGS[family]))
     model.config._attn_implementation = 'eager'
     names = sorted(name for name, _ in model.named_parameters())
     fill(model.named_parameters(), names.index)
