@@ -79,7 +79,8 @@ export async function openGenerator(
 ): Promise<OpenGenerator> {
   const { model } = openCaptionImageModel(store, reference)
   const runtime = await openChosen(store.home.root, name, 'tokens')
-  const compile = threads === undefined ? {} : { threads }
+  const cache = store.home.graphs
+  const compile = threads === undefined ? { cache } : { threads, cache }
   const { gridSide } = model.manifest.transformer
   return { model, runtime, compile, gridSide, generator: new ImageGenerator(runtime, model, compile) }
 }

@@ -145,7 +145,7 @@ async function train(store: Store, row: RunRow, { dataset, settings, runtime }: 
   const data = await tokenizeDataset(source, { runtime, threads, signal })
   emit({ type: 'preparing', what: 'graphs' })
   const given = { config: model.manifest.transformer, weights: model.transformer, ...data }
-  const tune = await FineTune.create(runtime, recipe, given, { threads })
+  const tune = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
   try {
     const prompts = promptsOf(recipe, dataset)
     const sampler = { store, row, runtime, threads, prompts, emit, model }
@@ -275,7 +275,11 @@ interface Sampler {
 async function drawSamples(transformer: HostWeights, step: number, sampler: Sampler): Promise<void> {
   const { store, row, runtime, threads, prompts, emit, model } = sampler
   if (prompts.length === 0) return
-  const generator = new ImageGenerator(runtime, { ...model, transformer }, { threads })
+  const generator = new ImageGenerator(
+    runtime,
+    { ...model, transformer },
+    { threads, cache: store.home.graphs },
+  )
   const options = resolveGenerationOptions({}, model.manifest.generation)
   const requests = prompts.map((caption) => ({ caption, sample: 0 }))
   const drawn = await generator.generate(requests, options).finally(() => generator.dispose())

@@ -15,7 +15,7 @@ import { input } from '../ops/input.ts'
 import { type DeviceTensor, type Feeds, isOnDevice, type RunResult } from './device.ts'
 import { checkedFeed } from './feeds.ts'
 import { asDeviceError } from './onnx-errors.ts'
-import { hostOf, openModel, openProgram, tensorOf } from './onnx.ts'
+import { hostOf, lowerCached, openModel, openProgram, tensorOf } from './onnx.ts'
 import type { CompileOptions, Program, Runtime, Tensors } from './runtime.ts'
 
 /** How ONNX Runtime is asked for a device. */
@@ -49,8 +49,7 @@ export class OnnxDevice implements Runtime {
     if (graph.nodes.some(({ outputs }) => outputs.some(({ shape }) => sizeOf(shape) === 0)))
       return openProgram(lowerToOnnx(graph), graph, options)
     const keeps = new Set(this.#provider.keepsTensors ? options.keeps : [])
-    const model = lowerToOnnx(graph, { isHalf: options.precision === 'f16' })
-    const session = await this.#open(model, options, keeps)
+    const session = await this.#open(lowerCached(graph, options), options, keeps)
     return new DeviceProgram(this, session, { graph, keeps })
   }
 

@@ -5,6 +5,7 @@ import { type HostTensor, sameShape, type TensorData, type TensorType } from '..
 import type { Graph } from '../ir/graph.ts'
 import { lowerToOnnx } from '../lower/onnx/lower.ts'
 import { checkedFeed } from './feeds.ts'
+import { cachedLowering } from './lowering-cache.ts'
 import { asDeviceError } from './onnx-errors.ts'
 import type { CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from './runtime.ts'
 
@@ -22,9 +23,15 @@ export const onnxCpu: RuntimeDescriptor = {
 const onnxRuntime: Runtime = {
   name: 'onnx-cpu',
   async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-    const session = await openModel(lowerToOnnx(graph, { isHalf: options.precision === 'f16' }), options)
+    const session = await openModel(lowerCached(graph, options), options)
     return new OnnxProgram(session, graph)
   },
+}
+
+/** The ONNX file of a graph, from the cache of the options where it is there. */
+export function lowerCached(graph: Graph, { precision, cache }: CompileOptions): Uint8Array {
+  const isHalf = precision === 'f16'
+  return cachedLowering({ name: `onnx ${isHalf}`, graph, cache }, () => lowerToOnnx(graph, { isHalf }))
 }
 
 /** Opens an ONNX file as a program with the given signature. @throws FILE_INVALID when the runtime refuses it */

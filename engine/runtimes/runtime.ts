@@ -3,7 +3,7 @@ import type { Message } from '../base/message.ts'
 import { type HostTensor, sizeOf } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
 import type { DeviceTensor, Feeds, RunResult } from './device.ts'
-import { paddedLength, PlannedMemory } from './elementwise.ts'
+import { compileElementwise, type Elementwise, paddedLength, PlannedMemory } from './elementwise.ts'
 
 /** Values by name. */
 export type Tensors = Readonly<Record<string, HostTensor>>
@@ -45,6 +45,8 @@ export interface CompileOptions {
   readonly keeps?: readonly string[]
   /** `f32` unless told; a runtime that has no such products computes in f32. */
   readonly precision?: Precision
+  /** A folder in which lowered graphs are kept for the next process; absent: nowhere. */
+  readonly cache?: string
 }
 
 /** A way to run graphs. */
@@ -58,6 +60,11 @@ export interface Runtime {
    * array is as good.
    */
   plan?(floats: number): PlannedMemory
+  /**
+   * Compiles an elementwise graph as `compileElementwise` does, for memory that `plan` gave and on threads of the runtime's
+   * own; absent: the caller's thread is as good.
+   */
+  elementwise?(graph: Graph, options?: CompileOptions): Elementwise
   /** Puts a tensor into the device's memory; absent: that is the host's. */
   upload?(tensor: HostTensor): Promise<DeviceTensor>
 }
@@ -65,6 +72,15 @@ export interface Runtime {
 /** Memory for numbers that stay between a runtime's runs. @throws OUT_OF_MEMORY or BAD_ARGUMENT when there is not enough */
 export function planMemory(runtime: Runtime, floats: number): PlannedMemory {
   return runtime.plan?.(floats) ?? PlannedMemory.create(floats)
+}
+
+/** An elementwise graph for a runtime's memory, on its threads where it has some. @throws GRAPH_INVALID when it is not elementwise */
+export function elementwiseOn(
+  runtime: Runtime,
+  graph: Graph,
+  { memory, options }: { readonly memory: PlannedMemory; readonly options?: CompileOptions },
+): Elementwise {
+  return runtime.elementwise?.(graph, options) ?? compileElementwise(graph, memory)
 }
 
 /** Tensors that stay between runs. */

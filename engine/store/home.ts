@@ -12,6 +12,8 @@ export interface Home {
   readonly runs: string
   readonly exports: string
   readonly reports: string
+  /** Lowered graphs, which may be deleted at any time. */
+  readonly graphs: string
   /** The database whose lock says that a program writes here. */
   readonly lock: string
   /** Who holds the lock; for messages only. */
@@ -47,6 +49,7 @@ export function homeAt(root: string): Home {
     runs: join(root, 'runs'),
     exports: join(root, 'exports'),
     reports: join(root, 'reports'),
+    graphs: join(root, 'graphs'),
     lock: join(root, 'lock.db'),
     holder: join(root, 'holder.json'),
   }
