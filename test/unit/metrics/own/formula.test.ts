@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { EngineError } from '../../../../engine/base/errors.ts'
+import { RandomStream } from '../../../../engine/base/random.ts'
 import { compileFormula } from '../../../../engine/metrics/own/formula.ts'
 import { FORMULA_FUNCTIONS } from '../../../../engine/metrics/own/formula-functions.ts'
 import { formulaMetric, type FormulaMetricDefinition } from '../../../../engine/metrics/own/formula-metric.ts'
+import type { FormulaType } from '../../../../engine/metrics/own/formula-syntax.ts'
 import { pictureScope, TEXT_SCOPE } from '../../../../engine/metrics/own/formula-scopes.ts'
 import { scoreItems } from '../../../../engine/metrics/sums.ts'
 import type { TextItem } from '../../../../engine/metrics/text-item.ts'
@@ -146,6 +148,78 @@ describe('compileFormula', () => {
       { start: 0, end: 21, value: 3 },
       { start: 0, end: 25, value: true },
     ])
+  })
+})
+
+describe('random formulas', () => {
+  const stream = new RandomStream(7, 'formulas')
+  const pick = <T>(choices: readonly T[]): T => choices[stream.integer(choices.length)] as T
+  /** What came of a formula: its mistake's code, or whether its value is finite. */
+  const outcome = (formula: string) => refusal(formula, true)?.code ?? Number.isFinite(value(formula))
+
+  it('of any words in any order are a finite number or a mistake with its place', () => {
+    const WORDS = [
+      ...[
+        '1',
+        '.5',
+        '"a"',
+        '"(a|b"',
+        'true',
+        'output',
+        'references',
+        'tokens',
+        'if',
+        'then',
+        'else',
+        'score(',
+      ],
+      ...[
+        '(',
+        ')',
+        ',',
+        '+',
+        '-',
+        '*',
+        '/',
+        '<',
+        '=',
+        '!=',
+        'and',
+        'or',
+        'not',
+        '“',
+        '\\',
+        'matches(output, ',
+      ],
+      ...FORMULA_FUNCTIONS.map(({ name }) => `${name}(`),
+    ]
+    const outcomes = Array.from({ length: 10_000 }, () =>
+      outcome(Array.from({ length: 1 + stream.integer(6) }, () => pick(WORDS)).join(' ')),
+    )
+    expect(new Set(outcomes)).toEqual(new Set([true, 'BAD_FORMULA']))
+  })
+
+  it('of fitting types are a finite number, or say where there is none', () => {
+    const LEAVES: Readonly<Record<FormulaType, readonly string[]>> = {
+      number: ['0', '2', '.5', 'tokens', 'score("rouge-l")', 'score("seq-rep-9")', '1e300'],
+      text: ['""', '"Tom"', 'output', 'prompt', 'reference'],
+      texts: ['references'],
+      truth: ['true', 'false', 'matches(output, "T.m+$|b")'],
+    }
+    const make = (type: FormulaType, depth: number): string => {
+      const inner = (wanted: FormulaType) => make(wanted, depth - 1)
+      if (depth === 0) return pick(LEAVES[type])
+      const operators = { number: '+-*/', truth: '<>=', text: '', texts: '' }[type]
+      const operator = pick(Array.from(operators))
+      const ways = FORMULA_FUNCTIONS.filter(({ gives }) => gives === type).map(
+        ({ name, takes }) => `${name}(${takes.map(inner).join(', ')})`,
+      )
+      if (operator) ways.push(`(${inner('number')} ${operator} ${inner('number')})`)
+      if (type === 'truth') ways.push(`(not ${inner('truth')} ${pick(['and', 'or'])} ${inner('truth')})`)
+      return pick([...ways, `(if ${inner('truth')} then ${inner(type)} else ${inner(type)})`])
+    }
+    const outcomes = Array.from({ length: 600 }, () => outcome(make('number', 1 + stream.integer(3))))
+    expect(new Set(outcomes)).toEqual(new Set([true, 'METRIC_FAILED']))
   })
 })
 
