@@ -1,4 +1,5 @@
 // What kind of character a code point is, as bits, looked up rather than matched: scanners ask it for every character.
+import { LATE_CHARACTERS, LATE_PUNCTUATION } from './late-characters.ts'
 
 /** `\p{L}` */
 export const LETTER = 1
@@ -8,19 +9,21 @@ export const NUMBER = 2
 export const SPACE = 4
 /** A word character of Rust's regex: `\p{Alphabetic}`, `\p{M}`, `\p{Nd}`, `\p{Pc}`, `\p{Join_Control}`. */
 export const WORD = 8
-/** ASCII punctuation and symbols, and `\p{P}`. */
+/** ASCII punctuation and symbols, and `\p{P}`, as the pre-tokenizer `Punctuation` knows them. */
 export const PUNCTUATION = 16
-/** `\p{Mn}` */
-export const NONSPACING_MARK = 32
+/** `\p{N}` as the pre-tokenizer `Digits` knows it, by the newest tables. */
+export const DIGIT = 32
 
 const PROPERTIES: readonly (readonly [number, RegExp])[] = [
   [LETTER, /\p{L}/u],
   [NUMBER, /\p{N}/u],
   [SPACE, /\p{White_Space}/u],
   [WORD, /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u],
-  [PUNCTUATION, /[!-/:-@[-`{-~\p{P}]/u],
-  [NONSPACING_MARK, /\p{Mn}/u],
 ]
+/** What the pre-tokenizer counts beside `\p{P}`: ASCII symbols, and two characters that were punctuation once. */
+const PUNCTUATION_PATTERN = /[!-/:-@[-`{-~\p{P}\u{166d}]|\u{111c9}/u
+/** Has no properties: what an unassigned character is to a pattern. */
+const UNASSIGNED = '\u0378'
 
 const BLOCK_BITS = 8
 const BLOCK_SIZE = 1 << BLOCK_BITS
@@ -40,7 +43,15 @@ function makeBlock(index: number): Uint8Array {
 
 function bitsOf(codePoint: number): number {
   const character = String.fromCodePoint(codePoint)
-  return PROPERTIES.reduce((bits, [bit, pattern]) => (pattern.test(character) ? bits | bit : bits), 0)
+  const seen = knownCharacter(codePoint)
+  const isPunctuation = PUNCTUATION_PATTERN.test(character) && !LATE_PUNCTUATION.has(codePoint)
+  const own = (isPunctuation ? PUNCTUATION : 0) | (/\p{N}/u.test(character) ? DIGIT : 0)
+  return PROPERTIES.reduce((bits, [bit, pattern]) => (pattern.test(seen) ? bits | bit : bits), own)
+}
+
+/** A code point as a pattern of Hugging Face tokenizers sees it. */
+export function knownCharacter(codePoint: number): string {
+  return LATE_CHARACTERS.has(codePoint) ? UNASSIGNED : String.fromCodePoint(codePoint)
 }
 
 /** The code point at a place of a text that has no lone surrogates. */

@@ -1,7 +1,7 @@
 // Ids of a text that comes in parts and is larger than memory: it is cut where that changes no id.
 import { EngineError } from '../base/errors.ts'
 import type { AddedTokenFinder } from './added-tokens.ts'
-import { classOf, SPACE } from './character-classes.ts'
+import { classOf, LETTER, NUMBER, SPACE } from './character-classes.ts'
 import type { TextEncodeStream } from './text-tokenizer.ts'
 
 /** What a stream needs of its tokenizer. */
@@ -60,12 +60,19 @@ function findCut(text: string, found: AddedTokenFinder): number {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     at = at < 1 ? -1 : text.lastIndexOf(' ', at - 1)
     if (at < 1) return 0
-    if (isSpace(text, at - 1)) continue
+    if (!isSolid(text, at - 1)) continue
     let end = at
     while (end < text.length && isSpace(text, end)) end++
     if (end + found.longest <= text.length && found.isFree(text, at)) return at
   }
   return 0
+}
+
+/** Whether no normalizer makes white space or nothing of the character that ends here: letters, numbers, ASCII symbols. */
+function isSolid(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  if (unit < 0x80) return unit > 0x20 && unit < 0x7f
+  return (classOf(unit) & (LETTER | NUMBER)) !== 0 && !text[at]?.normalize('NFKD').includes(' ')
 }
 
 function isSpace(text: string, at: number): boolean {

@@ -2,6 +2,7 @@
 import { EngineError } from '../base/errors.ts'
 import { AddedTokenFinder } from './added-tokens.ts'
 import type { AddedToken } from './added-tokens.ts'
+import { codePointAt } from './character-classes.ts'
 import type { Decoding } from './decoders.ts'
 import { encodingStream } from './encode-stream.ts'
 import { IdBuffer } from './id-buffer.ts'
@@ -167,16 +168,28 @@ export class FileTokenizer implements TextTokenizer {
   #encodeStretch(stretch: string, goesOn: boolean, isFirst: boolean): void {
     const { normalizer, preTokenizer } = this.#parts
     const whole = normalizer.apply(stretch, goesOn)
+    const beginsText = isFirst && !this.#dropsFirst(stretch)
     for (const { start, end, id } of this.#foundNormalized.find(whole)) {
       if (id >= 0) this.#ids.push(id)
-      else preTokenizer.cut(whole.slice(start, end), isFirst && start === 0, this.#emit)
+      else preTokenizer.cut(whole.slice(start, end), beginsText && start === 0, this.#emit)
     }
+  }
+
+  /** Whether nothing of the stretch's first character is left, so that no piece of it begins where the text does. */
+  #dropsFirst(stretch: string): boolean {
+    const { normalizer } = this.#parts
+    return (
+      normalizer.mayDropFirst === true &&
+      normalizer.apply(String.fromCodePoint(codePointAt(stretch, 0)), false) === ''
+    )
   }
 
   /** Whether a text may be cut before a space behind another character without a change of ids. */
   #canCut(): boolean {
     const { normalizer, preTokenizer, model } = this.#parts
-    if (!normalizer.isLocal || !preTokenizer.isLocal || !this.#foundNormalized.isLocal) return false
+    if (!normalizer.isLocal || !this.#foundNormalized.isLocal) return false
+    const hasSpaces = normalizer.apply('a b\u00a0c\td', true).includes(' ')
+    if (!preTokenizer.isLocal && (hasSpaces || preTokenizer.needsSpaces !== true)) return false
     if (preTokenizer.cutsBeforeSpace) return true
     const pieces: string[] = []
     preTokenizer.cut(normalizer.apply('a b', true), false, (piece) => pieces.push(piece))

@@ -1,5 +1,6 @@
 // What is done to a text before it is cut, as `tokenizer.json` names it.
 import { toByteCharacters } from './byte-alphabet.ts'
+import { LATE_DECOMPOSITIONS, LATE_MARKS } from './late-characters.ts'
 import { flag, list, object, text, unsupported } from './file-fields.ts'
 import type { Fields } from './file-fields.ts'
 import { readPattern } from './patterns.ts'
@@ -11,16 +12,22 @@ export interface Normalizer {
   readonly apply: (whole: string, goesOn: boolean) => string
   /** Where a text is cut before a space behind another character, whether the parts stay those of the whole text. */
   readonly isLocal: boolean
+  /** Whether the first character may go, so that the text begins later than the one that was given. */
+  readonly mayDropFirst?: boolean
 }
+
+/** Marks as `StripAccents` knows them; two were marks once. */
+const MARKS = new RegExp(`(?![${LATE_MARKS.members}])[\\p{M}\\u1cf2\\u1cf3]`, 'gu')
+const LATE = new RegExp(`([${LATE_DECOMPOSITIONS.members}]+)`, 'u')
 
 const NORMALIZERS: Readonly<Record<string, (fields: Fields) => Normalizer>> = {
   Sequence: (fields) => sequence(list('normalizers', fields['normalizers']).map(readNormalizer)),
-  NFC: () => local((whole) => whole.normalize('NFC')),
-  NFD: () => local((whole) => whole.normalize('NFD')),
-  NFKC: () => local((whole) => whole.normalize('NFKC')),
-  NFKD: () => local((whole) => whole.normalize('NFKD')),
+  NFC: () => local((whole) => normalForm(whole, 'NFC')),
+  NFD: () => local((whole) => normalForm(whole, 'NFD')),
+  NFKC: () => local((whole) => normalForm(whole, 'NFKC')),
+  NFKD: () => local((whole) => normalForm(whole, 'NFKD')),
   Lowercase: () => local(lowercase),
-  StripAccents: () => local((whole) => whole.replace(/\p{M}/gu, '')),
+  StripAccents: () => ({ ...local((whole) => whole.replace(MARKS, '')), mayDropFirst: true }),
   Strip: readStrip,
   Prepend: (fields) => {
     const prefix = text('Prepend.prepend', fields['prepend'])
@@ -29,7 +36,7 @@ const NORMALIZERS: Readonly<Record<string, (fields: Fields) => Normalizer>> = {
   Replace: readReplace,
   Precompiled: (fields) =>
     local(readPrecompiled(text('Precompiled.precompiled_charsmap', fields['precompiled_charsmap']))),
-  Nmt: () => local(cleanForTranslation),
+  Nmt: () => ({ ...local(cleanForTranslation), mayDropFirst: true }),
   ByteLevel: () => local(toByteCharacters),
 }
 
@@ -51,7 +58,17 @@ function sequence(steps: readonly Normalizer[]): Normalizer {
   return {
     apply: (whole, goesOn) => steps.reduce((done, step) => step.apply(done, goesOn), whole),
     isLocal: steps.every((step) => step.isLocal),
+    mayDropFirst: steps.some((step) => step.mayDropFirst === true),
   }
+}
+
+/** A Unicode normal form, which characters of no known decomposition part. */
+function normalForm(whole: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
+  if (!LATE.test(whole)) return whole.normalize(form)
+  return whole
+    .split(LATE)
+    .map((part, place) => (place % 2 === 1 ? part : part.normalize(form)))
+    .join('')
 }
 
 /** Character by character, so that a capital sigma at the end of a word becomes σ as well. */
@@ -65,9 +82,10 @@ function readStrip(fields: Fields): Normalizer {
   return {
     apply(whole) {
       const start = left ? whole.search(/\P{White_Space}/u) : 0
-      if (start < 0) return ''
+      if (start < 0) return '' // nothing but white space
       return right ? withoutTrailingSpace(whole.slice(start)) : whole.slice(start)
     },
+    mayDropFirst: left,
     isLocal: false, // of a part, the end of a line would be taken for the end of the text
   }
 }

@@ -14,6 +14,8 @@ export interface Finder {
   readonly replace: (whole: string, by: string) => string
   /** For an expression that covers every text with matches. */
   readonly scanner?: Scanner
+  /** It has a plain space in it, and so finds nothing where there is none. */
+  readonly needsSpaces?: boolean
 }
 
 /** Longest expression that is read, in characters. */
@@ -35,6 +37,7 @@ export function readPattern(where: string, value: unknown): Finder {
 function literalFinder(sought: string): Finder {
   return {
     ...finderOf((whole) => literalMatches(whole, sought)),
+    needsSpaces: sought.includes(' '),
     replace: (whole, by) => (sought === '' ? whole : whole.replaceAll(sought, () => by)),
   }
 }

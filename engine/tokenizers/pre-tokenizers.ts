@@ -4,7 +4,7 @@ import {
   codePointAt,
   endOfRun,
   endOfRunWithout,
-  NUMBER,
+  DIGIT,
   PUNCTUATION,
   SPACE,
   unitsOf,
@@ -30,6 +30,8 @@ export interface PreTokenizer {
   readonly isLocal: boolean
   /** Whether the step always cuts there itself. */
   readonly cutsBeforeSpace: boolean
+  /** The step does nothing to a text without plain spaces. */
+  readonly needsSpaces?: boolean
 }
 
 /** The steps before the model. */
@@ -93,6 +95,7 @@ function sequence(steps: readonly PreTokenizer[]): PreTokenizer {
     ),
     isLocal: steps.every((step) => step.isLocal),
     cutsBeforeSpace: steps.some((step) => step.cutsBeforeSpace),
+    needsSpaces: steps.every((step) => step.needsSpaces === true),
   }
 }
 
@@ -113,12 +116,12 @@ function readSplit(fields: Fields): PreTokenizer {
   const inverts = flag('Split.invert', fields['invert'], false)
   const keepsAll = inverts ? behavior === 'Removed' : behavior !== 'Removed'
   if (pattern.scanner && keepsAll && behavior !== 'Contiguous') return scanned(pattern.scanner)
-  return bySplit(pattern, behavior, inverts)
+  return { ...bySplit(pattern, behavior, inverts), needsSpaces: pattern.needsSpaces === true }
 }
 
 function readDigits(fields: Fields): PreTokenizer {
   const isSingle = flag('Digits.individual_digits', fields['individual_digits'], false)
-  return byClass(NUMBER, isSingle ? 'Isolated' : 'Contiguous')
+  return byClass(DIGIT, isSingle ? 'Isolated' : 'Contiguous')
 }
 
 /** A scanner that covers the whole text and cuts before a space behind another character. */

@@ -1,4 +1,5 @@
 // Sets of characters in the patterns of tokenizer files: written for Oniguruma, tested by JavaScript's Unicode properties.
+import { knownCharacter } from './character-classes.ts'
 import { invalid } from './file-fields.ts'
 
 /** A set of code points; each block of 256 is found when its first character is met. */
@@ -18,7 +19,7 @@ export class CharacterSet {
 
   #makeBlock(index: number): Uint8Array {
     const block = Uint8Array.from({ length: 256 }, (_, place) =>
-      this.#pattern.test(String.fromCodePoint(index * 256 + place)) ? 1 : 0,
+      this.#pattern.test(knownCharacter(index * 256 + place)) ? 1 : 0,
     )
     this.#blocks[index] = block
     return block
@@ -40,7 +41,7 @@ const SCRIPTS = new Set(
 const SHORT: Readonly<Record<string, string>> = {
   s: '\\p{White_Space}',
   d: '\\p{Nd}',
-  w: '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}',
+  w: '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}²³¹¼½¾', // Oniguruma counts these, and no other number of another kind
   h: '0-9a-fA-F',
 }
 const SHORT_OUTSIDE: Readonly<Record<string, string>> = { S: '\\P{White_Space}', D: '\\P{Nd}' }
