@@ -67,18 +67,24 @@ export function paddedLength(floats: number): number {
   return Math.ceil(floats / LANES) * LANES
 }
 
-/** Runs a kernel: regions for vector inputs and for outputs (which may be the same), numbers for scalars. */
+/**
+ * Runs a kernel: regions for vector inputs and for outputs (which may be the same), numbers for scalars. It is done when
+ * the call returns, or when the promise it returns is.
+ */
 export type Elementwise = (
   regions: Readonly<Record<string, Region>>,
   scalars: Readonly<Record<string, number>>,
-) => void
+) => void | Promise<void>
 
 /**
  * Compiles an elementwise graph, whose inputs are vectors of one length or scalars, for a memory. All regions of one
  * call have the same length; an output may lie over an input.
  * @throws GRAPH_INVALID for an op or a shape that is not elementwise.
  */
-export function compileElementwise(graph: Graph, { memory, isShared }: PlannedMemory): Elementwise {
+export function compileElementwise(
+  graph: Graph,
+  { memory, isShared }: PlannedMemory,
+): (...values: Parameters<Elementwise>) => void {
   const { loop, vectors, numbers } = loopOf(graph)
   const outputs = [...graph.outputs.keys()]
   const module = new WebAssembly.Module(compileLoop(loop, { isShared }))
@@ -92,7 +98,8 @@ export function compileElementwise(graph: Graph, { memory, isShared }: PlannedMe
   }
 }
 
-function loopOf(graph: Graph): { loop: ElementwiseLoop; vectors: string[]; numbers: string[] } {
+/** The loop of an elementwise graph, and its parameters: vectors, then outputs, then numbers. */
+export function loopOf(graph: Graph): { loop: ElementwiseLoop; vectors: string[]; numbers: string[] } {
   const inputs = [...graph.inputs]
   const ofRank = (rank: number): [string, Value][] => inputs.filter(([, { shape }]) => shape.length === rank)
   const [numbers, vectors] = [ofRank(0), ofRank(1)]

@@ -20,6 +20,7 @@ export function faultyRuntime(runtime: Runtime, { fault, at }: FaultPlan): Runti
     name: runtime.name,
     ...(runtime.half && { half: runtime.half }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
+    ...(runtime.elementwise && { elementwise: runtime.elementwise.bind(runtime) }),
     async compile(graph, options): Promise<Program> {
       const program = await runtime.compile(graph, options)
       return {

@@ -18,6 +18,7 @@ export function guardedRuntime(runtime: Runtime, patience: Patience): Runtime {
     name: runtime.name,
     ...(runtime.half && { half: runtime.half }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
+    ...(runtime.elementwise && { elementwise: runtime.elementwise.bind(runtime) }),
     ...(runtime.upload && { upload: runtime.upload.bind(runtime) }),
     async compile(graph, options): Promise<Program> {
       return guardedProgram(runtime.name, await runtime.compile(graph, options), patience)

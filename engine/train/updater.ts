@@ -1,5 +1,6 @@
 // One optimizer step on a run's memory: compiled kernels over whole sections, in place.
 import type { HostTensor } from '../base/tensor.ts'
+import type { Graph } from '../ir/graph.ts'
 import { adamwGraph, type AdamwOptions, adamwScalars } from '../optim/adamw.ts'
 import { averageGraph, averageShare } from '../optim/average.ts'
 import {
@@ -9,8 +10,8 @@ import {
   muonScalars,
   orthogonalizeGraph,
 } from '../optim/muon.ts'
-import { compileElementwise, type Elementwise } from '../runtimes/elementwise.ts'
-import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import type { Elementwise } from '../runtimes/elementwise.ts'
+import { type CompileOptions, elementwiseOn, type Program, type Runtime } from '../runtimes/runtime.ts'
 import type { AreaName, Section, TrainingMemory } from './memory.ts'
 
 /** Which optimizers a run uses; Muon takes the sections of its kind, AdamW the others. */
@@ -58,15 +59,16 @@ export class Updater {
   readonly #muonFeeds: Record<string, HostTensor>
   readonly #muonResults: Record<string, HostTensor>
 
-  private constructor(memory: TrainingMemory, options: OptimizerOptions, orthogonalize: Program | undefined) {
+  private constructor(
+    memory: TrainingMemory,
+    options: OptimizerOptions,
+    { kernel, orthogonalize }: { kernel: (graph: Graph) => Elementwise; orthogonalize?: Program },
+  ) {
     this.#memory = memory
     this.#options = options
-    this.#adamw = compileElementwise(adamwGraph(options.adamw), memory.planned)
-    this.#average =
-      options.averageDecay === undefined ? undefined : compileElementwise(averageGraph(), memory.planned)
+    this.#adamw = kernel(adamwGraph(options.adamw))
+    this.#average = options.averageDecay === undefined ? undefined : kernel(averageGraph())
     const section = memory.sections.find(({ kind }) => kind === 'muon')
-    const kernel = (graph: ReturnType<typeof applyGraph>): Elementwise =>
-      compileElementwise(graph, memory.planned)
     const names = new Set(section?.parameters.map(({ spec }) => spec.name))
     const only = (tensors: Record<string, HostTensor>): Record<string, HostTensor> =>
       Object.fromEntries(Object.entries(tensors).filter(([name]) => names.has(name)))
@@ -92,24 +94,26 @@ export class Updater {
     compile: CompileOptions,
   ): Promise<Updater> {
     const section = memory.sections.find(({ kind }) => kind === 'muon')
-    if (!section || !options.muon) return new Updater(memory, options, undefined)
+    const kernel = (graph: Graph): Elementwise =>
+      elementwiseOn(runtime, graph, { memory: memory.planned, options: compile })
+    if (!section || !options.muon) return new Updater(memory, options, { kernel })
     const graph = orthogonalizeGraph(section.parameters.map(({ spec }) => spec))
-    return new Updater(memory, options, await runtime.compile(graph, compile))
+    return new Updater(memory, options, { kernel, orthogonalize: await runtime.compile(graph, compile) })
   }
 
   /** Weights and slots after one step, from the gradients in memory. */
   async update(step: UpdateStep): Promise<void> {
     for (const section of this.#memory.sections)
-      if (section.kind !== 'muon') this.#updateByAdamw(section, step)
+      if (section.kind !== 'muon') await this.#updateByAdamw(section, step)
     if (this.#muon) await this.#updateByMuon(step)
-    if (this.#average) this.#updateAverage(step)
+    if (this.#average) await this.#updateAverage(step)
   }
 
   async dispose(): Promise<void> {
     await this.#muon?.orthogonalize.dispose()
   }
 
-  #updateByAdamw(section: Section, { step, multiplier, clip }: UpdateStep): void {
+  async #updateByAdamw(section: Section, { step, multiplier, clip }: UpdateStep): Promise<void> {
     const { adamw } = this.#options
     const area = (name: AreaName): ReturnType<TrainingMemory['region']> => this.#memory.region(name, section)
     const [weight, gradient, first, second] = [
@@ -125,7 +129,7 @@ export class Updater {
       section.kind === 'adamw decayed',
     )
     const inPlace = { newWeight: weight, newFirst: first, newSecond: second }
-    this.#adamw({ weight, gradient, first, second, ...inPlace }, { ...scalars, clip })
+    await this.#adamw({ weight, gradient, first, second, ...inPlace }, { ...scalars, clip })
   }
 
   async #updateByMuon({ multiplier, clip }: UpdateStep): Promise<void> {
@@ -133,23 +137,23 @@ export class Updater {
     const options = this.#options.muon as MuonOptions
     const gradient = this.#memory.region('gradient', section)
     const first = this.#memory.region('first', section)
-    momentum({ gradient, first, newFirst: first, update: gradient }, { clip })
+    await momentum({ gradient, first, newFirst: first, update: gradient }, { clip })
     await orthogonalize.run(this.#muonFeeds, this.#muonResults)
     for (const placed of section.parameters) {
       const weight = this.#memory.region('weight', placed)
       const update = this.#memory.region('update', placed)
-      apply(
+      await apply(
         { weight, update, newWeight: weight },
         muonScalars(options, options.learningRate * multiplier, placed.spec.shape),
       )
     }
   }
 
-  #updateAverage({ step }: UpdateStep): void {
+  async #updateAverage({ step }: UpdateStep): Promise<void> {
     const share = averageShare(this.#options.averageDecay as number, step)
     for (const section of this.#memory.sections) {
       const average = this.#memory.region('average', section)
-      this.#average?.(
+      await this.#average?.(
         { average, weight: this.#memory.region('weight', section), newAverage: average },
         { share },
       )

@@ -6,7 +6,8 @@ import { lowerToCpu } from '../../lower/cpu/lower.ts'
 import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
 import { checkedFeed } from '../feeds.ts'
 import type { CallTime, CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
-import { PlannedMemory } from '../elementwise.ts'
+import { type Elementwise, PlannedMemory } from '../elementwise.ts'
+import { threadedElementwise } from './elementwise.ts'
 import { type Block, SharedMemory } from './memory.ts'
 import { nativeProblem } from './native.ts'
 import { CpuPool, type LoadedProgram } from './pool.ts'
@@ -30,15 +31,23 @@ class CpuRuntime implements Runtime {
   readonly #arenas = new Map<number, Arena>()
 
   compile(graph: Graph, { threads = 0, isMeasured = false }: CompileOptions = {}): Promise<Program> {
-    const count = threads || availableParallelism()
-    const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count, this.#memory))
-    this.#arenas.set(count, arena)
-    return Promise.resolve(new CompiledProgram(arena, lowerToCpu(graph), isMeasured))
+    return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), lowerToCpu(graph), isMeasured))
+  }
+
+  elementwise(graph: Graph, { threads = 0 }: CompileOptions = {}): Elementwise {
+    return threadedElementwise(graph, this.#arenaFor(threads).pool)
   }
 
   plan(floats: number): PlannedMemory {
     const block = this.#memory.allocate(floats * 4)
     return PlannedMemory.within(this.#memory.memory, block.address, () => this.#memory.free(block))
+  }
+
+  #arenaFor(threads: number): Arena {
+    const count = threads || availableParallelism()
+    const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count, this.#memory))
+    this.#arenas.set(count, arena)
+    return arena
   }
 }
 
@@ -64,6 +73,7 @@ class Arena {
 
 class CompiledProgram implements Program {
   readonly #arena: Arena
+  readonly #program: CpuProgram
   readonly #loaded: LoadedProgram
   readonly #constants: Block
   /** Memory for inputs and outputs that lie elsewhere, made when first needed. */
@@ -74,12 +84,13 @@ class CompiledProgram implements Program {
     const { memory } = arena.pool
     this.#constants = memory.allocate(program.constants.length)
     new Uint8Array(memory.memory.buffer, this.#constants.address).set(program.constants)
-    this.#loaded = arena.pool.load(program, isMeasured)
+    this.#program = program
+    this.#loaded = arena.pool.load(program, 2 + program.inputs.length + program.outputs.length, isMeasured)
   }
 
   run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, HostTensor>> {
     return this.#arena.pool.alone(async () => {
-      const { program } = this.#loaded
+      const program = this.#program
       const inputs = program.inputs.map((binding) => this.#bindInput(binding, feeds[binding.name]))
       const outputs = program.outputs.map((binding, i) =>
         this.#bindOutput(binding, { into, inputs, index: i }),
@@ -105,10 +116,10 @@ class CompiledProgram implements Program {
   }
 
   profile(): CallTime[] {
-    const { program, times } = this.#loaded
+    const { calls, times } = this.#loaded
     if (!times) return []
-    const spent = new Float64Array(this.#arena.pool.memory.memory.buffer, times.address, program.calls.length)
-    return program.calls.map(({ target, length }, i) => ({
+    const spent = new Float64Array(this.#arena.pool.memory.memory.buffer, times.address, calls.length)
+    return calls.map(({ target, length }, i) => ({
       name: typeof target === 'number' ? `loop ${target}` : target,
       length,
       milliseconds: spent[i] as number,
@@ -135,17 +146,14 @@ class CompiledProgram implements Program {
     const target = into[binding.name]
     const inside =
       target && binding.dtype !== 'bool' ? this.#arena.pool.memory.addressOf(target.data) : undefined
-    if (
-      inside !== undefined &&
-      !this.#overlaps(inside, this.#loaded.program.outputs[index] as Binding, inputs)
-    )
+    if (inside !== undefined && !this.#overlaps(inside, this.#program.outputs[index] as Binding, inputs))
       return inside
     return this.#ownBlock(`out ${binding.name}`, binding).address
   }
 
   #overlaps(address: number, { shape }: Binding, inputs: readonly number[]): boolean {
     const end = address + sizeOf(shape) * 4
-    return this.#loaded.program.inputs.some((input, i) => {
+    return this.#program.inputs.some((input, i) => {
       const start = inputs[i] as number
       return start < end && address < start + sizeOf(input.shape) * 4
     })

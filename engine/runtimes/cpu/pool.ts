@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { EngineError } from '../../base/errors.ts'
-import type { CpuProgram } from '../../lower/cpu/program.ts'
+import type { Address, Call, CpuProgram } from '../../lower/cpu/program.ts'
 import { CONTROL_BYTES, controlWords, WORD } from './control.ts'
 import type { Block, SharedMemory } from './memory.ts'
 import type { Mail, ThreadData } from './worker.ts'
@@ -14,7 +14,7 @@ const KERNELS = '../../../assets/kernels/cpu.wasm'
 /** A program that the threads know. */
 export interface LoadedProgram {
   readonly id: number
-  readonly program: CpuProgram
+  readonly calls: readonly Call<number | Address>[]
   readonly bases: Block
   /** Milliseconds of every call, added up over all runs, when it is measured. */
   readonly times: Block | undefined
@@ -44,18 +44,21 @@ export class CpuPool {
     })
   }
 
-  /** Tells the threads a program. */
-  load(program: CpuProgram, isMeasured: boolean): LoadedProgram {
+  /** Tells the threads a program with so many bases. */
+  load(
+    { calls, modules }: Pick<CpuProgram, 'calls' | 'modules'>,
+    count: number,
+    isMeasured = false,
+  ): LoadedProgram {
     const id = this.#nextId++
-    const count = 2 + program.inputs.length + program.outputs.length
     const bases = this.memory.allocate(count * 8)
-    const times = isMeasured ? this.memory.allocate(program.calls.length * 8) : undefined
+    const times = isMeasured ? this.memory.allocate(calls.length * 8) : undefined
     this.#post({
-      ...{ type: 'load', id, calls: program.calls, modules: program.modules },
+      ...{ type: 'load', id, calls, modules },
       bases: { address: bases.address, count },
       times,
     })
-    return { id, program, bases, times }
+    return { id, calls, bases, times }
   }
 
   unload({ id, bases, times }: LoadedProgram): void {
@@ -71,15 +74,15 @@ export class CpuPool {
     return result
   }
 
-  /** Runs a program with its bases at these addresses; inside `alone`. @throws BAD_ARGUMENT when a kernel refuses its input */
-  async run({ id, program, bases }: LoadedProgram, addresses: readonly number[]): Promise<void> {
+  /** Runs a program with its bases at these addresses, or of these values; inside `alone`. @throws BAD_ARGUMENT when a kernel refuses its input */
+  async run({ id, calls, bases }: LoadedProgram, addresses: readonly number[]): Promise<void> {
     if (this.#broken) throw this.#broken
     new Float64Array(this.memory.memory.buffer, bases.address, addresses.length).set(addresses)
     Atomics.store(this.#words, WORD.failed, 0)
     Atomics.store(this.#words, WORD.program, id)
     await this.#wake()
     const failed = Atomics.load(this.#words, WORD.failed)
-    if (failed > 0) throw refusal(String(program.calls[failed - 1]?.target))
+    if (failed > 0) throw refusal(String(calls[failed - 1]?.target))
   }
 
   /** Ends the threads. */

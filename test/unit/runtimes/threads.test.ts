@@ -9,6 +9,14 @@ import { gptLoss, gptParameters } from '../../../engine/models/gpt.ts'
 import { initialWeights, weightInputs } from '../../../engine/nn/parameters.ts'
 import { filled } from '../../../engine/ops/constant.ts'
 import { input } from '../../../engine/ops/input.ts'
+import { adamwGraph, adamwScalars } from '../../../engine/optim/adamw.ts'
+import {
+  compileElementwise,
+  type Elementwise,
+  PlannedMemory,
+  type Region,
+} from '../../../engine/runtimes/elementwise.ts'
+import { elementwiseOn, planMemory } from '../../../engine/runtimes/runtime.ts'
 import { openRuntime } from '../../../engine/runtimes/index.ts'
 
 const config = { vocabulary: 97, context: 70, width: 48, layers: 2, heads: 3 }
@@ -44,4 +52,36 @@ it('gives the same loss and gradients, bit for bit, on one, two and five threads
   expect(results[0]?.['loss']?.data[0]).toBeGreaterThan(4)
   expect(results[1]).toEqual(results[0])
   expect(results[2]).toEqual(results[0])
+})
+
+it("updates weights to the same bits on the caller's thread, one, two and five threads", async () => {
+  const runtime = await openRuntime('cpu')
+  const options = { learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 }
+  const length = 40_000
+  const numbers = { ...adamwScalars(options, 3, 0.01, true), clip: 0.5 }
+  const updated = async (
+    compile: (memory: PlannedMemory) => Elementwise,
+    memory: PlannedMemory,
+  ): Promise<unknown> => {
+    const random = new RandomStream(2, 'update')
+    const taken = ['weight', 'gradient', 'first', 'second'].map(
+      (name) => [name, memory.take(length)] as const,
+    )
+    for (const [, { data }] of taken) data.forEach((_, i) => (data[i] = random.uniform()))
+    const regions = Object.fromEntries(taken) as Record<'weight' | 'first' | 'second', Region>
+    const { weight, first, second } = regions
+    await compile(memory)({ ...regions, newWeight: weight, newFirst: first, newSecond: second }, numbers)
+    return [weight, first, second].map(({ data }) => Array.from(data))
+  }
+  const alone = await updated(
+    (memory) => compileElementwise(adamwGraph(options), memory),
+    PlannedMemory.create(4 * length),
+  )
+  for (const threads of [1, 2, 5]) {
+    const memory = planMemory(runtime, 4 * length)
+    const kernel = (): Elementwise =>
+      elementwiseOn(runtime, adamwGraph(options), { memory, options: { threads } })
+    expect(await updated(kernel, memory)).toEqual(alone)
+    memory.dispose()
+  }
 })
