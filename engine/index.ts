@@ -89,6 +89,10 @@ export {
   readManifest,
 } from './models/package.ts'
 export { pairEncoderParameters } from './models/pair-encoder.ts'
+export { textParameters } from './models/text/decoder.ts'
+export { loadTextModel, openTextModel } from './models/text/load.ts'
+export { textModelFileNames } from './models/text/model-files.ts'
+export { TEXT_DTYPES, type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
 export { countParameters } from './nn/parameters.ts'
 export { ByteLevelBpe } from './tokenizers/byte-level-bpe.ts'
 export { BOS_ID, countCaptionTokens } from './tokenizers/caption.ts'

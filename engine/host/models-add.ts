@@ -5,6 +5,7 @@ import {
   loadCaptionImageModel,
   loadPairEncoder,
   loadReplay,
+  loadTextModel,
   type ModelManifest,
   readManifest,
 } from '../index.ts'
@@ -41,6 +42,7 @@ export function addModel(store: Store, path: string, name?: string): ModelRow {
 
 /** Every file must be readable, or the model would fail when it is used. */
 function loadWhole(folder: string, { kind }: ModelManifest): void {
+  if (kind === 'text') return void loadTextModel(folder)
   readCaptionTokenizer(folder)
   if (kind === 'pair-encoder') return void loadPairEncoder(folder)
   loadCaptionImageModel(folder)

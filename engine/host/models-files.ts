@@ -10,8 +10,11 @@ import {
   imageTokenizerParameters,
   MODEL_FILES,
   type ModelManifest,
+  openTextModel,
   pairEncoderParameters,
   readManifest,
+  textModelFileNames,
+  textParameters,
   TOKENIZERS,
 } from '../index.ts'
 import { sha256Of } from '../store/durable.ts'
@@ -46,15 +49,17 @@ export function describeModelFolder(folder: string): ModelDescription {
   return {
     kind,
     licence,
-    parameters: countModelParameters(manifest),
+    parameters: countModelParameters(folder, manifest),
     files: modelFileNames(folder, manifest).map((name) => hashFile(folder, name)),
-    card: { ...card, architecture: architectureOf(manifest) },
+    card: { ...card, architecture: architectureOf(folder, manifest) },
   }
 }
 
 /** The caption tokenizer in a model's folder. @throws FILE_NOT_FOUND or FILE_INVALID */
 export function readCaptionTokenizer(folder: string): CaptionTokenizer {
   const manifest = readManifest(folder)
+  if (manifest.kind === 'text')
+    throw new EngineError('BAD_ARGUMENT', `model: ${folder} holds a text model, which reads no captions.`)
   const { captionSlots } = manifest.kind === 'caption-image' ? manifest.transformer : manifest.encoder
   const path = join(folder, MODEL_FILES.captionTokenizer)
   return { tokenizer: TOKENIZERS['byte-level-bpe'].read(readJson(path)), slots: captionSlots }
@@ -93,12 +98,17 @@ export function requireFile(folder: string, { name, sizeBytes, sha256 }: StoredF
 
 function modelFileNames(folder: string, { kind }: ModelManifest): string[] {
   const { manifest, captionTokenizer, imageTokenizer, transformer, encoder, replay } = MODEL_FILES
+  if (kind === 'text') {
+    const texts = readdirSync(folder).filter((name) => COMPANION.test(name))
+    return [manifest, ...textModelFileNames(folder), ...texts.sort()]
+  }
   const weights = kind === 'caption-image' ? [imageTokenizer, transformer] : [encoder]
   const companions = readdirSync(folder).filter((name) => name === replay || COMPANION.test(name))
   return [manifest, captionTokenizer, ...weights, ...companions.sort()]
 }
 
-function countModelParameters(manifest: ModelManifest): number {
+function countModelParameters(folder: string, manifest: ModelManifest): number {
+  if (manifest.kind === 'text') return countParameters(textParameters(openTextModel(folder).config))
   if (manifest.kind === 'pair-encoder') return countParameters(pairEncoderParameters(manifest.encoder))
   const { imageTokenizer, transformer } = manifest
   return (
@@ -107,7 +117,8 @@ function countModelParameters(manifest: ModelManifest): number {
   )
 }
 
-function architectureOf(manifest: ModelManifest): Readonly<Record<string, unknown>> {
+function architectureOf(folder: string, manifest: ModelManifest): Readonly<Record<string, unknown>> {
+  if (manifest.kind === 'text') return { ...openTextModel(folder).config }
   if (manifest.kind === 'pair-encoder') return { encoder: manifest.encoder }
   return { imageTokenizer: manifest.imageTokenizer, transformer: manifest.transformer }
 }

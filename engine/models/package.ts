@@ -32,6 +32,14 @@ export const modelManifest = z.discriminatedUnion('kind', [
     generation: generationDefaults.default({}),
   }),
   z.strictObject({ ...common, kind: z.literal('pair-encoder'), encoder: pairEncoderConfig }),
+  /** Beside the files of Hugging Face, which say the rest. */
+  z.strictObject({
+    ...common,
+    kind: z.literal('text'),
+    /** `model_type` of `config.json`. */
+    family: z.string().min(1),
+    generation: generationDefaults.default({}),
+  }),
 ])
 /** Parsed {@link modelManifest}. */
 export type ModelManifest = z.infer<typeof modelManifest>
@@ -39,6 +47,9 @@ export type ModelManifest = z.infer<typeof modelManifest>
 export type CaptionImageManifest = Extract<ModelManifest, { kind: 'caption-image' }>
 /** Manifest of a pair encoder. */
 export type PairEncoderManifest = Extract<ModelManifest, { kind: 'pair-encoder' }>
+
+/** Manifest of a text model. */
+export type TextManifest = Extract<ModelManifest, { kind: 'text' }>
 
 /** File names in a model folder. */
 export const MODEL_FILES = {

@@ -1,5 +1,5 @@
 // Small files of a model folder: JSON with a limit, chat template, licence.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
 
@@ -58,8 +58,28 @@ export function chatTemplateOf(folder: string, tokenizerConfig: JsonObject | und
   return typeof chosen === 'string' ? chosen : undefined
 }
 
-/** `license:` in the head of the model card. */
+/**
+ * Names of the files of a model's folder that belong to the model, sorted: those of Hugging Face, shards, `model.gguf`.
+ * Files of other programs beside them, such as ONNX and PyTorch's, are not among them.
+ */
+export function textModelFileNames(folder: string): string[] {
+  const known = new Set<string>(Object.values(TEXT_FILES).filter((name) => name !== TEXT_FILES.card))
+  return readdirSync(folder)
+    .filter(
+      (name) => known.has(name) || /^model-\d+-of-\d+\.safetensors$/.test(name) || shards(folder).has(name),
+    )
+    .sort()
+}
+
+/** Shards that the index names, whatever they are called. */
+function shards(folder: string): ReadonlySet<unknown> {
+  return new Set(Object.values((readJsonObject(folder, TEXT_FILES.index)?.['weight_map'] ?? {}) as object))
+}
+
+/** `licence` of our manifest, or `license:` in the head of the model card. */
 export function licenceOf(folder: string): string | undefined {
+  const own = readJsonObject(folder, 'model.json')?.['licence']
+  if (typeof own === 'string') return own
   const head = /^---\n([\s\S]*?)\n---/.exec(readText(folder, TEXT_FILES.card) ?? '')?.[1]
   return head === undefined ? undefined : /^license:[ \t]*["']?([^"'\n]+?)["']?[ \t]*$/m.exec(head)?.[1]
 }
