@@ -47,13 +47,17 @@ export {
   preparationOf,
 } from './data/import-options.ts'
 export { isPictureName } from './data/importers/importer.ts'
+export { detectFormat, IMPORTERS } from './data/importers/index.ts'
 export { fixFor as fixForUnusable, unusableKind } from './data/importers/unusable.ts'
 export { groupNearDuplicates, signatureOf, type PictureSignature } from './data/near-duplicates.ts'
 export type { PairCounts, PairDataset, PictureRecord, Rejection, Split } from './data/pairs.ts'
 export { fingerprintOf } from './data/records.ts'
 export { assignSplits, splitOfPath } from './data/splits.ts'
+export { type CheckedText, checkTexts, type TextIssue, type TextLimit } from './data/text/check.ts'
 export { checkText, contentHash } from './data/text/content.ts'
 export { LEARNT_ROLES, type TextExample, type TextPart, type TextRole } from './data/text/example.ts'
+export { exportTexts } from './data/text/export.ts'
+export { TEXT_EXPORTERS } from './data/text/exporters/index.ts'
 export { TextFingerprint } from './data/text/fingerprint.ts'
 export {
   type ParsedTextImportOptions,
@@ -89,14 +93,17 @@ export {
   readManifest,
 } from './models/package.ts'
 export { pairEncoderParameters } from './models/pair-encoder.ts'
-export { textParameters } from './models/text/decoder.ts'
-export { loadTextModel, openTextModel } from './models/text/load.ts'
-export { textModelFileNames } from './models/text/model-files.ts'
-export { TEXT_DTYPES, type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
 export { countParameters } from './nn/parameters.ts'
 export { ByteLevelBpe } from './tokenizers/byte-level-bpe.ts'
 export { BOS_ID, countCaptionTokens } from './tokenizers/caption.ts'
 export { TOKENIZERS } from './tokenizers/index.ts'
+export { loadTextModel, openTextModel } from './models/text/load.ts'
+export { textModelFileNames } from './models/text/model-files.ts'
+export { textParameters } from './models/text/decoder.ts'
+export { TEXT_DTYPES, type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
+export type { TextModel, TextModelDescription } from './models/text/text-model.ts'
+export { readTextTokenizer } from './tokenizers/read.ts'
+export type { TextTokenizer } from './tokenizers/text-tokenizer.ts'
 
 // Drawing
 export type { GenerationOptions } from './decode/generation-options.ts'
@@ -115,6 +122,8 @@ export { findTorch } from './bench/peer.ts'
 // Exporting
 export { GATE_EXAMPLES, type CaptionedPicture } from './export/gate-examples.ts'
 export { exportOnnx, type ExportResult, type FolderWriter } from './export/export-onnx.ts'
+export { encodePeft, PEFT_FILES, type PeftBase, type PeftFile } from './export/peft.ts'
+export { type PeftAdapter, type PeftSource, readPeft, withPeft } from './export/peft-read.ts'
 export { EXPORT_TYPES, type ExportType, quantizeModel } from './export/quantize-model.ts'
 
 // Judging

@@ -1,6 +1,14 @@
 // A dataset written into a folder that any tool reads.
-import { type ExportedPicture, type PairExport, exportPairs } from '../index.ts'
+import {
+  type ExportedPicture,
+  type PairExport,
+  exportPairs,
+  exportTexts,
+  type TextExample,
+} from '../index.ts'
 import type { Store } from '../store/store.ts'
+import type { DatasetRow } from '../store/tables/datasets.ts'
+import { openTexts, type TextsView } from './datasets-texts.ts'
 import { preparationOfDataset, readPictures, type StoredPicture } from './datasets.ts'
 import { inSlices } from './slices.ts'
 
@@ -30,6 +38,7 @@ export async function exportDataset(
   control: DatasetExportControl = {},
 ): Promise<PairExport> {
   const dataset = store.datasets.find(reference)
+  if (dataset.kind === 'texts') return exportTextDataset(store, dataset, { format, out, keys }, control)
   const wanted = keys ?? keptKeys(store, dataset.id)
   const batches = Array.from({ length: Math.ceil(wanted.length / BATCH) }, (_, i) =>
     wanted.slice(i * BATCH, (i + 1) * BATCH),
@@ -38,6 +47,26 @@ export async function exportDataset(
   for await (const batch of inSlices(batches, control.signal))
     pairs.push(...readPictures(store, dataset.id, batch).map(exportedPicture))
   return exportPairs({ pairs, preparation: preparationOfDataset(dataset) }, format, out, control)
+}
+
+/** Texts as they stand now, in the order of keys; with `keys` those named. */
+function exportTextDataset(
+  store: Store,
+  dataset: DatasetRow,
+  { format, out, keys }: DatasetExportRequest,
+  control: DatasetExportControl,
+): Promise<PairExport> {
+  const view = openTexts(store, dataset.id)
+  const named = keys && new Set(keys)
+  const count = named?.size ?? view.count()
+  return exportTexts({ texts: wantedTexts(view, named), count, format, out }, control)
+}
+
+function* wantedTexts(
+  view: TextsView,
+  named: ReadonlySet<string> | undefined,
+): Generator<TextExample> {
+  for (const text of view.texts()) if (named === undefined || named.has(text.key)) yield text
 }
 
 function keptKeys(store: Store, dataset: string): string[] {

@@ -9,6 +9,7 @@ import {
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { ExampleRow } from '../store/tables/examples.ts'
+import { requirePairs, requireTexts } from './datasets-texts.ts'
 import { findDataset, readPictures, type StoredPicture } from './datasets.ts'
 import { readCaptionTokenizer } from './models-files.ts'
 import { resolveModel } from './models.ts'
@@ -47,13 +48,40 @@ export interface DatasetPage {
   readonly examples: readonly ShownPicture[]
 }
 
+/** A text as it is shown. */
+export interface ShownText extends Pick<ExampleRow, 'key' | 'split' | 'status' | 'group' | 'file' | 'line'> {
+  readonly parts: readonly { readonly role: string; readonly text: string }[]
+}
+
+/** A page of a dataset of texts. */
+export interface TextsPage {
+  readonly dataset: DatasetRow
+  readonly total: number
+  readonly examples: readonly ShownText[]
+}
+
+/** Texts in the order of import. @throws UNKNOWN_NAME, BAD_ARGUMENT for a dataset of pictures */
+export function showTexts(store: Store, reference: string, { split, limit, offset }: PageRequest): TextsPage {
+  const dataset = requireTexts(findDataset(store, reference))
+  const keys = store.texts.keys(dataset.id, { split, limit, offset })
+  const total = store.examples
+    .countSides(dataset.id)
+    .filter((side) => split === undefined || side.split === split)
+    .reduce((sum, { count }) => sum + count, 0)
+  const examples = store.texts.named(dataset.id, keys).map((row) => {
+    const { key, status, group, file, line, parts } = row
+    return { key, split: row.split, status, group, file, line, parts }
+  })
+  return { dataset, total, examples }
+}
+
 /** Pictures in the order of import. @throws UNKNOWN_NAME */
 export function showDataset(
   store: Store,
   reference: string,
   { split, limit, offset }: PageRequest,
 ): DatasetPage {
-  const dataset = findDataset(store, reference)
+  const dataset = requirePairs(findDataset(store, reference))
   const pictures = readPictures(store, dataset.id).filter(
     ({ row }) => split === undefined || row.split === split,
   )
@@ -75,7 +103,7 @@ export interface DatasetCheck {
 
 /** Problems of the kept pictures, worst first; with a model also captions that it reads only in part. @throws as resolveModel */
 export function checkDataset(store: Store, reference: string, model?: string): DatasetCheck {
-  const dataset = findDataset(store, reference)
+  const dataset = requirePairs(findDataset(store, reference))
   const pictures = readPictures(store, dataset.id)
     .filter(({ row }) => row.status === 'kept')
     .map(({ row, captions }) => {

@@ -9,7 +9,7 @@ const MOST_SHOWN = 20
 /** Finds and replaces in all captions of a dataset. */
 export const command = defineCommand({
   name: 'data edit',
-  help: 'Find and replace in all captions; `data undo` takes it back',
+  help: 'Find and replace in all captions or texts; `data undo` takes it back',
   example: 'data edit emoji --find face --replace smiley --dry-run',
   arguments: { '<dataset>': 'id or name' },
   options: z.strictObject({
@@ -31,12 +31,16 @@ export const command = defineCommand({
     const { edits, operation = null } = result
     const { id, name, fingerprint } = result.dataset
     out.json({ dataset: { id, name, fingerprint }, operation, changed: edits.length, dryRun, preview: edits })
-    out.line(`${id} "${name}": ${edits.length} captions ${dryRun ? 'would change' : 'were changed'}.`)
+    out.line(`${id} "${name}": ${edits.length} texts ${dryRun ? 'would change' : 'were changed'}.`)
     if (edits.length === 0) return
     out.table(
       ['file', 'before', 'after'],
-      edits.slice(0, MOST_SHOWN).map(({ file, before, after }) => [file, before, after]),
+      edits.slice(0, MOST_SHOWN).map(({ file, before, after }) => [file, excerpt(before), excerpt(after)]),
     )
     if (edits.length > MOST_SHOWN) out.line(`… and ${edits.length - MOST_SHOWN} more, see --json.`)
   },
 })
+
+function excerpt(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}

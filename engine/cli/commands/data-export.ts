@@ -6,17 +6,17 @@ import { defineCommand } from '../command.ts'
 /** Writes a dataset into a folder that any tool reads. */
 export const command = defineCommand({
   name: 'data export',
-  help: 'Write the pictures and their captions into a new folder',
+  help: 'Write pictures with their captions, or texts, into a new folder',
   example: 'data export emoji --format imagefolder --out emoji-files',
   arguments: { '<dataset>': 'id or name' },
   options: z.strictObject({
-    format: option(z.string().default('folder'), {
+    format: option(z.string().optional(), {
       label: 'Layout',
-      help: 'an exporter of the catalog; folder: caption files beside pictures; imagefolder: metadata.jsonl',
+      help: 'of pictures: folder (caption files), imagefolder (metadata.jsonl) or another of the catalog; of texts: jsonl, csv or text; the first of each if left out',
     }),
     filter: option(z.string().optional(), {
       label: 'Filter',
-      help: 'only pairs that pass it, such as "rating:>=4 -star"; see docs/filters.md',
+      help: 'only examples that pass it, such as "rating:>=4 -star"; see docs/filters.md',
     }),
     out: option(z.string(), { label: 'Folder', help: 'a new or empty one' }),
   }),
@@ -25,8 +25,10 @@ export const command = defineCommand({
     const { exportDataset } = await import('../../host/datasets-export.ts')
     const store = reader()
     const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
-      out.progress({ label: 'export', done, total, unit: 'pictures' })
-    const { format, filter, out: target } = options
+      out.progress({ label: 'export', done, total, unit: 'examples' })
+    const { filter, out: target } = options
+    const isTexts = store.datasets.find(reference).kind === 'texts'
+    const format = options.format ?? (isTexts ? 'jsonl' : 'folder')
     const keys = filter === undefined ? undefined : keysThatPass(store, reference, filter)
     const request = { format, out: target, keys }
     const result = await exportDataset(store, reference, request, { signal, onProgress })

@@ -3,27 +3,45 @@ import { z } from 'zod'
 import { option } from '../../api/options.ts'
 import { EngineError } from '../../base/errors.ts'
 import type { DatasetImport } from '../../host/datasets-import.ts'
-import type { ImportOptions } from '../../index.ts'
+import type { TextsImport } from '../../host/datasets-import-texts.ts'
+import type { ImportOptions, TextImportOptions, TextPreview } from '../../index.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import type { Cell } from '../table.ts'
 
+const FORMATS = ['auto', 'folder', 'imagefolder', 'jsonl', 'json', 'csv', 'parquet', 'text'] as const
+
 const options = z.strictObject({
-  name: option(z.string(), { label: 'Name', help: 'of the new dataset; with --add, of the one to add to' }),
+  name: option(z.string().optional(), {
+    label: 'Name',
+    help: 'of the new dataset; with --add, of the one to add to',
+  }),
   add: option(z.boolean().default(false), {
     label: 'Add',
-    help: 'import into the dataset of that name; its pictures keep their sides',
+    help: 'import into the dataset of that name; what it holds keeps its sides',
   }),
-  format: option(z.enum(['auto', 'folder', 'imagefolder']).default('auto'), {
+  preview: option(z.boolean().default(false), {
+    label: 'Preview',
+    help: 'only show how files of texts would be read: format, columns and first examples',
+  }),
+  format: option(z.enum(FORMATS).default('auto'), {
     label: 'Layout',
-    help: 'folder: caption files beside pictures; imagefolder: metadata.jsonl or .csv',
+    help: 'folder: caption files beside pictures; imagefolder: metadata.jsonl or .csv; the others hold texts',
   }),
   evalFraction: option(z.number().min(0).lt(1).optional(), {
     label: 'Held-out share',
-    help: 'share of the pictures held out for measuring, 0.1 if left out',
+    help: 'share held out for measuring, 0.1 if left out',
   }),
   map: option(z.array(z.string()).optional(), {
     label: 'Columns',
-    help: 'columns of the table: prompt=COLUMN (captionColumn), image=COLUMN (fileColumn)',
+    help: 'of texts: text=COLUMN, prompt=COLUMN,completion=COLUMN (also input and system) or messages=COLUMN; of pictures: prompt=COLUMN,image=COLUMN',
+  }),
+  documents: option(z.enum(['auto', 'files', 'paragraphs', 'lines']).optional(), {
+    label: 'Documents',
+    help: 'of text files: what one example is',
+  }),
+  delimiter: option(z.enum(['auto', 'comma', 'semicolon', 'tab']).optional(), {
+    label: 'Between cells',
+    help: 'of CSV files',
   }),
   captions: option(z.enum(['first', 'lines']).optional(), {
     label: 'Lines of caption files',
@@ -54,28 +72,74 @@ const options = z.strictObject({
 })
 type Options = z.output<typeof options>
 
-/** Imports folders of pictures with captions; what cannot be used is listed with its reason. */
+/** Imports pictures with captions, or texts; what cannot be used is listed with its reason. */
 export const command = defineCommand({
   name: 'data import',
-  help: 'Import pictures with captions; what cannot be used is listed with its reason, the rest is imported',
+  help: 'Import pictures with captions, or texts; what cannot be used is listed with its reason, the rest is imported',
   example: 'data import my-pictures --name emoji --eval-fraction 0.2',
-  arguments: { '<path...>': 'folders' },
+  arguments: { '<path...>': 'folders of pictures, or files and folders of texts' },
   options,
   async run(context, { arguments: paths, options: given }) {
-    const { importDataset } = await import('../../host/datasets-import.ts')
-    const { name, add } = given
-    const { signal, out } = context
-    const request = { paths, name, add, options: importOptionsOf(given) }
-    const result = await importDataset(context.store(), request, {
-      signal,
-      onProgress: ({ done, total, rejected }) =>
-        out.progress({ label: 'import', done, total, unit: 'pictures', note: `${rejected} refused` }),
-    })
-    tell(context, result)
+    const { kindOfImport } = await import('../../host/dataset-kind.ts')
+    const kind = await kindOfImport(paths, given.format)
+    if (given.preview) return previewTexts(context, paths, given)
+    const { name } = given
+    if (name === undefined)
+      throw new EngineError('BAD_ARGUMENT', 'data import: --name is needed.', {
+        fixes: ['Give --name my-data.'],
+      })
+    if (kind === 'texts') await importTexts(context, paths, { ...given, name })
+    else await importPairs(context, paths, { ...given, name })
   },
 })
 
-/** The engine's options; what was not given is left out. @throws BAD_ARGUMENT */
+type Named = Options & { readonly name: string }
+
+async function importPairs({ store, out, signal }: CommandContext, paths: readonly string[], given: Named) {
+  const { importDataset } = await import('../../host/datasets-import.ts')
+  const { name, add } = given
+  const request = { paths, name, add, options: importOptionsOf(given) }
+  const result = await importDataset(store(), request, {
+    signal,
+    onProgress: ({ done, total, rejected }) =>
+      out.progress({ label: 'import', done, total, unit: 'pictures', note: `${rejected} refused` }),
+  })
+  tellPairs({ out }, result)
+}
+
+/** Characters in one transaction: nobody else waits for this process. */
+const BATCH_CHARACTERS = 2 ** 25
+
+async function importTexts({ store, out, signal }: CommandContext, paths: readonly string[], given: Named) {
+  const { importTextDataset } = await import('../../host/datasets-import-texts.ts')
+  const { name, add } = given
+  const request = { paths, name, add, options: textOptionsOf(given) }
+  const result = await importTextDataset(store(), request, {
+    signal,
+    batchCharacters: BATCH_CHARACTERS,
+    onProgress: ({ doneBytes, totalBytes, texts, rejected }) =>
+      out.progress({
+        ...{ label: 'read', done: doneBytes, total: totalBytes, unit: 'bytes' },
+        note: `${texts} texts, ${rejected} refused`,
+      }),
+    onStored: (done, total) => out.progress({ label: 'store', done, total, unit: 'texts' }),
+  })
+  tellTexts({ out }, result)
+}
+
+async function previewTexts({ out, signal }: CommandContext, paths: readonly string[], given: Options) {
+  const { parseTextImportOptions, previewTexts: preview } = await import('../../index.ts')
+  const shown = await preview(
+    paths,
+    parseTextImportOptions(textOptionsOf(given)),
+    { files: 5, rows: 5 },
+    signal,
+  )
+  out.json(shown)
+  tellPreview({ out }, shown)
+}
+
+/** The engine's options for pictures; what was not given is left out. @throws BAD_ARGUMENT */
 function importOptionsOf(given: Options): ImportOptions {
   const { format, evalFraction, size, background, fit } = given
   const chosen = { evalFraction, size, background, fit }
@@ -88,8 +152,26 @@ function layoutOf({
   captionExtension,
   maxCaptionChars,
 }: Options): Record<string, unknown> {
-  const columns = Object.fromEntries(map.map(columnOf))
-  return { ...columns, ...withoutUndefined({ captions, captionExtension, captionLimit: maxCaptionChars }) }
+  const columns = Object.entries(columnsOf(map)).map(([role, column]) => [columnOption(role), column])
+  const others = withoutUndefined({ captions, captionExtension, captionLimit: maxCaptionChars })
+  return { ...Object.fromEntries(columns), ...others }
+}
+
+/** The engine's options for texts; what was not given is left out. @throws BAD_ARGUMENT */
+function textOptionsOf({ format, evalFraction, map = [], documents, delimiter }: Options): TextImportOptions {
+  const layout = withoutUndefined({ documents, delimiter })
+  return { format, layout, columns: columnsOf(map), ...withoutUndefined({ evalFraction }) }
+}
+
+/** `prompt=text` → the column by its role. @throws BAD_ARGUMENT */
+function columnsOf(map: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    map.map((part) => {
+      const [role = '', ...column] = part.split('=')
+      if (role !== '' && column.join('=') !== '') return [role, column.join('=')]
+      throw badMap(part)
+    }),
+  )
 }
 
 const COLUMN_OPTIONS: ReadonlyMap<string, string> = new Map([
@@ -97,17 +179,17 @@ const COLUMN_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['image', 'fileColumn'],
 ])
 
-/** `prompt=text` → the importer's option and its value. */
-function columnOf(part: string): [string, string] {
-  const [role = '', ...column] = part.split('=')
+function columnOption(role: string): string {
   const name = COLUMN_OPTIONS.get(role)
-  if (name !== undefined && column.join('=') !== '') return [name, column.join('=')]
-  throw new EngineError(
+  if (name !== undefined) return name
+  throw badMap(role)
+}
+
+function badMap(part: string): EngineError {
+  return new EngineError(
     'BAD_ARGUMENT',
-    `data import: --map expects prompt=COLUMN or image=COLUMN, got "${part}".`,
-    {
-      fixes: ['Write, for example, --map prompt=text,image=file_name.'],
-    },
+    `data import: --map expects prompt=COLUMN or image=COLUMN for pictures, text=COLUMN, prompt=COLUMN,completion=COLUMN or messages=COLUMN for texts; got "${part}".`,
+    { fixes: ['Write, for example, --map prompt=question,completion=answer.'] },
   )
 }
 
@@ -116,16 +198,45 @@ function withoutUndefined<T extends object>(values: T): { [K in keyof T]?: Exclu
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
 
-/** Rejections shown to people; --json has all. */
-const MOST_SHOWN = 50
+type Voice = Pick<CommandContext, 'out'>
 
-function tell({ out }: CommandContext, { dataset, added, rejected }: DatasetImport): void {
+function tellPairs({ out }: Voice, { dataset, added, rejected }: DatasetImport): void {
   const { id, name, fingerprint, counts } = dataset
   out.json({ dataset: { id, name, fingerprint }, counts, added, rejected })
   out.line(
     `${id} "${name}": ${added} pictures imported, ${rejected.length} refused; now ${counts['pictures']} pictures with ` +
       `${counts['captions']} captions, ${counts['train']} train, ${counts['eval']} eval, ${counts['test']} test.`,
   )
+  tellRejected({ out }, id, rejected)
+}
+
+function tellTexts({ out }: Voice, { dataset, added, rejected, mappings }: TextsImport): void {
+  const { id, name, fingerprint, counts } = dataset
+  out.json({ dataset: { id, name, fingerprint }, counts, added, mappings, rejected })
+  for (const [file, { shape, columns }] of Object.entries(mappings))
+    out.line(`${file}: ${shape}, ${columnWords(columns)}.`)
+  out.line(
+    `${id} "${name}": ${added} texts imported, ${rejected.length} rows refused; now ${counts['texts']} texts, ` +
+      `${counts['train']} train, ${counts['eval']} eval, ${counts['test']} test; ` +
+      `${counts['nearDuplicateGroups']} groups of near-duplicates.`,
+  )
+  tellRejected({ out }, id, rejected)
+}
+
+function columnWords(columns: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(columns)
+    .map(([role, column]) => `${role} from "${column}"`)
+    .join(', ')
+}
+
+/** Rejections shown to people; --json has all. */
+const MOST_SHOWN = 50
+
+type Refused = Pick<DatasetImport['rejected'][number], 'file' | 'reason' | 'message' | 'fix'> & {
+  readonly line?: number
+}
+
+function tellRejected({ out }: Voice, id: string, rejected: readonly Refused[]): void {
   if (rejected.length === 0) return
   out.table(
     ['refused', 'line', 'reason', 'what happened', 'what to do'],
@@ -135,4 +246,27 @@ function tell({ out }: CommandContext, { dataset, added, rejected }: DatasetImpo
   )
   if (rejected.length > MOST_SHOWN)
     out.line(`… and ${rejected.length - MOST_SHOWN} more: \`data show ${id} --json\`.`)
+}
+
+function tellPreview({ out }: Voice, { files, furtherFiles }: TextPreview): void {
+  for (const { file, format, mapping, columns, rows } of files) {
+    out.line(
+      `${file}: ${format}, ${mapping ? `${mapping.shape}, ${columnWords(mapping.columns)}` : 'nothing usable'}.`,
+    )
+    out.line(`Columns: ${columns.join(', ') || 'none'}.`)
+    out.table(
+      ['line', 'role', 'text'],
+      rows.flatMap((row): Cell[][] =>
+        'problem' in row
+          ? [[row.line, 'refused', row.problem]]
+          : row.parts.map(({ role, text }) => [row.line, role, excerpt(text)]),
+      ),
+    )
+  }
+  if (furtherFiles > 0) out.line(`… and ${furtherFiles} more files.`)
+}
+
+function excerpt(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line
 }

@@ -14,11 +14,12 @@ export const command = defineCommand({
     }))
     out.json({ datasets })
     out.table(
-      ['id', 'name', 'pictures', 'captions', 'train', 'eval', 'test', 'refused', 'source'],
-      datasets.map(({ id, name, counts, rejected, source }) => {
+      ['id', 'name', 'kind', 'examples', 'captions', 'train', 'eval', 'test', 'refused', 'source'],
+      datasets.map(({ id, name, kind, counts, rejected, source }) => {
         const count = (what: string): number => counts[what] ?? 0
+        const [examples, captions] = kind === 'pairs' ? ['pictures', 'captions'] : ['texts', 'parts']
         const sides = [count('train'), count('eval'), count('test')]
-        return [id, name, count('pictures'), count('captions'), ...sides, rejected, source]
+        return [id, name, kind, count(examples ?? ''), count(captions ?? ''), ...sides, rejected, source]
       }),
     )
   },

@@ -57,7 +57,7 @@ export const PRESETS: readonly PresetView[] = [
     label: 'Change little, carefully',
     help: 'Trains small adapters (LoRA) beside the weights: least memory, least forgotten, and a weaker effect.',
     values: {
-      method: { name: 'lora', rank: 16, alpha: 16, embeddings: true },
+      method: { name: 'lora', rank: 16, alpha: 16, variant: 'lora', targets: [], embeddings: true },
       'optimizer.learningRate': 3e-3,
       steps: 800,
       batchSize: 32,

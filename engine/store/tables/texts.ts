@@ -36,12 +36,23 @@ export interface TextPage {
   readonly limit: number
 }
 
+/** Some texts in the order of import. */
+export interface TextRange {
+  readonly split?: ExampleRow['split'] | undefined
+  readonly limit: number
+  readonly offset: number
+}
+
 /** Texts of datasets, by the id of the dataset. */
 export interface Texts {
   /** Stores texts in one transaction; in the order of keys is quickest. They are taken from `texts` as they are written. */
   add(dataset: string, texts: Iterable<NewText>): void
   /** In the order of keys, all of them that are left when there are fewer than the limit. */
   page(dataset: string, page: TextPage): TextRow[]
+  /** Those named, in the given order; unknown keys are left out. */
+  named(dataset: string, keys: readonly string[]): TextRow[]
+  /** Keys in the order of import, of one side where one is named. */
+  keys(dataset: string, range: TextRange): string[]
   /** Gives all examples of one dataset to another, behind its own. */
   move(from: string, to: string): void
 }
@@ -55,6 +66,14 @@ export function createTexts(context: TableContext): Texts {
   return {
     add: (dataset, texts) => sql.transaction(() => add(context, dataset, texts)),
     page: (dataset, page) => readPage(context, dataset, page),
+    named: (dataset, keys) => readNamed(context, dataset, keys),
+    keys: (dataset, { split, limit, offset }) =>
+      sql
+        .all<{ key: string }>(
+          `SELECT key FROM examples WHERE dataset = ? AND (? IS NULL OR split = ?) ORDER BY position LIMIT ? OFFSET ?`,
+          ...[dataset, split ?? null, split ?? null, limit, offset],
+        )
+        .map(({ key }) => key),
     move: (from, to) => sql.transaction(() => move(context, from, to)),
   }
 }
@@ -95,18 +114,37 @@ interface RawPart {
   readonly removed: 0 | 1
 }
 
+const COLUMNS = `key, split, status, family AS "group", file, line, sha256, extra ->> 'roles' AS roles`
+const PARTS = 'SELECT example, place, max(revision), text, removed FROM captions WHERE dataset = ?'
+const IN_ORDER = 'GROUP BY example, place ORDER BY example, place'
+
 function readPage({ sql }: TableContext, dataset: string, { after, limit }: TextPage): TextRow[] {
   const rows = sql.all<Raw>(
-    `SELECT key, split, status, family AS "group", file, line, sha256, extra ->> 'roles' AS roles FROM examples
-     WHERE dataset = ? AND key > ? ORDER BY key LIMIT ?`,
+    `SELECT ${COLUMNS} FROM examples WHERE dataset = ? AND key > ? ORDER BY key LIMIT ?`,
     ...[dataset, after, limit],
   )
   const last = rows.at(-1)?.key ?? after
   const parts = sql.all<RawPart>(
-    `SELECT example, place, max(revision), text, removed FROM captions
-     WHERE dataset = ? AND example > ? AND example <= ? GROUP BY example, place ORDER BY example, place`,
+    `${PARTS} AND example > ? AND example <= ? ${IN_ORDER}`,
     ...[dataset, after, last],
   )
+  return joined(rows, parts)
+}
+
+function readNamed({ sql }: TableContext, dataset: string, keys: readonly string[]): TextRow[] {
+  const names = toJson(keys)
+  const isNamed = 'IN (SELECT value FROM json_each(?))'
+  const rows = sql.all<Raw>(
+    `SELECT ${COLUMNS} FROM examples WHERE dataset = ? AND key ${isNamed} ORDER BY key`,
+    ...[dataset, names],
+  )
+  const parts = sql.all<RawPart>(`${PARTS} AND example ${isNamed} ${IN_ORDER}`, dataset, names)
+  const byKey = new Map(joined(rows, parts).map((row) => [row.key, row]))
+  return keys.flatMap((key) => byKey.get(key) ?? [])
+}
+
+/** Both in the order of keys. */
+function joined(rows: readonly Raw[], parts: readonly RawPart[]): TextRow[] {
   const rolesOf = rememberingRoles()
   let at = 0
   return rows.map(({ roles, ...row }) => {
