@@ -112,6 +112,11 @@ export { ImageCodec } from './generate/image-codec.ts'
 export { type GenerationProgress, ImageGenerator } from './generate/image-generator.ts'
 export { type CaptionImageModel } from './models/package.ts'
 
+// Writing
+export { generationOptionName, readGenerationConfig } from './decode/hugging-face.ts'
+export type { Alternative, BeamTree } from './decode/search/generate-tokens.ts'
+export { type GeneratedText, type TextEvent, TextGenerator } from './generate/text-generator.ts'
+
 // Measuring speed
 export { type AppFigure, benchApp } from './bench/app.ts'
 export type { BenchResult } from './bench/duel.ts'
