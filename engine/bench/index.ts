@@ -1,5 +1,6 @@
 // Every benchmark by name.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { benchDecode } from './decode.ts'
 import type { BenchOptions, BenchResult } from './duel.ts'
 import { benchGenerateImage } from './generate-image.ts'
 import { benchTrainStep } from './train-step.ts'
@@ -20,6 +21,7 @@ const BENCHMARKS: readonly Benchmark[] = [
     help: 'drawing pictures from captions',
     run: (options) => benchGenerateImage(options),
   },
+  { name: 'decode', help: 'continuing texts', run: (options) => benchDecode(options) },
 ]
 
 /** The benchmark of that name, or all of them. @throws UNKNOWN_NAME with the nearest name */

@@ -22,7 +22,9 @@ export const command = defineCommand({
   name: 'bench',
   help: 'Measure speed, each benchmark against its peer in the same run where one is installed',
   example: 'bench train-step --seconds 120 --json',
-  arguments: { '[name]': 'train-step or generate-image, both if left out; or app, the speed of the window' },
+  arguments: {
+    '[name]': 'train-step, generate-image or decode, all if left out; or app, the speed of the window',
+  },
   options,
   async run(context, { arguments: [name], options: { seconds, threads, seed, runtime } }) {
     const { out, signal, home } = context
