@@ -6,8 +6,14 @@ import { autoregressive } from './autoregressive.ts'
 import { conditional } from './conditional.ts'
 import { joint } from './joint.ts'
 import type { Objective } from './objective.ts'
+import { unlikelihood } from './unlikelihood.ts'
 
-const entries: Objective[] = [conditional as Objective, joint as Objective, autoregressive as Objective]
+const entries: Objective[] = [
+  conditional as Objective,
+  joint as Objective,
+  autoregressive as Objective,
+  unlikelihood as Objective,
+]
 
 /** What models can learn; each entry says which kinds of models. */
 export const OBJECTIVES: readonly Objective[] = entries

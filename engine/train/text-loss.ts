@@ -7,24 +7,17 @@ import type { HostWeights, Weights } from '../nn/parameters.ts'
 import type { Objective } from '../objectives/objective.ts'
 import { add } from '../ops/add.ts'
 import { causalMask } from '../ops/attention.ts'
-import { concat } from '../ops/concat.ts'
 import { constant, scalar } from '../ops/constant.ts'
 import { equal } from '../ops/equal.ts'
-import { exp } from '../ops/exp.ts'
-import { gather } from '../ops/gather.ts'
 import { gatherLast } from '../ops/gather-last.ts'
 import { input } from '../ops/input.ts'
-import { log } from '../ops/log.ts'
-import { maximum } from '../ops/maximum.ts'
 import { mul } from '../ops/mul.ts'
-import { neg } from '../ops/neg.ts'
 import { reshape } from '../ops/reshape.ts'
 import { select } from '../ops/select.ts'
-import { slice } from '../ops/slice.ts'
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
 import { sub } from '../ops/sub.ts'
 import { sum } from '../ops/sum.ts'
-import { transpose } from '../ops/transpose.ts'
+import { penaltyLoss } from './penalty-loss.ts'
 import type { Packing } from './text-batches.ts'
 import { targetsOf, type TextRows } from './text-rows.ts'
 
@@ -90,11 +83,11 @@ export function textLossGraph(
   const each = withRegularizers(nats, { logits, targets }, shape)
   const loss = sum(mul(each, input('lossWeights', [rows, time])))
   if (candidates === 0) return { loss, nats, blocks }
-  return {
-    loss: add(loss, penaltyLoss(logits, add(nats, gatherLast(logits, targets)), candidates)),
-    nats,
-    blocks,
-  }
+  const penalty = penaltyLoss(logits, add(nats, gatherLast(logits, targets)), {
+    tokens: input('candidates', [rows, candidates], 'i32'),
+    weights: input('penaltyWeights', [rows, time, candidates]),
+  })
+  return { loss: add(loss, penalty), nats, blocks }
 }
 
 /** 0 where a token sees itself or one before it of its own document, −1e9 elsewhere:  documents [rows, time]  →  [rows, 1, time, time]. */
@@ -118,29 +111,4 @@ function withRegularizers(
       ? nats
       : add(mul(nats, scalar(1 - labelSmoothing)), mul(sub(logZ, mean), scalar(labelSmoothing)))
   return zLoss === 0 ? smoothed : add(smoothed, mul(mul(logZ, logZ), scalar(zLoss)))
-}
-
-/** Below this 1 − p counts as it: there the gradient of −ln(1 − p) would be lost in rounding. */
-const LEAST_REST = 1e-7
-
-/** Σ u·(−ln(1 − p)) over the candidates of each row in the place of each target. */
-function penaltyLoss(logits: Value, logZ: Value, candidates: number): Value {
-  const [rows, time] = logits.shape as [number, number]
-  const ids = input('candidates', [rows, candidates], 'i32')
-  const chosen = concat(
-    Array.from({ length: rows }, (_, row) => candidateLogits(logits, ids, row)),
-    0,
-  )
-  const p = exp(sub(chosen, reshape(logZ, [rows, time, 1]))) // [rows, time, candidates]
-  const rest = maximum(sub(scalar(1), p), scalar(LEAST_REST))
-  return sum(mul(neg(log(rest)), input('penaltyWeights', [rows, time, candidates])))
-}
-
-/** Logits of a row's candidates in every place:  [1, time, candidates]. */
-function candidateLogits(logits: Value, ids: Value, row: number): Value {
-  const [, time, vocabulary] = logits.shape as [number, number, number]
-  const count = ids.shape[1] as number
-  const columns = transpose(reshape(slice(logits, 0, row, row + 1), [time, vocabulary]), [1, 0])
-  const chosen = gather(columns, reshape(slice(ids, 0, row, row + 1), [count])) // [candidates, time]
-  return reshape(transpose(chosen, [1, 0]), [1, time, count])
 }

@@ -22,6 +22,7 @@ const RUNS = {
   full: { objective: { name: 'autoregressive' } },
   masked: {},
   smoothed: { labelSmoothing: 0.1 },
+  unlikelihood: { objective: { name: 'unlikelihood' } },
   lastLayer: { lastLayers: 1 },
   lora: { method: LORA },
   rslora: { method: { ...LORA, variant: 'rslora' } },

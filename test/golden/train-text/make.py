@@ -39,7 +39,24 @@ def loss_of(model, masked, smoothing):
     return F.cross_entropy(out.logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), label_smoothing=smoothing)
 
 
-def train(model, masked=False, smoothing=0):
+def unlikelihood_of(model, alpha=1.0):
+    """−ln p(y) + α·Σ −ln(1 − p(c)) over the set of earlier learnt tokens of the text without y, per learnt token."""
+    ids, seen, labels = batch(True)
+    p = model(input_ids=ids, attention_mask=seen).logits.softmax(-1)
+    total, learnt = 0, 0
+    for row in range(len(ids)):
+        earlier = set()
+        for t in range(1, ids.shape[1]):
+            y = labels[row, t].item()
+            if y == -100:
+                continue
+            total = total - p[row, t - 1, y].log() - alpha * sum((1 - p[row, t - 1, c]).log() for c in sorted(earlier - {y}))
+            earlier.add(y)
+            learnt += 1
+    return total / learnt
+
+
+def train(model, masked=False, smoothing=0, unlikelihood=False):
     learning = [p for p in model.parameters() if p.requires_grad]
     groups = [{'params': [p for p in learning if p.ndim >= 2], 'weight_decay': DECAY},
               {'params': [p for p in learning if p.ndim < 2], 'weight_decay': 0}]
@@ -48,7 +65,7 @@ def train(model, masked=False, smoothing=0):
     for step in range(STEPS):
         for group in optimizer.param_groups:
             group['lr'] = RATE * multiplier(step)
-        loss = loss_of(model, masked, smoothing)
+        loss = unlikelihood_of(model) if unlikelihood else loss_of(model, masked, smoothing)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learning, CLIP)
         optimizer.step()
@@ -83,6 +100,7 @@ for family in ['gpt2', 'llama']:
         'full': train(make_model(family)),
         'masked': train(make_model(family), masked=True),
         'smoothed': train(make_model(family), masked=True, smoothing=SMOOTHING),
+        'unlikelihood': train(make_model(family), unlikelihood=True),
         'lastLayer': train(with_last_layer(family), masked=True),
     }
     for variant, options in {'lora': {}, 'rslora': {'use_rslora': True}, 'dora': {'use_dora': True}}.items():
@@ -92,6 +110,9 @@ for family in ['gpt2', 'llama']:
         shutil.rmtree(folder, ignore_errors=True)
         model.save_pretrained(folder)
         (folder / 'README.md').unlink()
+        config = json.loads((folder / 'adapter_config.json').read_text())
+        config['target_modules'].sort()  # PEFT writes a set
+        (folder / 'adapter_config.json').write_text(json.dumps(config, indent=2) + '\n')
         with torch.no_grad():
             logits = model.eval()(input_ids=torch.tensor([texts()[1]])).logits[0, -1]
         curves[f'{variant}Logits'] = [round(x, 6) for x in logits.tolist()]

@@ -72,6 +72,35 @@ it('autoregressive learns every token that is no padding', () => {
   expect(weightsOf('autoregressive', texts)).toEqual([...Array<number>(7).fill(seventh), 0])
 })
 
+describe('unlikelihood', () => {
+  /** Places that count among the candidates of each place, of a row of five targets. */
+  function pushed(tokens: number[], roles: number[], documents = [0, 0, 0, 0, 0]): string[] {
+    const targets = {
+      ...{ rows: 1, length: 5, tokens: Int32Array.from(tokens) },
+      ...{ roles: Uint8Array.from(roles), documents: Int32Array.from(documents) },
+    }
+    const { weights } = objectiveNamed('unlikelihood').penalties?.of(targets, { alpha: 2 }) ?? { weights: [] }
+    return [0, 1, 2, 3, 4].map((place) =>
+      [0, 1, 2, 3, 4].filter((k) => (weights[place * 5 + k] as number) > 0).join(''),
+    )
+  }
+
+  it('pushes each earlier token away once, but for the target itself', () => {
+    // 7 8 7 8 9: C = {}, {7}, {8}, {7}, {7, 8}, each at its first place
+    expect(pushed([7, 8, 7, 8, 9], Array(5).fill(answer))).toEqual(['', '0', '1', '0', '01'])
+  })
+
+  it('leaves prompts, padding and other texts alone', () => {
+    expect(pushed([7, 8, 9, 5, 0], [given, answer, answer, answer, padding])).toEqual(['', '', '1', '12', ''])
+    expect(pushed([7, 8, 9, 5, 6], Array(5).fill(answer), [0, 0, 1, 1, 2])).toEqual(['', '0', '', '2', ''])
+  })
+
+  it('counts α for each learnt token alike', () => {
+    const weights = objectiveNamed('unlikelihood').penalties?.of(texts, { alpha: 2 }).weights ?? []
+    expect([...new Set(weights)]).toEqual([0, 0.5]) // α over four learnt tokens
+  })
+})
+
 it('draws every objective by its own weights', () => {
   for (const objective of OBJECTIVES) {
     const { caption, image } = lossSample(objective, objective.options.parse({}))

@@ -14,6 +14,8 @@ export const recipe = {
   option_objective_options_promptShare: 'Anteil der Vorgabe',
   option_objective_options_promptShare_help:
     'Wie viel Vorgaben neben Antworten zählen: λ in λ · Mittel der Vorgaben + Mittel der Antworten. 0: gar nicht.',
+  option_objective_options_alpha: 'Stärke',
+  option_objective_options_alpha_help: 'Wie viel ein wiederholtes Token neben dem richtigen zählt.',
   option_method_variant: 'Spielart',
   option_method_variant_help:
     'LoRA multipliziert mit Alpha / Rang, rsLoRA mit Alpha / √Rang, für große Ränge; DoRA lernt auch die Länge jeder Zeile, etwas besser und langsamer.',
@@ -128,4 +130,7 @@ export const recipe = {
   objective_joint: 'Beschreibungen und Bilder',
   objective_joint_help:
     'Lernt auch die Beschreibungen. Hilft, wenn sie Wörter enthalten, die das Modell noch nicht kennt.',
+  objective_unlikelihood: 'Antworten ohne Wiederholung',
+  objective_unlikelihood_help:
+    'Lernt Antworten, und dass schon Gesagtes nicht noch einmal kommt. Für Modelle, die sich wiederholen; kostet etwas Wahrscheinlichkeit wirklicher Texte.',
 } as const
