@@ -57,7 +57,7 @@ export { type CheckedText, checkTexts, type TextIssue, type TextLimit } from './
 export { checkText, contentHash } from './data/text/content.ts'
 export { LEARNT_ROLES, type TextExample, type TextPart, type TextRole } from './data/text/example.ts'
 export { exportTexts } from './data/text/export.ts'
-export { TEXT_EXPORTERS } from './data/text/exporters/index.ts'
+export { TEXT_EXPORTERS, textExporterNamed } from './data/text/exporters/index.ts'
 export { TextFingerprint } from './data/text/fingerprint.ts'
 export {
   type ParsedTextImportOptions,
@@ -75,7 +75,13 @@ export { TEXT_IMPORTERS } from './data/text/importers/index.ts'
 export type { TextMapping } from './data/text/mapping.ts'
 export { previewTexts, type TextPreview } from './data/text/preview.ts'
 export { holdsTexts } from './data/text/sources.ts'
-export { chatRequests, type ChatRequest, isChat, plainChat, type RenderChat } from './data/text/chat-pieces.ts'
+export {
+  chatRequests,
+  type ChatRequest,
+  isChat,
+  plainChat,
+  type RenderChat,
+} from './data/text/chat-pieces.ts'
 export { withNewTokens } from './data/text/new-tokens.ts'
 export { tokenizeText, type TokenizeTextOptions } from './data/text/tokenize.ts'
 export type { FitOptions } from './formats/images-resample.ts'
@@ -102,6 +108,9 @@ export { textModelFileNames } from './models/text/model-files.ts'
 export { textParameters } from './models/text/decoder.ts'
 export { TEXT_DTYPES, type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
 export type { TextModel, TextModelDescription } from './models/text/text-model.ts'
+export { CHAT_PROCESS, chatTemplateOf, renderChat } from './tokenizers/chat-template.ts'
+export type { ChatToRender } from './tokenizers/chat-template.ts'
+export { requireFit } from './tokenizers/fit.ts'
 export { readTextTokenizer } from './tokenizers/read.ts'
 export type { TextTokenizer } from './tokenizers/text-tokenizer.ts'
 
