@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { call, event } from './define.ts'
 import type { ArtifactView, DrawnView, JobView, ModelView, PromptView, TallyView } from './views.ts'
+import type { WritingView } from './written-views.ts'
 
 const model = z.string().min(1)
 
@@ -58,8 +59,34 @@ export const playground = {
     /** One small PNG in Base64 for each picture under way; empty when there is nothing new. */
     readonly pictures: readonly string[]
   }>(),
+  /** Writes for one pane with a text model; tokens come as events on the way. Cancelled by its signal. */
+  write: call(
+    z.object({
+      pane: z.string().max(100),
+      model,
+      prompt: z.string().min(1).max(1_000_000),
+      /** Puts the prompt into the model's chat template, as what a person says after these words of the system. */
+      chat: z
+        .object({ system: z.string().max(100_000) })
+        .nullable()
+        .default(null),
+      /** Ids of tokens that the result begins with: a branch of an earlier one. */
+      begun: z.array(z.int().min(0)).max(100_000).default([]),
+      /** Generation options instead of the model's own. */
+      options: z.record(z.string(), z.unknown()).default({}),
+      seed: z.int().min(0).default(0),
+    }),
+  )<WritingView>(),
+  /** While it writes, but not by beams: the text that came since the last event. */
+  writing: event<{
+    readonly pane: string
+    readonly sample: number
+    readonly text: string
+    /** Tokens of this result so far. */
+    readonly tokens: number
+  }>(),
   prompts: call(z.undefined())<readonly PromptView[]>(),
-  /** Keeps which of two pictures of the same prompt is better. */
+  /** Keeps which of two pictures or texts of the same prompt is better; `picture` is the blob of either. */
   vote: call(
     z.object({
       prompt: z.string().min(1),

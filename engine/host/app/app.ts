@@ -4,11 +4,12 @@ import type { AppContract, AppHandlers, AppTell } from '../../api/contract/index
 import type { Port } from '../../api/rpc/port.ts'
 import { createServer, type RpcServer } from '../../api/rpc/server.ts'
 import type { Store } from '../../store/store.ts'
+import { openGenerator } from '../generation.ts'
+import { openWriter } from '../writing.ts'
 import { type Access, FULL_ACCESS } from './access.ts'
 import { callLedger } from './call-ledger.ts'
 import type { AppContext } from './context.ts'
 import { diagnosticsOf } from './diagnostics.ts'
-import { createGeneratorShelf } from './generator-shelf.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { jobMemory } from './job-memory.ts'
 import { createJobBoard, type JobBoard } from './jobs.ts'
@@ -23,6 +24,7 @@ import { filesService } from './services/files.ts'
 import { jobsService } from './services/jobs.ts'
 import { modelsService } from './services/models.ts'
 import { playgroundService } from './services/playground.ts'
+import { createShelf } from './shelf.ts'
 import { createSpeedMeter } from './speed-meter.ts'
 import { recipesService } from './services/recipes.ts'
 import { runsService } from './services/runs.ts'
@@ -69,7 +71,14 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
   const jobs = store.readOnly ? lookingOnly(board) : board
   const grants = createGrants()
   const queue = createRunQueue({ store, tell, settings })
-  const shelf = createGeneratorShelf(store)
+  const drawing = createShelf(
+    (key) => openGenerator(store, key),
+    ({ generator }) => generator.dispose(),
+  )
+  const writing = createShelf(
+    (key) => openWriter(store, key),
+    ({ generator }) => generator.dispose(),
+  )
   const context: AppContext = { version, mode, store, tell, jobs, grants, queue, settings }
   const curation = openCuration(context)
   const handlers: AppHandlers = {
@@ -80,7 +89,7 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
     captioner: captionerService(context, curation),
     models: modelsService(context),
     artifacts: artifactsService(context),
-    playground: playgroundService(context, shelf),
+    playground: playgroundService(context, { drawing, writing }),
     recipes: recipesService(context, createSpeedMeter(context)),
     runs: runsService(context),
     duels: duelsService(context),
@@ -95,7 +104,7 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
       for (const { id, status } of store.runs.list()) if (status === 'running') await queue.cancel(id)
     },
     async dispose() {
-      await Promise.all([jobs.dispose(), queue.dispose(), shelf.dispose()])
+      await Promise.all([jobs.dispose(), queue.dispose(), drawing.dispose(), writing.dispose()])
     },
   }
 }

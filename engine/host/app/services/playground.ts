@@ -1,26 +1,34 @@
-// Prompts tried out: pictures drawn with kept generators, what was asked before, and votes.
+// Prompts tried out: pictures drawn and texts written with models that stay open, what was asked before, and votes.
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { DrawnView } from '../../../api/contract/views.ts'
 import { encodePng } from '../../../index.ts'
-import { drawWith, type DrawnPicture } from '../../generation.ts'
+import { drawWith, type DrawnPicture, type OpenGenerator } from '../../generation.ts'
 import { findModel } from '../../models.ts'
 import { tallyVotes } from '../../votes.ts'
+import type { OpenWriter } from '../../writing.ts'
 import type { AppContext } from '../context.ts'
-import type { GeneratorShelf } from '../generator-shelf.ts'
 import { PictureFeed } from '../picture-feed.ts'
+import type { Shelf } from '../shelf.ts'
 import { computeOf } from '../settings.ts'
+import { writeForPane } from '../writing-pane.ts'
 
 /** Prompts that are listed. */
 const PROMPTS = 200
 
+/** Models that stay open. */
+export interface PlaygroundShelves {
+  readonly drawing: Shelf<OpenGenerator>
+  readonly writing: Shelf<OpenWriter>
+}
+
 /** Answers the calls of the playground. */
-export function playgroundService(app: AppContext, shelf: GeneratorShelf): AppHandlers['playground'] {
+export function playgroundService(app: AppContext, shelves: PlaygroundShelves): AppHandlers['playground'] {
   const { store } = app
   return {
     draw: async ({ pane, model, prompt, options, seed, bestOf, rankBy }, signal) => {
       store.prompts.use(prompt)
       const settings = computeOf(app.settings())
-      return shelf.use({ model: findModel(store, model).id, ...settings }, async (opened) => {
+      return shelves.drawing.use({ model: findModel(store, model).id, ...settings }, async (opened) => {
         const feed = new PictureFeed(opened.generator.codec, opened.gridSide)
         const drawn = await drawWith(
           opened,
@@ -46,6 +54,11 @@ export function playgroundService(app: AppContext, shelf: GeneratorShelf): AppHa
         const pictures = await Promise.all(drawn.pictures.map((one) => drawnView(app, one)))
         return { pictures, tokensPerSecond: drawn.tokensPerSecond, gridSide: opened.gridSide }
       })
+    },
+    write: async ({ model, ...order }, signal) => {
+      store.prompts.use(order.prompt)
+      const key = { model: findModel(store, model).id, ...computeOf(app.settings()) }
+      return shelves.writing.use(key, (writer) => writeForPane(app, writer, { order, signal }))
     },
     prompts: () => store.prompts.list(PROMPTS),
     vote: ({ prompt, winner, loser }) => {
