@@ -55,7 +55,13 @@ export { fingerprintOf } from './data/records.ts'
 export { assignSplits, splitOfPath } from './data/splits.ts'
 export { type CheckedText, checkTexts, type TextIssue, type TextLimit } from './data/text/check.ts'
 export { checkText, contentHash } from './data/text/content.ts'
-export { LEARNT_ROLES, type TextExample, type TextPart, type TextRole } from './data/text/example.ts'
+export {
+  LEARNT_ROLES,
+  type TextExample,
+  type TextPart,
+  type TextRole,
+  type TokenizedText,
+} from './data/text/example.ts'
 export { exportTexts } from './data/text/export.ts'
 export { TEXT_EXPORTERS, textExporterNamed } from './data/text/exporters/index.ts'
 export { TextFingerprint } from './data/text/fingerprint.ts'
@@ -71,7 +77,7 @@ export {
   type TextProgress,
   type TextRecord,
 } from './data/text/import.ts'
-export { TEXT_IMPORTERS } from './data/text/importers/index.ts'
+export { importerForFile as textImporterForFile, TEXT_IMPORTERS } from './data/text/importers/index.ts'
 export type { TextMapping } from './data/text/mapping.ts'
 export { previewTexts, type TextPreview } from './data/text/preview.ts'
 export { holdsTexts } from './data/text/sources.ts'
@@ -97,6 +103,7 @@ export {
   MODEL_FILES,
   type ModelManifest,
   readManifest,
+  type TextManifest,
 } from './models/package.ts'
 export { pairEncoderParameters } from './models/pair-encoder.ts'
 export { countParameters } from './nn/parameters.ts'

@@ -30,6 +30,8 @@ export function runVoice(out: Output, now: () => number): (event: RunEvent) => v
       const figures = Object.entries(event.values).map(([name, value]) => `${name} ${value.toFixed(4)}`)
       out.line(`step ${event.step}: ${figures.join(', ')}`)
     }
+    if (event.type === 'texts') out.line(textsLine(event))
+    if (event.type === 'textSample') out.line(`  ${oneLine(event.prompt)} → ${oneLine(event.text)}`)
     if (event.type === 'run')
       out.line(
         `run ${event.run} "${event.name}": steps ${event.from} to ${event.steps}, ${event.trainableParameters.toLocaleString('en')} numbers learn`,
@@ -38,3 +40,21 @@ export function runVoice(out: Output, now: () => number): (event: RunEvent) => v
 }
 
 const STEP_EVERY_MS = 500
+
+function textsLine({
+  texts,
+  truncated,
+  unlearnable,
+  learntTokens,
+}: Extract<RunEvent, { type: 'texts' }>): string {
+  const lost = [
+    truncated > 0 && `${truncated} cut to the sequence length`,
+    unlearnable > 0 && `${unlearnable} left out, as nothing of them is learnt`,
+  ].filter((part) => part !== false)
+  return [`${texts} texts, ${learntTokens.toLocaleString('en')} tokens are learnt`, ...lost].join('; ')
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line
+}

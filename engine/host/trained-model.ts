@@ -42,19 +42,7 @@ export function saveTrainedModel(
   if (known) return known
   rmSync(folder, { recursive: true, force: true })
   const name = store.models.freeName(row.name)
-  const card = {
-    base: base.row.name,
-    run: row.id,
-    dataset: row.dataset,
-    datasetFingerprint: row.datasetFingerprint,
-    recipe: {
-      method: recipe.method,
-      objective: recipe.objective,
-      steps: recipe.steps,
-      keptStep: step,
-      batchSize: recipe.batchSize,
-    },
-  }
+  const card = cardOf({ row, recipe, step, base })
   const copied = [MODEL_FILES.imageTokenizer, MODEL_FILES.captionTokenizer].map((file) => ({
     name: file,
     bytes: readFileSync(join(base.folder, file)),
@@ -83,6 +71,23 @@ export function saveTrainedModel(
     files,
     card,
   })
+}
+
+/** What a trained model's card tells. */
+export function cardOf({ row, recipe, step, base }: Pick<Trained, 'row' | 'recipe' | 'step' | 'base'>) {
+  return {
+    base: base.row.name,
+    run: row.id,
+    dataset: row.dataset,
+    datasetFingerprint: row.datasetFingerprint,
+    recipe: {
+      method: recipe.method,
+      objective: recipe.objective,
+      steps: recipe.steps,
+      keptStep: step,
+      batchSize: recipe.batchSize,
+    },
+  }
 }
 
 function safetensors(weights: HostWeights): Uint8Array {

@@ -6,15 +6,10 @@ import { EngineError } from '../base/errors.ts'
 import { message, type Message } from '../base/message.ts'
 import {
   assertAnswers,
-  type HostWeights,
-  type CaptionImageModel,
   encodeCheckpoint,
-  encodePng,
-  FineTune,
-  ImageGenerator,
-  loadCaptionImageModel,
-  loadReplay,
-  resolveGenerationOptions,
+  isSettled,
+  type Judged,
+  type Learner,
   restoreCheckpoint,
   type Runtime,
   type TrainingEvent,
@@ -24,35 +19,16 @@ import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { RunRow } from '../store/tables/runs.ts'
 import { keepVersion } from './datasets-versions.ts'
-import { type DatasetView, openDataset } from './datasets.ts'
+import { findDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
-import { bestStep } from './run-best.ts'
+import { bestStep, heldOutLosses } from './run-best.ts'
 import { checkpointAt, latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { type RuntimeSource, withRuntime } from './runtime-fallback.ts'
-import { saveTrainedModel } from './trained-model.ts'
-import { tokenizeDataset } from './training-data.ts'
+import type { OpenTraining, RunEvent } from './training-kind.ts'
+import { trainingKindOf } from './training-kinds.ts'
 
-/** What a run tells besides the loop's own events. */
-export type RunEvent =
-  | TrainingEvent
-  | {
-      readonly type: 'run'
-      readonly run: string
-      readonly name: string
-      readonly steps: number
-      readonly from: number
-      readonly trainableParameters: number
-    }
-  | { readonly type: 'preparing'; readonly what: string }
-  | {
-      readonly type: 'sample'
-      readonly step: number
-      readonly prompt: string
-      /** Path of the picture, and SHA-256 of its blob. */
-      readonly image: string
-      readonly picture: string
-    }
+export type { RunEvent } from './training-kind.ts'
 
 /** How a run is carried out; nothing here changes its result on one machine and runtime. */
 export interface RunSettings {
@@ -76,7 +52,8 @@ export interface RunOutcome {
 export function queueRun(store: Store, value: unknown): RunRow {
   const recipe = parseRecipe(value)
   const base = resolveModel(store, recipe.base)
-  const dataset = openDataset(store, recipe.dataset)
+  const dataset = findDataset(store, recipe.dataset)
+  trainingKindOf(base.row, dataset)
   const text = JSON.stringify(recipe)
   return store.transaction(() => {
     const run = store.runs.add({
@@ -105,7 +82,7 @@ export async function carryOut(store: Store, reference: string, settings: RunSet
   const row = store.runs.find(reference)
   if (row.status === 'finished')
     throw new EngineError('BAD_ARGUMENT', message('run.finishedAlready', { name: row.name }))
-  const dataset = openDataset(store, row.dataset ?? '')
+  const dataset = findDataset(store, row.dataset ?? '')
   if (dataset.fingerprint !== row.datasetFingerprint)
     throw new EngineError(
       'RESUME_MISMATCH',
@@ -115,7 +92,7 @@ export async function carryOut(store: Store, reference: string, settings: RunSet
   store.runs.setStatus(row.id, 'running')
   try {
     const asked = { store, run: row, name: settings.runtime }
-    const work = (runtime: Runtime): Promise<RunOutcome> => train(store, row, { dataset, settings, runtime })
+    const work = (runtime: Runtime): Promise<RunOutcome> => train(store, row, { settings, runtime })
     return await withRuntime(asked, work, settings.runtimes)
   } catch (error) {
     const cancelled = settings.signal?.aborted === true
@@ -130,67 +107,68 @@ function sentenceOf(error: Error): string | Message {
 }
 
 interface Work {
-  readonly dataset: DatasetView
   readonly settings: RunSettings
   readonly runtime: Runtime
 }
 
-async function train(store: Store, row: RunRow, { dataset, settings, runtime }: Work): Promise<RunOutcome> {
+async function train(store: Store, row: RunRow, { settings, runtime }: Work): Promise<RunOutcome> {
   const { signal, emit, threads } = settings
   const recipe = parseRecipe(row.recipe)
   const base = resolveModel(store, row.baseModel ?? recipe.base)
-  const model = loadCaptionImageModel(base.folder)
-  emit({ type: 'preparing', what: 'pictures' })
-  const source = { model, replay: loadReplay(base.folder), dataset, recipe }
-  const data = await tokenizeDataset(source, { runtime, threads, signal })
-  emit({ type: 'preparing', what: 'graphs' })
-  const given = { config: model.manifest.transformer, weights: model.transformer, ...data }
-  const tune = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
+  const kind = trainingKindOf(base.row, store.datasets.find(row.dataset ?? ''))
+  const training = await kind.open({ store, row, recipe, base, runtime, threads, signal, emit })
+  const { learner } = training
   try {
-    const prompts = promptsOf(recipe, dataset)
-    const sampler = { store, row, runtime, threads, prompts, emit, model }
-    const isFinished = await runLoop(store, row, { recipe, tune, sampler, settings })
-    if (!isFinished) return { run: store.runs.setStatus(row.id, 'paused', message('run.stopped')) }
-    const step = takeBest(store, row, { recipe, tune })
-    const trained = { row, recipe, step, base, model, weights: tune.weights(), adapters: tune.adapters() }
-    const made = saveTrainedModel(store, trained)
+    const end = await runLoop(store, row, { recipe, training, runtime, settings })
+    if (end.status === 'stopped')
+      return { run: store.runs.setStatus(row.id, 'paused', message('run.stopped')) }
+    const step = takeBest(store, row, { recipe, learner, last: end.step })
+    const made = training.save(step)
     return { run: store.runs.setStatus(row.id, 'finished'), model: made }
   } finally {
-    await tune.dispose()
+    await learner.dispose()
   }
 }
 
+interface Judging {
+  readonly recipe: Recipe
+  readonly learner: Learner
+}
+
 /** Puts the weights of the best evaluation in place where the recipe asks for them; returns the step they are of. */
-function takeBest(store: Store, row: RunRow, { recipe, tune }: Pick<LoopWork, 'recipe' | 'tune'>): number {
-  const best = recipe.keep === 'best' ? bestStep(store, row.id, recipe.steps) : undefined
-  const state = best === undefined || best === recipe.steps ? undefined : checkpointAt(store, row.id, best)
-  if (best === undefined || state === undefined) return recipe.steps
-  restoreCheckpoint(tune.step.memory, state)
-  store.events.append(row.id, { step: recipe.steps, type: 'bestKept', payload: { step: best } })
+function takeBest(
+  store: Store,
+  row: RunRow,
+  { recipe, learner, last }: Judging & { readonly last: number },
+): number {
+  const best = recipe.keep === 'best' ? bestStep(store, row.id, last) : undefined
+  const state = best === undefined || best === last ? undefined : checkpointAt(store, row.id, best)
+  if (best === undefined || state === undefined) return last
+  restoreCheckpoint(learner.step.memory, state)
+  store.events.append(row.id, { step: last, type: 'bestKept', payload: { step: best } })
   return best
 }
 
-interface LoopWork {
+interface LoopWork extends Work {
   readonly recipe: Recipe
-  readonly tune: FineTune
-  readonly sampler: Sampler
-  readonly settings: RunSettings
+  readonly training: OpenTraining
 }
 
-/** From the last sound checkpoint to the end; false when it was stopped on the way. */
+/** From the last sound checkpoint to the end, or to where it was stopped on the way. */
 async function runLoop(
   store: Store,
   row: RunRow,
-  { recipe, tune, sampler, settings }: LoopWork,
-): Promise<boolean> {
+  { recipe, training, runtime, settings }: LoopWork,
+): ReturnType<typeof trainLoop> {
   const { signal, emit, now = () => performance.now() } = settings
+  const { learner } = training
   const taken = latestCheckpoint(store, row.id)
-  if (taken) restoreCheckpoint(tune.step.memory, taken.state)
+  if (taken) restoreCheckpoint(learner.step.memory, taken.state)
   const from = taken?.step ?? 0
-  const { trainableParameters } = tune
+  const { trainableParameters } = learner
   emit({ type: 'run', run: row.id, name: row.name, steps: recipe.steps, from, trainableParameters })
   const recorder = new RunRecorder(store, row.id, now)
-  const keeper = new Keeper(store, row.id, { recipe, tune })
+  const keeper = new Keeper(store, row.id, { recipe, learner })
   const tell = (event: TrainingEvent): void => {
     const told = event.type === 'step' ? { ...event, memoryBytes: process.memoryUsage.rss() } : event
     recorder.record(told, recipe.optimizer.learningRate)
@@ -201,37 +179,45 @@ async function runLoop(
     }
   }
   const evaluate = async (step: number): Promise<Record<string, number>> => {
-    const figures = await tune.evaluate()
-    await drawSamples(tune.weights(), step, sampler)
+    const figures = await learner.evaluate()
+    await training.drawSamples(step)
     return figures
   }
   if (from === 0 && recipe.evaluateEvery > 0) tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
   const parts = {
-    step: tune.step,
-    batch: (step: number) => tune.batch(step),
+    step: learner.step,
+    batch: (step: number) => learner.batch(step),
     evaluate,
     // a device that began to lie must not reach a checkpoint
     save: async (step: number) => {
-      await assertAnswers(sampler.runtime)
+      await assertAnswers(runtime)
       keeper.save(step)
     },
+    isSettled: (step: number) => isSettled(judgedUpTo(store, row.id, step), recipe.patience),
     emit: tell,
     now,
     signal,
   }
-  const end = await trainLoop(tune.plan, parts, from)
+  const end = await trainLoop(learner.plan, parts, from)
   recorder.flush()
-  return end.status === 'finished'
+  return end
+}
+
+/** Held-out losses of a run in the order of steps. */
+function judgedUpTo(store: Store, run: string, step: number): Judged[] {
+  return [...heldOutLosses(store, run, step)]
+    .map(([at, value]) => ({ step: at, value }))
+    .sort((a, b) => a.step - b.step)
 }
 
 /** Writes checkpoints, each once, and knows which is the best. */
 class Keeper {
   readonly #store: Store
   readonly #run: string
-  readonly #work: Pick<LoopWork, 'recipe' | 'tune'>
+  readonly #work: Judging
   #saved: number | undefined
 
-  constructor(store: Store, run: string, work: Pick<LoopWork, 'recipe' | 'tune'>) {
+  constructor(store: Store, run: string, work: Judging) {
     this.#store = store
     this.#run = run
     this.#work = work
@@ -243,50 +229,12 @@ class Keeper {
 
   save(step: number): void {
     if (this.#saved === step) return
-    const state = encodeCheckpoint(this.#work.tune.step.memory, step)
+    const state = encodeCheckpoint(this.#work.learner.step.memory, step)
     writeCheckpoint(this.#store, this.#run, { step, state, best: this.#best(step) })
     this.#saved = step
   }
 
   #best(step: number): number | undefined {
     return this.#work.recipe.keep === 'best' ? bestStep(this.#store, this.#run, step) : undefined
-  }
-}
-
-/** The recipe's captions, or the first held-out ones. */
-function promptsOf({ samplePrompts }: Recipe, dataset: DatasetView): string[] {
-  if (samplePrompts.length > 0) return samplePrompts
-  return dataset
-    .pairs('eval')
-    .slice(0, 4)
-    .map(({ captions }) => captions[0] as string)
-}
-
-interface Sampler {
-  readonly store: Store
-  readonly row: RunRow
-  readonly runtime: Runtime
-  readonly threads: number
-  readonly prompts: readonly string[]
-  readonly emit: (event: RunEvent) => void
-  readonly model: CaptionImageModel
-}
-
-async function drawSamples(transformer: HostWeights, step: number, sampler: Sampler): Promise<void> {
-  const { store, row, runtime, threads, prompts, emit, model } = sampler
-  if (prompts.length === 0) return
-  const generator = new ImageGenerator(
-    runtime,
-    { ...model, transformer },
-    { threads, cache: store.home.graphs },
-  )
-  const options = resolveGenerationOptions({}, model.manifest.generation)
-  const requests = prompts.map((caption) => ({ caption, sample: 0 }))
-  const drawn = await generator.generate(requests, options).finally(() => generator.dispose())
-  for (const { caption: prompt, image, logProbability } of drawn) {
-    const blob = store.blobs.put(await encodePng(image))
-    const sample = { step, prompt, seed: options.seed, text: null, image: blob, extra: { logProbability } }
-    store.samples.append(row.id, sample)
-    emit({ type: 'sample', step, prompt, image: store.blobs.pathOf(blob), picture: blob })
   }
 }

@@ -39,6 +39,8 @@ function progressAfter(progress: RunProgress, event: RunEvent, recipe: Rhythm): 
     case 'checkpoint':
       return { ...progress, phase: event.step === recipe.steps ? 'saving' : 'training' }
     case 'sample':
+    case 'textSample':
+    case 'texts':
       return progress
   }
 }
@@ -98,6 +100,9 @@ export class RunTeller {
     if (event.type === 'sample') {
       const { step, prompt, picture } = event
       this.#listener.sampled({ step, prompt, picture, text: null })
+    } else if (event.type === 'textSample') {
+      const { step, prompt, text } = event
+      this.#listener.sampled({ step, prompt, picture: null, text })
     } else if (event.type === 'step' || event.type === 'evaluation')
       this.#gather(pointsOf(event, this.#recipe.optimizer.learningRate))
   }

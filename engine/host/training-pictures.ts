@@ -1,0 +1,69 @@
+// Fine-tuning a caption-to-image model of the store on pictures with captions.
+import {
+  type CaptionImageModel,
+  encodePng,
+  FineTune,
+  ImageGenerator,
+  loadCaptionImageModel,
+  loadReplay,
+  resolveGenerationOptions,
+} from '../index.ts'
+import { type DatasetView, openDataset } from './datasets.ts'
+import { saveTrainedModel } from './trained-model.ts'
+import { tokenizeDataset } from './training-data.ts'
+import type { TrainingKind, TrainingRequest } from './training-kind.ts'
+
+/** Pictures by captions. */
+export const pictureTraining: TrainingKind = {
+  model: 'caption-image',
+  data: 'pairs',
+  async open(request) {
+    const { store, row, recipe, base, runtime, threads, signal, emit } = request
+    const dataset = openDataset(store, row.dataset ?? '')
+    const model = loadCaptionImageModel(base.folder)
+    emit({ type: 'preparing', what: 'pictures' })
+    const source = { model, replay: loadReplay(base.folder), dataset, recipe }
+    const data = await tokenizeDataset(source, { runtime, threads, signal })
+    emit({ type: 'preparing', what: 'graphs' })
+    const given = { config: model.manifest.transformer, weights: model.transformer, ...data }
+    const learner = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
+    const prompts = promptsOf(recipe.samplePrompts, dataset)
+    return {
+      learner,
+      drawSamples: (step) =>
+        drawSamples(request, { ...model, transformer: learner.weights() }, { step, prompts }),
+      save: (step) =>
+        saveTrainedModel(store, {
+          ...{ row, recipe, step, base, model },
+          ...{ weights: learner.weights(), adapters: learner.adapters() },
+        }),
+    }
+  },
+}
+
+/** The recipe's captions, or the first held-out ones. */
+function promptsOf(samplePrompts: readonly string[], dataset: DatasetView): readonly string[] {
+  if (samplePrompts.length > 0) return samplePrompts
+  return dataset
+    .pairs('eval')
+    .slice(0, 4)
+    .map(({ captions }) => captions[0] as string)
+}
+
+async function drawSamples(
+  { store, row, runtime, threads, emit }: TrainingRequest,
+  model: CaptionImageModel,
+  { step, prompts }: { readonly step: number; readonly prompts: readonly string[] },
+): Promise<void> {
+  if (prompts.length === 0) return
+  const generator = new ImageGenerator(runtime, model, { threads, cache: store.home.graphs })
+  const options = resolveGenerationOptions({}, model.manifest.generation)
+  const requests = prompts.map((caption) => ({ caption, sample: 0 }))
+  const drawn = await generator.generate(requests, options).finally(() => generator.dispose())
+  for (const { caption: prompt, image, logProbability } of drawn) {
+    const blob = store.blobs.put(await encodePng(image))
+    const sample = { step, prompt, seed: options.seed, text: null, image: blob, extra: { logProbability } }
+    store.samples.append(row.id, sample)
+    emit({ type: 'sample', step, prompt, image: store.blobs.pathOf(blob), picture: blob })
+  }
+}
