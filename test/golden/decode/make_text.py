@@ -52,7 +52,7 @@ def load(name):
     return model
 
 
-def generate(model, prompts, options, padded=False):
+def generate(model, prompts, options, padded=False, tokenizer=None):
     """One list of sequences per prompt, cut after the first token that ends a row, and what beam search ranked them by."""
     arguments = {NAMES[name]: value for name, value in options.items() if name in NAMES}
     ends = options.get('eosTokenIds')
@@ -65,6 +65,8 @@ def generate(model, prompts, options, padded=False):
         arguments['prefix_allowed_tokens_fn'] = lambda batch, ids: list(range(first, end))
     width = max(map(len, prompts))
     batches = [prompts] if padded else [[prompt] for prompt in prompts]
+    if 'stopStrings' in options:
+        arguments |= {'stop_strings': options['stopStrings'], 'tokenizer': tokenizer}
     sequences, scores = [], []
     for batch in batches:
         length = width if padded else len(batch[0])
@@ -297,5 +299,6 @@ def write(name, rows):
     (FOLDER / name).write_text('[\n' + ',\n'.join(json.dumps(row, separators=(',', ':')) for row in rows) + '\n]\n')
 
 
-with torch.no_grad():
-    {'models': make_models, 'cases': make_cases, 'scores': make_scores, 'groups': make_groups}[sys.argv[1]]()
+if __name__ == '__main__':
+    with torch.no_grad():
+        {'models': make_models, 'cases': make_cases, 'scores': make_scores, 'groups': make_groups}[sys.argv[1]]()
