@@ -21,30 +21,45 @@ export function mergeLora(
   )
 }
 
+interface LowRank {
+  readonly a: HostTensor
+  readonly b: HostTensor
+  readonly options: LoraOptions
+}
+
 /** W + s·B·A in f64, rounded once. */
-function lowRankSum(
-  w: HostTensor,
-  { a, b, options }: { readonly a: HostTensor; readonly b: HostTensor; readonly options: LoraOptions },
-): HostTensor {
+function lowRankSum(w: HostTensor, { a, b, options }: LowRank): HostTensor {
   const { out, inputs } = matrixSides(w.shape, options.transposed)
   const scale = loraScale(options)
-  const { rank } = options
   const [across, down] = options.transposed ? [out, 1] : [1, inputs] // steps along inputs and outputs
   const result = f32(w.shape, w.data)
   const row = new Float64Array(inputs)
   for (let o = 0; o < out; o++) {
-    row.fill(0)
-    for (let r = 0; r < rank; r++) {
-      const factor = b.data[o * rank + r] as number
-      for (let i = 0; i < inputs; i++)
-        row[i] = (row[i] as number) + factor * (a.data[r * inputs + i] as number)
-    }
-    for (let i = 0; i < inputs; i++) {
-      const at = o * down + i * across
+    productRow(row, { a, b, options }, o)
+    for (let i = 0, at = o * down; i < inputs; i++, at += across)
       result.data[at] = (w.data[at] as number) + scale * (row[i] as number)
-    }
   }
   return result
+}
+
+/** Row `o` of B·A, four ranks at a time, so that the row is read and written a quarter as often. */
+function productRow(row: Float64Array, { a, b, options: { rank } }: LowRank, o: number): void {
+  const { data } = a
+  const inputs = row.length
+  const factor = (r: number): number => (r < rank ? (b.data[o * rank + r] as number) : 0)
+  const start = (r: number): number => (r < rank ? r * inputs : 0)
+  row.fill(0)
+  for (let r = 0; r < rank; r += 4) {
+    const [f0, f1, f2, f3] = [factor(r), factor(r + 1), factor(r + 2), factor(r + 3)]
+    const [s0, s1, s2, s3] = [start(r), start(r + 1), start(r + 2), start(r + 3)]
+    for (let i = 0; i < inputs; i++)
+      row[i] =
+        (row[i] as number) +
+        f0 * (data[s0 + i] as number) +
+        f1 * (data[s1 + i] as number) +
+        f2 * (data[s2 + i] as number) +
+        f3 * (data[s3 + i] as number)
+  }
 }
 
 /** m·V/‖V‖ per output. */

@@ -61,6 +61,11 @@ export function usableTexts(
   return { texts: usable, report }
 }
 
+/** A text of which all is learnt: prompts are judged as answers are. */
+export function learntWhole({ ids }: TokenizedText): TokenizedText {
+  return { ids, learnt: Uint8Array.from(ids, (_, i) => (i === 0 ? 0 : 1)) }
+}
+
 /** The first `most` tokens of a text. */
 export function truncatedText(text: TokenizedText, most: number): TokenizedText {
   if (text.ids.length <= most) return text

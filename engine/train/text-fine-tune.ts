@@ -16,7 +16,7 @@ import { stepPrecision } from './precision.ts'
 import { TrainingStep } from './step.ts'
 import { TextBatches } from './text-batches.ts'
 import { textChoice } from './text-choice.ts'
-import { type TextDataReport, usableTexts } from './text-data.ts'
+import { learntWhole, type TextDataReport, usableTexts } from './text-data.ts'
 import { type ChosenObjective, textFeeds, type TextLossShape, textLossGraph } from './text-loss.ts'
 import { placesOf } from './text-rows.ts'
 import { TextScorer } from './text-scorer.ts'
@@ -164,7 +164,8 @@ function textsOf(
   const learnsGiven = objective.learnsGiven(options)
   const { overlong } = recipe
   const taking = { time: most, vocabulary, overlong, isStream: recipe.packing === 'joined', learnsGiven }
-  const { texts, report } = usableTexts(train, 'training texts', taking)
+  const learnt = objective.learnsEverything === true ? learntWhole : (text: TokenizedText) => text
+  const { texts, report } = usableTexts(train.map(learnt), 'training texts', taking)
   if (texts.length === 0)
     throw new EngineError('BAD_ARGUMENT', message('recipe.noTexts', { given: train.length }), {
       fixes: [message('recipe.noTextsFix')],
@@ -173,7 +174,7 @@ function textsOf(
   const longest = texts.reduce((places, text) => Math.max(places, placesOf(text)), 1)
   return {
     train: texts,
-    heldOut: usableTexts(heldOut, 'held-out texts', judged).texts,
+    heldOut: usableTexts(heldOut.map(learnt), 'held-out texts', judged).texts,
     report,
     time: recipe.packing === 'off' ? Math.min(most, longest) : most,
   }
