@@ -6,7 +6,7 @@ import { type Kept, keepTensors, type Runtime, type Tensors } from '../runtimes/
 
 /** Sizes that programs are compiled for; the next larger one is taken. */
 export const ROW_SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048]
-const SLOT_SIZES = [32, 64, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]
+const SLOT_SIZES = [32, 64, 128, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]
 
 /** The next size of a list, or the next multiple of its last. */
 export function sizeFor(sizes: readonly number[], wanted: number): number {

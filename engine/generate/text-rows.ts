@@ -20,6 +20,8 @@ const PART_SIZES = [1, 8, 16, 32, 48, 64, 96, 128, 192, 256, 384, 512]
 const MOST_TOGETHER = 1024
 /** Logits in memory at once while a text is scored: 128 MB. */
 const MOST_LOGITS = 2 ** 25
+/** Positions that cost next to nothing when they stay empty. */
+const LITTLE_ROOM = 256
 /** Tokens that several prompts must have in common before they go through the model by themselves. */
 const WORTH_SHARING = 32
 
@@ -36,6 +38,8 @@ export class TextRows implements NextTokenModel {
   /** In the order of the search. */
   #rows: readonly CachedRow[] = []
   #isKeepingStates = false
+  /** Tokens that rows are expected to have in the end. */
+  #expected = 0
   #states: Float32Array[] = []
 
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions = {}) {
@@ -49,6 +53,11 @@ export class TextRows implements NextTokenModel {
       keep: (isWanted) => (this.#isKeepingStates = isWanted),
       read: () => this.#states,
     }
+  }
+
+  /** How much room rows will need. */
+  expect(length: number): void {
+    this.#expected = length
   }
 
   /** Logits after each prompt; all rows before are forgotten. @throws the signal's reason when it aborts, before the next part of a prompt */
@@ -215,8 +224,10 @@ export class TextRows implements NextTokenModel {
     copies: readonly { readonly from: number; readonly shared: readonly number[] }[],
   ): void {
     const before = this.#cache
-    const sizes = [sizeFor(ROW_SIZES, rows), slotsFor(length, this.context)] as const
-    const isSame = before?.rows === sizes[0] && before.slots >= length && before.slots <= 2 * sizes[1]
+    // Room for all that is expected where that is little, else for twice what is there: every size is a program of its own.
+    const wanted = Math.max(length, Math.min(this.#expected, Math.max(LITTLE_ROOM, 2 * length)))
+    const sizes = [sizeFor(ROW_SIZES, rows), slotsFor(wanted, this.context)] as const
+    const isSame = before?.rows === sizes[0] && before.slots >= sizes[1] && before.slots <= 2 * sizes[1]
     const inPlace = copies.every(({ from, shared }, place) => from === place || shared.length === 0)
     if (isSame && inPlace) return
     const cache = new TextCache(this.#runtime, this.#model.config, sizes)

@@ -3,7 +3,7 @@ import { EngineError } from '../../base/errors.ts'
 import type { GenerationOptions } from '../generation-options.ts'
 import { beamSearch } from './beam-search.ts'
 import { contrastiveSearch } from './contrastive.ts'
-import type { GeneratedTokens, SearchControl, SearchJob } from './job.ts'
+import { type GeneratedTokens, lengthLimit, type SearchControl, type SearchJob } from './job.ts'
 import type { NextTokenModel } from './next-token-model.ts'
 import { sampleSequences } from './sampling.ts'
 
@@ -27,6 +27,7 @@ export async function generateTokens(
   for (const prompt of prompts) expectKnown(prompt, model.vocabularySize)
   if (prompts.length === 0) return []
   control.signal?.throwIfAborted()
+  model.expect?.(Math.max(...prompts.map(({ length }) => lengthLimit(length, options, model.context))))
   return searchOf(options)({ model, prompts, options, control })
 }
 

@@ -6,6 +6,8 @@ export interface NextTokenModel {
   readonly vocabularySize: number
   /** Most tokens of a row, prompt and generated. */
   readonly context: number
+  /** Told before `start`: the most tokens that any row will have. A model that makes room for rows makes enough at once. */
+  expect?(length: number): void
   /** Forgets all rows and begins one per prompt: logits after each, `[prompts][vocabularySize]`. */
   start(prompts: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array[]>
   /**
