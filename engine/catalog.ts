@@ -5,6 +5,9 @@ import { recipeSchema } from './api/recipe.ts'
 import { EXPORTERS } from './data/exporters/index.ts'
 import { importOptionsSchema } from './data/import-options.ts'
 import { IMPORTERS } from './data/importers/index.ts'
+import { TEXT_EXPORTERS } from './data/text/exporters/index.ts'
+import { textImportOptionsSchema } from './data/text/import-options.ts'
+import { TEXT_IMPORTERS } from './data/text/importers/index.ts'
 import { GENERATION_OPTIONS } from './decode/index.ts'
 import type { OptionDescriptor } from './decode/option.ts'
 import { EXPORT_TYPES } from './export/quantize-model.ts'
@@ -31,6 +34,9 @@ export function catalog(): Catalog {
     importers: described(IMPORTERS),
     import: [{ ...importing, options: describeOptions(importOptionsSchema) }],
     exporters: described(EXPORTERS),
+    textImporters: described(TEXT_IMPORTERS),
+    textImport: [{ ...importing, options: describeOptions(textImportOptionsSchema) }],
+    textExporters: described(TEXT_EXPORTERS),
     captioners: described(CAPTIONERS),
     tokenizers: described(Object.values(TOKENIZERS)),
     runtimes: described(RUNTIMES),
@@ -45,7 +51,10 @@ function describeObjective(objective: Objective): CatalogEntry {
 }
 
 /** Options that most people change; the others wait until a person asks for everything. */
-const COMMON = ['doSample', 'temperature', 'topK', 'topP', 'guidanceScale']
+const COMMON = [
+  ...['doSample', 'temperature', 'topK', 'topP', 'guidanceScale'],
+  ...['maxNewTokens', 'numBeams', 'noRepeatNgramSize'],
+]
 const FORM_TYPES: Readonly<Record<OptionDescriptor<unknown>['kind'], OptionType>> = {
   number: 'number',
   whole: 'whole',

@@ -139,6 +139,8 @@ export type { BenchResult } from './bench/duel.ts'
 export { benchmarksNamed } from './bench/index.ts'
 export { readMachine } from './bench/machine.ts'
 export { findTorch } from './bench/peer.ts'
+export { runSurvey, type Survey } from './bench/survey.ts'
+export { SURVEYS } from './bench/surveys.ts'
 
 // Exporting
 export { GATE_EXAMPLES, type CaptionedPicture } from './export/gate-examples.ts'

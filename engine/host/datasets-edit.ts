@@ -57,10 +57,10 @@ function editableCaptions(store: Store, { id, kind }: DatasetRow): EditableCapti
 }
 
 /** What an edited caption or part must keep to: the text as it is kept, or what is wrong with it. */
-type TextRules = (text: string) => string | { readonly reason: ErrorCode; readonly problem: string }
+export type TextRules = (text: string) => string | { readonly reason: ErrorCode; readonly problem: string }
 
 /** Edited captions keep to the rules of imported ones, and so do parts of texts. */
-function rulesOf({ kind }: DatasetRow): TextRules {
+export function rulesOf({ kind }: Pick<DatasetRow, 'kind'>): TextRules {
   return kind === 'pairs' ? cleanCaption : (text) => checkText(text) ?? text
 }
 

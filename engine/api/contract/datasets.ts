@@ -11,6 +11,7 @@ import type {
   PairView,
   RejectionView,
   SightView,
+  TextPreviewView,
 } from './views.ts'
 import { DIFFERENCE_KINDS, type DifferenceView, type VersionView } from './version-views.ts'
 
@@ -55,12 +56,23 @@ export const datasets = {
     z.object({
       grants: z.array(z.string()).min(1).max(100),
       name: z.string().min(1).max(200),
+      /** What is imported; found out by the format or what lies there unless told. */
+      kind: z.enum(['pairs', 'texts']).nullable().default(null),
       /** Options of the importer, as the catalog describes them. */
       options: z.record(z.string(), z.unknown()).default({}),
       /** Adds to a dataset of that name. */
       add: z.boolean().default(false),
     }),
   )<JobView>(),
+  /** The first rows of files of texts, with the columns that were found or named in the options. */
+  previewTexts: call(
+    z.object({
+      grants: z.array(z.string()).min(1).max(100),
+      options: z.record(z.string(), z.unknown()).default({}),
+      files: z.int().min(1).max(20).default(3),
+      rows: z.int().min(1).max(50).default(5),
+    }),
+  )<TextPreviewView>(),
   /** Sample pairs that come with the program, for a first look. */
   importSample: call(z.object({ name: z.string().min(1).max(200) }))<JobView>(),
   rename: call(z.object({ dataset, name: z.string().min(1).max(200) }))<DatasetView>(),

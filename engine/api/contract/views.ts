@@ -59,8 +59,10 @@ export interface DatasetView {
   readonly fingerprint: string
   /** Blobs of a few pictures, for a card. */
   readonly cover: readonly string[]
-  /** Side of the prepared pictures, in pixels. */
+  /** Side of the prepared pictures, in pixels; 0 for texts. */
   readonly pictureSize: number
+  /** Beginnings of a few texts, for a card; none for pictures. */
+  readonly lines: readonly string[]
 }
 
 /** What an import could not take. */
@@ -72,12 +74,17 @@ export interface RejectionView {
   readonly fix: string
 }
 
-/** A picture with its captions, in a grid. */
+/** A picture with its captions, or a text with its parts, in a list. */
 export interface PairView {
   readonly key: string
-  /** Blob of the prepared square, a PNG. */
+  /** Blob of the prepared square, a PNG; empty for a text. */
   readonly picture: string
+  /** Of a text its parts, each shortened where `isCut` says so. */
   readonly captions: readonly string[]
+  /** Who says each part of a text, by place; none for a picture. */
+  readonly roles: readonly string[]
+  /** A list shows only the beginnings of long texts; `pair` gives them whole. */
+  readonly isCut: boolean
   readonly split: 'train' | 'eval' | 'test'
   /** Excluded pairs lie in the trash: nothing trains or measures on them. */
   readonly status: 'kept' | 'excluded'
@@ -89,6 +96,31 @@ export interface PairView {
   readonly height: number | null
   /** Cosine of picture and caption by the pair encoder, when it was measured and the caption is still the same. */
   readonly agreement: number | null
+}
+
+/** The first rows of files of texts, as an import would take them. */
+export interface TextPreviewView {
+  readonly files: readonly {
+    readonly file: string
+    /** Name of the importer. */
+    readonly format: string
+    readonly sizeBytes: number
+    /** Columns of the first rows. */
+    readonly columns: readonly string[]
+    /** Which column holds what; null where no row can be read. */
+    readonly mapping: {
+      readonly shape: string
+      readonly columns: Readonly<Record<string, string>>
+    } | null
+    readonly rows: readonly {
+      readonly line: number
+      readonly parts: readonly { readonly role: string; readonly text: string }[]
+      /** Why the row would be left out. */
+      readonly problem: string | null
+    }[]
+  }[]
+  /** Files beyond those that were looked at. */
+  readonly furtherFiles: number
 }
 
 /** One revision of a caption. */
@@ -439,7 +471,11 @@ export interface ProbeView {
   readonly name: string
   readonly pictures: number
   readonly captions: number
-  /** The importer that would be taken. */
+  /** What an import would make of it; null where it can take nothing. */
+  readonly kind: DatasetView['kind'] | null
+  /** Files of texts: text files and tables. */
+  readonly texts: { readonly files: number; readonly sizeBytes: number }
+  /** The importer that would be taken; null for texts, each of whose files has its own. */
   readonly format: string | null
   readonly sizeBytes: number
   readonly problems: readonly string[]

@@ -4,7 +4,7 @@ import { opendir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { ProbeView } from '../../api/contract/views.ts'
 import { EngineError } from '../../base/errors.ts'
-import { fixForUnusable, isPictureName, unusableKind } from '../../index.ts'
+import { fixForUnusable, isPictureName, textImporterForFile, unusableKind } from '../../index.ts'
 import { bytesOfPictures } from '../import-room.ts'
 
 /** A probe stops counting here, as an import does. */
@@ -13,6 +13,8 @@ const MOST_FILES = 1_000_000
 const AT_ONCE = 64
 const TELL_EVERY_MS = 200
 const CAPTIONS = new Set(['.txt', '.caption'])
+/** The store keeps texts with their places in indices; the import stages them once more. */
+const TEXT_ROOM = 4
 const TABLES = new Set(['metadata.jsonl', 'metadata.csv'])
 
 /** How far counting is. */
@@ -33,19 +35,22 @@ export interface ProbeParts {
   readonly tellEveryMs?: number
 }
 
-type Kind = ProbeView['left'][number]['kind'] | 'picture' | 'caption' | 'table'
+type Kind = ProbeView['left'][number]['kind'] | 'picture' | 'caption' | 'table' | 'text'
 interface Tally {
   files: number
   sizeBytes: number
 }
 
-/** Counts a folder and everything below. @throws FILE_INVALID for a file, FILE_UNREADABLE, or the signal's reason */
+/**
+ * Counts a folder and everything below, or looks at a file of texts.
+ * @throws FILE_INVALID for another file, FILE_UNREADABLE, or the signal's reason
+ */
 export async function probeFolder(path: string, parts: ProbeParts): Promise<ProbeView> {
-  await requireFolder(path)
+  const isFile = await isTextFile(path)
   const tallies = new Map<Kind, Tally>()
   const total: Tally = { files: 0, sizeBytes: 0 }
   let told = performance.now()
-  for await (const slice of slicesOf(path, parts.signal)) {
+  for await (const slice of isFile ? [[await sized(path)]] : slicesOf(path, parts.signal)) {
     for (const { name, sizeBytes } of slice) {
       add(tallies, kindOf(name), sizeBytes)
       total.files++
@@ -59,15 +64,21 @@ export async function probeFolder(path: string, parts: ProbeParts): Promise<Prob
   return viewOf(path, { tallies, total, parts })
 }
 
-async function requireFolder(path: string): Promise<void> {
+/** True for a file of texts, false for a folder. @throws FILE_INVALID for another file */
+async function isTextFile(path: string): Promise<boolean> {
   const found = await stat(path).catch((cause: unknown) => {
     throw unreadable(path, cause)
   })
-  if (found.isDirectory()) return
+  if (found.isDirectory()) return false
+  if (textImporterForFile(path)) return true
   const kind = unusableKind(path)
-  throw new EngineError('FILE_INVALID', `files: ${basename(path)} is a file, a folder is needed.`, {
-    fixes: [kind ? fixForUnusable(kind) : 'Choose the folder that holds it.'],
-  })
+  throw new EngineError(
+    'FILE_INVALID',
+    `files: ${basename(path)} is a file that is no text or table; a folder is needed.`,
+    {
+      fixes: [kind ? fixForUnusable(kind) : 'Choose the folder that holds it.'],
+    },
+  )
 }
 
 interface Sized {
@@ -111,6 +122,7 @@ function kindOf(name: string): Kind {
   if (TABLES.has(name)) return 'table'
   if (isPictureName(name)) return 'picture'
   if (CAPTIONS.has(extname(name).toLowerCase())) return 'caption'
+  if (textImporterForFile(name)) return 'text'
   return unusableKind(name) ?? 'other'
 }
 
@@ -130,40 +142,56 @@ function viewOf(path: string, { tallies, total, parts }: Counted): ProbeView {
   const [pictures, captions] = [of('picture'), of('caption').files]
   const hasTable = of('table').files > 0
   const isUncaptioned = pictures.files > 0 && captions === 0 && !hasTable
+  const texts = textsIn(tallies)
+  const kind = pictures.files > 0 ? 'pairs' : texts.files > 0 ? 'texts' : null
   return {
     name: basename(path),
+    kind,
+    texts,
     pictures: pictures.files,
     captions,
-    format: hasTable ? 'imagefolder' : pictures.files > 0 ? 'folder' : null,
-    sizeBytes: pictures.sizeBytes,
-    problems: problemsOf({ pictures: pictures.files, isUncaptioned, isPartial: total.files >= MOST_FILES }),
+    format: kind !== 'pairs' ? null : hasTable ? 'imagefolder' : 'folder',
+    sizeBytes: kind === 'texts' ? texts.sizeBytes : pictures.sizeBytes,
+    problems: problemsOf({ isEmpty: kind === null, isUncaptioned, isPartial: total.files >= MOST_FILES }),
     isPartial: total.files >= MOST_FILES,
     isUncaptioned,
     found: { ...total },
-    left: leftOf(tallies),
-    neededBytes: bytesOfPictures(pictures.files, parts.side),
+    left: leftOf(tallies, kind),
+    neededBytes: kind === 'texts' ? texts.sizeBytes * TEXT_ROOM : bytesOfPictures(pictures.files, parts.side),
     freeBytes: parts.freeBytes,
   }
 }
 
+/** Text files and tables; those that describe pictures where there are any are texts where there are none. */
+function textsIn(tallies: Counted['tallies']): Tally {
+  const kinds = ['text', 'table', 'caption'] as const
+  return kinds.reduce<Tally>(
+    (sum, kind) => {
+      const { files, sizeBytes } = tallies.get(kind) ?? { files: 0, sizeBytes: 0 }
+      return { files: sum.files + files, sizeBytes: sum.sizeBytes + sizeBytes }
+    },
+    { files: 0, sizeBytes: 0 },
+  )
+}
+
 /** What is not taken, the largest first. */
-function leftOf(tallies: Counted['tallies']): ProbeView['left'] {
+function leftOf(tallies: Counted['tallies'], taken: ProbeView['kind']): ProbeView['left'] {
   return [...tallies]
-    .flatMap(([kind, tally]) =>
-      kind === 'picture' || kind === 'caption' || kind === 'table'
-        ? []
-        : [{ kind, ...tally, fix: kind === 'other' ? '' : fixForUnusable(kind) }],
-    )
+    .flatMap(([kind, tally]): ProbeView['left'] => {
+      if (kind === 'text') return taken === 'pairs' ? [{ kind: 'other', ...tally, fix: '' }] : []
+      if (kind === 'picture' || kind === 'caption' || kind === 'table') return []
+      return [{ kind, ...tally, fix: kind === 'other' ? '' : fixForUnusable(kind) }]
+    })
     .sort((a, b) => b.sizeBytes - a.sizeBytes)
 }
 
 function problemsOf(found: {
-  readonly pictures: number
+  readonly isEmpty: boolean
   readonly isUncaptioned: boolean
   readonly isPartial: boolean
 }): string[] {
   return [
-    ...(found.pictures === 0 ? ['There is no picture in this folder.'] : []),
+    ...(found.isEmpty ? ['There is no picture and no text in this folder.'] : []),
     ...(found.isUncaptioned
       ? [
           'There are no captions: each picture needs a .txt or .caption file of its name, or a metadata.jsonl.',

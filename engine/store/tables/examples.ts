@@ -39,6 +39,8 @@ export interface CuratedExample extends Pick<
   readonly rating: number | null
   /** JSON list of texts. */
   readonly tags: string
+  /** JSON list of who says each part, by place; null for a picture. */
+  readonly roles: string | null
 }
 
 /** By what an example is the same as another, or nearly so. */
@@ -78,7 +80,7 @@ const COLUMNS = `key, split, status, family AS "group", file, line, sha256, pixe
   perceptual_hash AS perceptualHash, width, height, extra`
 
 const CURATED = `SELECT key, split, status, file, width, height, coalesce(extra ->> 'picture', '') AS picture,
-  rating, tags FROM examples WHERE dataset = @dataset`
+  extra ->> 'roles' AS roles, rating, tags FROM examples WHERE dataset = @dataset`
 
 type Raw = Omit<ExampleRow, 'extra'> & { readonly extra: string }
 

@@ -35,6 +35,8 @@ export function pairNamed(number: number): PairView {
     key: `k${number}`,
     picture: `${number}`.repeat(64).slice(0, 64),
     captions: [`caption ${number}`],
+    roles: [],
+    isCut: false,
     split: 'train',
     status: 'kept',
     rating: null,
@@ -188,6 +190,7 @@ function differenceOf(before: readonly PairView[], after: readonly PairView[]): 
 function view(pairs: number) {
   return {
     ...{ id: 'd1', name: 'scenes', kind: 'pairs', format: 'folder', rejected: 0, cover: [], pictureSize: 16 },
+    lines: [],
     counts: { pairs, train: pairs, eval: 0, test: 0, excluded: 0, captions: pairs },
     createdAt: '2026-01-01T00:00:00.000Z',
     fingerprint: 'f',

@@ -52,7 +52,7 @@ const dataset = {
     counts: { train: 40, eval: 10 },
     rejected: 0,
   },
-  ...{ createdAt: '', fingerprint: '', cover: [], pictureSize: 64 },
+  ...{ createdAt: '', fingerprint: '', cover: [], pictureSize: 64, lines: [] },
 } satisfies DatasetView
 
 function check({ recipe }: { recipe: Record<string, unknown> }): RecipeCheckView {

@@ -49,11 +49,11 @@ export function suggestedIn(
 
 /** The row with the suggestion among the words that a filter searches. */
 function withSuggestion(row: PairRow, { text }: SuggestionRow): PairRow {
-  const { key, picture, captions, places, split, status, rating, tags, file, width, height } = row
+  const { key, picture, captions, places, roles, split, status, rating, tags, file, width, height } = row
   const rest = { isEdited: row.isEdited, agreement: row.agreement }
   const searchText = `${row.searchText}\n${fold(text ?? '')}`
   return {
-    ...{ key, picture, captions, places, split, status, rating, tags, file, width, height },
+    ...{ key, picture, captions, places, roles, split, status, rating, tags, file, width, height },
     ...rest,
     searchText,
   }

@@ -2,7 +2,7 @@
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { PairView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
-import { cleanCaption } from '../../../index.ts'
+import { checkText, cleanCaption } from '../../../index.ts'
 import type { CaptionChange, Changes } from '../../../store/tables/operations.ts'
 import type { Curation } from './curation.ts'
 import type { PairRow } from './rows.ts'
@@ -29,25 +29,30 @@ export function captionEdits(curation: Curation): CaptionCalls {
       const pair = pairOf(dataset, key)
       const current = captionAt(pair.row, place)
       if (current !== expected) throw changedElsewhere(current, place)
-      const wanted = usable(text)
+      const wanted = usable(text, pair.row)
       if (wanted === current) return pairView(pair.row)
-      return apply(pair, 'edit caption', { captions: [changeOf(pair.row, place, wanted)] })
+      return apply(pair, isText(pair.row) ? 'edit a part' : 'edit caption', {
+        captions: [changeOf(pair.row, place, wanted)],
+      })
     },
     addCaption: ({ dataset, key, text }) => {
       const pair = pairOf(dataset, key)
-      const wanted = usable(text)
+      requirePicture(pair.row)
+      const wanted = usable(text, pair.row)
       if (pair.row.captions.includes(wanted)) throw hasItAlready(pair.row, wanted)
       const place = curation.store.captions.freePlaceOf(pair.dataset, key)
       return apply(pair, 'add caption', { newCaptions: [{ example: key, place, text: wanted }] })
     },
     removeCaption: ({ dataset, key, place }) => {
       const pair = pairOf(dataset, key)
+      requirePicture(pair.row)
       captionAt(pair.row, place)
       if (pair.row.captions.length === 1) throw isTheLast(pair.row)
       return apply(pair, 'remove caption', { captions: [changeOf(pair.row, place, null)] })
     },
     moveCaption: ({ dataset, key, place, to, expected }) => {
       const pair = pairOf(dataset, key)
+      requirePicture(pair.row)
       const current = captionAt(pair.row, place)
       if (current !== expected) throw changedElsewhere(current, place)
       captionAt(pair.row, to)
@@ -63,7 +68,7 @@ export function captionEdits(curation: Curation): CaptionCalls {
       const { row } = pair
       const wanted = earlierCaption(curation, pair, { place, revision, text })
       if (row.captions[row.places.indexOf(wanted.place)] === text) return pairView(row)
-      if (row.captions.includes(text)) throw hasItAlready(row, text)
+      if (!isText(row) && row.captions.includes(text)) throw hasItAlready(row, text)
       return apply(pair, 'restore an earlier caption', { captions: [{ example: key, ...wanted }] })
     },
   }
@@ -111,8 +116,20 @@ function captionAt({ captions, file }: PairRow, place: number): string {
   )
 }
 
-function usable(text: string): string {
-  const caption = cleanCaption(text)
+/** A text without a picture: its captions are parts, each said by somebody, which cannot change places. */
+function isText({ roles }: PairRow): boolean {
+  return roles.length > 0
+}
+
+function requirePicture(row: PairRow): void {
+  if (!isText(row)) return
+  throw new EngineError('BAD_ARGUMENT', `datasets: "${row.file}" is a text; its parts can be edited only.`, {
+    fixes: ['Edit the part, or move the whole text to the trash.'],
+  })
+}
+
+function usable(text: string, row: PairRow): string {
+  const caption = isText(row) ? (checkText(text) ?? text) : cleanCaption(text)
   if (typeof caption === 'string') return caption
   const { reason, problem, fix } = caption
   throw new EngineError(reason, `datasets: ${problem}.`, { fixes: [fix] })

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
-import { exporterNamed } from '../../../index.ts'
+import { exporterNamed, textExporterNamed } from '../../../index.ts'
 import { exportDataset } from '../../datasets-export.ts'
 import { downloadsFolder } from '../../downloads.ts'
 import { zipFolder } from '../../zip-folder.ts'
@@ -19,8 +19,9 @@ export function exporting(curation: Curation): ExportCalls {
   if (!store.readOnly) rmSync(downloadsFolder(store.home.root), { recursive: true, force: true })
   return {
     export: ({ dataset: reference, filter, format, grant }) => {
-      const { id, name } = store.datasets.find(reference)
-      exporterNamed(format)
+      const { id, name, kind } = store.datasets.find(reference)
+      if (kind === 'texts') textExporterNamed(format)
+      else exporterNamed(format)
       const into = grant === null ? undefined : app.grants.pathOf(grant)
       const keys = keysThatPass(store, id, filter, index)
       return app.jobs.start({
@@ -28,7 +29,8 @@ export function exporting(curation: Curation): ExportCalls {
         label: name,
         subject: { kind: 'dataset', id, name },
         work: async (control) => {
-          const request = { dataset: id, format, keys, stem: stemOf(`${name}-${format}`), into }
+          const unit = kind === 'texts' ? 'texts' : 'pictures'
+          const request = { dataset: id, format, keys, unit, stem: stemOf(`${name}-${format}`), into }
           const path = await carryOut(curation, request, control)
           return `${app.grants.give(path)}/${basename(path)}`
         },
@@ -41,6 +43,8 @@ interface Exporting {
   readonly dataset: string
   readonly format: string
   readonly keys: readonly string[]
+  /** What is counted while it goes on. */
+  readonly unit: string
   /** Begin of the new name. */
   readonly stem: string
   /** The chosen folder; undefined for an archive. */
@@ -49,7 +53,7 @@ interface Exporting {
 
 /** Gives the path of the new folder or archive. */
 async function carryOut({ store }: Curation, request: Exporting, control: JobControl): Promise<string> {
-  const { dataset, format, keys, stem, into } = request
+  const { dataset, format, keys, unit, stem, into } = request
   const { signal, progress } = control
   const exported = (out: string) =>
     exportDataset(
@@ -58,7 +62,7 @@ async function carryOut({ store }: Curation, request: Exporting, control: JobCon
       { format, out, keys },
       {
         signal,
-        onProgress: ({ done, total }) => progress('writing files', done, total, 'pictures'),
+        onProgress: ({ done, total }) => progress('writing files', done, total, unit),
       },
     )
   if (into !== undefined) return (await exported(freePath(into, stem, ''))).path

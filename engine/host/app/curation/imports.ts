@@ -2,11 +2,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
-import { type ImportOptions, parseImportOptions } from '../../../index.ts'
+import { type ImportOptions, parseImportOptions, type TextImportOptions } from '../../../index.ts'
+import { kindOfImport } from '../../dataset-kind.ts'
 import { importDataset, requireFreeName } from '../../datasets-import.ts'
 import { drawSamplePairs } from '../../sample-pairs.ts'
 import type { JobControl } from '../jobs.ts'
 import type { Curation } from './curation.ts'
+import { startTexts } from './text-imports.ts'
 
 /** The calls that this file answers. */
 type ImportCalls = Pick<AppHandlers['datasets'], 'import' | 'importSample'>
@@ -21,10 +23,13 @@ const SAMPLES = { count: 300, seed: 0 }
 export function imports(curation: Curation, drawSamples: DrawSamples = drawSamplePairs): ImportCalls {
   const { app, store } = curation
   return {
-    import: ({ grants, name, options, add }) => {
+    import: async ({ grants, name, kind, options, add }) => {
       const paths = grants.map((grant) => app.grants.pathOf(grant))
       if (!add) requireFreeName(store, name)
       else store.datasets.find(name)
+      const format = String(options['format'] ?? 'auto')
+      if ((kind ?? (await kindOfImport(paths, format))) === 'texts')
+        return startTexts(curation, { paths, name, add, options: options as TextImportOptions })
       parseImportOptions(options as ImportOptions)
       return app.jobs.start({
         kind: 'import',

@@ -54,7 +54,8 @@ function mark(
   field: ExampleField,
   { valueOf, describe }: Marking,
 ): OperationView {
-  const dataset = curation.idOf(reference)
+  const { id: dataset, kind } = curation.store.datasets.find(reference)
+  const noun = kind === 'texts' ? 'text' : 'pair'
   const rowOf = curation.index.finder(dataset)
   const byKey = new Map<string, Value>()
   for (const key of keys) {
@@ -63,7 +64,7 @@ function mark(
     if (isOther(row[field], value)) byKey.set(key, value)
   }
   if (byKey.size === 0) return nothingChanged()
-  const description = describe(byKey.size === 1 ? '1 pair' : `${byKey.size} pairs`)
+  const description = describe(byKey.size === 1 ? `1 ${noun}` : `${byKey.size} ${noun}s`)
   const changes = { values: [{ field, byKey }] }
   return operationView(curation.apply(dataset, { description, keys: [...byKey.keys()], changes }))
 }

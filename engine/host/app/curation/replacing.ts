@@ -1,7 +1,7 @@
 // Find and replace in the captions of the pairs that a filter lets pass.
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import { EngineError } from '../../../base/errors.ts'
-import { describeReplacement, replacedCaptions } from '../../datasets-edit.ts'
+import { describeReplacement, replacedCaptions, rulesOf } from '../../datasets-edit.ts'
 import type { Replacement } from '../../datasets-replace.ts'
 import type { Curation } from './curation.ts'
 import { operationView } from './views.ts'
@@ -50,5 +50,5 @@ function editsOf(curation: Curation, dataset: string, { filter, ...replacement }
   const captions = rows.flatMap(({ key, file, picture, captions: texts, places }) =>
     texts.map((before, index) => ({ key, file, picture, index, place: places[index] as number, before })),
   )
-  return replacedCaptions(captions, replacement)
+  return replacedCaptions(captions, replacement, rulesOf(curation.store.datasets.find(dataset)))
 }

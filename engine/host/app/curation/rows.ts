@@ -1,4 +1,5 @@
-// The pairs of a dataset as filters, orders and pages see them: light rows in memory.
+// The pairs of a dataset as filters, orders and pages see them: light rows in memory. A text is a pair without a picture,
+// whose captions are its parts.
 import type { Store } from '../../../store/store.ts'
 import type { Agreement } from '../../../store/tables/agreements.ts'
 import type { CuratedCaption } from '../../../store/tables/captions.ts'
@@ -12,6 +13,8 @@ export interface PairRow {
   readonly captions: readonly string[]
   /** The place in the store of each caption. */
   readonly places: readonly number[]
+  /** Who says each part of a text, by place of \`captions\`; none for a picture. */
+  readonly roles: readonly string[]
   readonly split: CuratedExample['split']
   readonly status: CuratedExample['status']
   readonly rating: number | null
@@ -71,6 +74,19 @@ function agreementsByExample(agreements: readonly Agreement[]): Map<string, Agre
 }
 
 const NOTHING: readonly never[] = []
+/** Of a part whose role nobody noted. */
+const DEFAULT_ROLE = 'text'
+/** Lists of roles by their JSON: most texts of a dataset have the same ones. */
+const ROLES = new Map<string, readonly string[]>()
+const MOST_ROLES = 1000
+
+function rolesOf(json: string | null, places: readonly number[]): readonly string[] {
+  if (json === null) return NOTHING
+  const all = ROLES.get(json) ?? (JSON.parse(json) as string[])
+  if (ROLES.size < MOST_ROLES) ROLES.set(json, all)
+  const isWhole = places.length === all.length && places.every((place, i) => place === i)
+  return isWhole ? all : places.map((place) => all[place] ?? DEFAULT_ROLE)
+}
 
 /** A class, as a hundred thousand objects of one shape are made quickest. */
 class HeldRow implements PairRow {
@@ -78,6 +94,7 @@ class HeldRow implements PairRow {
   readonly picture: string
   readonly captions: readonly string[]
   readonly places: readonly number[]
+  readonly roles: readonly string[]
   readonly split: PairRow['split']
   readonly status: PairRow['status']
   readonly rating: number | null
@@ -94,6 +111,7 @@ class HeldRow implements PairRow {
     this.picture = example.picture
     this.captions = captions?.texts ?? NOTHING
     this.places = captions?.places ?? NOTHING
+    this.roles = rolesOf(example.roles, this.places)
     this.split = example.split
     this.status = example.status
     this.rating = example.rating

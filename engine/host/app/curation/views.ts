@@ -7,7 +7,7 @@ import type {
   PairView,
   RejectionView,
 } from '../../../api/contract/views.ts'
-import type { DatasetIssue } from '../../../index.ts'
+import type { DatasetIssue, TextIssue } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { CaptionRevision } from '../../../store/tables/captions.ts'
 import type { DatasetRow } from '../../../store/tables/datasets.ts'
@@ -16,6 +16,12 @@ import type { PairRow } from './rows.ts'
 
 /** Pictures on a dataset's card. */
 const COVER_PICTURES = 4
+/** Texts on a card, and characters of each. */
+const COVER_LINES = 3
+const LINE_CHARACTERS = 120
+/** Characters of a part that lists show, and parts of a text: a page of long documents stays small. */
+const SHOWN_CHARACTERS = 600
+const SHOWN_PARTS = 12
 
 /** A dataset; its fingerprint must be right. `counts` as {@link countsOf} gives them. */
 export function datasetView(
@@ -29,7 +35,17 @@ export function datasetView(
     rejected: rejected.length,
     cover: store.examples.cover(id, COVER_PICTURES),
     pictureSize: Number(preparation['size'] ?? 0),
+    lines: kind === 'texts' ? coverLines(store, id) : [],
   }
+}
+
+/** How the first texts begin. */
+function coverLines(store: Store, dataset: string): string[] {
+  const keys = store.texts.keys(dataset, { limit: COVER_LINES, offset: 0 })
+  return store.texts.named(dataset, keys).flatMap(({ parts }) => {
+    const text = parts.map((part) => part.text.trim()).find((words) => words !== '')
+    return text === undefined ? [] : [text.slice(0, LINE_CHARACTERS).replace(/\s+/g, ' ')]
+  })
 }
 
 /** Kept pairs, all and by side, and their captions; and pairs in the trash. */
@@ -63,10 +79,20 @@ export function countsOfRows(rows: readonly PairRow[]): Readonly<Record<string, 
   return counts
 }
 
-/** A pair of a page. */
+/** A pair, or a text with its whole parts. */
 export function pairView(row: PairRow): PairView {
-  const { key, picture, captions, split, status, rating, tags, file, width, height, agreement } = row
-  return { key, picture, captions, split, status, rating, tags, file, width, height, agreement }
+  const { key, picture, captions, roles, split, status, rating, tags, file, width, height, agreement } = row
+  const marks = { split, status, rating, tags, file, width, height, agreement }
+  return { key, picture, captions, roles, isCut: false, ...marks }
+}
+
+/** A pair of a page; of long texts only how they begin. */
+export function listedView(row: PairRow): PairView {
+  const view = pairView(row)
+  const isShort = row.captions.every(({ length }) => length <= SHOWN_CHARACTERS)
+  if (row.roles.length === 0 || (isShort && row.captions.length <= SHOWN_PARTS)) return view
+  const captions = row.captions.slice(0, SHOWN_PARTS).map((text) => text.slice(0, SHOWN_CHARACTERS))
+  return { ...view, captions: captions.map((text) => text.toWellFormed()), isCut: true }
 }
 
 /** An operation; `changed` values instead of all where some were not touched. */
@@ -122,11 +148,18 @@ export function rejectionView(rejection: Readonly<Record<string, unknown>>): Rej
   }
 }
 
-const SEVERITIES: Readonly<Record<DatasetIssue['kind'], IssueView['severity']>> = {
+type Issue = Omit<DatasetIssue, 'kind' | 'said'> & {
+  readonly kind: DatasetIssue['kind'] | TextIssue['kind']
+  readonly said?: DatasetIssue['said']
+}
+
+const SEVERITIES: Readonly<Record<Issue['kind'], IssueView['severity']>> = {
   'empty-caption': 'error',
+  'empty-text': 'error',
   'split-leak': 'error',
   duplicate: 'warning',
   'caption-too-long': 'warning',
+  'text-too-long': 'warning',
   'near-duplicate': 'info',
 }
 
@@ -134,19 +167,19 @@ const SEVERITIES: Readonly<Record<DatasetIssue['kind'], IssueView['severity']>> 
 const MOST_TOLD = 100
 
 /** Problems of a dataset, by kind; a hundred thousand cut-off captions come as a hundred and one more. */
-export function issueViews(issues: readonly DatasetIssue[]): IssueView[] {
+export function issueViews(issues: readonly Issue[]): IssueView[] {
   return [...Map.groupBy(issues, ({ kind }) => kind).values()].flatMap((ofKind) => {
     const [told, rest] = [ofKind.slice(0, MOST_TOLD), ofKind.slice(MOST_TOLD)]
     return rest.length === 0 ? told.map(issueView) : [...told.map(issueView), restView(rest)]
   })
 }
 
-function issueView({ kind, keys, message, fix, said }: DatasetIssue): IssueView {
-  return { kind, severity: SEVERITIES[kind], message, fix, said, keys }
+function issueView({ kind, keys, message, fix, said }: Issue): IssueView {
+  return { kind, severity: SEVERITIES[kind], message, fix, ...(said && { said }), keys }
 }
 
-function restView(rest: readonly DatasetIssue[]): IssueView {
-  const [{ kind, fix }] = rest as readonly [DatasetIssue]
+function restView(rest: readonly Issue[]): IssueView {
+  const [{ kind, fix }] = rest as readonly [Issue]
   const keys = [...new Set(rest.flatMap((issue) => issue.keys))]
   const message = `${rest.length} more of this kind.`
   return { kind, severity: SEVERITIES[kind], message, fix, keys, problems: rest.length }

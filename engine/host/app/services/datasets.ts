@@ -11,10 +11,13 @@ import { type DrawSamples, imports } from '../curation/imports.ts'
 import { marks } from '../curation/marks.ts'
 import { replacing } from '../curation/replacing.ts'
 import { sight } from '../curation/sight.ts'
+import { checkTextsInSlices } from '../curation/text-checks.ts'
+import { textImports } from '../curation/text-imports.ts'
 import { versions } from '../curation/versions.ts'
 import {
   historyView,
   issueViews,
+  listedView,
   operationView,
   pairView,
   rejectionView,
@@ -48,6 +51,7 @@ export function datasetsService(
     ...marks(curation),
     ...replacing(curation),
     ...imports(curation, drawSamples),
+    ...textImports(curation),
     ...sight(curation),
     ...versions(curation),
     ...exporting(curation),
@@ -92,10 +96,14 @@ function looking(
     page: ({ dataset, filter, order, descending, offset, limit, keys }) => {
       if (keys) {
         const rows = keys.map(index.finder(curation.idOf(dataset)))
-        return { total: rows.length, pairs: rows.slice(offset, offset + limit).map(pairView), problem: null }
+        return {
+          total: rows.length,
+          pairs: rows.slice(offset, offset + limit).map(listedView),
+          problem: null,
+        }
       }
       const { rows, problem } = index.ask(curation.idOf(dataset), { filter, order, descending })
-      return { total: rows.length, pairs: rows.slice(offset, offset + limit).map(pairView), problem }
+      return { total: rows.length, pairs: rows.slice(offset, offset + limit).map(listedView), problem }
     },
     keys: ({ dataset, filter, order, descending, offset, limit }) => {
       const { rows } = index.ask(curation.idOf(dataset), { filter, order, descending })
@@ -107,7 +115,8 @@ function looking(
       return { pair: pairView(row), history: historyView(store.captions.history(dataset, key), row.places) }
     },
     check: async ({ dataset: reference, model }, signal) => {
-      const dataset = curation.idOf(reference)
+      const { id: dataset, kind } = store.datasets.find(reference)
+      if (kind === 'texts') return issueViews(await checkTextsInSlices(store, dataset, model, signal))
       const pairs = [...index.rows(dataset)]
       return issueViews(await checkInSlices(store, { dataset, pairs, model }, signal))
     },

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { FileEntryView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
-import { parseImportOptions } from '../../../index.ts'
+import { parseImportOptions, textImporterForFile } from '../../../index.ts'
 import { roomFor } from '../../import-room.ts'
 import type { AppContext } from '../context.ts'
 import { probeFolder } from '../folder-probe.ts'
@@ -14,7 +14,7 @@ import type { Grants } from '../grants.ts'
 const SHOWN = 5000
 const PICTURES = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif', '.bmp', '.tif', '.tiff', '.avif', '.svg'])
 const CAPTIONS = new Set(['.txt', '.caption'])
-const TABLES = new Set(['metadata.jsonl', 'metadata.csv'])
+const MODELS = new Set(['.gguf', '.safetensors'])
 
 /** Answers the calls on folders; `roots` are the ones that may be looked into. */
 export function filesService(
@@ -60,7 +60,8 @@ function fileEntry(grants: Grants, path: string): FileEntryView {
 
 function isUseful(name: string): boolean {
   const end = extname(name).toLowerCase()
-  return PICTURES.has(end) || CAPTIONS.has(end) || TABLES.has(name) || end === '.json'
+  const isModel = MODELS.has(end)
+  return PICTURES.has(end) || isModel || textImporterForFile(name) !== undefined || CAPTIONS.has(end)
 }
 
 function readFolder(path: string): Dirent[] {

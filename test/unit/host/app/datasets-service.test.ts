@@ -174,7 +174,13 @@ describe('datasets', () => {
       'a.txt': 'one',
       'b.png': 'no picture',
     })
-    const request = { grants: [app.grants.give(folder)], name: 'mine', options: { size: 16 }, add: false }
+    const request = {
+      grants: [app.grants.give(folder)],
+      name: 'mine',
+      options: { size: 16 },
+      add: false,
+      kind: null,
+    }
     const job = await app.jobs.ended((await service.import(request, signal)).id)
     expect([job.state, job.result]).toEqual(['done', 'd1'])
     const shown = await service.show({ dataset: 'mine' }, signal)
@@ -185,7 +191,7 @@ describe('datasets', () => {
     await service.addCaption({ dataset: 'd1', key, text: 'two' }, signal)
     await service.removeCaption({ dataset: 'd1', key, place: 1 }, signal)
     const more = await datasetFolder({ 'a.png': await patchesPng(1), 'a.txt': 'three' })
-    const again = { grants: [app.grants.give(more)], name: 'mine', options: {}, add: true }
+    const again = { grants: [app.grants.give(more)], name: 'mine', options: {}, add: true, kind: null }
     await app.jobs.ended((await service.import(again, signal)).id)
     expect((await service.pair({ dataset: 'd1', key }, signal)).pair.captions).toEqual(['one', 'three'])
     await expect(async () => service.import(request, signal)).rejects.toMatchObject({ code: 'NAME_TAKEN' })

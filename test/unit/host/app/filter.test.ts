@@ -11,6 +11,7 @@ function row(key: string, captions: readonly string[], more: Partial<PairRow> = 
     ...{ key, captions, picture: '', places: captions.map((_, i) => i), split: 'train', status: 'kept' },
     ...{ rating: null, tags: [], file: `faces/${key}.png`, width: 1, height: 1, isEdited: false },
     agreement: null,
+    roles: [],
     searchText: captions.map(fold).join('\n'),
     ...more,
   }

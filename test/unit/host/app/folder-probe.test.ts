@@ -62,9 +62,31 @@ describe('a folder that is looked into', () => {
     expect(view.problems).toEqual([expect.stringMatching(/\.txt or \.caption.*metadata\.jsonl/)])
   })
 
-  it('without pictures says so', async () => {
-    const view = await probe(folderWith({ 'a.txt': 1 })).view
-    expect([view.problems, view.format]).toEqual([['There is no picture in this folder.'], null])
+  it('without pictures and texts says so', async () => {
+    const view = await probe(folderWith({ 'a.xyz': 1 })).view
+    expect([view.problems, view.format, view.kind]).toEqual([
+      ['There is no picture and no text in this folder.'],
+      null,
+      null,
+    ])
+  })
+
+  it('without pictures takes text files and tables as texts, also a file by itself', async () => {
+    const root = folderWith({ 'a.txt': 10, 'more/b.jsonl': 20, 'c.parquet': 30, 'd.mp4': 5 })
+    const view = await probe(root).view
+    expect(view).toMatchObject({
+      ...{ kind: 'texts', texts: { files: 3, sizeBytes: 60 }, format: null, problems: [] },
+      ...{ isUncaptioned: false, neededBytes: 240 },
+    })
+    expect(view.left.map(({ kind, files }) => [kind, files])).toEqual([['video', 1]])
+    const alone = await probe(join(root, 'more', 'b.jsonl')).view
+    expect(alone).toMatchObject({ name: 'b.jsonl', kind: 'texts', texts: { files: 1, sizeBytes: 20 } })
+  })
+
+  it('with pictures leaves tables that say nothing of them', async () => {
+    const view = await probe(folderWith({ 'a.png': 1, 'a.txt': 1, 'big.parquet': 30 })).view
+    expect([view.kind, view.format]).toEqual(['pairs', 'folder'])
+    expect(view.left.map(({ kind, files }) => [kind, files])).toEqual([['other', 1]])
   })
 
   it('of very many files tells how far it is, and stops when it shall', async () => {
