@@ -1,19 +1,25 @@
 // Decoding options of a pane: what is drawn as a form, what the model has of its own, what was changed.
 import type { CatalogEntry } from '../../../engine/api/descriptor.ts'
-import type { OptionDescription } from '../../../engine/api/options.ts'
+import type { ModelKind, OptionDescription } from '../../../engine/api/options.ts'
 
 /** Option values by name. */
 export type OptionValues = Readonly<Record<string, unknown>>
 
-/** Set for all panes at once, or fixed by the model: a picture has as many tokens as its grid. */
-const ELSEWHERE = ['seed', 'numReturnSequences', 'maxNewTokens']
+/** Set elsewhere, or fixed by the model: a picture has as many tokens as its grid. */
+const ELSEWHERE: Readonly<Record<ModelKind, readonly string[]>> = {
+  'caption-image': ['seed', 'numReturnSequences', 'maxNewTokens'],
+  text: ['seed', 'topAlternatives', 'beamTree'],
+}
 
-/** The options that a pane of pictures shows. */
-export function paneFields(entries: readonly CatalogEntry[]): readonly OptionDescription[] {
+/** The options that a pane shows. */
+export function paneFields(
+  entries: readonly CatalogEntry[],
+  kind: ModelKind = 'caption-image',
+): readonly OptionDescription[] {
   return entries
-    .filter(({ kinds }) => kinds?.includes('caption-image') ?? true)
+    .filter(({ kinds }) => kinds?.includes(kind) ?? true)
     .flatMap(({ options }) => options)
-    .filter(({ name, type }) => type !== 'any' && !ELSEWHERE.includes(name))
+    .filter(({ name, type }) => type !== 'any' && !ELSEWHERE[kind].includes(name))
 }
 
 /** The same options with the model's own values as their defaults. */

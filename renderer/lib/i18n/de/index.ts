@@ -13,8 +13,10 @@ import { models } from './models.ts'
 import { playground } from './playground.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { texts } from './texts.ts'
 import { ui } from './ui.ts'
 import { wizard } from './wizard.ts'
+import { writing } from './writing.ts'
 
 export const de: Messages = {
   app,
@@ -23,10 +25,12 @@ export const de: Messages = {
   ui,
   home,
   datasets,
+  texts,
   captioner,
   wizard,
   runs,
   playground,
+  writing,
   duels,
   models,
   settings,

@@ -12,8 +12,10 @@ import { models } from './models.ts'
 import { playground } from './playground.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { texts } from './texts.ts'
 import { ui } from './ui.ts'
 import { wizard } from './wizard.ts'
+import { writing } from './writing.ts'
 
 export const en = {
   app,
@@ -22,10 +24,12 @@ export const en = {
   ui,
   home,
   datasets,
+  texts,
   captioner,
   wizard,
   runs,
   playground,
+  writing,
   duels,
   models,
   settings,
