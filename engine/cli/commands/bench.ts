@@ -1,7 +1,7 @@
 // `bench`
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
-import type { AppFigure, BenchResult } from '../../index.ts'
+import type { AppFigure, BenchResult, Survey } from '../../index.ts'
 import { COMPUTE_OPTIONS, type CommandContext, defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
 
@@ -15,6 +15,10 @@ const options = COMPUTE_OPTIONS.extend({
     label: 'Threads',
     help: 'worker threads of each side',
   }),
+  fresh: option(z.boolean().default(false), {
+    label: 'Measure anew',
+    help: 'of compile, memory and scale: measure also what is there from before',
+  }),
 })
 
 /** Measures our speed beside that of PyTorch, where a Python with it is found, else beside our own best so far. */
@@ -23,13 +27,16 @@ export const command = defineCommand({
   help: 'Measure speed, each benchmark against its peer in the same run where one is installed',
   example: 'bench train-step --seconds 120 --json',
   arguments: {
-    '[name]': 'train-step, generate-image or decode, all if left out; or app, the speed of the window',
+    '[name]':
+      'train-step, generate-image or decode, all if left out; app, the speed of the window; compile, memory or scale, tables that are made in as many sittings as it takes',
   },
   options,
-  async run(context, { arguments: [name], options: { seconds, threads, seed, runtime } }) {
+  async run(context, { arguments: [name], options: { seconds, threads, seed, runtime, fresh } }) {
     const { out, signal, home } = context
     if (name === 'app') return measureWindow(context, { seconds, threads })
-    const { benchmarksNamed, findTorch, readMachine } = await import('../../index.ts')
+    const { benchmarksNamed, findTorch, readMachine, SURVEYS } = await import('../../index.ts')
+    const survey = SURVEYS.find((one) => one.name === name)
+    if (survey) return makeSurvey(context, survey, { seconds, threads, runtime, isFresh: fresh })
     const benchmarks = benchmarksNamed(name)
     const python = await findTorch(process.env['TUNELOOM_PYTHON'])
     if (!python) out.warn('No Python with PyTorch was found (python3, or the variable TUNELOOM_PYTHON).')
@@ -68,6 +75,36 @@ export const command = defineCommand({
     tell(results, out)
   },
 })
+
+/** Runtimes that a survey is made on when none is named. */
+const SURVEYED = ['onnx-cpu', 'cpu']
+
+/** A table whose rows are kept in the data folder. */
+async function makeSurvey(
+  { out, signal, home, services }: CommandContext,
+  survey: Survey,
+  { runtime, ...sizes }: { seconds: number; threads: number; runtime: string; isFresh: boolean },
+): Promise<void> {
+  const { readMachine, runSurvey } = await import('../../index.ts')
+  const here = runtime === 'auto' ? await services.listRuntimes() : []
+  const runtimes =
+    runtime === 'auto'
+      ? SURVEYED.filter((name) => here.some((one) => one.name === name && one.available))
+      : [runtime]
+  const today = new Date().toISOString().slice(0, 10)
+  const onProgress = (label: string, done: number, total: number): void =>
+    out.progress({ label, done, total, unit: 'rows' })
+  const result = await runSurvey(survey, { ...sizes, runtimes, home, today, signal, onProgress })
+  const machine = readMachine()
+  out.json({ machine, versions: services.versions(), ...result })
+  out.line(`${machine.processor}, ${machine.cores} cores`)
+  out.table(
+    survey.columns,
+    result.rows.map((row) => [...survey.cells(row)]),
+  )
+  if (result.missing > 0)
+    out.warn(`${result.missing} rows are missing; the same command with more --seconds goes on with them.`)
+}
 
 /** The window, in a browser over the served app; its figures have targets instead of peers. */
 async function measureWindow(
