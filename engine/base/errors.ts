@@ -48,6 +48,8 @@ export const ERROR_CODES = {
   CAPTIONER_TOO_LARGE: 'the captioning program gave a longer answer than the limit',
   CAPTIONER_REFUSED: 'the captioning program refused a request',
   CAPTIONER_NOT_ALLOWED: 'nobody agreed that pictures go to this address',
+  HUB_UNREACHABLE: 'nothing answers at the address of the hub of models',
+  HUB_REFUSED: 'the hub of models refused a request',
   CONFLICT: 'it was changed elsewhere meanwhile',
   CANCELLED: 'the user stopped it',
   INTERRUPTED: 'the program ended while it was under way',

@@ -157,6 +157,8 @@ const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> = {
   'error.CAPTIONER_TOO_LARGE': 'Das Beschreibungsprogramm hat zu lang geantwortet.',
   'error.CAPTIONER_REFUSED': 'Das Beschreibungsprogramm hat eine Anfrage abgelehnt.',
   'error.CAPTIONER_NOT_ALLOWED': 'Noch hat niemand zugestimmt, dass Bilder an diese Adresse gehen.',
+  'error.HUB_UNREACHABLE': 'Unter der Adresse der Modellsammlung antwortet nichts.',
+  'error.HUB_REFUSED': 'Die Modellsammlung hat eine Anfrage abgelehnt.',
   'error.CONFLICT': 'Das wurde inzwischen anderswo geändert.',
   'error.CANCELLED': 'Auf Wunsch abgebrochen.',
   'error.INTERRUPTED': 'Das Programm endete währenddessen.',
