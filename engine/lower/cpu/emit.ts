@@ -73,6 +73,11 @@ export class CpuEmitter {
     return this.#places.out(value, candidates)
   }
 
+  /** See {@link Places.like}. */
+  like(value: Value, operand: Value): Place {
+    return this.#places.like(value, operand)
+  }
+
   /** See {@link Places.target}. */
   target(value: Value): View {
     return this.#places.target(value)

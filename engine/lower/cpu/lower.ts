@@ -9,7 +9,7 @@ import type { Access } from '../wasm/loop.ts'
 import { walk, WHOLE } from './accesses.ts'
 import { CpuEmitter } from './emit.ts'
 import { forgetProbabilities } from './forget-probabilities.ts'
-import { copyWhole, emitBroadcast } from './movement.ts'
+import { copyView, emitBroadcast } from './movement.ts'
 import { planArena } from './plan.ts'
 import {
   type Address,
@@ -25,6 +25,7 @@ import {
 import type { CpuRule } from './rule.ts'
 import { CPU_RULES } from './rules.ts'
 import { makeTasks, type Task } from './tasks.ts'
+import { isWhole } from './views.ts'
 
 /** The program of a graph. */
 export function lowerToCpu(graph: Graph): CpuProgram {
@@ -67,10 +68,13 @@ function placeInput(emit: CpuEmitter, value: Value): Storage {
 /** The storage the caller reads: where the value was made, or a copy when that place is an input's or another output's. */
 function placeOutput(emit: CpuEmitter, value: Value, bases: ReadonlyMap<Storage, number>): Storage {
   materialize(emit, value)
-  const place = emit.at(value)
-  if (place.storage.kind === 'output' && place.offset === 0 && !bases.has(place.storage)) return place.storage
-  const storage: Storage = { kind: 'output', bytes: sizeOf(value.shape) * 4 }
-  copyWhole(emit, [place, { storage, offset: 0 }], sizeOf(value.shape))
+  const view = emit.view(value)
+  const { storage: own, offset } = view.place
+  const bytes = sizeOf(value.shape) * 4
+  const isOwn = own.kind === 'output' && own.bytes === bytes && offset === 0 && isWhole(view)
+  if (isOwn && !bases.has(own)) return own
+  const storage: Storage = { kind: 'output', bytes }
+  copyView(emit, view, { storage, offset: 0 })
   return storage
 }
 

@@ -5,7 +5,7 @@ import type { Node, Value } from '../../ir/node.ts'
 import type { ConcatAttrs } from '../../ops/concat.ts'
 import type { TransposeAttrs } from '../../ops/transpose.ts'
 import type { Place, Storage } from './program.ts'
-import { isWhole, sliced, transposed, type View, wholeView } from './views.ts'
+import { isSameView, isWhole, sliced, transposed, type View, wholeView } from './views.ts'
 
 /** What is known of a graph's values before they are placed. */
 export interface ValueUses {
@@ -77,7 +77,7 @@ export class Places {
 
   /** Whether something outside its own task needs the value in memory. */
   isWanted(value: Value): boolean {
-    return this.#outputs.has(value) || this.#readersOf(value) > 0
+    return this.#readersOf(value) > 0
   }
 
   /** A place for a whole result: over the first of `candidates` that nothing needs any more, else fresh. */
@@ -88,6 +88,17 @@ export class Places {
     const place = over ?? this.#fresh(value)
     this.set(value, wholeView(place, value.shape))
     return place
+  }
+
+  /** A place for a result that lies as an operand without gaps does: over it when nothing needs it any more. */
+  like(value: Value, operand: Value): Place {
+    const { place, steps } = this.view(operand)
+    const target = this.target(value)
+    if (isSameView({ place: target.place, steps }, target)) this.set(value, target)
+    else if (!this.#outputs.has(value) && this.#isFree(place, bytesOf(value)))
+      this.set(value, { place, steps })
+    else this.set(value, { place: { storage: { kind: 'planned', bytes: bytesOf(value) }, offset: 0 }, steps })
+    return this.view(value).place
   }
 
   /**
@@ -124,8 +135,9 @@ export class Places {
     )
   }
 
+  /** Whoever reads an output at the end counts, too: until then it may lie in memory of the plan. */
   #readersOf(value: Value): number {
-    return this.#uses.readersOf.get(value) ?? 0
+    return (this.#uses.readersOf.get(value) ?? 0) + (this.#outputs.has(value) ? 1 : 0)
   }
 
   #count(storage: Storage, change: number): void {

@@ -16,22 +16,27 @@ const LARGEST_GROUP = 40
 interface Draft {
   readonly nodes: Node[]
   readonly isLoop: boolean
-  /** Numbers of all drafts this one needs, directly or not. */
-  readonly ancestors: Set<number>
+  /** A bit for every draft this one needs, directly or not: graphs have thousands, and sets of them took seconds. */
+  readonly ancestors: Uint32Array
 }
 
 /** Tasks of a graph, each after the tasks it needs; inputs and constants belong to none. */
 export function makeTasks(graph: Graph): Task[] {
   const drafts: Draft[] = []
   const home = new Map<Node, number>()
+  const words = Math.ceil(graph.nodes.length / 32)
   for (const node of graph.nodes) {
     if (node.op.name === 'input' || node.op.name === 'constant') continue
     const needed = new Set(node.inputs.flatMap((value) => home.get(value.node) ?? []))
     const joined = isGroupable(node) ? findGroup(node, needed, drafts) : undefined
-    const number = joined ?? drafts.push({ nodes: [], isLoop: isGroupable(node), ancestors: new Set() }) - 1
+    const number =
+      joined ?? drafts.push({ nodes: [], isLoop: isGroupable(node), ancestors: new Uint32Array(words) }) - 1
     drafts[number]?.nodes.push(node)
     home.set(node, number)
-    addAncestors(number, needed, drafts)
+    const own = (drafts[number] as Draft).ancestors
+    for (const other of needed) if (other !== number) include(own, other, drafts)
+    if (joined !== undefined)
+      for (const { ancestors } of drafts) if (has(ancestors, number)) includeAll(ancestors, own)
   }
   return inOrder(drafts)
 }
@@ -47,21 +52,23 @@ function findGroup(node: Node, needed: ReadonlySet<number>, drafts: readonly Dra
     const draft = drafts[number] as Draft
     if (!draft.isLoop || draft.nodes.length >= LARGEST_GROUP) return false
     if (!sameShape(draft.nodes[0]?.outputs[0]?.shape ?? [], shape)) return false
-    return ![...needed].some((other) => other !== number && drafts[other]?.ancestors.has(number))
+    return ![...needed].some((other) => other !== number && has((drafts[other] as Draft).ancestors, number))
   }
   return [...needed].sort((a, b) => b - a).find(fits)
 }
 
-function addAncestors(number: number, needed: ReadonlySet<number>, drafts: readonly Draft[]): void {
-  const own = (drafts[number] as Draft).ancestors
-  const fresh = new Set<number>()
-  for (const other of needed)
-    for (const each of [other, ...(drafts[other] as Draft).ancestors])
-      if (each !== number && !own.has(each)) fresh.add(each)
-  if (fresh.size === 0) return
-  for (const draft of drafts)
-    if (draft.ancestors.has(number)) for (const each of fresh) draft.ancestors.add(each)
-  for (const each of fresh) own.add(each)
+function has(bits: Uint32Array, number: number): boolean {
+  return (((bits[number >> 5] as number) >>> (number & 31)) & 1) === 1
+}
+
+/** Adds a draft and all that it needs. */
+function include(bits: Uint32Array, number: number, drafts: readonly Draft[]): void {
+  bits[number >> 5] = (bits[number >> 5] as number) | (1 << (number & 31))
+  includeAll(bits, (drafts[number] as Draft).ancestors)
+}
+
+function includeAll(bits: Uint32Array, others: Uint32Array): void {
+  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) | (others[i] as number)
 }
 
 /** Depth first, so that what is made is used soon: short lives need little memory. */

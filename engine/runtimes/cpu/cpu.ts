@@ -1,10 +1,12 @@
 // Planned programs on worker threads: the fastest way on a processor.
 import { availableParallelism } from 'node:os'
+import { deserialize, serialize } from 'node:v8'
 import { type HostTensor, sizeOf, type TensorData } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import { lowerToCpu } from '../../lower/cpu/lower.ts'
 import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
 import { checkedFeed } from '../feeds.ts'
+import { cachedLowering } from '../lowering-cache.ts'
 import type { CallTime, CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
 import { type Elementwise, PlannedMemory } from '../elementwise.ts'
 import { threadedElementwise } from './elementwise.ts'
@@ -30,8 +32,9 @@ class CpuRuntime implements Runtime {
   readonly #memory = new SharedMemory()
   readonly #arenas = new Map<number, Arena>()
 
-  compile(graph: Graph, { threads = 0, isMeasured = false }: CompileOptions = {}): Promise<Program> {
-    return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), lowerToCpu(graph), isMeasured))
+  compile(graph: Graph, { threads = 0, isMeasured = false, cache }: CompileOptions = {}): Promise<Program> {
+    const program = lowerCached(graph, cache)
+    return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), program, isMeasured))
   }
 
   elementwise(graph: Graph, { threads = 0 }: CompileOptions = {}): Elementwise {
@@ -49,6 +52,13 @@ class CpuRuntime implements Runtime {
     this.#arenas.set(count, arena)
     return arena
   }
+}
+
+/** The program of a graph, from the cache where it is there. */
+function lowerCached(graph: Graph, cache: string | undefined): CpuProgram {
+  if (cache === undefined) return lowerToCpu(graph)
+  const bytes = cachedLowering({ name: 'cpu', graph, cache }, () => serialize(lowerToCpu(graph)))
+  return deserialize(bytes) as CpuProgram
 }
 
 /** Memory for what lives only during a run; all programs of a pool share it, since one runs at a time. */

@@ -1,7 +1,7 @@
 // Rotary positions: pairs of a row's first 2·half elements are turned, the rest is copied. AssemblyScript. Units: rows.
 import { at, splat } from './lanes'
 
-/** Pairs (i, i + half); row r takes row r mod rows of cos and sin; sign −1 turns back. May be in place. */
+/** Pairs (i, i + half); row r takes row (r / divide) mod rows of cos and sin; sign −1 turns back. May be in place. */
 export function rotaryHalf(
   x: usize,
   cos: usize,
@@ -9,6 +9,7 @@ export function rotaryHalf(
   y: usize,
   width: i32,
   half: i32,
+  divide: i32,
   rows: i32,
   sign: f32,
   start: i32,
@@ -18,8 +19,8 @@ export function rotaryHalf(
   for (let row = start; row < end; row++) {
     const from = at(x, row * width)
     const to = at(y, row * width)
-    const c = at(cos, (row % rows) * half)
-    const s = at(sin, (row % rows) * half)
+    const c = at(cos, ((row / divide) % rows) * half)
+    const s = at(sin, ((row / divide) % rows) * half)
     let i = 0
     for (; i + 4 <= half; i += 4) {
       const a = v128.load(at(from, i))
@@ -43,6 +44,7 @@ export function rotaryInterleaved(
   y: usize,
   width: i32,
   half: i32,
+  divide: i32,
   rows: i32,
   sign: f32,
   start: i32,
@@ -51,8 +53,8 @@ export function rotaryInterleaved(
   for (let row = start; row < end; row++) {
     const from = at(x, row * width)
     const to = at(y, row * width)
-    const c = at(cos, (row % rows) * half)
-    const s = at(sin, (row % rows) * half)
+    const c = at(cos, ((row / divide) % rows) * half)
+    const s = at(sin, ((row / divide) % rows) * half)
     for (let i = 0; i < half; i++) {
       const j = 2 * i
       turn(at(from, j), at(from, j + 1), at(to, j), at(to, j + 1), load<f32>(at(c, i)), load<f32>(at(s, i)) * sign)
