@@ -29,8 +29,15 @@ const BLOCK_BITS = 8
 const BLOCK_SIZE = 1 << BLOCK_BITS
 const blocks: (Uint8Array | undefined)[] = []
 
+/** The bits of the first characters, which most of most texts are. */
+const ASCII = Uint8Array.from({ length: 128 }, (_, codePoint) => bitsOf(codePoint))
+
 /** The bits of a code point. A block of 256 is found when its first character is met. */
 export function classOf(codePoint: number): number {
+  return codePoint < 128 ? (ASCII[codePoint] as number) : blockClass(codePoint)
+}
+
+function blockClass(codePoint: number): number {
   const block = blocks[codePoint >> BLOCK_BITS] ?? makeBlock(codePoint >> BLOCK_BITS)
   return block[codePoint & (BLOCK_SIZE - 1)] as number
 }

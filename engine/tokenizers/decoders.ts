@@ -77,16 +77,29 @@ function joinedBySpaces(next: Sink): Sink {
 
 /** Every token as bytes of the GPT-2 alphabet, or as its own UTF-8 bytes where one character is none of it. */
 const byteLevel: DecoderStep = {
-  into(next) {
+  into(next, isPrompt) {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    const bytes = new Uint8Array(GATHERED_BYTES)
+    let count = 0
+    const send = (last: Uint8Array | undefined): void => {
+      const part = decoder.decode(last, { stream: last !== undefined })
+      count = 0
+      if (part !== '') next.push(part)
+    }
+    const flush = (): void => send(bytes.subarray(0, count))
     return {
       push(token) {
-        const part = decoder.decode(bytesOf(token), { stream: true })
-        if (part !== '') next.push(part)
+        if (count + 3 * token.length > bytes.length) flush()
+        if (3 * token.length > bytes.length) {
+          const own = new Uint8Array(3 * token.length)
+          return send(own.subarray(0, writeBytes(token, own, 0)))
+        }
+        count += writeBytes(token, bytes, count)
+        if (isPrompt) flush()
       },
       end() {
-        const rest = decoder.decode()
-        if (rest !== '') next.push(rest)
+        flush()
+        send(undefined)
         next.end()
       },
     }
@@ -94,14 +107,23 @@ const byteLevel: DecoderStep = {
   fuses: true,
 }
 
-function bytesOf(token: string): Uint8Array {
-  const bytes = new Uint8Array(token.length)
+/** Bytes that are decoded at once: a call of the decoder costs more than the bytes of a token. */
+const GATHERED_BYTES = 1 << 14
+const encoder = new TextEncoder()
+/** The byte of each character of the alphabet by its code, −1 where there is none; no code is above 0x17f. */
+const BYTES = Int16Array.from(
+  { length: 0x180 },
+  (_, code) => BYTE_OF_CHARACTER.get(String.fromCharCode(code)) ?? -1,
+)
+
+/** Writes the bytes of a token from `start` on; returns how many. */
+function writeBytes(token: string, bytes: Uint8Array, start: number): number {
   for (let at = 0; at < token.length; at++) {
-    const byte = BYTE_OF_CHARACTER.get(token[at] as string)
-    if (byte === undefined) return new TextEncoder().encode(token)
-    bytes[at] = byte
+    const byte = BYTES[token.charCodeAt(at)] ?? -1
+    if (byte < 0) return encoder.encodeInto(token, bytes.subarray(start)).written
+    bytes[start + at] = byte
   }
-  return bytes
+  return token.length
 }
 
 const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/

@@ -8,6 +8,8 @@ const LONGEST_CLUSTER_BYTES = 5
 
 /** A text of printable ASCII. */
 const PRINTABLE = /^[ -~]*$/
+/** Characters that are clusters of their own beside each other: printable Latin, line feeds, tabs. */
+const ALONE = /^[\n\t -~\u00a0-\u00ac\u00ae-\u02ff]*$/
 /** Printable ASCII between other characters: it may be part of a cluster with its neighbours only where it touches them. */
 const MIXED = /[ -~]?[^ -~]+(?:[ -~][^ -~]+)*[ -~]?/g
 
@@ -24,7 +26,8 @@ export function readPrecompiled(base64: string): (whole: string) => string {
   const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' })
   const replaceAll = (part: string): string => {
     let out = ''
-    for (const { segment } of clusters.segment(part)) out += replaceCluster(map, segment)
+    if (ALONE.test(part)) for (const one of part) out += map.replacementOf(one.charCodeAt(0)) ?? one
+    else for (const { segment } of clusters.segment(part)) out += replaceCluster(map, segment)
     return out
   }
   return (whole) => {
