@@ -25,7 +25,9 @@ export function flagOf(description: OptionDescription): Option {
     .join(' ')
   if (description.type === 'switch')
     return new Option(preset === true ? flag.replace('--', '--no-') : flag, text)
-  const made = new Option(`${flag} <${placeholder(description)}>`, text)
+  // a choice between yes, no and more may stand without a word, which then is yes
+  const value = isTruth(description) ? '[word]' : `<${placeholder(description)}>`
+  const made = new Option(`${flag} ${value}`, text)
   return description.type === 'list'
     ? made.argParser((value: string, before: string[] = []) => [...before, value])
     : made
@@ -48,11 +50,16 @@ export function valueOf(typed: unknown, description: OptionDescription): unknown
     const parts = repeatable ? (typed as string[]) : (typed as string[]).flatMap((part) => part.split(','))
     return items ? parts.map((part) => valueOf(part, items)) : parts
   }
+  if (typed === true && isTruth(description)) return 'true'
   if (typeof typed !== 'string') return typed
   if (nullable && typed === 'none') return null
   if (choices?.includes(typed)) return typed
   if (type === 'whole' || type === 'number') return toNumber(typed)
   return type === 'group' || type === 'any' ? fromJson(typed) : typed
+}
+
+function isTruth({ type, choices }: OptionDescription): boolean {
+  return type === 'choice' && choices?.includes('true') === true
 }
 
 function placeholder({ type, name }: OptionDescription): string {

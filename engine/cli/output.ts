@@ -14,6 +14,8 @@ export interface Output {
   event(value: { readonly type: string } & Readonly<Record<string, unknown>>): void
   /** A line for people. */
   line(text: string): void
+  /** Text for people as it comes, without a line's end. Nothing with --json. */
+  text(part: string): void
   /** Rows for people, under a heading and apart from what stands before. Nothing with --json. */
   table(heading: readonly string[], rows: readonly (readonly Cell[])[]): void
   /** A remark on stderr, with and without --json. */
@@ -58,6 +60,12 @@ export function createOutput({ stdout, stderr, nowMs }: OutputStreams, isJson: b
     line(text) {
       hasText = true
       say(isJson ? stderr : stdout, text)
+    },
+    text(part) {
+      if (isJson || part === '') return
+      hasText = true
+      progress.end()
+      stdout.write(part)
     },
     table(heading, rows) {
       if (isJson) return

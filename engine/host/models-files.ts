@@ -96,11 +96,17 @@ export function requireFile(folder: string, { name, sizeBytes, sha256 }: StoredF
     )
 }
 
+/** Texts that go with a model, sorted. */
+export function companionsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => COMPANION.test(name))
+    .sort()
+}
+
 function modelFileNames(folder: string, { kind }: ModelManifest): string[] {
   const { manifest, captionTokenizer, imageTokenizer, transformer, encoder, replay } = MODEL_FILES
   if (kind === 'text') {
-    const texts = readdirSync(folder).filter((name) => COMPANION.test(name))
-    return [manifest, ...textModelFileNames(folder), ...texts.sort()]
+    return [manifest, ...textModelFileNames(folder), ...companionsIn(folder)]
   }
   const weights = kind === 'caption-image' ? [imageTokenizer, transformer] : [encoder]
   const companions = readdirSync(folder).filter((name) => name === replay || COMPANION.test(name))

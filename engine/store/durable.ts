@@ -2,6 +2,7 @@
 // renamed, and the folder that holds the name fsynced. After a failed fsync nothing is kept, because the kernel may
 // have dropped the pages: Rebello et al. 2020, "Can Applications Recover from fsync Failures?".
 import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import { type Disk, ensureFolder, nodeDisk } from './disk.ts'
@@ -11,11 +12,21 @@ export const STAGING = '.staging'
 /** Larger writes take several calls, so that hashing and writing share the cache. */
 const CHUNK_BYTES = 4 * 1024 * 1024
 
-/** A file of a folder. */
-export interface FolderFile {
+/** A file of a folder, or one to copy into it. */
+export type FolderFile = GivenFile | CopiedFile
+
+/** A file whose bytes are at hand. */
+interface GivenFile {
   /** Path inside the folder, with `/`. */
   readonly name: string
   readonly bytes: Uint8Array
+}
+
+/** A file that may be larger than the memory. */
+interface CopiedFile {
+  readonly name: string
+  /** Path of the original. */
+  readonly from: string
 }
 
 /** What was written. */
@@ -37,7 +48,7 @@ export function writeFolderAtomically(
 ): WrittenFile[] {
   if (disk.exists(target)) throw new EngineError('NAME_TAKEN', `write: ${target} exists already.`)
   files.forEach((file) => requirePlain(file.name))
-  const neededBytes = files.reduce((sum, file) => sum + file.bytes.length, 0)
+  const neededBytes = files.reduce((sum, file) => sum + sizeOf(file), 0)
   const staging = target + STAGING
   return writing({ path: target, neededBytes, disk, leftovers: [staging, target] }, () => {
     disk.remove(staging)
@@ -146,18 +157,40 @@ function requirePlain(name: string): void {
     throw new EngineError('BAD_ARGUMENT', `write: "${name}" is not a path inside the folder.`)
 }
 
-function writeFile(path: string, { name, bytes }: FolderFile, disk: Disk): WrittenFile {
+function sizeOf(file: FolderFile): number {
+  return 'bytes' in file ? file.bytes.length : statSync(file.from).size
+}
+
+function writeFile(path: string, given: FolderFile, disk: Disk): WrittenFile {
   ensureFolder(dirname(path), disk)
   const file = disk.create(path)
+  const hash = createHash('sha256')
+  let sizeBytes = 0
   try {
-    writeAll(file, bytes, disk)
+    for (const bytes of 'bytes' in given ? [given.bytes] : chunksOf(given.from)) {
+      writeAll(file, bytes, disk)
+      hash.update(bytes)
+      sizeBytes += bytes.length
+    }
     disk.sync(file)
   } catch (error) {
     attempt(() => disk.close(file))
     throw error
   }
   disk.close(file)
-  return { name, sizeBytes: bytes.length, sha256: sha256Of(bytes) }
+  return { name: given.name, sizeBytes, sha256: hash.digest('hex') }
+}
+
+/** A file's bytes in pieces; each is gone when the next is asked for. */
+function* chunksOf(path: string): Generator<Uint8Array> {
+  const file = openSync(path, 'r')
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+  try {
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk))
+      yield chunk.subarray(0, length)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function writeAll(file: number, bytes: Uint8Array, disk: Disk): void {

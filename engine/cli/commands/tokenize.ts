@@ -13,15 +13,15 @@ export const command = defineCommand({
     text: option(z.string(), { label: 'Text', help: 'the text' }),
   }),
   async run({ reader, out }, { options: { model, text } }) {
-    const { resolveModel } = await import('../../host/models.ts')
-    const { tokenizeCaption } = await import('../../host/models-files.ts')
-    const { row, folder } = resolveModel(reader(), model)
-    const { ids, tokens, limit } = tokenizeCaption(folder, text)
-    out.json({ model: row.id, ids, tokens, limit })
+    const { tokensOf } = await import('../../host/tokens.ts')
+    const { ids, tokens, limit, ...shown } = tokensOf(reader(), model, text)
+    out.json({ ...shown, ids, tokens, limit })
     out.table(
       ['place', 'id', 'token'],
       ids.map((id, place) => [place, id, tokens[place] ?? null]),
     )
     if (ids.length > limit) out.warn(`The model reads the first ${limit} of these ${ids.length} tokens.`)
+    if (shown.restored !== undefined && shown.restored !== text)
+      out.warn(`The tokens say ${JSON.stringify(shown.restored)}: the vocabulary has no token for the rest.`)
   },
 })
