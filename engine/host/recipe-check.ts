@@ -20,7 +20,7 @@ export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
     return { recipe: null, plan: null, problems: problemsOf(parsed.error.issues), loss: null }
   const recipe = parsed.data
   const loss = lossOf(recipe)
-  const problems = [...objectiveProblems(recipe), ...referenceProblems(store, recipe)]
+  const problems = [...objectiveProblems(store, recipe), ...referenceProblems(store, recipe)]
   if (problems.length > 0) return { recipe, plan: null, problems, loss }
   try {
     const plan = planOf(store, recipe)
@@ -54,11 +54,27 @@ function referenceProblems(store: Store, recipe: Recipe): Problem[] {
   ]
 }
 
-function objectiveProblems({ objective }: Recipe): Problem[] {
+function objectiveProblems(store: Store, { objective, base }: Recipe): Problem[] {
   return problemIn('objective.name', () => {
-    const parsed = objectiveNamed(objective.name).options.safeParse(objective.options)
+    const { options, kinds } = objectiveNamed(objective.name)
+    const kind = kindOf(store, base)
+    if (kind !== undefined && !kinds.some((one) => one === kind)) {
+      const words = { name: objective.name, kinds: kinds.join(', '), kind }
+      return [problem('objective.name', message('objective.otherKind', words))]
+    }
+    const parsed = options.safeParse(objective.options)
     return parsed.success ? [] : problemsOf(parsed.error.issues, ['objective', 'options'])
   })
+}
+
+/** Kind of the base; undefined where there is no such model, which is a problem of its own. */
+function kindOf(store: Store, base: string): string | undefined {
+  try {
+    return findModel(store, base).kind
+  } catch (error) {
+    if (error instanceof EngineError) return undefined
+    throw error
+  }
 }
 
 /** What a look finds, or the failure of looking. */

@@ -100,6 +100,13 @@ describe('a check', () => {
         message: expect.stringContaining('joint') as string,
       }),
     ])
+    const texts = await check(tinyRecipe({ objective: { name: 'autoregressive' } }))
+    expect(texts.problems).toMatchObject([
+      {
+        path: 'objective.name',
+        message: 'objective: "autoregressive" trains models of kind text, this one is of kind caption-image.',
+      },
+    ])
     const option = await check(tinyRecipe({ objective: { name: 'joint', options: { captionShare: 7 } } }))
     expect(option.problems.map(({ path }) => path)).toEqual(['objective.options.captionShare'])
   })
