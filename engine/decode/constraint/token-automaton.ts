@@ -26,6 +26,8 @@ export class TokenAutomaton implements TokenConstraint {
   readonly #vocabulary: TokenBytes
   readonly #sorted: readonly SortedToken[]
   readonly #bytes = new Map<number, Uint8Array>()
+  /** States along a token, while all are walked. */
+  readonly #walk: Int32Array
   readonly #allowed = new Map<number, { readonly mask: Uint8Array; readonly isOver: boolean }>()
 
   constructor(automaton: Automaton, vocabulary: TokenBytes) {
@@ -37,6 +39,7 @@ export class TokenAutomaton implements TokenConstraint {
       if (bytes && bytes.length > 0) this.#bytes.set(token, bytes)
     }
     this.#sorted = sorted(this.#bytes)
+    this.#walk = new Int32Array(this.#sorted.reduce((most, { bytes }) => Math.max(most, bytes.length), 0) + 1)
   }
 
   allowed(state: number): Uint8Array {
@@ -72,14 +75,23 @@ export class TokenAutomaton implements TokenConstraint {
 
   /** Walks the tokens in order: what a token shares with the one before has been walked already. */
   #mark(state: number, mask: Uint8Array): void {
-    const states = [state]
+    const automaton = this.#automaton
+    const states = this.#walk
+    states[0] = state
+    // states[i] stands behind i bytes; `alive` bytes of the token before lead somewhere
+    let alive = 0
     for (const { token, bytes, shared } of this.#sorted) {
       // dead within what is shared: still dead
-      if (states.length <= shared && states.at(-1) === DEAD) continue
-      states.length = Math.min(states.length, shared + 1)
-      for (let i = states.length - 1; i < bytes.length && states[i] !== DEAD; i++)
-        states.push(this.#automaton.next(states[i] as number, bytes[i] as number))
-      if (states.at(-1) !== DEAD) mask[token] = 1
+      if (alive < shared) continue
+      let depth = shared
+      let at = states[depth] as number
+      while (depth < bytes.length) {
+        at = automaton.next(at, bytes[depth] as number)
+        if (at === DEAD) break
+        states[++depth] = at
+      }
+      alive = depth
+      if (depth === bytes.length) mask[token] = 1
     }
   }
 }
