@@ -37,7 +37,7 @@ export function packageIndex({ env, userFolder }: IndexSources): string {
   ]
   const told = settings.flatMap((file) => (file && existsSync(file) ? [readFileSync(file, 'utf8')] : []))
   const address =
-    env['PIP_INDEX_URL'] ?? told.map((text) => /^\s*index-url\s*[=:]\s*(\S+)/m.exec(text)?.[1])[0]
+    env['PIP_INDEX_URL'] ?? told.map((text) => /^\s*index-url\s*[=:]\s*(\S+)/m.exec(text)?.[1]).find(Boolean)
   if (address) return address.replace(/\/*$/, '/')
   throw new EngineError('RUNTIME_UNAVAILABLE', 'runtime install: no Python package index is configured.', {
     fixes: ['Set PIP_INDEX_URL to the "simple" address of a Python package index, such as that of PyPI.'],

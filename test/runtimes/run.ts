@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path'
 /** Files that run every row on every runtime of test/helpers/runtimes.ts. */
 const FILES = [
   'test/conformance/ops.test.ts',
+  'test/conformance/models.test.ts',
+  'test/conformance/precision.test.ts',
   'test/conformance/recompute.test.ts',
   'test/conformance/tensorflow-kept.test.ts',
   'test/unit/runtimes',
@@ -49,6 +51,8 @@ process.exitCode = status ?? 1
 function tensorflow(): Record<string, string> {
   if (process.env['TUNELOOM_TENSORFLOW']) return {}
   const cache = join(ROOT, '.cache', 'runtimes')
+  const folder = join(cache, 'runtimes', 'tensorflow')
+  if (existsSync(join(folder, 'tensorflow', 'binding.node'))) return { TUNELOOM_TENSORFLOW: folder }
   const command = [
     join(ROOT, 'engine', 'cli', 'launch.mjs'),
     'runtime',
@@ -58,7 +62,7 @@ function tensorflow(): Record<string, string> {
     cache,
   ]
   const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] })
-  return status === 0 ? { TUNELOOM_TENSORFLOW: join(cache, 'runtimes', 'tensorflow') } : {}
+  return status === 0 ? { TUNELOOM_TENSORFLOW: folder } : {}
 }
 
 /** Chromium brings a Vulkan loader and a driver; ONNX Runtime finds them by these variables. */
