@@ -190,6 +190,17 @@ export { memorisationOf } from './evaluate/image-scores-training.ts'
 export { firstTokens, pairNats, type RankedToken } from './evaluate/score-pairs.ts'
 export { PairJudge } from './evaluate/pair-judge.ts'
 export { renderReport } from './evaluate/report.ts'
+export { textReport, textVerdict } from './evaluate/text-report.ts'
+export {
+  compareTexts,
+  type HeldOutText,
+  pickTextScores,
+  summariseText,
+  type TextEvidence,
+  textExamples,
+  type TextScorer,
+  type WrittenItem,
+} from './evaluate/text-scores.ts'
 export { wilsonInterval } from './evaluate/statistics/wilson.ts'
 export { pngDataUri } from './formats/png.ts'
 export type { ReportData } from './evaluate/report-data.ts'

@@ -4,6 +4,7 @@ import { datasets } from './datasets.ts'
 import { artifacts, models, playground } from './models.ts'
 import { duels, recipes, runs } from './runs.ts'
 import { files, jobs, system } from './system.ts'
+import { texts } from './texts.ts'
 import type { Client, Handlers, Tell } from './define.ts'
 
 /** The contract. */
@@ -12,6 +13,7 @@ export const contract = {
   files,
   jobs,
   datasets,
+  texts,
   captioner,
   models,
   artifacts,

@@ -29,6 +29,7 @@ import { createSpeedMeter } from './speed-meter.ts'
 import { recipesService } from './services/recipes.ts'
 import { runsService } from './services/runs.ts'
 import { examine, systemService } from './services/system.ts'
+import { textsService } from './services/texts.ts'
 import { readSettings } from './settings.ts'
 
 /** What starts an app. */
@@ -86,6 +87,7 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
     files: filesService(context, roots),
     jobs: jobsService(context),
     datasets: datasetsService(context, { curation }),
+    texts: textsService(context, curation),
     captioner: captionerService(context, curation),
     models: modelsService(context),
     artifacts: artifactsService(context),

@@ -26,7 +26,8 @@ const MOST_FILES = 100_000
 /** Beyond this it is worth asking first. */
 const LARGE_BYTES = 1024 ** 3
 const LARGE_FILES = 5000
-const USABLE = /\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|avif|heic|heif|jxl|svg|txt|caption|jsonl|csv)$/i
+const USABLE =
+  /\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|avif|heic|heif|jxl|svg|txt|text|md|markdown|rst|tex|caption|jsonl?|ndjson|csv|tsv|parquet)$/i
 
 /** What would be sent, and what not. */
 export interface Assessment {

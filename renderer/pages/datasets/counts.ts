@@ -1,5 +1,6 @@
 // What a dataset holds, in words.
 import type { DatasetView } from '../../../engine/api/contract/views.ts'
+import { kindText } from './kind-words.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 
 /** Names that were given to samples so far do not stand in the way. */
@@ -14,11 +15,10 @@ export function freeName(wanted: string, taken: readonly { readonly name: string
 /** Pairs and where they stand, in one line. */
 export function countsLine({ counts, kind }: DatasetView): string {
   const count = (name: string): number => counts[name] ?? 0
-  if (kind === 'texts') return t('datasets.textsLine', { count: count('texts') })
   const sides = [
     t('datasets.trainCount', { count: count('train') }),
     t('datasets.evalCount', { count: count('eval') }),
     ...(count('test') > 0 ? [t('datasets.testCount', { count: count('test') })] : []),
   ]
-  return [t('datasets.pairsCount', { count: count('pairs') }), ...sides].join(' · ')
+  return [kindText(kind, 'pairsCount', { count: count('pairs') }), ...sides].join(' · ')
 }

@@ -21,6 +21,7 @@ export function datasetCommands(dataset: DatasetState, doors: DatasetDoors): rea
   const group = t('datasets.oneTitle')
   const inGrid = (): boolean => !dataset.isLooping && dataset.pairs.total > 0
   const canChange = (): boolean => inGrid() && !doors.isLocked()
+  const canCaption = (): boolean => canChange() && dataset.kind === 'pairs'
   const command = (name: string, label: string, rest: Omit<Command, 'id' | 'label' | 'group'>): Command => ({
     id: `dataset.${name}`,
     label,
@@ -28,7 +29,7 @@ export function datasetCommands(dataset: DatasetState, doors: DatasetDoors): rea
     ...rest,
   })
   return [
-    command('loop', t('datasets.loop'), { keys: 'l', when: canChange, run: () => dataset.startLoop() }),
+    command('loop', t('datasets.loop'), { keys: 'l', when: canCaption, run: () => dataset.startLoop() }),
     command('filter', t('datasets.goToFilter'), {
       keys: '/',
       when: () => !dataset.isLooping,
@@ -48,9 +49,9 @@ export function datasetCommands(dataset: DatasetState, doors: DatasetDoors): rea
     command('checks', t('datasets.checks'), { when: inGrid, run: () => doors.show('checks') }),
     command('changes', t('datasets.changes'), { when: inGrid, run: () => doors.show('changes') }),
     command('versions', t('datasets.versions'), { when: inGrid, run: () => doors.show('versions') }),
-    command('export', t('datasets.exportTitle'), { when: canChange, run: doors.exports }),
-    ...captioning(dataset, { command, canChange, addCaption: doors.addCaption }),
-    command('measure', t('datasets.measure'), { when: canChange, run: doors.measure }),
+    command('export', dataset.say('exportTitle'), { when: canChange, run: doors.exports }),
+    ...captioning(dataset, { command, canChange: canCaption, addCaption: doors.addCaption }),
+    command('measure', t('datasets.measure'), { when: canCaption, run: doors.measure }),
     command('showTrash', t('datasets.showTrash'), {
       when: () => !dataset.isLooping,
       run: () => void dataset.showTrash(!dataset.isTrash),

@@ -8,6 +8,7 @@ import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { Choice } from './choice.svelte.ts'
 import { Edits } from './edits.svelte.ts'
 import { asksForTrash, type FilterTermView, withTrash } from './filter-text.ts'
+import { type DatasetKind, kindText, type Say } from './kind-words.ts'
 import { CaptionLoop } from './loop.svelte.ts'
 import { type PairQuery, Pairs } from './pairs.svelte.ts'
 
@@ -41,7 +42,7 @@ export class DatasetState {
     this.client = client
     this.id = id
     this.pairs = new Pairs(client, id)
-    this.edits = new Edits(client, id, this.pairs)
+    this.edits = new Edits(client, id, { pairs: this.pairs, say: this.say })
     this.choice = new Choice(this.pairs)
     this.loop = new CaptionLoop(this.pairs, this.edits)
   }
@@ -49,6 +50,15 @@ export class DatasetState {
   get detail(): DatasetDetail | undefined {
     return this.#detail
   }
+
+  /** What it holds; as soon as either the dataset or one of its pairs is there. */
+  get kind(): DatasetKind {
+    const [first] = this.pairs.at(0)?.roles ?? []
+    return this.#detail?.dataset.kind ?? (first === undefined ? 'pairs' : 'texts')
+  }
+
+  /** A text about what it holds. */
+  readonly say: Say = (word, values) => kindText(this.kind, word, values)
 
   /** Why the dataset could not be loaded. */
   get error(): ErrorView | undefined {

@@ -5,6 +5,7 @@ import { errorOf } from '../../lib/client/client.svelte.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { type PairChange, withRating, withStatus, withTags } from './marks.ts'
+import type { Say } from './kind-words.ts'
 import type { Pairs } from './pairs.svelte.ts'
 
 /** A caption with what the person saw there and what should stand there. */
@@ -37,20 +38,28 @@ type CaptionNews = 'captionAdded' | 'captionRemoved' | 'captionIsMain' | 'captio
 /** How saving a caption went; `theirs` when the person let another text stand. */
 export type SaveOutcome = 'saved' | 'unchanged' | 'theirs' | 'failed'
 
+/** What edits show and say. */
+export interface EditsParts {
+  readonly pairs: Pairs
+  readonly say: Say
+}
+
 /** Changes of one dataset. */
 export class Edits {
   readonly #client: AppClient['datasets']
   readonly #dataset: string
   readonly #pairs: Pairs
+  readonly #say: Say
   #conflict = $state.raw<Conflict>()
   #said = $state('')
   #undoToast: number | undefined
   #answer: ((answer: ConflictAnswer) => void) | undefined
 
-  constructor(client: AppClient['datasets'], dataset: string, pairs: Pairs) {
+  constructor(client: AppClient['datasets'], dataset: string, { pairs, say }: EditsParts) {
     this.#client = client
     this.#dataset = dataset
     this.#pairs = pairs
+    this.#say = say
   }
 
   /** Two texts of which one must be chosen. */
@@ -70,7 +79,7 @@ export class Edits {
       const { key, place, text, expected } = save
       this.#changed(
         await this.#client.setCaption({ dataset: this.#dataset, key, place, text, expected }),
-        t('datasets.captionSaved'),
+        this.#say('captionSaved'),
       )
       return 'saved'
     } catch (reason) {
@@ -101,7 +110,7 @@ export class Edits {
 
   /** Moves pairs to the trash, or back. */
   setStatus(keys: readonly string[], status: PairView['status']): Promise<boolean> {
-    const text = t(status === 'excluded' ? 'datasets.trashed' : 'datasets.restored', { count: keys.length })
+    const text = this.#say(status === 'excluded' ? 'trashed' : 'restored', { count: keys.length })
     const call = () => this.#client.setStatus({ dataset: this.#dataset, keys: [...keys], status })
     return this.#mark({ keys, change: withStatus(status), call, text })
   }
@@ -109,15 +118,15 @@ export class Edits {
   setRating(keys: readonly string[], rating: number | null): Promise<boolean> {
     const text =
       rating === null
-        ? t('datasets.ratingTaken', { count: keys.length })
-        : t('datasets.rated', { count: keys.length, rating })
+        ? this.#say('ratingTaken', { count: keys.length })
+        : this.#say('rated', { count: keys.length, rating })
     const call = () => this.#client.setRating({ dataset: this.#dataset, keys: [...keys], rating })
     return this.#mark({ keys, change: withRating(rating), call, text })
   }
 
   setTags(keys: readonly string[], add: readonly string[], remove: readonly string[]): Promise<boolean> {
     const input = { dataset: this.#dataset, keys: [...keys], add: [...add], remove: [...remove] }
-    const text = t('datasets.tagged', { count: keys.length })
+    const text = this.#say('tagged', { count: keys.length })
     return this.#mark({ keys, change: withTags(add, remove), call: () => this.#client.setTags(input), text })
   }
 
@@ -133,7 +142,7 @@ export class Edits {
   async restoreCaption(earlier: EarlierCaption): Promise<boolean> {
     const call = () => this.#client.restoreCaption({ dataset: this.#dataset, ...earlier })
     const isDone = await this.#captions(call, 'captionRestored')
-    if (isDone) this.#offerUndo(t('datasets.captionRestored'))
+    if (isDone) this.#offerUndo(this.#say('captionRestored'))
     return isDone
   }
 
@@ -178,7 +187,7 @@ export class Edits {
 
   async #captions(call: () => Promise<PairView>, said: CaptionNews): Promise<boolean> {
     try {
-      this.#changed(await call(), t(`datasets.${said}`))
+      this.#changed(await call(), said === 'captionRestored' ? this.#say(said) : t(`datasets.${said}`))
       return true
     } catch (reason) {
       toasts.fail(reason)

@@ -1,8 +1,9 @@
-// Bringing pictures in: what was chosen, what lies there, how it shall be read, and how far it is.
+// Bringing pictures or texts in: what was chosen, what lies there, how it shall be read, and how far it is.
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { ErrorView, JobView, ProbeView, RejectionView } from '../../../engine/api/contract/views.ts'
 import { errorOf } from '../../lib/client/client.svelte.ts'
 import { jobs } from '../../lib/state/jobs.svelte.ts'
+import type { DatasetKind } from './kind-words.ts'
 
 /** A folder or file that may be read. */
 export interface Grant {
@@ -21,6 +22,8 @@ export interface Source extends Grant {
 /** What an import brought. */
 export interface ImportOutcome {
   readonly dataset: string
+  readonly kind: DatasetKind
+  /** Pairs or texts. */
   readonly pairs: number
   readonly rejected: readonly RejectionView[]
 }
@@ -37,6 +40,10 @@ export class ImportFlow {
   options = $state.raw<Readonly<Record<string, unknown>>>({})
   /** Options of the importer alone. */
   layout = $state.raw<Readonly<Record<string, unknown>>>({})
+  /** Which column of texts holds what; found out where none are named. */
+  columns = $state.raw<Readonly<Record<string, string>>>({})
+  /** The first rows cannot be read as they are to be. */
+  isUnreadable = $state(false)
   /** Adds to the dataset that has the name already. */
   isAdding = $state(false)
   #sources = $state.raw<readonly Source[]>([])
@@ -83,6 +90,23 @@ export class ImportFlow {
     return this.#outcome
   }
 
+  /** What the chosen sources hold; undefined while that is looked up or where it is nothing. */
+  get kind(): DatasetKind | undefined {
+    return this.#sources.find(({ probe }) => probe?.kind)?.probe?.kind ?? undefined
+  }
+
+  /** Some hold pictures and others texts. */
+  get isMixed(): boolean {
+    return new Set(this.#sources.flatMap(({ probe }) => probe?.kind ?? [])).size > 1
+  }
+
+  /** Options as the importers of the kind take them. */
+  get request(): Readonly<Record<string, unknown>> {
+    const { format, layout } = this
+    if (this.kind !== 'texts') return { ...this.options, format, layout }
+    return { ...this.options, format, layout, columns: this.columns }
+  }
+
   /** The importer that would read what was chosen. */
   get foundFormat(): string | null {
     return this.#sources.find(({ probe }) => probe?.format)?.probe?.format ?? null
@@ -102,8 +126,8 @@ export class ImportFlow {
   }
 
   get canStart(): boolean {
-    const hasPictures = this.#sources.some(({ probe }) => (probe?.pictures ?? 0) > 0)
-    return hasPictures && this.hasRoom && this.name.trim() !== '' && !this.isRunning
+    const isUsable = this.kind !== undefined && !this.isMixed && !(this.kind === 'texts' && this.isUnreadable)
+    return isUsable && this.hasRoom && this.name.trim() !== '' && !this.isRunning
   }
 
   /** Adds what was chosen and looks into it. */
@@ -113,7 +137,7 @@ export class ImportFlow {
       ...this.#sources,
       ...fresh.map((grant) => ({ ...grant, probe: null, error: null, counted: null })),
     ]
-    if (this.name === '') this.name = fresh[0]?.name ?? ''
+    if (this.name === '') this.name = stemOf(fresh[0]?.name ?? '')
     await Promise.all(fresh.map(({ grant }) => this.#probe(grant)))
   }
 
@@ -130,7 +154,8 @@ export class ImportFlow {
       const { id } = await this.#app.datasets.import({
         grants: this.#sources.map(({ grant }) => grant),
         name: this.name.trim(),
-        options: { ...this.options, format: this.format, layout: this.layout },
+        kind: this.kind ?? null,
+        options: { ...this.request },
         add: this.isAdding,
       })
       this.#job = id
@@ -155,7 +180,8 @@ export class ImportFlow {
       return
     }
     const { dataset, rejected } = await this.#app.datasets.show({ dataset: result })
-    this.#outcome = { dataset: dataset.id, pairs: dataset.counts['pairs'] ?? 0, rejected }
+    const { id, kind, counts } = dataset
+    this.#outcome = { dataset: id, kind, pairs: counts['pairs'] ?? 0, rejected }
   }
 
   async #probe(grant: string): Promise<void> {
@@ -175,4 +201,9 @@ export class ImportFlow {
       source.grant === grant ? { ...source, ...changes } : source,
     )
   }
+}
+
+/** Endings of files of texts do not belong into a name. */
+function stemOf(name: string): string {
+  return name.replace(/\.(jsonl?|csv|tsv|parquet|txt|md)$/i, '')
 }

@@ -4,16 +4,16 @@ import type { Words } from '../en/index.ts'
 
 export const datasets: Words<typeof en> = {
   title: 'Datensätze',
-  subtitle: 'Bilder mit Bildtexten: woraus ein Modell lernt.',
+  subtitle: 'Bilder mit Bildtexten und Texte: woraus ein Modell lernt.',
   oneTitle: 'Datensatz',
   allDatasets: 'Alle Datensätze',
   none: 'Noch kein Datensatz',
   noneText:
-    'Einen Ordner mit Bildern und Bildtexten importieren oder mit 300 mitgelieferten Beispielpaaren beginnen.',
+    'Bilder mit Bildtexten oder Dateien mit Texten importieren oder mit 300 mitgelieferten Beispielpaaren beginnen.',
   locked: 'Hier geht nur Ansehen; die Zeile oben sagt, warum.',
 
   // List
-  import: 'Bilder importieren',
+  import: 'Daten importieren',
   useSample: 'Beispielpaare verwenden',
   sampleName: 'Beispielpaare',
   drawingSample: 'Die Beispielpaare werden gezeichnet.',
@@ -30,7 +30,6 @@ export const datasets: Words<typeof en> = {
   actionsOf: 'Aktionen für {name}',
   cardLine: '{format} · {size} px · {date}',
   pairsCount: '{count} {count|Paar|Paare}',
-  textsLine: '{count} {count|Text|Texte}',
   trainCount: '{count} zum Trainieren',
   evalCount: '{count} zurückgehalten',
   testCount: '{count} zum Testen',
@@ -42,11 +41,12 @@ export const datasets: Words<typeof en> = {
   fix: 'Abhilfe',
 
   // Import
-  importTitle: 'Bilder mit Bildtexten importieren',
+  importTitle: 'Bilder oder Texte importieren',
   importText: 'Die Dateien bleiben, wo sie sind; behalten wird eine vorbereitete Kopie.',
-  dropText: 'Bilder mit je einer gleichnamigen Textdatei oder mit einer metadata.jsonl.',
-  fromServer: 'Ordner auf dem Rechner, auf dem die Engine läuft',
-  chosen: 'Gewählte Ordner',
+  dropText:
+    'Bilder mit je einer gleichnamigen Textdatei oder einer metadata.jsonl. Oder Texte: TXT, JSONL, JSON, CSV, Parquet.',
+  fromServer: 'Dateien und Ordner auf dem Rechner, auf dem die Engine läuft',
+  chosen: 'Gewählte Dateien und Ordner',
   probing: 'Wird untersucht',
   probeLine: '{pictures} {pictures|Bild|Bilder}, {captions} {captions|Textdatei|Textdateien}, {size}',
   probePartial: 'Bisher gezählt; der Ordner ist sehr groß.',
@@ -224,6 +224,9 @@ export const datasets: Words<typeof en> = {
   'issue-duplicate': 'Doppelte Bilder oder Bildtexte',
   'issue-near-duplicate': 'Fast gleiche Bilder',
   'issue-caption-too-long': 'Bildtexte, die abgeschnitten werden',
+  'issue-empty-text': 'Leere Teile',
+  'issue-text-too-long': 'Texte, die abgeschnitten werden',
+  mixedSources: 'Bilder und Texte werden je ein eigener Datensatz: eines von beiden auslassen.',
 
   // Changes
   noChanges: 'Noch nichts geändert',

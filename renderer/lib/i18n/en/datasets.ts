@@ -1,16 +1,16 @@
 // English texts of the page "Datasets".
 export const datasets = {
   title: 'Datasets',
-  subtitle: 'Pictures with captions: what a model learns from.',
+  subtitle: 'Pictures with captions, and texts: what a model learns from.',
   oneTitle: 'Dataset',
   allDatasets: 'All datasets',
   none: 'No dataset yet',
   noneText:
-    'Import a folder of pictures with captions, or begin with 300 sample pairs that come with the program.',
+    'Import pictures with captions or files of texts, or begin with 300 sample pairs that come with the program.',
   locked: 'Only looking works here; the line above says why.',
 
   // List
-  import: 'Import pictures',
+  import: 'Import data',
   useSample: 'Use the sample pairs',
   sampleName: 'Sample pairs',
   drawingSample: 'The sample pairs are being drawn.',
@@ -27,7 +27,6 @@ export const datasets = {
   actionsOf: 'Actions for {name}',
   cardLine: '{format} · {size} px · {date}',
   pairsCount: '{count} {count|pair|pairs}',
-  textsLine: '{count} {count|text|texts}',
   trainCount: '{count} to train on',
   evalCount: '{count} held out',
   testCount: '{count} to test',
@@ -39,11 +38,12 @@ export const datasets = {
   fix: 'What to do',
 
   // Import
-  importTitle: 'Import pictures with captions',
+  importTitle: 'Import pictures or texts',
   importText: 'The files stay where they are; a prepared copy is kept.',
-  dropText: 'Pictures with a text file of the same name each, or with a metadata.jsonl.',
-  fromServer: 'Folders on the computer that runs the engine',
-  chosen: 'Chosen folders',
+  dropText:
+    'Pictures with a text file of the same name each or a metadata.jsonl. Or texts: TXT, JSONL, JSON, CSV, Parquet.',
+  fromServer: 'Files and folders on the computer that runs the engine',
+  chosen: 'Chosen files and folders',
   probing: 'Looking into it',
   probeLine: '{pictures} {pictures|picture|pictures}, {captions} caption {captions|file|files}, {size}',
   probePartial: 'Counted so far; the folder is very large.',
@@ -221,6 +221,9 @@ export const datasets = {
   'issue-duplicate': 'Doubled pictures or captions',
   'issue-near-duplicate': 'Nearly equal pictures',
   'issue-caption-too-long': 'Captions that will be cut off',
+  'issue-empty-text': 'Empty parts',
+  'issue-text-too-long': 'Texts that will be cut off',
+  mixedSources: 'Pictures and texts become datasets of their own: leave one of them out.',
 
   // Changes
   noChanges: 'Nothing was changed yet',
