@@ -117,7 +117,7 @@ export { TEXT_DTYPES, type TextDType, type TextModelFile, textModelFiles } from 
 export type { TextModel, TextModelDescription } from './models/text/text-model.ts'
 export { CHAT_PROCESS, chatTemplateOf, renderChat } from './tokenizers/chat-template.ts'
 export type { ChatToRender } from './tokenizers/chat-template.ts'
-export { requireFit } from './tokenizers/fit.ts'
+export { bytesWithoutToken, requireFit } from './tokenizers/fit.ts'
 export { readTextTokenizer } from './tokenizers/read.ts'
 export type { TextTokenizer } from './tokenizers/text-tokenizer.ts'
 

@@ -159,18 +159,19 @@ async function judge(judging: Judging): Promise<Comparison> {
     ...verdict,
     ...{ rows, controls, memorisation, evaluations, warnings, report },
     isReused: { baseline: arms.baseline.isReused, candidate: arms.candidate.isReused },
-    reportPath: request.writesReport === false ? null : writeReport(request.store, names, report),
+    reportPath:
+      request.writesReport === false ? null : writeReport(request.store, names, renderReport(report)),
   }
 }
 
 /** Writes the report under a free name below `reports`. @throws DISK_FULL or WRITE_FAILED */
-function writeReport({ home }: Store, names: Arms<string>, report: ReportData): string {
+export function writeReport({ home }: Store, names: Arms<string>, html: string): string {
   const stem = `${names.candidate} against ${names.baseline}`
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .slice(0, 120)
   const pathOf = (n: number) => join(home.reports, `${stem}${n === 1 ? '' : `-${n}`}.html`)
   let number = 1
   while (existsSync(pathOf(number))) number++
-  replaceFileAtomically(pathOf(number), Buffer.from(renderReport(report)))
+  replaceFileAtomically(pathOf(number), Buffer.from(html))
   return pathOf(number)
 }

@@ -1,10 +1,13 @@
 // `evaluate`
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
+import type { EvaluationRequest } from '../../host/evaluation.ts'
+import type { TextBenchRequest } from '../../host/text-evaluation.ts'
+import type { StageControl, StageProgress } from '../../index.ts'
 import { defineCommand } from '../command.ts'
 import { DECODE_OPTION, JUDGING_OPTIONS } from './judging-options.ts'
 
-/** Scores a model on held-out captions, example by example. */
+/** Scores a model on held-out captions or texts, example by example. */
 export const command = defineCommand({
   name: 'evaluate',
   help: 'Score a model on the held-out side of a dataset',
@@ -16,15 +19,17 @@ export const command = defineCommand({
     decode: DECODE_OPTION,
   }),
   async run({ store, out, seed, threads, runtime, signal }, { options }) {
-    const { evaluateModel } = await import('../../host/evaluation.ts')
+    const { findModel } = await import('../../host/models.ts')
     const { data: dataset, ...asked } = options
-    const { evaluation, metrics, isReused } = await evaluateModel(
-      { ...asked, store: store(), dataset, seed, threads, runtime },
-      { signal, onProgress: (stage) => out.progress(stage) },
-    )
+    const common = { ...asked, store: store(), dataset, seed, threads, runtime }
+    const control = { signal, onProgress: (stage: StageProgress) => out.progress(stage) }
+    const isText = findModel(common.store, options.model).kind === 'text'
+    const { evaluation, metrics, isReused } = isText
+      ? await evaluateText({ ...common, prompts: asked.pictures }, control)
+      : await evaluatePictures(common, control)
     out.json({ evaluation: evaluation.id, metrics, isReused })
     out.table(
-      ['metric', 'value', 'from', 'to', 'captions'],
+      ['metric', 'value', 'from', 'to', 'examples'],
       Object.entries(metrics).map(([name, { value, ci95, n }]) => [name, value, ...ci95, n]),
     )
     out.line(
@@ -32,3 +37,13 @@ export const command = defineCommand({
     )
   },
 })
+
+async function evaluatePictures(request: EvaluationRequest, control: StageControl) {
+  const { evaluateModel } = await import('../../host/evaluation.ts')
+  return evaluateModel(request, control)
+}
+
+async function evaluateText(request: TextBenchRequest & { readonly model: string }, control: StageControl) {
+  const { measureText, openTextBench } = await import('../../host/text-evaluation.ts')
+  return measureText(openTextBench(request), request.model, control)
+}

@@ -12,12 +12,15 @@ export const JUDGING_OPTIONS = {
   }),
   metrics: option(z.array(z.string()).optional(), {
     label: 'Metrics',
-    help: 'such as nll,agreement,R@1,R@5,KID-pair-encoder,scene-all,diversity,training-distance,token-copies; the usual ones if left out',
+    help: 'of pictures such as nll,agreement,R@1,KID-pair-encoder,diversity; of texts such as text-nll,bits-per-byte,exact-match,bleu,chrf,rouge-l,distinct-2; the usual ones if left out',
   }),
-  seeds: option(z.int().min(1).max(100).default(3), { label: 'Seeds', help: 'pictures per caption' }),
+  seeds: option(z.int().min(1).max(100).default(3), {
+    label: 'Seeds',
+    help: 'pictures per caption, or answers per prompt where they are drawn',
+  }),
   pictures: option(z.int().min(2).default(100), {
     label: 'Captions to draw',
-    help: 'pictures are drawn for at most so many captions; the likelihood is measured on all',
+    help: 'at most so many captions are drawn, or prompts answered; the likelihood is measured on all',
   }),
   judge: option(z.string().optional(), {
     label: 'Judge',
