@@ -26,6 +26,8 @@ export interface TextResult {
   readonly begun: readonly WrittenTokenView[]
 }
 
+/** Twenty tokens, the default of generate, are too few to judge a text by. */
+const OPTIONS: OptionValues = { maxNewTokens: 64 }
 /** Alternatives that are asked for, for every token. */
 const ALTERNATIVES = 6
 
@@ -35,7 +37,7 @@ export class TextPane {
   readonly #client: AppClient
   #model = $state('')
   /** Options that differ from the model's own. */
-  options = $state.raw<OptionValues>({})
+  options = $state.raw<OptionValues>(OPTIONS)
   #status = $state<PaneStatus>('idle')
   #streams = $state.raw<readonly string[]>([])
   #tokens = $state(0)
@@ -56,7 +58,7 @@ export class TextPane {
   choose(model: string): void {
     if (model === this.#model) return
     this.#model = model
-    this.options = {}
+    this.options = OPTIONS
   }
 
   get status(): PaneStatus {
