@@ -1,5 +1,6 @@
 // Whether a tokenizer belongs to a model.
 import { EngineError } from '../base/errors.ts'
+import { BYTE_CHARACTERS } from './byte-alphabet.ts'
 import type { TextTokenizer } from './text-tokenizer.ts'
 
 /**
@@ -21,4 +22,17 @@ export function requireFit(tokenizer: TextTokenizer, vocabulary: number): void {
       details: { vocabulary, tokenizer: tokenizer.vocabularySize },
     },
   )
+}
+
+/**
+ * Bytes that a byte-level tokenizer has no token for: texts lose them, without an error, as with Hugging Face. SmolLM2 lacks 21. None
+ * for other tokenizers, which have other ways to write such characters.
+ */
+export function bytesWithoutToken(tokenizer: TextTokenizer): number[] {
+  const isByteLevel = Array.from(tokenizer.encode(' a'), (id) => tokenizer.token(id)).some((token) =>
+    token?.includes('Ġ'),
+  )
+  return isByteLevel
+    ? BYTE_CHARACTERS.flatMap((one, byte) => (tokenizer.idOf(one) === undefined ? [byte] : []))
+    : []
 }
