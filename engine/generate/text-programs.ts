@@ -27,7 +27,7 @@ export interface TextProgramSize {
  * but for `all` `last` [rows] i32, the place of each row's last token among all tokens
  * → `logits` [rows, vocabulary] or [rows × time, vocabulary], `keys i`, `values i` of the new tokens, `states` where asked for
  */
-export function textStepGraph(config: DecoderConfig, { rows, time, slots, gives }: TextProgramSize): Graph {
+function textStepGraph(config: DecoderConfig, { rows, time, slots, gives }: TextProgramSize): Graph {
   const weights = weightInputs(textParameters(config))
   const past = Array.from({ length: slots === 0 ? 0 : config.layers }, (_, layer): LayerCache => {
     const { keys, values } = cacheNames(layer)

@@ -7,8 +7,8 @@ import { type GeneratedTokens, lengthLimit, type SearchControl, type SearchJob }
 import type { NextTokenModel } from './next-token-model.ts'
 import { sampleSequences } from './sampling.ts'
 
-export type { Alternative, FinishReason, GeneratedTokens, SearchControl, TokenEvent } from './job.ts'
-export type { BeamNode, BeamTree } from './beam-tree.ts'
+export type { Alternative, GeneratedTokens, SearchControl, TokenEvent } from './job.ts'
+export type { BeamTree } from './beam-tree.ts'
 
 /**
  * Results of every prompt, prompt after prompt, the best first where they are ranked. A prompt's results depend on
