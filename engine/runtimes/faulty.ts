@@ -1,6 +1,7 @@
 // A runtime that fails on purpose at one call, to test what is around it.
 import { EngineError } from '../base/errors.ts'
 import type { HostTensor } from '../base/tensor.ts'
+import type { Feeds } from './device.ts'
 import type { Program, Runtime, Tensors } from './runtime.ts'
 
 /** How it fails: as a driver would, from the loud to the silent. */
@@ -21,16 +22,36 @@ export function faultyRuntime(runtime: Runtime, { fault, at }: FaultPlan): Runti
     ...(runtime.half && { half: runtime.half }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
     ...(runtime.elementwise && { elementwise: runtime.elementwise.bind(runtime) }),
+    ...(runtime.upload && { upload: runtime.upload.bind(runtime) }),
     async compile(graph, options): Promise<Program> {
       const program = await runtime.compile(graph, options)
+      const { runKept } = program
+      /** The answer of a run, or what the fault makes of it. */
+      const answer = async <Result>(
+        run: () => Promise<Result>,
+        resultsOf: (result: Result) => Record<string, HostTensor>,
+      ): Promise<Result> => {
+        runs += 1
+        if (runs < at) return run()
+        refuse(runtime.name, fault)
+        if (fault === 'hangs') return new Promise(() => undefined)
+        const result = await run()
+        spoil(resultsOf(result), fault)
+        return result
+      }
       return {
-        async run(feeds: Tensors, into?: Tensors): Promise<Record<string, HostTensor>> {
-          runs += 1
-          if (runs < at) return program.run(feeds, into)
-          refuse(runtime.name, fault)
-          if (fault === 'hangs') return new Promise(() => undefined)
-          return spoilt(await program.run(feeds, into), fault)
-        },
+        run: (feeds: Tensors, into?: Tensors) =>
+          answer(
+            () => program.run(feeds, into),
+            (results) => results,
+          ),
+        ...(runKept && {
+          runKept: (feeds: Feeds) =>
+            answer(
+              () => runKept.call(program, feeds),
+              ({ host }) => host,
+            ),
+        }),
         dispose: () => program.dispose(),
       }
     },
@@ -47,11 +68,11 @@ function refuse(name: string, fault: Fault): void {
     })
 }
 
-function spoilt(results: Record<string, HostTensor>, fault: Fault): Record<string, HostTensor> {
+/** Of what stays on a device only the figures that the host sees are spoilt. */
+function spoil(results: Record<string, HostTensor>, fault: Fault): void {
   for (const { dtype, data } of Object.values(results)) {
     if (dtype !== 'f32') continue
     if (fault === 'gives NaN') data.fill(NaN)
     else data.forEach((value, i) => (data[i] = value * (1 + (i % 7)) + 0.125))
   }
-  return results
 }

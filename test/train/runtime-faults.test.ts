@@ -10,6 +10,7 @@ import { type Fault, faultyRuntime } from '../../engine/runtimes/faulty.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
 import { writeScenes } from '../app/seed.ts'
+import { deviceRuntime } from '../helpers/device-runtime.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { tinyCaptionImageModel } from '../helpers/tiny-model.ts'
 import { writeModelFolder } from '../helpers/tiny-model-folder.ts'
@@ -33,13 +34,14 @@ async function storeWithPairs(): Promise<Store> {
 }
 
 /** A first runtime that breaks in the run after `good` sound ones, and a sound one after it. */
-function breaking(fault: Fault, good: number): RuntimeSource {
+function breaking(fault: Fault, good: number, isOnDevice = false): RuntimeSource {
   return {
     async open(_name, _preferred, except) {
       const sound = await openRuntime('onnx-cpu')
+      const card = isOnDevice ? deviceRuntime(sound) : sound
       return except.includes('card')
         ? sound
-        : faultyRuntime({ ...sound, name: 'card' }, { fault, at: good + 1 })
+        : faultyRuntime({ ...card, name: 'card' }, { fault, at: good + 1 })
     },
     patience: () => PATIENCE,
   }
@@ -91,6 +93,23 @@ describe.each<[Fault, string]>([
     ])
     // the same processor computes in both, so the run is the one that never broke
     expect(losses).toEqual(whole.losses)
+  })
+})
+
+describe.each<[Fault, string]>([
+  ['is lost', 'DEVICE_LOST'],
+  ['gives NaN', 'RUNTIME_WRONG'],
+])('a device that holds the weights and %s', (fault, code) => {
+  it('leaves the run to the next runtime, which learns what it would have learnt', async () => {
+    const whole = await train(breaking('throws', Infinity, true))
+    const { store, run, error, losses } = await train(breaking(fault, GOOD_RUNS + 6, true))
+    expect(error).toBeUndefined()
+    expect(store.runs.find(run).status).toBe('finished')
+    const told = store.events.list(run).filter(({ type }) => type.startsWith('runtime'))
+    expect(told.map(({ payload }) => payload['code'] ?? payload['to'])).toEqual([code, 'onnx-cpu'])
+    expect(losses.length).toBe(STEPS)
+    // its optimizer is a graph, the next runtime's a loop: they round apart
+    for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(whole.losses[i] ?? NaN, 4)
   })
 })
 
