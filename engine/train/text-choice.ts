@@ -57,7 +57,7 @@ function targetsOf(method: Recipe['method'], all: readonly ParameterSpec[], firs
 }
 
 /** Whether a module is called so, or ends so after a dot. */
-export function isTarget({ name }: ParameterSpec, end: string): boolean {
+function isTarget({ name }: ParameterSpec, end: string): boolean {
   const module = name.replace(/\.weight$/, '')
   return module === end || module.endsWith(`.${end}`)
 }

@@ -28,12 +28,11 @@ const CONFIGS = {
 /** Families that there are tiny models of. */
 export type TinyFamily = keyof typeof CONFIGS
 /** Tokens of each text, and how many of them are its prompt. */
-export const TINY_LENGTHS = [9, 12, 5, 8, 11]
-/** See {@link TINY_LENGTHS}. */
-export const TINY_PROMPTS = [3, 5, 2, 4, 1]
+const TINY_LENGTHS = [9, 12, 5, 8, 11]
+const TINY_PROMPTS = [3, 5, 2, 4, 1]
 
 /** An unsigned 32-bit hash of two whole numbers: `mix` of tiny.py. */
-export function mix(seed: number, i: number): number {
+function mix(seed: number, i: number): number {
   let h = (Math.imul(i, 2654435761) + seed * 40503 + 12345) >>> 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) >>> 0
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) >>> 0
@@ -41,7 +40,7 @@ export function mix(seed: number, i: number): number {
 }
 
 /** Numbers around a middle: `hashed` of tiny.py. */
-export function hashed(
+function hashed(
   seed: number,
   shape: Shape,
   { middle, radius }: { readonly middle: number; readonly radius: number },

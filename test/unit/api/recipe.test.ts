@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { parseRecipe, withValueAt } from '../../../engine/api/recipe.ts'
+import { describeOptions } from '../../../engine/api/options.ts'
+import { parseRecipe, recipeSchema, withValueAt } from '../../../engine/api/recipe.ts'
 
 const least = { base: 'starter', dataset: 'pairs' }
 
@@ -13,6 +14,31 @@ it('fills in every default', () => {
   })
   expect(recipe.optimizer).toMatchObject({ name: 'adamw', learningRate: 3e-4, clipNorm: 1 })
   expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe)
+})
+
+it('gives recipes from before there were texts what they meant', () => {
+  const before = { ...least, version: 1, method: { name: 'lora', rank: 8, alpha: 16, embeddings: true } }
+  expect(parseRecipe(before)).toMatchObject({
+    method: { name: 'lora', rank: 8, alpha: 16, variant: 'lora', targets: [], embeddings: true },
+    ...{
+      packing: 'off',
+      labelSmoothing: 0,
+      zLoss: 0,
+      lastLayers: 0,
+      wordEmbeddings: 'auto',
+      addedTokens: [],
+    },
+    ...{ average: 0, patience: 0 },
+  })
+})
+
+it('says which options concern which kinds of models', () => {
+  const kinds = Object.fromEntries(describeOptions(recipeSchema).map((option) => [option.name, option.kinds]))
+  expect([kinds['packing'], kinds['captionDropout'], kinds['steps']]).toEqual([
+    ['text'],
+    ['caption-image'],
+    undefined,
+  ])
 })
 
 it('refuses a misspelt option with the one that was meant', () => {
