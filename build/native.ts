@@ -33,11 +33,11 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
   arm64: [{ name: 'neon', flags: [], lanes: 4, rows: 8, vectors: 3 }, PLAIN],
 }
 
-/** The products in bf16: a name, its flags, and the way to multiply blocks. */
+/** The products in bf16: a source, the name of its instructions, and its flags. */
 const MIXED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   x64: [
-    ['amx', '-mavx512f', '-mavx512bw', '-mamx-tile', '-mamx-bf16'],
-    ['avx512bf16', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16', '-DKIND_VECTORS'],
+    ['mixed', 'amx', '-mavx512f', '-mavx512bw', '-mamx-tile', '-mamx-bf16'],
+    ['pairs', 'avx512bf16', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16'],
   ],
 }
 
@@ -65,9 +65,9 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
         return object
       })
     })
-    const mixed = [...(MIXED[process.arch] ?? []), ['model']].map(([name = '', ...flags]) => {
+    const mixed = [...(MIXED[process.arch] ?? []), ['mixed', 'model']].map(([source, name, ...flags]) => {
       const object = join(folder, `mixed-${name}.o`)
-      run([...common, ...flags, `-DISA=${name}`, '-c', 'mixed.c', '-o', object])
+      run([...common, ...flags, `-DISA=${name}`, '-c', `${source}.c`, '-o', object])
       return object
     })
     mkdirSync(dirname(out), { recursive: true })

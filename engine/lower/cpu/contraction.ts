@@ -27,6 +27,9 @@ export interface MatrixProduct {
   readonly leads?: readonly [number, number, number]
 }
 
+/** Up to so many rows a product takes as long as its weights take to be read, in f32 as in three parts. */
+const FEW = 4
+
 /** Emits a product; threads share its rows, or its columns when those are more. */
 export function product(emit: CpuEmitter, call: MatrixProduct): void {
   const { a, b, c, rows, columns, inner, batch = 1, alpha = 1 } = call
@@ -41,9 +44,19 @@ export function product(emit: CpuEmitter, call: MatrixProduct): void {
     ...[alpha, Number(call.accumulate === true), call.bias ?? 0],
     ...[batch, rows * inner, inner * columns, rows * columns],
   ]
+  const isMixed = emit.arithmetic === 'bf16' || (emit.arithmetic === 'bf16x3' && rows > FEW)
+  if (isMixed) args.push(Number(emit.arithmetic === 'bf16x3'))
   if (columns > rows && batch === 1)
-    emit.kernel('gemmColumns', args, { length: columns, elementsPerUnit: rows * inner, multiple: 64 })
-  else emit.kernel('gemmRows', args, { length: batch * rows, elementsPerUnit: columns * inner })
+    emit.kernel(isMixed ? 'gemmMixedColumns' : 'gemmColumns', args, {
+      length: columns,
+      elementsPerUnit: rows * inner,
+      multiple: 64,
+    })
+  else
+    emit.kernel(isMixed ? 'gemmMixed' : 'gemmRows', args, {
+      length: batch * rows,
+      elementsPerUnit: columns * inner,
+    })
 }
 
 /** A product with a bias. */

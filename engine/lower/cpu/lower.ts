@@ -7,7 +7,7 @@ import type { OpName } from '../../ops/index.ts'
 import { prepare } from '../passes/prepare.ts'
 import type { Access } from '../wasm/loop.ts'
 import { walk, WHOLE } from './accesses.ts'
-import { CpuEmitter } from './emit.ts'
+import { type Arithmetic, CpuEmitter } from './emit.ts'
 import { forgetProbabilities } from './forget-probabilities.ts'
 import { copyView, emitBroadcast } from './movement.ts'
 import { planArena } from './plan.ts'
@@ -27,15 +27,18 @@ import { CPU_RULES } from './rules.ts'
 import { makeTasks, type Task } from './tasks.ts'
 import { isWhole } from './views.ts'
 
-/** The program of a graph. */
-export function lowerToCpu(graph: Graph): CpuProgram {
+/** The program of a graph, with large products in an arithmetic. */
+export function lowerToCpu(graph: Graph, arithmetic: Arithmetic = 'f32'): CpuProgram {
   const lowered = prepare(forgetProbabilities(graph), (name) => CPU_RULES[name as OpName] !== 'decompose')
   const tasks = makeTasks(lowered)
-  const emit = new CpuEmitter({
-    outputs: lowered.outputs.values(),
-    readersOf: countReaders(tasks),
-    usersOf: usersOf(lowered),
-  })
+  const emit = new CpuEmitter(
+    {
+      outputs: lowered.outputs.values(),
+      readersOf: countReaders(tasks),
+      usersOf: usersOf(lowered),
+    },
+    arithmetic,
+  )
   const inputs = bindingsOf(lowered.inputs)
   const outputs = bindingsOf(lowered.outputs, inputs.length)
   const bases = new Map<Storage, number>()

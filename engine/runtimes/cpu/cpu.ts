@@ -3,15 +3,24 @@ import { availableParallelism } from 'node:os'
 import { deserialize, serialize } from 'node:v8'
 import { type HostTensor, sizeOf, type TensorData } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
+import type { Arithmetic } from '../../lower/cpu/emit.ts'
 import { lowerToCpu } from '../../lower/cpu/lower.ts'
 import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
 import { checkedFeed } from '../feeds.ts'
 import { cachedLowering } from '../lowering-cache.ts'
-import type { CallTime, CompileOptions, Program, Runtime, RuntimeDescriptor, Tensors } from '../runtime.ts'
+import type {
+  CallTime,
+  CompileOptions,
+  Precision,
+  Program,
+  Runtime,
+  RuntimeDescriptor,
+  Tensors,
+} from '../runtime.ts'
 import { type Elementwise, PlannedMemory } from '../elementwise.ts'
 import { threadedElementwise } from './elementwise.ts'
 import { type Block, SharedMemory } from './memory.ts'
-import { nativeProblem } from './native.ts'
+import { chooseMixed, type MixedInstructions, nativeProblem } from './native.ts'
 import { CpuPool, type LoadedProgram } from './pool.ts'
 
 /** The processor, by our own kernels. */
@@ -29,11 +38,19 @@ let opened: CpuRuntime | undefined
 /** One memory; one pool per number of threads, started when first needed. */
 class CpuRuntime implements Runtime {
   readonly name = 'cpu'
+  readonly half?: 'bf16'
   readonly #memory = new SharedMemory()
   readonly #arenas = new Map<number, Arena>()
 
-  compile(graph: Graph, { threads = 0, isMeasured = false, cache }: CompileOptions = {}): Promise<Program> {
-    const program = lowerCached(graph, cache)
+  constructor() {
+    if (mixedInstructions()) this.half = 'bf16'
+  }
+
+  compile(
+    graph: Graph,
+    { threads = 0, isMeasured = false, cache, precision }: CompileOptions = {},
+  ): Promise<Program> {
+    const program = lowerCached(graph, arithmeticOf(precision), cache)
     return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), program, isMeasured))
   }
 
@@ -54,10 +71,25 @@ class CpuRuntime implements Runtime {
   }
 }
 
+/** Instructions for products in bf16, chosen when first asked for; none where they are only modelled. */
+let mixed: MixedInstructions | undefined
+function mixedInstructions(): MixedInstructions | undefined {
+  mixed ??= chooseMixed()
+  return mixed === 'model' ? undefined : mixed
+}
+
+/** bf16 where it was asked for and is quick; tiles are quicker than f32 even three times. */
+function arithmeticOf(precision: Precision | undefined): Arithmetic {
+  const instructions = mixedInstructions()
+  if (precision === 'bf16' && instructions) return 'bf16'
+  return instructions === 'amx' ? 'bf16x3' : 'f32'
+}
+
 /** The program of a graph, from the cache where it is there. */
-function lowerCached(graph: Graph, cache: string | undefined): CpuProgram {
-  if (cache === undefined) return lowerToCpu(graph)
-  const bytes = cachedLowering({ name: 'cpu', graph, cache }, () => serialize(lowerToCpu(graph)))
+function lowerCached(graph: Graph, arithmetic: Arithmetic, cache: string | undefined): CpuProgram {
+  if (cache === undefined) return lowerToCpu(graph, arithmetic)
+  const name = `cpu ${arithmetic}`
+  const bytes = cachedLowering({ name, graph, cache }, () => serialize(lowerToCpu(graph, arithmetic)))
   return deserialize(bytes) as CpuProgram
 }
 

@@ -8,7 +8,8 @@
 //   and c; start … end count rows of all products; `part` as in product.h: 0 whole, 1 lower C, 2 lower A, 3 upper A.
 // gemmWeights: bits, rows, columns, inner, a, lda, c, ldc, bias, codes, scales, zeros, zeroKind, group, integer, start,
 //   end: C = A·Wᵀ (+ bias), start … end are columns.
-// gemmMixed: as gemmRows up to strideC, then rests (0: bf16, 1: three products in bf16), start, end.
+// gemmMixed, gemmMixedColumns: as gemmRows and gemmColumns up to strideC, then rests (0: bf16, 1: three products in bf16),
+//   start, end.
 // attention: q, k, v, y, layout, scale, start, end; start … end count blocks of queries of all heads. attentionGradient: q, k,
 //   v, dy, dq, dk, dv, layout, scale, start, end; results at 0 are left out, start … end count heads. The layout is integers:
 //   rows, keys, width, out, causal, heads, repeats, then for each operand in order lead, outer and inner as in product.h.
@@ -164,6 +165,16 @@ static napi_value gemm_mixed(napi_env env, napi_callback_info info) {
   return 0;
 }
 
+static napi_value gemm_mixed_columns(napi_env env, napi_callback_info info) {
+  double v[21];
+  if (!read(env, info, 21, v) || !mixed) return refuse(env, "gemmMixedColumns: 21 numbers after open() and mixed()");
+  Product p = product_of(v);
+  const long range[4] = {0, p.rows, v[19], v[20]};
+  if (p.inner == 0) variant->product(&p, 0, p.rows, range[2], range[3]);
+  else mixed->product(&p, v[18] != 0, range);
+  return 0;
+}
+
 static napi_value gemm_strided(napi_env env, napi_callback_info info) {
   double v[24];
   if (!read(env, info, 24, v)) return refuse(env, "gemmStrided: 24 numbers after open()");
@@ -301,6 +312,7 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "gemmColumns", gemm_columns);
   export_function(env, exports, "gemmStrided", gemm_strided);
   export_function(env, exports, "gemmMixed", gemm_mixed);
+  export_function(env, exports, "gemmMixedColumns", gemm_mixed_columns);
   export_function(env, exports, "mixed", choose_mixed);
   export_function(env, exports, "gemmWeights", gemm_weights);
   export_function(env, exports, "attention", attention);

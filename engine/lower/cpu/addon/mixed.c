@@ -1,13 +1,9 @@
 // The product in bf16: inputs rounded to bf16, sums in f32; or in three such products, which is near f32.
 // Three: a = ah + al and b = bh + bl in bf16 give a·b ≈ ah·bh + ah·bl + al·bh; what is left out is near 2⁻¹⁶ · 2⁻¹⁶.
 // @source Henry, Tang & Heinecke 2019, 1904.06376
-// Compiled once for each way to multiply blocks: tiles (AMX or its model, see tiles.h) or VDPBF16PS (KIND_VECTORS).
+// By tiles: AMX or its model, see tiles.h; pairs.c does the same by vectors.
 #include "product.h"
-#ifdef KIND_VECTORS
-#include <immintrin.h>
-#else
 #include "tiles.h"
-#endif
 #include <string.h>
 
 #define JOIN(a, b) a##b
@@ -96,40 +92,6 @@ static void pack(Strip all, int isB, int low, uint32_t *to) {
 }
 
 /** Sums of a block of C over `tiles` tiles: two panels of A by two of B, `step` numbers between two panels. */
-#ifdef KIND_VECTORS
-static void add_block(long tiles, const uint32_t *a, const uint32_t *b, long step, float *sums) {
-  for (int half = 0; half < 4; half++) {
-    const uint32_t *left = a + half / 2 * step + half % 2 * 8 * SIDE;
-    float *out = sums + half * 8 * SQUARE;
-    __m512 sum[8][2];
-    for (int i = 0; i < 8; i++)
-      for (int j = 0; j < 2; j++) sum[i][j] = _mm512_loadu_ps(out + i * SQUARE + j * SIDE);
-    for (long t = 0; t < tiles; t++)
-      for (int k = 0; k < SIDE; k++) {
-        __m512bh right[2];
-        for (int j = 0; j < 2; j++) right[j] = (__m512bh)_mm512_loadu_si512(b + j * step + t * TILE + k * SIDE);
-#pragma GCC unroll 8
-        for (int i = 0; i < 8; i++) {
-          __m512bh one = (__m512bh)_mm512_set1_epi32((int)left[t * TILE + i * SIDE + k]);
-          for (int j = 0; j < 2; j++) sum[i][j] = _mm512_dpbf16_ps(sum[i][j], one, right[j]);
-        }
-      }
-    for (int i = 0; i < 8; i++)
-      for (int j = 0; j < 2; j++) _mm512_storeu_ps(out + i * SQUARE + j * SIDE, sum[i][j]);
-  }
-}
-
-/** Sums of a block: of the rounded numbers, and with both rests where there are `rests`. */
-static void block(long tiles, const uint32_t *const a[2], const uint32_t *const b[2], int rests, float *sums) {
-  memset(sums, 0, SQUARE * SQUARE * sizeof(float));
-  long step = tiles * TILE;
-  if (rests) {
-    add_block(tiles, a[1], b[0], step, sums);
-    add_block(tiles, a[0], b[1], step, sums);
-  }
-  add_block(tiles, a[0], b[0], step, sums);
-}
-#else
 static inline void add_block(long tiles, const uint32_t *a, const uint32_t *b, long step) {
   for (long t = 0; t < tiles; t++, a += TILE, b += TILE) {
     tile_load(4, a);
@@ -160,7 +122,6 @@ static void block(long tiles, const uint32_t *const a[2], const uint32_t *const 
   tile_store(2, sums + SIDE * SQUARE, SQUARE * 4);
   tile_store(3, sums + SIDE * SQUARE + SIDE, SQUARE * 4);
 }
-#endif
 
 /** Writes a block's part that lies inside C. */
 static void finish(const Product *p, const float *sums, const long place[4], int isFirst) {
@@ -204,15 +165,11 @@ static void depth_block(const Product *p, int rests, const long range[4], long k
 
 void MIXED(ISA)(const Product *p, int rests, const long range[4]) {
   if (range[0] >= range[1] || range[2] >= range[3]) return;
-#ifndef KIND_VECTORS
   tiles_begin();
-#endif
   for (long column = range[2]; column < range[3]; column += NC)
     for (long k = 0; k < p->inner; k += KC) {
       long part[4] = {range[0], range[1], column, least(NC, range[3] - column)};
       depth_block(p, rests, part, k);
     }
-#ifndef KIND_VECTORS
   tiles_end();
-#endif
 }
