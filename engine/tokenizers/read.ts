@@ -138,17 +138,22 @@ function checkDistinct(vocabulary: ReadonlyMap<string, number>): void {
   }
 }
 
+/** Added tokens whose ids are those that Hugging Face gives them, whatever the file says: those of the model, else the next ones. */
 function readAddedTokens(value: unknown, vocabulary: ReadonlyMap<string, number>): AddedToken[] {
-  const ids = new Map<number, string>(Array.from(vocabulary, ([token, id]) => [id, token]))
+  const seen = new Set<string>()
+  let next = vocabulary.size
   return list('added_tokens', value ?? []).map((one) => {
     const token = readAddedToken(object('an added token', one))
+    const content = shown(token.content)
+    if (seen.has(token.content)) throw invalid(`the added token ${content} is there twice.`)
+    seen.add(token.content)
     const known = vocabulary.get(token.content)
-    if (known !== undefined && known !== token.id)
-      throw invalid(`the token ${shown(token.content)} has two ids, ${known} and ${token.id}.`)
-    const other = ids.get(token.id)
-    if (other !== undefined && other !== token.content)
-      throw invalid(`the tokens ${shown(other)} and ${shown(token.content)} share the id ${token.id}.`)
-    ids.set(token.id, token.content)
+    const expected = known ?? next
+    if (token.id !== expected)
+      throw invalid(
+        `the added token ${content} must have the id ${expected}, which Hugging Face gives it, got ${token.id}.`,
+      )
+    if (expected >= next) next = expected + 1
     return token
   })
 }
