@@ -11,6 +11,9 @@ import { type DatasetView, openDataset } from './datasets.ts'
 import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
 import { estimateMemory, trainableNumbers } from './plan-memory.ts'
+import { isTextModel } from './text-models.ts'
+import { textPlanOf } from './text-plan.ts'
+import { trainingKindOf } from './training-kinds.ts'
 
 type Config = CaptionImageModel['manifest']['transformer']
 
@@ -25,6 +28,11 @@ export interface RecipePlan extends Omit<PlanView, 'warnings'> {
  */
 export function planOf(store: Store, recipe: Recipe): RecipePlan {
   const base = findModel(store, recipe.base)
+  trainingKindOf(base, store.datasets.find(recipe.dataset))
+  if (isTextModel(base)) {
+    const { operations, ...plan } = textPlanOf(store, recipe, base)
+    return { ...plan, ...timeOf(store, { base: base.id, tokens: plan.tokens, operations }) }
+  }
   const manifest = readManifest(base.folder)
   if (manifest.kind !== 'caption-image')
     throw new EngineError('BAD_ARGUMENT', message('recipe.baseDraws', { name: base.name }))
