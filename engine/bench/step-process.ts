@@ -73,4 +73,5 @@ async function measure(job: StepJob): Promise<StepFigures> {
 }
 
 const job = JSON.parse(process.argv[2] as string) as StepJob
-process.send?.(await measure(job), () => process.exit(0))
+const answer = await measure(job).catch((error: unknown) => ({ problem: (error as Error).message }))
+process.send?.(answer, () => process.exit(0))

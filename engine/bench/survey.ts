@@ -94,7 +94,7 @@ async function rowOf(
 
 const KEPT_CHARACTERS = 600
 
-/** Measures a job in a process of its own. @throws Error with its last words when it ends instead */
+/** Measures a job in a process of its own. @throws Error with its reason when it fails, with its last words when it ends instead */
 export function measureStep(job: StepJob, signal: AbortSignal | undefined): Promise<StepFigures> {
   return new Promise((resolve, reject) => {
     const script = fileURLToPath(new URL('./step-process.ts', import.meta.url))
@@ -104,14 +104,14 @@ export function measureStep(job: StepJob, signal: AbortSignal | undefined): Prom
     }
     const child = fork(script, [JSON.stringify(job)], { ...options, ...(signal && { signal }) })
     let words = ''
-    let figures: StepFigures | undefined
+    let answer: StepFigures | { readonly problem: string } | undefined
     child.stderr?.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-KEPT_CHARACTERS)))
-    child.on('message', (found: StepFigures) => (figures = found))
+    child.on('message', (told: typeof answer) => (answer = told))
     child.on('error', reject)
     child.on('close', (status, ended) => {
-      if (figures) return resolve(figures)
-      const line = /^\w*Error: (.*)$/m.exec(words)?.[1] ?? words.trim()
-      reject(new Error(`it ended early (${ended ?? String(status)}): ${line}`))
+      if (!answer) reject(new Error(`it ended early (${ended ?? String(status)}): ${words.trim()}`))
+      else if ('problem' in answer) reject(new Error(answer.problem))
+      else resolve(answer)
     })
   })
 }
