@@ -4,7 +4,7 @@ import { FileParts } from './file-parts.ts'
 import { type GgufHeader, type GgufTensor, readGgufHeader } from './gguf-header.ts'
 import { decodeBlocks } from './gguf-types.ts'
 
-export type { GgufMetadata, GgufTensor, GgufValue } from './gguf-header.ts'
+export type { GgufMetadata } from './gguf-header.ts'
 
 /** An open file whose header was found sound. */
 export class GgufFile {

@@ -15,7 +15,7 @@ const HARMLESS = new Set(
    bos_token_id eos_token_id pad_token_id sep_token_id decoder_start_token_id unk_token_id cls_token_id mask_token_id
    attention_dropout hidden_dropout hidden_dropout_prob attn_pdrop embd_pdrop resid_pdrop classifier_dropout
    summary_type summary_use_proj summary_activation summary_proj_to_labels summary_first_dropout
-   id2label label2id num_labels problem_type task_specific_params finetuning_task prefix tokenizer_class
+   id2label label2id num_labels _num_labels problem_type task_specific_params finetuning_task prefix tokenizer_class
    gradient_checkpointing pretraining_tp output_attentions output_hidden_states output_scores return_dict
    return_dict_in_generate use_return_dict torchscript use_bfloat16 tf_legacy_loss pruned_heads
    chunk_size_feed_forward is_encoder_decoder cross_attention_hidden_size tie_encoder_decoder
@@ -23,9 +23,8 @@ const HARMLESS = new Set(
    typical_p repetition_penalty length_penalty no_repeat_ngram_size encoder_no_repeat_ngram_size bad_words_ids
    num_return_sequences forced_bos_token_id forced_eos_token_id remove_invalid_values
    exponential_decay_length_penalty suppress_tokens begin_suppress_tokens
-   unsloth_fixed unsloth_version transformers.js_config is_llama_config layer_norm_epsilon_note n_ctx`.split(
-    /\s+/,
-  ),
+   max_sequence_length model_max_length tokenizer_model_max_length tokenizer_padding_side neftune_noise_alpha
+   unsloth_fixed unsloth_version transformers.js_config is_llama_config n_ctx`.split(/\s+/),
 )
 
 /** Reads one configuration. Every method names the key that is at fault. */

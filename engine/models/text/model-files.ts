@@ -37,7 +37,7 @@ export function readJsonObject(folder: string, name: string): JsonObject | undef
 }
 
 /** The text of a file, undefined where there is none. @throws FILE_INVALID when it is too large */
-export function readText(folder: string, name: string): string | undefined {
+function readText(folder: string, name: string): string | undefined {
   const path = join(folder, name)
   if (!existsSync(path)) return undefined
   const { size } = statSync(path)

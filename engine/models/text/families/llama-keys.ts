@@ -114,6 +114,7 @@ export function writeLlamaKeys(config: DecoderConfig): Record<string, unknown> {
  */
 export function refuseWindows(read: ConfigReader): void {
   read.only('use_sliding_window', false)
+  read.only('use_mrope', false)
   read.ignore('sliding_window', 'max_window_layers') // read by transformers only where use_sliding_window is true
   read.everyWord('layer_types', 'full_attention')
 }
