@@ -108,6 +108,8 @@ function checkAdapters(adapters: HostWeights, lora: LoraOptions, config: Decoder
   const adapted = new Set<ParameterSpec>()
   for (const [name, tensor] of Object.entries(adapters)) {
     const found = known.get(name)
+    if (!found && name.includes('.lora_embedding_'))
+      throw new EngineError('FILE_INVALID', `adapter: ${name}: adapters of embeddings are not supported.`)
     if (!found) throw ofAnotherModel(name)
     checkShape(name, tensor, found.part)
     adapted.add(found.spec)

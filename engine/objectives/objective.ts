@@ -1,5 +1,6 @@
 // What an objective is: from the roles of a batch's tokens it says how much each token's loss counts, and which tokens are
-// pushed away. The same shape serves texts and pictures: loss = Σ w·(−ln p(target)) + Σ u·(−ln(1 − p(candidate))).
+// pushed away. The same shape serves texts and pictures: loss = Σ w·(−ln p(target)) + Σ u·(−ln(1 − p(candidate))). Both are
+// functions of targets alone, so that a model's own words can be judged like those of a dataset.
 import type { z } from 'zod'
 import type { Descriptor, LossSample } from '../api/descriptor.ts'
 import type { ModelKind } from '../api/options.ts'

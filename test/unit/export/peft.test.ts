@@ -180,6 +180,11 @@ describe('an adapter is refused', () => {
     ).toThrow('it has no adapter')
     const short = { ...source, weights: source.weights.subarray(0, 2000) }
     expect(() => readPeft(short, base)).toThrow(expect.objectContaining({ code: 'FILE_TRUNCATED' }))
+    const embedded = changed((tensors) => {
+      const tensor = tensors[first] as SafetensorsTensor
+      return { ...tensors, 'base_model.model.model.embed_tokens.lora_embedding_A': tensor }
+    })
+    expect(() => readPeft(embedded, base)).toThrow('adapters of embeddings are not supported')
     const renamed = changed(({ [first]: tensor, ...rest }) => ({ ...rest, odd: tensor as SafetensorsTensor }))
     expect(() => readPeft(renamed, base)).toThrow('expected names after "base_model.model."')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosenObjective, objectiveNamed, OBJECTIVES } from '../../../engine/objectives/index.ts'
+import { chosenObjective, learnOf, objectiveNamed, OBJECTIVES } from '../../../engine/objectives/index.ts'
 import { lossSample, ROLE, type Targets } from '../../../engine/objectives/objective.ts'
 import { pairTargets } from '../../../engine/train/pair-batches.ts'
 
@@ -115,6 +115,15 @@ describe('a recipe’s choice', () => {
     expect(() => objectiveNamed('conditionl')).toThrow(
       expect.objectContaining({ fixes: ['Did you mean "conditional"?'] }),
     )
+  })
+
+  it('says what of texts is learnt', () => {
+    const learnt = (name: string): string => learnOf({ objective: { name, options: {} } })
+    expect(['autoregressive', 'conditional', 'unlikelihood'].map(learnt)).toEqual([
+      'everything',
+      'answers',
+      'answers',
+    ])
   })
 
   it('is refused for another kind of model and for a wrong option', () => {
