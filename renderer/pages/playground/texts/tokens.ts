@@ -6,7 +6,7 @@ const MOST_NATS = 6
 
 /** How surprising a token was, from 0 to 1. */
 export function surpriseOf({ logProb }: TokenChoiceView): number {
-  return logProb === null ? 0 : Math.min(1, -logProb / MOST_NATS)
+  return logProb === null ? 0 : Math.min(1, Math.abs(logProb) / MOST_NATS)
 }
 
 /** A probability from 0 to 1; null where none was measured. */
