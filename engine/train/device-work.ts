@@ -122,7 +122,8 @@ export class DeviceWork implements StepWork {
   }
 
   async #differentiatePart(batch: HostWeights, part: number): Promise<StepResult> {
-    const feeds = { ...this.#weights(), ...(await this.#sums(part)), ...partOf(batch, part, this.#count) }
+    const rows = this.#count === 1 ? batch : partOf(batch, part, this.#count)
+    const feeds = { ...this.#weights(), ...(await this.#sums(part)), ...rows }
     const run = (more: HostWeights): Promise<Found> => this.#runForward({ ...feeds, ...more })
     const { device, ...result } = needsScale(this.#parts.options.precision)
       ? await withScale(run, (found) => {
