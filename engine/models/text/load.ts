@@ -8,12 +8,19 @@ import { openTextGguf } from './load-gguf.ts'
 import { TEXT_FILES } from './model-files.ts'
 import { weightsFrom } from './tensor-source.ts'
 import type { TextModel, TextModelFiles } from './text-model.ts'
+import { checkTokenizerFits } from './tokenizer-fit.ts'
 
 /**
  * What a model's files say, without its weights: a folder as Hugging Face has them, a GGUF file, or a folder with `model.gguf`.
  * @throws FILE_NOT_FOUND, FILE_INVALID or UNKNOWN_NAME naming the file, and the key of the configuration
  */
 export function openTextModel(path: string): TextModelFiles {
+  const files = openFiles(path)
+  checkTokenizerFits(files.tokenizerJson, { vocabulary: files.config.vocabulary, where: path })
+  return files
+}
+
+function openFiles(path: string): TextModelFiles {
   if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `text model: ${path} does not exist.`)
   if (PICKLE_ENDINGS.test(path)) throw pickleRefused(path)
   if (!statSync(path).isDirectory()) return openTextGguf(path)

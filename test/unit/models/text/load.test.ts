@@ -148,6 +148,16 @@ describe('a text model is refused', () => {
       'is a PyTorch pickle',
     ],
     ['whose shard is missing', () => indexed({ a: 'a.safetensors' }), 'a.safetensors does not exist'],
+    [
+      'whose tokenizer has an id without a row',
+      () => withFile('tokenizer.json', '{"model": {"vocab": {"a": 30}}, "added_tokens": [{"id": 31}]}'),
+      'ids up to 31, the embedding has 31 rows',
+    ],
+    [
+      'whose tokenizer has more pieces than rows',
+      () => withFile('tokenizer.json', JSON.stringify({ model: { vocab: new Array(32).fill(['a', 0]) } })),
+      'ids up to 31, the embedding has 31 rows',
+    ],
     ['whose configuration is no JSON', () => withFile('config.json', '{'), 'is not JSON'],
     ['whose configuration is a list', () => withFile('config.json', '[]'), 'must hold a JSON object'],
   ])('%s', (_name, make, message) => {

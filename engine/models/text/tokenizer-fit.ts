@@ -1,0 +1,32 @@
+// Whether a tokenizer's ids have rows in the embedding.
+import { EngineError } from '../../base/errors.ts'
+import type { JsonObject } from './model-files.ts'
+
+/** Lets a tokenizer pass whose ids all have rows; rows without ids are common and harmless. @throws FILE_INVALID naming both counts */
+export function checkTokenizerFits(
+  tokenizerJson: JsonObject | undefined,
+  { vocabulary, where }: { readonly vocabulary: number; readonly where: string },
+): void {
+  const highest = highestId(tokenizerJson ?? {})
+  if (highest < vocabulary) return
+  throw new EngineError(
+    'FILE_INVALID',
+    `text model: ${where}: the tokenizer has ids up to ${highest}, the embedding has ${vocabulary} rows.`,
+    {
+      details: { highest, vocabulary },
+      fixes: [
+        'Take the tokenizer.json that belongs to the weights, or weights whose embedding was resized for it.',
+      ],
+    },
+  )
+}
+
+/** −1 where there is none. What is not a number is for the tokenizer to refuse. */
+function highestId({ model, added_tokens: added }: JsonObject): number {
+  const vocabulary = (model as { readonly vocab?: unknown } | undefined)?.vocab
+  let highest = Array.isArray(vocabulary) ? vocabulary.length - 1 : -1
+  const ids = Array.isArray(vocabulary) ? [] : Object.values(vocabulary ?? {})
+  const own = Array.isArray(added) ? added.map((one: { readonly id?: unknown } | null) => one?.id) : []
+  for (const id of [ids, own].flat()) if (typeof id === 'number' && id > highest) highest = id
+  return highest
+}
