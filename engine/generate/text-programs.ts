@@ -11,6 +11,9 @@ import { reshape } from '../ops/reshape.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
 import { cacheNames, cacheShape } from './text-cache.ts'
 
+/** `last`: logits after one token of each row; `all`: after every token; `states`: those of `last`, and what the head reads. */
+export type TextGives = 'last' | 'all' | 'states'
+
 /** What a program is compiled for. */
 export interface TextProgramSize {
   readonly rows: number
@@ -18,8 +21,7 @@ export interface TextProgramSize {
   readonly time: number
   /** Cached positions per row; 0 where nothing is cached. */
   readonly slots: number
-  /** `last`: logits after one token of each row; `all`: after every token; `states`: those of `last`, and what the head reads. */
-  readonly gives: 'last' | 'all' | 'states'
+  readonly gives: TextGives
 }
 
 /**
@@ -27,13 +29,24 @@ export interface TextProgramSize {
  * but for `all` `last` [rows] i32, the place of each row's last token among all tokens
  * → `logits` [rows, vocabulary] or [rows × time, vocabulary], `keys i`, `values i` of the new tokens, `states` where asked for
  */
-function textStepGraph(config: DecoderConfig, { rows, time, slots, gives }: TextProgramSize): Graph {
-  const weights = weightInputs(textParameters(config))
+export function textStepGraph(config: DecoderConfig, size: TextProgramSize): Graph {
+  const { rows, slots } = size
   const past = Array.from({ length: slots === 0 ? 0 : config.layers }, (_, layer): LayerCache => {
     const { keys, values } = cacheNames(layer)
     const shape = cacheShape(config, rows, slots)
     return { keys: input(keys, shape), values: input(values, shape) }
   })
+  const { outputs, caches } = textStepOf(config, size, past)
+  return graphOf({ ...outputs, ...namedCaches(caches) })
+}
+
+/** What a step over some caches gives besides the caches of its new tokens. */
+export function textStepOf(
+  config: DecoderConfig,
+  { rows, time, slots, gives }: TextProgramSize,
+  past: readonly LayerCache[],
+): { readonly outputs: Record<string, Value>; readonly caches: readonly LayerCache[] } {
+  const weights = weightInputs(textParameters(config))
   const tokens = input('tokens', [rows, time], 'i32')
   const positions = input('positions', [rows, time], 'i32')
   const mask = input('mask', [rows, 1, time, slots + time])
@@ -42,11 +55,8 @@ function textStepGraph(config: DecoderConfig, { rows, time, slots, gives }: Text
   const read = gives === 'all' ? table : gather(table, input('last', [rows], 'i32'))
   const count = read.shape[0] as number
   const head = textHead(reshape(read, [count, 1, config.width]), weights, config)
-  return graphOf({
-    logits: reshape(head, [count, config.vocabulary]),
-    ...namedCaches(caches),
-    ...(gives === 'states' && { states: hidden }),
-  })
+  const logits = reshape(head, [count, config.vocabulary])
+  return { outputs: { logits, ...(gives === 'states' && { states: hidden }) }, caches }
 }
 
 function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
@@ -61,24 +71,21 @@ function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
 /** Programs kept at once; a long text needs two for every size of the cache. */
 const MOST_PROGRAMS = 12
 
-/** Compiled programs by size; those that were not used for longest go first. */
+/** Compiled programs by key; those that were not used for longest go first. */
 export class TextPrograms {
   readonly #runtime: Runtime
-  readonly #config: DecoderConfig
   readonly #compile: CompileOptions
   readonly #programs = new Map<string, Program>()
 
-  constructor(runtime: Runtime, config: DecoderConfig, compile: CompileOptions) {
+  constructor(runtime: Runtime, compile: CompileOptions) {
     this.#runtime = runtime
-    this.#config = config
     this.#compile = compile
   }
 
-  async get(size: TextProgramSize): Promise<Program> {
-    const key = `${size.rows} × ${size.time} after ${size.slots}, ${size.gives}`
+  /** The program of a key, compiled when it is first asked for. */
+  async get(key: string, graph: () => Graph): Promise<Program> {
     const program =
-      this.#programs.get(key) ??
-      (await this.#runtime.compile(textStepGraph(this.#config, size), { ...this.#compile, spinning: true }))
+      this.#programs.get(key) ?? (await this.#runtime.compile(graph(), { ...this.#compile, spinning: true }))
     this.#programs.delete(key)
     this.#programs.set(key, program)
     await this.#dropOldest()

@@ -1,19 +1,15 @@
 // A text model as searches need it: prompts in parts, one token per row and step, cached keys and values.
 import type { HostTensor } from '../base/tensor.ts'
 import type { NextTokenModel, TokenStates } from '../decode/search/next-token-model.ts'
-import type { DecoderConfig } from '../models/text/decoder-config.ts'
-import type { HostWeights } from '../nn/parameters.ts'
-import { type CompileOptions, type Kept, keepTensors, type Runtime } from '../runtimes/runtime.ts'
-import { type CachedRow, ROW_SIZES, sizeFor, slotsFor, TextCache } from './text-cache.ts'
-import { type RowStep, stepFeeds } from './text-feeds.ts'
-import { type TextProgramSize, TextPrograms } from './text-programs.ts'
+import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
+import { type CachedRow, sizeFor } from './text-cache.ts'
+import { DeviceStore } from './text-device-store.ts'
+import type { RowStep } from './text-feeds.ts'
+import type { TextGives } from './text-programs.ts'
 import { planPrompts, sharedLength } from './text-prompts.ts'
+import { HostStore, type Room, type RowStore, type TextWeights } from './text-store.ts'
 
-/** A model's configuration and weights, f32. */
-export interface TextWeights {
-  readonly config: DecoderConfig
-  readonly weights: HostWeights
-}
+export type { TextWeights } from './text-store.ts'
 
 /** Tokens of a prompt that go through the model at once, per row and together: enough for matrix products, little memory. */
 const PART_SIZES = [1, 8, 16, 32, 48, 64, 96, 128, 192, 256, 384, 512]
@@ -30,12 +26,8 @@ export class TextRows implements NextTokenModel {
   readonly vocabularySize: number
   readonly context: number
   readonly states: TokenStates
-  readonly #programs: TextPrograms
-  readonly #runtime: Runtime
-  readonly #model: TextWeights
-  #weights: Kept | undefined
-  #cache: TextCache | undefined
-  /** In the order of the search. */
+  readonly #store: RowStore
+  /** In the order of the search; none while a call is under way, so that nothing half done is built upon. */
   #rows: readonly CachedRow[] = []
   #isKeepingStates = false
   /** Tokens that rows are expected to have in the end. */
@@ -43,11 +35,9 @@ export class TextRows implements NextTokenModel {
   #states: Float32Array[] = []
 
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions = {}) {
-    this.#runtime = runtime
-    this.#model = model
     this.vocabularySize = model.config.vocabulary
     this.context = model.config.context
-    this.#programs = new TextPrograms(runtime, model.config, compile)
+    this.#store = new (runtime.upload ? DeviceStore : HostStore)(runtime, model, compile)
     this.states = {
       width: model.config.width,
       keep: (isWanted) => (this.#isKeepingStates = isWanted),
@@ -81,25 +71,27 @@ export class TextRows implements NextTokenModel {
     const plan = planPrompts(prompts, this.#isKeepingStates ? [] : this.#rows)
     this.#rows = []
     this.#states = []
-    const longest = Math.max(...prompts.map(({ length }) => length))
-    this.#makeRoom(plan.copies.length, longest, plan.copies)
-    const logits = new Map<number, Float32Array>()
-    const states = new Map<number, Float32Array[]>()
-    let rows: CachedRow[] = plan.copies.map(({ shared }, place) => ({ place, tokens: shared }))
-    while (logits.size < rows.length) {
+    const sources = plan.copies.map(({ from, shared }) => ({ place: from, tokens: shared }))
+    const { wanted } = this.#roomFor(Math.max(...prompts.map(({ length }) => length)))
+    const places = this.#store.arrange(sources, { least: wanted, wanted })
+    let rows: CachedRow[] = sources.map(({ tokens }, i) => ({ place: places[i] as number, tokens }))
+    const found: Found = { logits: new Map(), states: new Map() }
+    while (found.logits.size < rows.length) {
       signal?.throwIfAborted()
-      rows = await this.#part(rows, plan.unique, { logits, states })
+      rows = await this.#part(rows, plan.unique, found)
     }
-    this.#states = plan.order.map((row) => joined(states.get(row) ?? []))
+    this.#states = plan.order.map((row) => joined(found.states.get(row) ?? []))
     this.#rows = plan.order.map((row) => rows[row] as CachedRow)
-    return plan.order.map((row) => logits.get(row) as Float32Array)
+    return plan.order.map((row) => found.logits.get(row) as Float32Array)
   }
 
   /** Logits after one more token of each row. @throws the signal's reason when it aborts */
   async step(from: Int32Array, tokens: Int32Array, signal?: AbortSignal): Promise<Float32Array[]> {
     signal?.throwIfAborted()
     const sources = Array.from(from, (row) => this.#rows[row] as CachedRow)
-    const places = this.#placesFor(sources)
+    this.#rows = []
+    const room = this.#roomFor(Math.max(...sources.map((row) => row.tokens.length)) + 1)
+    const places = this.#store.arrange(sources, room)
     const steps = sources.map(({ tokens: before }, i) => ({
       ...{ place: places[i] as number, filled: before.length, tokens: [tokens[i] as number] },
     }))
@@ -121,33 +113,39 @@ export class TextRows implements NextTokenModel {
     signal?: AbortSignal,
   ): Promise<void> {
     this.#rows = []
-    this.#makeRoom(1, ids.length, [])
+    const [place = 0] = this.#store.arrange([{ place: 0, tokens: [] }], {
+      least: ids.length,
+      wanted: ids.length,
+    })
     const most = PART_SIZES.findLast((size) => size * this.vocabularySize <= MOST_LOGITS) ?? 1
     for (let filled = 0; filled < ids.length; filled += most) {
       signal?.throwIfAborted()
       const tokens = Array.from(ids.subarray(filled, filled + most))
-      const outputs = await this.#run(
-        [{ place: 0, filled, tokens }],
-        sizeFor(PART_SIZES, tokens.length),
-        'all',
-      )
-      tokens.forEach((_, i) => visit(filled + i, this.#logitsOf(outputs, i)))
+      const time = sizeFor(PART_SIZES, tokens.length)
+      const outputs = await this.#run([{ place, filled, tokens }], time, 'all')
+      tokens.forEach((_, i) => visit(filled + i, this.#logitsOf(outputs, place * time + i)))
     }
   }
 
+  /** Gives back programs, weights and caches. */
   async dispose(): Promise<void> {
-    await this.#programs.dispose()
-    this.#cache?.dispose()
-    this.#weights?.dispose()
-    this.#cache = this.#weights = undefined
     this.#rows = []
+    await this.#store.dispose()
+  }
+
+  /** Room for all that is expected where that is little, else for twice what is there: every size is a program of its own. */
+  #roomFor(length: number): Room {
+    return {
+      least: length,
+      wanted: Math.max(length, Math.min(this.#expected, Math.max(LITTLE_ROOM, 2 * length))),
+    }
   }
 
   /** One part of every prompt that is not through; gives the rows as they are then. */
   async #part(
     rows: readonly CachedRow[],
     prompts: readonly (readonly number[])[],
-    found: { readonly logits: Map<number, Float32Array>; readonly states: Map<number, Float32Array[]> },
+    { logits, states }: Found,
   ): Promise<CachedRow[]> {
     const most = PART_SIZES.findLast((size) => size * rows.length <= MOST_TOGETHER) ?? 1
     const steps = rows.map(({ place, tokens }, i) => ({
@@ -157,93 +155,37 @@ export class TextRows implements NextTokenModel {
     const busy = steps.filter(({ tokens }) => tokens.length > 0)
     const time = sizeFor(PART_SIZES, Math.max(...busy.map(({ tokens }) => tokens.length)))
     const outputs = await this.#run(busy, time)
-    for (const step of busy) {
-      const isThrough = step.filled + step.tokens.length === prompts[step.place]?.length
-      if (isThrough) found.logits.set(step.place, this.#logitsOf(outputs, step.place))
-      if (!this.#isKeepingStates) continue
-      const before = found.states.get(step.place) ?? []
-      found.states.set(step.place, [...before, statesOf(outputs, step, this.states.width)])
+    for (const [i, step] of steps.entries()) {
+      if (step.tokens.length === 0) continue
+      const isThrough = step.filled + step.tokens.length === prompts[i]?.length
+      if (isThrough) logits.set(i, this.#logitsOf(outputs, step.place))
+      if (this.#isKeepingStates)
+        states.set(i, [...(states.get(i) ?? []), statesOf(outputs, step, this.states.width)])
     }
     return rows.map((row, i) => ({ ...row, tokens: [...row.tokens, ...(steps[i]?.tokens ?? [])] }))
   }
 
-  /** Runs a step of some rows and puts their keys and values into the cache. */
-  async #run(
+  #run(
     steps: readonly RowStep[],
     time: number,
-    gives: TextProgramSize['gives'] = this.#isKeepingStates ? 'states' : 'last',
-  ): Promise<Record<string, HostTensor>> {
-    const cache = this.#cache as TextCache
-    const isEmpty = steps.every(({ filled }) => filled === 0)
-    const size = { rows: cache.rows, time, slots: isEmpty ? 0 : cache.slots }
-    const program = await this.#programs.get({ ...size, gives })
-    const feeds = { ...this.#weightFeeds(), ...(isEmpty ? {} : cache.feeds), ...stepFeeds(steps, size) }
-    const outputs = await program.run(feeds)
-    for (const { place, filled, tokens } of steps)
-      cache.append(outputs, { row: place, filled, count: tokens.length, time })
-    return outputs
+    gives: TextGives = this.#isKeepingStates ? 'states' : 'last',
+  ): Promise<Tensors> {
+    return this.#store.run(steps, time, gives)
   }
 
-  /** The weights where the runtime reads them without copying. */
-  #weightFeeds(): Kept['tensors'] {
-    return (this.#weights ??= keepTensors(this.#runtime, this.#model.weights)).tensors
-  }
-
-  #logitsOf(outputs: Readonly<Record<string, HostTensor>>, place: number): Float32Array {
+  #logitsOf(outputs: Tensors, place: number): Float32Array {
     const size = this.vocabularySize
     return (outputs['logits']?.data as Float32Array).subarray(place * size, (place + 1) * size)
   }
-
-  /** A place for each row, with room for one token more: the first that continues a row keeps its place, others get copies. */
-  #placesFor(sources: readonly CachedRow[]): number[] {
-    const length = Math.max(...sources.map(({ tokens }) => tokens.length)) + 1
-    const cache = this.#cache as TextCache
-    const isTooWide = sizeFor(ROW_SIZES, sources.length) * 2 <= cache.rows
-    if (sources.length > cache.rows || length > cache.slots || isTooWide) {
-      this.#makeRoom(
-        sources.length,
-        length,
-        sources.map(({ place, tokens }) => ({ from: place, shared: tokens })),
-      )
-      return sources.map((_, place) => place)
-    }
-    const kept = new Set(sources.map(({ place }) => place))
-    const free = Array.from({ length: cache.rows }, (_, place) => place).filter((place) => !kept.has(place))
-    return sources.map(({ place, tokens }) => {
-      if (kept.delete(place)) return place
-      const copy = free.pop() as number
-      cache.copy(cache, place, copy, tokens.length)
-      return copy
-    })
-  }
-
-  /** A cache with room, row i of which begins with what row `from` of the one before has of these tokens. */
-  #makeRoom(
-    rows: number,
-    length: number,
-    copies: readonly { readonly from: number; readonly shared: readonly number[] }[],
-  ): void {
-    const before = this.#cache
-    // Room for all that is expected where that is little, else for twice what is there: every size is a program of its own.
-    const wanted = Math.max(length, Math.min(this.#expected, Math.max(LITTLE_ROOM, 2 * length)))
-    const sizes = [sizeFor(ROW_SIZES, rows), slotsFor(wanted, this.context)] as const
-    const isSame = before?.rows === sizes[0] && before.slots >= sizes[1] && before.slots <= 2 * sizes[1]
-    const inPlace = copies.every(({ from, shared }, place) => from === place || shared.length === 0)
-    if (isSame && inPlace) return
-    const cache = new TextCache(this.#runtime, this.#model.config, sizes)
-    copies.forEach(({ from, shared }, place) => {
-      if (before && shared.length > 0) cache.copy(before, from, place, shared.length)
-    })
-    this.#cache = cache
-    before?.dispose()
-  }
 }
 
-function statesOf(
-  outputs: Readonly<Record<string, HostTensor>>,
-  { place, tokens }: RowStep,
-  width: number,
-): Float32Array {
+/** What parts of prompts have given, by the prompt's number. */
+interface Found {
+  readonly logits: Map<number, Float32Array>
+  readonly states: Map<number, Float32Array[]>
+}
+
+function statesOf(outputs: Tensors, { place, tokens }: RowStep, width: number): Float32Array {
   const { shape, data } = outputs['states'] as HostTensor
   const start = place * (shape[1] as number) * width
   return (data as Float32Array).slice(start, start + tokens.length * width)

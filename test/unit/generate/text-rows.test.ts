@@ -13,6 +13,7 @@ import { input } from '../../../engine/ops/input.ts'
 import { openRuntime, RUNTIMES } from '../../../engine/runtimes/index.ts'
 import type { Runtime } from '../../../engine/runtimes/runtime.ts'
 import { absentNote } from '../../helpers/absent.ts'
+import { deviceRuntime } from '../../helpers/device-runtime.ts'
 import { goldenText, goldenTextModel } from '../../helpers/golden-text-models.ts'
 
 /** A prompt of its own for every length. */
@@ -92,7 +93,70 @@ describe.each(['onnx-cpu', 'cpu'])('TextRows on %s', (name) => {
   )
 })
 
+describe('TextRows on a device', () => {
+  it('writes what it writes on the host; weights, keys and values stay there', async () => {
+    const sound = await openRuntime('onnx-cpu')
+    const model = goldenTextModel('llama')
+    const device = deviceRuntime(sound)
+    const [there, here] = [device, sound].map((runtime) => new TextRows(runtime, model, { threads: 1 })) as [
+      TextRows,
+      TextRows,
+    ]
+    const texts = [prompt(2), prompt(33), prompt(9)]
+    const searches = [
+      ...[{}, { doSample: true, numReturnSequences: 2 }, { penaltyAlpha: 0.6, topK: 3 }],
+      ...[{ numBeams: 3, numReturnSequences: 2 }, { guidanceScale: 1.5 }],
+    ]
+    for (const search of searches) {
+      const options = resolveGenerationOptions({ ...search, maxNewTokens: 9, eosTokenIds: [13] })
+      const [far, near] = [
+        await generateTokens(there, texts, options),
+        await generateTokens(here, texts, options),
+      ]
+      expect(far.map(({ tokens }) => [...tokens])).toEqual(near.map(({ tokens }) => [...tokens]))
+      for (const [i, { logProb }] of far.entries()) expect(logProb).toBeCloseTo(near[i]?.logProb as number, 3)
+    }
+    const score = await scoreText(there, prompt(50), { context: 40, stride: 20 })
+    expect(score.nllNats).toBeCloseTo(
+      (await scoreText(here, prompt(50), { context: 40, stride: 20 })).nllNats,
+      3,
+    )
+    const weights = Object.keys(model.weights).length
+    const caches = 2 * model.config.layers
+    expect(device.counts).toEqual({ uploads: weights, reads: 0, alive: weights + caches })
+    await there.dispose()
+    await here.dispose()
+    expect(device.counts.alive).toBe(0)
+  })
+})
+
 describe('TextRows', () => {
+  it('forgets rows of a step that failed', async () => {
+    const sound = await openRuntime('onnx-cpu')
+    let isBroken = false
+    const runtime: Runtime = {
+      name: 'broken',
+      compile: async (graph, options) => {
+        const program = await sound.compile(graph, options)
+        const run: typeof program.run = (feeds, into) =>
+          isBroken ? Promise.reject(new Error('lost')) : program.run(feeds, into)
+        return { run, dispose: () => program.dispose() }
+      },
+    }
+    const model = goldenTextModel('llama')
+    const rows = new TextRows(runtime, model, { threads: 1 })
+    const [a, b] = [prompt(12), prompt(13)]
+    await rows.start([a, b])
+    isBroken = true
+    // the second row moves to the first place before the step fails
+    await expect(rows.step(Int32Array.of(1, 1, 1), Int32Array.of(1, 2, 3))).rejects.toThrow('lost')
+    isBroken = false
+    const longer = Int32Array.of(...a, 5)
+    const [logits] = await rows.start([longer])
+    expect(worst(logits, await fullPass(sound, model, longer))).toBeLessThan(1e-4)
+    await rows.dispose()
+  })
+
   it('sends what prompts have in common through the model once, and what it knows not at all', async () => {
     const model = goldenTextModel('llama')
     const { runtime, tokens } = counted(await openRuntime('onnx-cpu'))
