@@ -1,5 +1,5 @@
-// Drops a broadcast in front of an elementwise op that repeats its operand anyway. Gain: 1 of the 883
-// nodes of the starter's training graph.
+// Drops a broadcast in front of an elementwise op that repeats its operand anyway. Gain: 1
+// of the 1,001 nodes of the starter's training graph (build/pass-gains.ts).
 import { sameShape } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import { apply, type Op, type Value } from '../../ir/node.ts'

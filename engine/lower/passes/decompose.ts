@@ -1,4 +1,5 @@
-// Replaces compounds by their decompositions, except those the target keeps.
+// Replaces compounds by their decompositions, except those the target keeps. Gain: none in itself; ONNX keeps 100 of the 139
+// compounds of the starter's training graph, which takes 856 nodes then, and 1,106 with none kept (build/pass-gains.ts).
 import type { Graph } from '../../ir/graph.ts'
 import type { CompoundOp } from '../../ir/node.ts'
 import { rewriteGraph } from '../../ir/rewrite.ts'

@@ -1,5 +1,5 @@
 // Drops nodes that no output needs. A graph is what its outputs reach, so this matters to graphs put together by hand.
-// Gain: none of the starter's training graph.
+// Gain: none of the 1,001 nodes of the starter's training graph (build/pass-gains.ts).
 import { type Graph, graphOf } from '../../ir/graph.ts'
 import { verifyGraph } from '../../ir/verify.ts'
 

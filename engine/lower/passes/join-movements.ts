@@ -1,5 +1,5 @@
 // Joins movements that follow each other: reshape∘reshape, transpose∘transpose, broadcast∘broadcast, slices and pads of
-// nothing. Gain: 2 of the 883 nodes of the starter's training graph.
+// nothing. Gain: 2 of the 1,001 nodes of the starter's training graph (build/pass-gains.ts).
 import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import { rewriteGraph } from '../../ir/rewrite.ts'

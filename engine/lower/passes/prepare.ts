@@ -1,5 +1,5 @@
 // What every lowering does to a graph before its own rules: compounds it does not know are decomposed, and the rest is
-// cleaned. Gain: 883 nodes become 783 in the training graph of the starter (batch 32), and 447 calls 443 on `cpu`.
+// cleaned. Gain: 1,001 nodes become 856 in the starter's training graph (build/pass-gains.ts).
 import { sameShape } from '../../base/tensor.ts'
 import { EngineError } from '../../base/errors.ts'
 import type { Graph } from '../../ir/graph.ts'

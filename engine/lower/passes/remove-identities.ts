@@ -1,5 +1,5 @@
-// Removes what changes nothing: x + 0, x − 0, x · 1, x ÷ 1, −(−x), casts to the same type, gradient stops. Gain: 4
-// of the 883 nodes of the starter's training graph.
+// Removes what changes nothing: x + 0, x − 0, x · 1, x ÷ 1, −(−x), casts to the same type, gradient stops. Gain: 2
+// of the 1,001 nodes of the starter's training graph (build/pass-gains.ts).
 import { sameShape } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'

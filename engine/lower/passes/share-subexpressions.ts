@@ -1,5 +1,6 @@
-// Computes equal things once: nodes of one op with the same inputs and attributes become one. Gain: 90 of
-// the 883 nodes of the starter's training graph, most of them reshapes and constants that gradients build again.
+// Computes equal things once: nodes of one op with the same inputs and attributes become one. Gain: 114
+// of the 1,001 nodes of the starter's training graph (build/pass-gains.ts), most of them reshapes and
+// constants that gradients build again.
 import { createHash } from 'node:crypto'
 import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
