@@ -4,7 +4,8 @@ import { EngineError } from '../base/errors.ts'
 import { BYTE_CHARACTERS, toByteCharacters } from './byte-alphabet.ts'
 import { heapPop, heapPush } from './heap.ts'
 import { preTokenize } from './pre-tokenize.ts'
-import { MAXIMUM_TOKENS, tokenizerFile } from './tokenizer-file.ts'
+import { MAXIMUM_TOKENS } from './file-fields.ts'
+import { tokenizerFile } from './tokenizer-file.ts'
 import type { TokenizerFile } from './tokenizer-file.ts'
 
 /** How large the tokenizer becomes and what it starts with. */

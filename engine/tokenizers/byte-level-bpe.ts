@@ -1,15 +1,13 @@
 // Byte-level BPE as GPT-2 and Hugging Face tokenizers run it: text ↔ token ids, loss-free for any text.
 import { EngineError } from '../base/errors.ts'
-import { fromByteCharacters, toByteCharacters } from './byte-alphabet.ts'
-import { mergePairs, mergeTable } from './merge-pairs.ts'
-import type { MergeTable } from './merge-pairs.ts'
+import { AddedTokenFinder } from './added-tokens.ts'
+import { BpePieceModel } from './bpe-model.ts'
+import { BYTE_CHARACTERS, fromByteCharacters } from './byte-alphabet.ts'
+import { IdBuffer } from './id-buffer.ts'
+import { PairTable } from './pair-table.ts'
 import { preTokenize } from './pre-tokenize.ts'
 import { readTokenizerFile, tokenizerFile } from './tokenizer-file.ts'
 import type { TokenizerFile, TokenizerParts } from './tokenizer-file.ts'
-
-/** Most pieces remembered with their ids, and the longest one, in UTF-16 units. */
-const CACHED_PIECES = 10_000
-const CACHED_LENGTH = 256
 
 /** How ids become text again. */
 export interface DecodeOptions {
@@ -23,18 +21,18 @@ export class ByteLevelBpe {
   readonly vocabularySize: number
   readonly #parts: TokenizerParts
   readonly #tokenOfId: ReadonlyMap<number, string>
-  readonly #merges: MergeTable
+  readonly #model: BpePieceModel
   readonly #special: ReadonlySet<string>
-  readonly #specialPattern: RegExp | undefined
-  readonly #cache = new Map<string, readonly number[]>()
+  readonly #found: AddedTokenFinder
+  readonly #ids = new IdBuffer()
 
   constructor(parts: TokenizerParts) {
     this.#parts = parts
     this.#tokenOfId = new Map(Array.from(parts.vocabulary, ([token, id]) => [id, token]))
     this.vocabularySize = 1 + [...parts.vocabulary.values()].reduce((most, id) => Math.max(most, id), -1)
-    this.#merges = mergeTable(parts.merges, parts.vocabulary)
+    this.#model = pieceModel(parts)
     this.#special = new Set(parts.specialTokens)
-    this.#specialPattern = patternOf(parts.specialTokens)
+    this.#found = new AddedTokenFinder(tokenizerFile(parts).added_tokens)
   }
 
   /**
@@ -52,11 +50,14 @@ export class ByteLevelBpe {
 
   /** Ids of a text. Special tokens in it count as such; each stretch between them gets its own prefix space. */
   encode(text: string): number[] {
-    const stretches = this.#specialPattern === undefined ? [text] : text.split(this.#specialPattern)
-    return stretches.flatMap((stretch) => {
-      const special = this.#special.has(stretch) ? this.#parts.vocabulary.get(stretch) : undefined
-      return special === undefined ? this.#encodeStretch(stretch) : [special]
-    })
+    const whole = text.toWellFormed()
+    for (const { start, end, id } of this.#found.find(whole)) {
+      if (id >= 0) this.#ids.push(id)
+      else
+        for (const piece of preTokenize(whole.slice(start, end), this.#parts.addPrefixSpace))
+          this.#model.encodePiece(piece, this.#ids)
+    }
+    return Array.from(this.#ids.take())
   }
 
   /**
@@ -83,39 +84,25 @@ export class ByteLevelBpe {
   idOf(token: string): number | undefined {
     return this.#parts.vocabulary.get(token)
   }
-
-  #encodeStretch(stretch: string): number[] {
-    return preTokenize(stretch, this.#parts.addPrefixSpace).flatMap((piece) => this.#encodePiece(piece))
-  }
-
-  #encodePiece(piece: string): readonly number[] {
-    const known = this.#cache.get(piece)
-    if (known !== undefined) return known
-    const ids = mergePairs(
-      Array.from(toByteCharacters(piece), (character) => this.#byteId(character)),
-      this.#merges,
-    )
-    if (this.#cache.size >= CACHED_PIECES) this.#cache.clear()
-    if (piece.length <= CACHED_LENGTH) this.#cache.set(piece, ids)
-    return ids
-  }
-
-  #byteId(character: string): number {
-    const id = this.#parts.vocabulary.get(character)
-    if (id !== undefined) return id
-    throw new EngineError(
-      'FILE_INVALID',
-      `tokenizer.json: the vocabulary has no token for the byte ${character}.`,
-    )
-  }
 }
 
-/** Matches any of the tokens and keeps it in `split`; where several begin at one place, the longest. */
-function patternOf(tokens: readonly string[]): RegExp | undefined {
-  if (tokens.length === 0) return undefined
-  const longestFirst = tokens.toSorted((a, b) => b.length - a.length)
-  return new RegExp(
-    `(${longestFirst.map((token) => token.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`,
-    'u',
-  )
+function pieceModel({ vocabulary, merges }: TokenizerParts): BpePieceModel {
+  const lacking = BYTE_CHARACTERS.find((character) => !vocabulary.has(character))
+  if (lacking !== undefined)
+    throw new EngineError(
+      'FILE_INVALID',
+      `tokenizer.json: the vocabulary has no token for the byte ${lacking}.`,
+    )
+  const id = (token: string): number => vocabulary.get(token) as number
+  return new BpePieceModel({
+    vocabulary,
+    merges: new PairTable(
+      merges.map(([left, right]) => ({ left: id(left), right: id(right), id: id(left + right) })),
+    ),
+    unknownToken: undefined,
+    fusesUnknown: false,
+    fallsBackToBytes: false,
+    ignoresMerges: false,
+    readsBytes: true,
+  })
 }

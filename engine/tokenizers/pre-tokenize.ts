@@ -1,8 +1,5 @@
 // Cuts a text into the pieces that byte pairs never cross: contractions, words, numbers, symbols, white space.
-
-/** GPT-2's pattern. JavaScript's `\s` lacks U+0085 and has U+FEFF, so the Unicode property is named instead. */
-const PIECE =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu
+import { scanGpt2 } from './scan-words.ts'
 
 /**
  * The pieces of a text, in order; joined they are the text again, after one space in front where `addPrefixSpace`
@@ -11,5 +8,12 @@ const PIECE =
  */
 export function preTokenize(text: string, addPrefixSpace: boolean): string[] {
   if (text === '') return []
-  return (addPrefixSpace && !text.startsWith(' ') ? ` ${text}` : text).match(PIECE) ?? []
+  const whole = (addPrefixSpace && !text.startsWith(' ') ? ` ${text}` : text).toWellFormed()
+  const pieces: string[] = []
+  for (let start = 0; start < whole.length;) {
+    const end = scanGpt2(whole, start)
+    pieces.push(whole.slice(start, end))
+    start = end
+  }
+  return pieces
 }

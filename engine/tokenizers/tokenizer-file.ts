@@ -1,19 +1,7 @@
 // `tokenizer.json` as Hugging Face tokenizers writes it, for byte-level BPE; reading refuses what we would get wrong.
 import { EngineError } from '../base/errors.ts'
-
-/** Ids stay below this, so that a pair of them fits a number; the largest known vocabularies have 2¹⁸ tokens. */
-export const MAXIMUM_TOKENS = 2 ** 24
-
-/** A token that is matched in the text before anything else. */
-export interface AddedToken {
-  readonly id: number
-  readonly content: string
-  readonly single_word: boolean
-  readonly lstrip: boolean
-  readonly rstrip: boolean
-  readonly normalized: boolean
-  readonly special: boolean
-}
+import type { AddedToken } from './added-tokens.ts'
+import { MAXIMUM_TOKENS } from './file-fields.ts'
 
 /** The byte-level steps of the file: before the model and after it. */
 export interface ByteLevelStep {

@@ -22,7 +22,15 @@ function tokenizer(bos: boolean): TextTokenizer {
     ...{ vocabularySize: 2000, bosId: bos ? BOS : undefined, eosId: EOS, padId: undefined, unkId: undefined },
     encode: (text, { addSpecialTokens = true } = {}) =>
       Int32Array.from([...(bos && addSpecialTokens ? [BOS] : []), ...split(text)]),
-    ...{ decode: unused, stream: unused, token: unused, idOf: unused, isSpecial: unused, toFile: unused },
+    ...{
+      encodeStream: unused,
+      decode: unused,
+      stream: unused,
+      token: unused,
+      idOf: unused,
+      isSpecial: unused,
+      toFile: unused,
+    },
   }
 }
 
