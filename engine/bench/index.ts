@@ -3,7 +3,8 @@ import { EngineError, nearestName } from '../base/errors.ts'
 import { benchDecode } from './decode.ts'
 import type { BenchOptions, BenchResult } from './duel.ts'
 import { benchGenerateImage } from './generate-image.ts'
-import { benchTrainStep } from './train-step.ts'
+import { benchLoraStep } from './lora-step.ts'
+import { benchTrainStep, TRAIN_STEPS } from './train-step.ts'
 
 /** What a list of benchmarks shows. */
 export interface Benchmark {
@@ -16,6 +17,21 @@ export interface Benchmark {
 /** One line each. */
 const BENCHMARKS: readonly Benchmark[] = [
   { name: 'train-step', help: 'training a small text model', run: (options) => benchTrainStep(options) },
+  {
+    name: 'train-step-long',
+    help: 'the same on texts of 1,024 tokens',
+    run: (options) => benchTrainStep(options, TRAIN_STEPS.long),
+  },
+  {
+    name: 'train-step-mixed',
+    help: 'the same in mixed precision',
+    run: (options) => benchTrainStep(options, TRAIN_STEPS.mixed),
+  },
+  {
+    name: 'lora-step',
+    help: 'training adapters of a text model of 135 M parameters',
+    run: (options) => benchLoraStep(options),
+  },
   {
     name: 'generate-image',
     help: 'drawing pictures from captions',

@@ -20,7 +20,8 @@ optimizer = torch.optim.AdamW(groups, lr=adamw['learningRate'], betas=betas, eps
 
 def step(request):
     i = request['step'] % len(tokens)
-    loss = gpt_loss(seen[i], due[i], weights, config)
+    with torch.autocast('cpu', dtype=torch.bfloat16, enabled=job['isMixed']):
+        loss = gpt_loss(seen[i], due[i], weights, config)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(parameters, job['clipNorm'])
     optimizer.step()

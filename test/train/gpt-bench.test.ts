@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BenchOptions } from '../../engine/bench/duel.ts'
 import { benchGenerateImage } from '../../engine/bench/generate-image.ts'
+import { benchLoraStep } from '../../engine/bench/lora-step.ts'
 import { findTorch } from '../../engine/bench/peer.ts'
+import { sizeConfig } from '../../engine/bench/step-work.ts'
 import { storeFigure } from '../../engine/bench/stored-figures.ts'
 import { benchTrainStep } from '../../engine/bench/train-step.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -50,11 +52,28 @@ describe('without a peer', () => {
 })
 
 describe('beside PyTorch', () => {
-  it('training has the same ten losses', async ({ skip }) => {
+  it('training has the same twenty losses', async ({ skip }) => {
     if (!torch) return skip(NO_TORCH)
     const [result] = await benchTrainStep({ ...options(), python: torch }, SIZE)
     expect(result?.peer).toBe(`torch ${torch.version}`)
-    expect(result?.check?.['ourLosses']).toHaveLength(10)
+    expect(result?.check?.['ourLosses']).toHaveLength(20)
+    expect(result?.check?.['largestDifference']).toBeLessThan(1e-5)
+  })
+
+  it('mixed precision has losses as near as its numbers are', async ({ skip }) => {
+    if (!torch) return skip(NO_TORCH)
+    const told = { ...options(), runtime: 'cpu', python: torch }
+    const [result] = await benchTrainStep(told, { ...SIZE, isMixed: true })
+    const { largestDifference } = result?.check ?? {}
+    expect(largestDifference).toBeLessThan(0.02) // bf16 has 8 bits, losses are near 4
+  })
+
+  it('adapters of a Llama-type model have the losses of PEFT', async ({ skip }) => {
+    if (!torch) return skip(NO_TORCH)
+    const config = { ...sizeConfig('1M', 16), vocabulary: 64, layers: 2, keyValueHeads: 2 }
+    const [result] = await benchLoraStep({ ...options(), python: torch }, { config, batch: 2, time: 16 })
+    if (result?.peer === null) return skip('no PEFT here')
+    expect(result?.check?.['ourLosses']).toHaveLength(5)
     expect(result?.check?.['largestDifference']).toBeLessThan(1e-5)
   })
 

@@ -1,0 +1,30 @@
+// Our side of `bench lora-step`, started by it: node lora-step-server.ts JOB
+import type { SafetensorsTensor } from '../formats/safetensors.ts'
+import type { HostWeights } from '../nn/parameters.ts'
+import { openRuntime } from '../runtimes/index.ts'
+import { TrainingStep } from '../train/step.ts'
+import { textLossGraph } from '../train/text-loss.ts'
+import { trainablesOf, withCheapProducts } from '../train/trainables.ts'
+import { readJob } from './job.ts'
+import { loraChoice, type LoraStepJob } from './lora-step.ts'
+import { serve } from './serve.ts'
+import { batchesOf } from './step-check.ts'
+
+const { job, tensors, weights } = readJob<LoraStepJob>()
+const { config, batch: rows, time, rank, alpha, threads, runtime, clipNorm, adamw } = job
+const made = trainablesOf(loraChoice(config, { rank, alpha }))
+const plain = { packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
+const graph = textLossGraph(made.weights, config, { rows, time, ...plain })
+const { loss } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
+const training = await TrainingStep.create(
+  await openRuntime(runtime),
+  { trainable: made.trainable, weights: made.inputs, loss, frozen: weights('weights') },
+  weights('adapters'),
+  { threads, clipNorm, optimizer: { adamw } },
+)
+const batches = batchesOf(tensors['tokens'] as SafetensorsTensor)
+
+await serve(async ({ step }: { step: number }) => {
+  const result = await training.run(batches[step % batches.length] as HostWeights, { step, multiplier: 1 })
+  return { loss: result.loss }
+})
