@@ -2,6 +2,9 @@
 import { EngineError } from '../base/errors.ts'
 import type { FileParts } from './file-parts.ts'
 
+/** What a header is read from. */
+export type GgufSource = Pick<FileParts, 'path' | 'size' | 'read'>
+
 /** Bytes fetched at a time. */
 const WINDOW_BYTES = 2 ** 18
 /** Longest text; chat templates have some 10,000 bytes. */
@@ -11,12 +14,12 @@ const MAXIMUM_TEXT_BYTES = 10_000_000
 export class GgufCursor {
   /** The next byte of the file. */
   at = 0
-  readonly #file: FileParts
+  readonly #file: GgufSource
   #window = new Uint8Array(0)
   #view = new DataView(this.#window.buffer)
   #begin = 0
 
-  constructor(file: FileParts) {
+  constructor(file: GgufSource) {
     this.#file = file
   }
 

@@ -1,6 +1,5 @@
 // The header of a GGUF file: metadata by key and where the tensors lie. Follows ggml's docs/gguf.md, versions 2 and 3.
-import type { FileParts } from './file-parts.ts'
-import { GgufCursor } from './gguf-cursor.ts'
+import { GgufCursor, type GgufSource } from './gguf-cursor.ts'
 import { GGUF_TYPES, type GgufType } from './gguf-types.ts'
 
 /** A value of the metadata. 64-bit numbers beyond 2⁵³ stay bigint. */
@@ -40,7 +39,7 @@ const MAXIMUM_ALIGNMENT = 2 ** 20
  * @throws FILE_TRUNCATED when the file is shorter than it says
  * @throws FILE_INVALID when a rule of the format or a limit is broken, with file and byte
  */
-export function readGgufHeader(file: FileParts): GgufHeader {
+export function readGgufHeader(file: GgufSource): GgufHeader {
   const cursor = new GgufCursor(file)
   checkVersion(cursor)
   const tensorCount = cursor.count('a number of tensors')
