@@ -2,12 +2,14 @@
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
-import { readManifest } from '../index.ts'
+import { openTextModel, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { openDataset } from './datasets.ts'
 import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
 import { estimateMemory, type MemoryQuestion } from './plan-memory.ts'
+import { isTextModel } from './text-models.ts'
+import { textMemoryOf } from './text-plan.ts'
 
 /** A change of a recipe with the memory that it would then take. */
 export interface MemoryChange {
@@ -16,15 +18,21 @@ export interface MemoryChange {
   readonly bytes: number
 }
 
+/** A recipe, and what any change of it would take. */
+interface RoomQuestion {
+  readonly recipe: Recipe
+  bytesOf(recipe: Recipe): number
+}
+
 /**
- * Lets a recipe pass that fits into `free` bytes, or whose base draws nothing, which is refused elsewhere.
+ * Lets a recipe pass that fits into `free` bytes, or whose base draws nothing and writes nothing, which is refused elsewhere.
  * @throws GATE_REFUSED with the numbers and the changes that would fit
  */
 export function requireRoom(store: Store, recipe: Recipe, free = availableMemory()): void {
-  const question = questionOf(store, recipe)
-  const need = question && estimateMemory(question)
-  if (need === undefined || need <= free) return
-  const changes = fittingChanges(question as MemoryQuestion, free)
+  const question = roomQuestion(store, recipe)
+  const need = question?.bytesOf(recipe)
+  if (!question || need === undefined || need <= free) return
+  const changes = changesThatFit(question, free)
   throw new EngineError(
     'GATE_REFUSED',
     message('plan.noRoom', { need: gigabytes(need), free: gigabytes(free) }),
@@ -46,8 +54,12 @@ const LORA: Recipe['method'] = {
   ...{ variant: 'lora', targets: [], embeddings: true },
 }
 
-/** Changes that fit, those that alter the result least first. */
+/** Changes of a fine-tune of pictures that fit, those that alter the result least first. */
 export function fittingChanges(question: MemoryQuestion, free: number): MemoryChange[] {
+  return changesThatFit(pictureQuestion(question), free)
+}
+
+function changesThatFit(question: RoomQuestion, free: number): MemoryChange[] {
   const { recipe } = question
   const parts = partsOf(recipe.batchSize).filter((count) => count > recipe.accumulate)
   const inParts = parts.map((accumulate) => ({ accumulate }))
@@ -70,12 +82,11 @@ export function fittingChanges(question: MemoryQuestion, free: number): MemoryCh
   return found.length > 0 ? found : firstFitting(tries.at(-1) ?? [])
 }
 
-function changed(question: MemoryQuestion, change: Partial<Recipe>): MemoryChange {
-  const recipe = { ...question.recipe, ...change }
+function changed({ recipe, bytesOf }: RoomQuestion, change: Partial<Recipe>): MemoryChange {
   const settings = Object.entries(change).map(([name, value]) =>
     name === 'method' ? 'method.name=lora' : `${name}=${String(value)}`,
   )
-  return { settings: settings.join(' --set '), bytes: estimateMemory({ ...question, recipe }) }
+  return { settings: settings.join(' --set '), bytes: bytesOf({ ...recipe, ...change }) }
 }
 
 /** Numbers of equal parts that a batch can come in, from 2. */
@@ -83,17 +94,26 @@ function partsOf(batch: number): number[] {
   return Array.from({ length: batch }, (_, i) => i + 1).filter((count) => count > 1 && batch % count === 0)
 }
 
-function questionOf(store: Store, recipe: Recipe): MemoryQuestion | undefined {
-  const manifest = readManifest(findModel(store, recipe.base).folder)
+function roomQuestion(store: Store, recipe: Recipe): RoomQuestion | undefined {
+  const base = findModel(store, recipe.base)
+  if (isTextModel(base)) {
+    const model = openTextModel(base.folder)
+    return { recipe, bytesOf: (changed) => textMemoryOf(store, changed, model) }
+  }
+  const manifest = readManifest(base.folder)
   if (manifest.kind !== 'caption-image') return undefined
   const dataset = openDataset(store, recipe.dataset)
-  return {
+  return pictureQuestion({
     recipe,
     config: manifest.transformer,
     trainingPairs: dataset.pairs('train').length,
     heldOutPairs: dataset.pairs('eval').length,
     pictureSize: dataset.preparation.size,
-  }
+  })
+}
+
+function pictureQuestion(question: MemoryQuestion): RoomQuestion {
+  return { recipe: question.recipe, bytesOf: (recipe) => estimateMemory({ ...question, recipe }) }
 }
 
 function gigabytes(bytes: number): number {

@@ -4,15 +4,19 @@ import { EngineError } from '../base/errors.ts'
 import {
   countParameters,
   openTextModel,
+  PORTABLE_RUNTIME,
   textChoice,
   type TextModelDescription,
   textParameters,
+  textStepBytes,
   trainablesOf,
 } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
+import { readSettings } from './app/settings.ts'
 import { openTexts } from './datasets-texts.ts'
 import { availableMemory } from './memory.ts'
+import { rememberedChoice } from './runtime-choice.ts'
 
 /** The sums of a recipe, but its time. */
 export interface TextPlan {
@@ -38,14 +42,10 @@ const OVERHEAD = 215e6
 const BASE_COPIES = 3
 /** Weight, gradient and two slots of every number that learns. */
 const AREAS = 4
-/** Vectors of the width, of the feed-forward, and scores of attention that backward needs of a layer. */
-const [KEPT_WIDTHS, KEPT_HIDDEN, KEPT_SCORES] = [16, 4, 2]
-/** Logits, their softmax and their gradient. */
-const LOGITS = 3
 
 /**
  * Looks at base and dataset and does the sums. Memory in bytes is 215 MB for the program, 4·(3·P + 4·T) for P numbers of the
- * base and T that learn, and 4·B·L·(layers·(16·width + 4·hidden + 2·heads·L) + 3·V) for B rows of L places at once.
+ * base and T that learn, and what the graph of the step takes on the runtime that is set.
  * @throws UNKNOWN_NAME or BAD_ARGUMENT for a dataset of pictures, FILE_* for a base that cannot be read
  */
 export function textPlanOf(store: Store, recipe: Recipe, base: ModelRow): TextPlan {
@@ -65,36 +65,42 @@ export function textPlanOf(store: Store, recipe: Recipe, base: ModelRow): TextPl
     ...{ trainingPairs, heldOutPairs: texts.count('eval'), parameters, trainableParameters },
     epochs: (recipe.steps * recipe.batchSize) / trainingPairs,
     tokens: recipe.steps * recipe.batchSize * length,
-    memoryBytes: memoryOf(recipe, model, { parameters, trainableParameters, length }),
+    memoryBytes: textMemoryOf(store, recipe, model),
     freeMemoryBytes: availableMemory(),
     checkpointBytes: trainableParameters * FLOAT * 3,
     operations: operationsOf(recipe, model, { parameters, length }),
   }
 }
 
-interface Sizes {
-  readonly parameters: number
-  readonly trainableParameters: number
-  readonly length: number
+/** Peak memory of a recipe for a model on the runtime that is set, in bytes. */
+export function textMemoryOf(
+  store: Pick<Store, 'settings' | 'home'>,
+  recipe: Recipe,
+  { config, family }: TextModelDescription,
+): number {
+  const choice = textChoice(recipe, config, family)
+  const trainable = countParameters(trainablesOf(choice).trainable)
+  const length = Math.min(recipe.sequenceLength, config.context)
+  const step = textStepBytes(recipe, { config, family, length, runtime: runtimeSet(store) })
+  return OVERHEAD + FLOAT * (BASE_COPIES * countParameters(choice.all) + AREAS * trainable) + step
 }
 
-function memoryOf(
-  { batchSize, accumulate }: Recipe,
-  { config }: TextModelDescription,
-  { parameters, trainableParameters, length }: Sizes,
-): number {
-  const { width, hidden, heads, layers, vocabulary } = config
-  const perLayer = KEPT_WIDTHS * width + KEPT_HIDDEN * hidden + KEPT_SCORES * heads * length
-  const perPlace = layers * perLayer + LOGITS * vocabulary
-  const activations = FLOAT * (batchSize / accumulate) * length * perPlace
-  return OVERHEAD + FLOAT * (BASE_COPIES * parameters + AREAS * trainableParameters) + activations
+/** What `auto` will mean, as far as it is known. */
+function runtimeSet({ settings, home }: Pick<Store, 'settings' | 'home'>): string {
+  const { runtime } = readSettings({ settings })
+  return runtime === 'auto' ? (rememberedChoice(home.root)?.chosen.batches ?? PORTABLE_RUNTIME) : runtime
+}
+
+interface Sizes {
+  readonly parameters: number
+  readonly length: number
 }
 
 /** Forward once and backward twice: two operations for each weight and token, and attention's products. */
 function operationsOf(
   { steps, batchSize }: Recipe,
   { config: { width, layers } }: TextModelDescription,
-  { parameters, length }: Pick<Sizes, 'parameters' | 'length'>,
+  { parameters, length }: Sizes,
 ): number {
   const perToken = 2 * parameters + 4 * layers * width * length
   return 3 * steps * batchSize * length * perToken

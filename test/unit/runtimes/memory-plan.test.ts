@@ -1,0 +1,59 @@
+// What a graph takes is known before it runs, and grows as it must.
+import { describe, expect, it } from 'vitest'
+import { graphOf } from '../../../engine/ir/graph.ts'
+import type { Value } from '../../../engine/ir/node.ts'
+import { lowerToCpu } from '../../../engine/lower/cpu/lower.ts'
+import { exp } from '../../../engine/ops/exp.ts'
+import { input } from '../../../engine/ops/input.ts'
+import { reshape } from '../../../engine/ops/reshape.ts'
+import { tanh } from '../../../engine/ops/tanh.ts'
+import { plannedBytes } from '../../../engine/runtimes/memory-plan.ts'
+import { trainingGraph, modelLosses } from '../../helpers/model-graphs.ts'
+import { parseRecipe } from '../../../engine/api/recipe.ts'
+import { llama } from '../../../engine/models/text/families/llama.ts'
+import { textStepBytes } from '../../../engine/train/text-memory.ts'
+import { TINY_TEXT_CONFIGS } from '../../helpers/text-models.ts'
+
+/** What ONNX Runtime takes of what must be alive. */
+const SHARE = 2.6
+
+describe('the memory of a graph', () => {
+  it('is two values of a chain, whatever its length, and views of a value take none', () => {
+    const chain = (length: number, isViewed = false): Value => {
+      let x: Value = input('x', [1000])
+      for (let i = 0; i < length; i++) x = isViewed ? reshape(tanh(x), [1000]) : tanh(exp(x))
+      return x
+    }
+    for (const length of [2, 7])
+      expect(plannedBytes('onnx-cpu', graphOf({ y: chain(length) })) / SHARE).toBeCloseTo(2 * 4000, 6)
+    const viewed = graphOf({ y: reshape(chain(3, true), [10, 100]) })
+    expect(plannedBytes('onnx-cpu', viewed) / SHARE).toBeCloseTo(2 * 4000, 6)
+  })
+
+  it.each(modelLosses())('is on the processor what its program plans: $name', (model) => {
+    const { graph } = trainingGraph(model)
+    const { arenaBytes, constants } = lowerToCpu(graph)
+    expect(plannedBytes('cpu', graph)).toBe(arenaBytes + constants.length)
+  })
+})
+
+describe('the memory of a text fine-tune', () => {
+  const config = TINY_TEXT_CONFIGS['llama']
+  const bytes = (changes: object, layers = 12, length = 12, runtime = 'onnx-cpu'): number => {
+    if (!config) throw new Error('no tiny Llama')
+    const recipe = parseRecipe({ base: 'b', dataset: 'd', batchSize: 8, ...changes })
+    return textStepBytes(recipe, { config: { ...config, layers }, family: llama, length, runtime })
+  }
+
+  it.each(['onnx-cpu', 'cpu'])('grows with every layer alike on %s', (runtime) => {
+    const at = (layers: number): number => bytes({}, layers, 12, runtime)
+    expect((at(12) - at(8)) / (at(8) - at(4))).toBeCloseTo(1, 2)
+    // planned without a shortcut: two layers and three are few enough
+    expect(at(3) - at(2)).toBeCloseTo((at(12) - at(4)) / 8, -3)
+  })
+
+  it('falls with parts and with recomputed blocks', () => {
+    expect(bytes({ accumulate: 4 })).toBeLessThan(bytes({}) / 2)
+    expect(bytes({ recompute: true }, 12, 12, 'cpu')).toBeLessThan(bytes({}, 12, 12, 'cpu'))
+  })
+})
