@@ -137,6 +137,7 @@ async function filesFor(store: Store, { format, type, out }: TextExportRequest, 
       },
     )
   })
+  const base = baseOf(store, source)
   return {
     files: names.map((name, i) => ({ name, bytes: bytes[i] as Buffer })),
     open: async () => {
