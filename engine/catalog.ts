@@ -67,9 +67,10 @@ const FORM_TYPES: Readonly<Record<OptionDescriptor<unknown>['kind'], OptionType>
 
 /** An option of generation as an entry with itself as its one option. */
 function describeGeneration(option: OptionDescriptor<unknown>): CatalogEntry {
-  const { name, label, help, kind, kinds, minimum, maximum, choices, default: initial } = option
+  const { name, label, help, kind, kinds, minimum, maximum, default: initial } = option
+  const { choices, choiceLabels } = option
   const bounds = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
-  const words = choices === undefined ? {} : { choices }
+  const words = { ...(choices && { choices }), ...(choiceLabels && { choiceLabels }) }
   const type = FORM_TYPES[kind]
   const advanced = !COMMON.includes(name)
   return {

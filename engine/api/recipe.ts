@@ -188,8 +188,8 @@ const fields = z.strictObject({
   }),
   batchSize: option(whole(1).max(4096).default(32), {
     label: 'Batch size',
-    help: 'Pairs per step.',
-    unit: 'pairs',
+    help: 'Examples per step: pairs, or rows of texts.',
+    unit: 'examples',
   }),
   accumulate: option(whole(1).max(4096).default(1), {
     label: 'Parts of a batch',
@@ -250,8 +250,8 @@ const fields = z.strictObject({
     unit: 'steps',
   }),
   samplePrompts: option(z.array(z.string().min(1)).max(64).default([]), {
-    label: 'Sample captions',
-    help: 'Drawn at each evaluation; held-out captions if left out.',
+    label: 'Sample prompts',
+    help: 'Drawn or written at each evaluation; held-out ones if left out.',
     repeatable: true,
   }),
   seed: option(whole(0).default(0), { label: 'Seed', help: 'Start of every random stream.' }),

@@ -20,6 +20,8 @@ export interface OptionDescriptor<T> {
   readonly maximum?: number
   /** The values of a choice. */
   readonly choices?: readonly string[]
+  /** What each of them is called. */
+  readonly choiceLabels?: Readonly<Record<string, string>>
   /** The value that leaves generation as Hugging Face's defaults have it. */
   readonly default: T
   /** Gives the value back when it can be used. @throws BAD_ARGUMENT naming the option, its bounds and what came. */

@@ -2,6 +2,7 @@
 import type { SaidError } from '../../base/errors.ts'
 import type { Message } from '../../base/message.ts'
 import type { LossSample } from '../descriptor.ts'
+import type { ModelKind } from '../options.ts'
 
 export type { Message } from '../../base/message.ts'
 export type { MessageCode } from '../../base/messages.ts'
@@ -241,6 +242,8 @@ export interface RecipeCheckView {
 /** A starting point of the wizard. */
 export interface PresetView {
   readonly name: string
+  /** Kind of models that it trains. */
+  readonly kind: ModelKind
   readonly label: string
   readonly help: string
   /** Recipe values by path, such as `optimizer.learningRate`. */

@@ -73,6 +73,11 @@ export const earlyStopping: OptionDescriptor<EarlyStopping> = {
   help: 'true ends once as many beams as are followed have ended; false when better ones are unlikely; never when they are impossible.',
   kind: 'choice',
   choices: ['false', 'true', 'never'],
+  choiceLabels: {
+    true: 'As soon as there are enough',
+    false: 'When better ones are unlikely',
+    never: 'When better ones are impossible',
+  },
   kinds: TEXT_ONLY,
   default: false,
   accept: (value) => {

@@ -5,6 +5,7 @@ import type { PresetView } from '../../api/contract/views.ts'
 export const PRESETS: readonly PresetView[] = [
   {
     name: 'style',
+    kind: 'caption-image',
     label: 'Learn a new style',
     help: 'From a few hundred pictures in one style. What the base can draw, it draws in that style.',
     values: {
@@ -21,6 +22,7 @@ export const PRESETS: readonly PresetView[] = [
   },
   {
     name: 'words',
+    kind: 'caption-image',
     label: 'Learn new objects and words',
     help: 'For captions with words the base does not know. Trains longer and repeats more of what the base learnt.',
     values: {
@@ -37,6 +39,7 @@ export const PRESETS: readonly PresetView[] = [
   },
   {
     name: 'quick',
+    kind: 'caption-image',
     label: 'Take a quick look',
     help: 'A few minutes, to see whether the pairs are fit for training. The model will only have begun to learn.',
     values: {
@@ -54,6 +57,7 @@ export const PRESETS: readonly PresetView[] = [
   },
   {
     name: 'adapters',
+    kind: 'caption-image',
     label: 'Change little, carefully',
     help: 'Trains small adapters (LoRA) beside the weights: least memory, least forgotten, and a weaker effect.',
     values: {
@@ -66,6 +70,76 @@ export const PRESETS: readonly PresetView[] = [
       captionDropout: 0.1,
       evaluateEvery: 100,
       checkpointEvery: 100,
+    },
+  },
+  {
+    name: 'answers',
+    kind: 'text',
+    label: 'Learn to answer',
+    help: 'For instructions and chats: trains small adapters (LoRA) and learns the answers only. The usual first try.',
+    values: {
+      'objective.name': 'conditional',
+      method: { name: 'lora', rank: 16, alpha: 32, variant: 'lora', targets: [], embeddings: true },
+      'optimizer.learningRate': 5e-4,
+      steps: 300,
+      batchSize: 8,
+      sequenceLength: 512,
+      packing: 'packed',
+      evaluateEvery: 50,
+      checkpointEvery: 50,
+    },
+  },
+  {
+    name: 'writing',
+    kind: 'text',
+    label: 'Learn a way of writing',
+    help: 'For plain texts: trains all weights on every token, with the texts as one stream. Learns the most and forgets the most.',
+    values: {
+      'objective.name': 'autoregressive',
+      method: { name: 'full' },
+      'optimizer.learningRate': 1e-4,
+      steps: 600,
+      batchSize: 8,
+      sequenceLength: 512,
+      packing: 'joined',
+      evaluateEvery: 100,
+      checkpointEvery: 100,
+    },
+  },
+  {
+    name: 'text-thorough',
+    kind: 'text',
+    label: 'Learn answers thoroughly',
+    help: 'Trains all weights on the answers, longer and in smaller steps. Takes the most time and memory.',
+    values: {
+      'objective.name': 'conditional',
+      method: { name: 'full' },
+      'optimizer.learningRate': 5e-5,
+      'schedule.warmupSteps': 50,
+      steps: 1500,
+      batchSize: 16,
+      sequenceLength: 1024,
+      packing: 'packed',
+      evaluateEvery: 150,
+      checkpointEvery: 150,
+      patience: 4,
+    },
+  },
+  {
+    name: 'text-quick',
+    kind: 'text',
+    label: 'Take a quick look at texts',
+    help: 'A few minutes with adapters, to see whether the texts are fit for training. The model will only have begun to learn.',
+    values: {
+      'objective.name': 'conditional',
+      method: { name: 'lora', rank: 8, alpha: 16, variant: 'lora', targets: [], embeddings: true },
+      'optimizer.learningRate': 1e-3,
+      'schedule.warmupSteps': 5,
+      steps: 40,
+      batchSize: 4,
+      sequenceLength: 256,
+      evaluateEvery: 20,
+      checkpointEvery: 20,
     },
   },
 ]

@@ -1,12 +1,13 @@
 // The state of the wizard: a recipe in the making, what the host thinks of it, and the way back.
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { ErrorView, PresetView, RecipeCheckView, RunView } from '../../../engine/api/contract/views.ts'
+import type { ModelKind } from '../../../engine/api/options.ts'
 import { connection, errorOf, isCancelled } from '../../lib/client/client.svelte.ts'
 import { isSame, type Values, withValue } from '../../lib/forms/values.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { forgetDraft, keepDraft, readDraft } from './draft.ts'
 import { type Effect, effectOf } from './effect-of-change.ts'
-import { withPreset } from './presets.ts'
+import { withoutKind, withPreset } from './presets.ts'
 import { canStart, isSound, neighbour, type StepName } from './steps.ts'
 
 /** What the wizard asks of the host. */
@@ -131,8 +132,10 @@ export class Wizard {
     this.replace(withValue(this.#values, path.split('.'), value), this.#preset, path)
   }
 
-  choosePreset(preset: PresetView): void {
-    this.replace(withPreset(this.#values, preset), preset.name)
+  /** Takes a goal; one of another kind of model than what was chosen forgets base, data and objective. */
+  choosePreset(preset: PresetView, kind: ModelKind = preset.kind): void {
+    const values = kind === preset.kind ? this.#values : withoutKind(this.#values)
+    this.replace(withPreset(values, preset), preset.name)
   }
 
   /** Puts another recipe in place; `what` names the one value that changed, for steps back. */

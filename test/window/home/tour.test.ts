@@ -39,7 +39,7 @@ describe('the steps', () => {
 
 it('makes a recipe of the style preset, on the shipped model', () => {
   const values = { 'optimizer.learningRate': 5e-4, method: { name: 'full' }, steps: 800 }
-  const recipe = tourRecipe([{ name: 'style', label: '', help: '', values }], 'd7')
+  const recipe = tourRecipe([{ name: 'style', kind: 'caption-image', label: '', help: '', values }], 'd7')
   expect(recipe).toMatchObject({
     base: 'starter',
     dataset: 'd7',

@@ -12,7 +12,10 @@ import { parseRecipeText, recipeFileName } from '../../../renderer/pages/wizard/
 import { isSound, stepOfProblem } from '../../../renderer/pages/wizard/steps.ts'
 import { checkOf, memoryStorage, optionOf } from './fixtures.ts'
 
-const preset = { name: 'p', label: 'P', help: '', values: { steps: 60, 'optimizer.learningRate': 1e-3 } }
+const preset = {
+  ...({ name: 'p', kind: 'caption-image', label: 'P', help: '' } as const),
+  values: { steps: 60, 'optimizer.learningRate': 1e-3 },
+}
 
 describe('a preset', () => {
   it('replaces values, and keeps what says what is learnt from what', () => {

@@ -1,7 +1,13 @@
 // The page "New run" as a person meets it, over a host that answers from memory.
 import { cleanup, configure, render, screen, waitFor } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DatasetView, ModelView, RecipeCheckView, RunView } from '../../../engine/api/contract/views.ts'
+import type {
+  DatasetView,
+  ModelView,
+  PresetView,
+  RecipeCheckView,
+  RunView,
+} from '../../../engine/api/contract/views.ts'
 import { catalog } from '../../../renderer/lib/state/catalog.svelte.ts'
 import Page from '../../../renderer/pages/wizard/Page.svelte'
 import { type FakeHost, fakeHost } from './fake-host.ts'
@@ -12,9 +18,10 @@ configure({ asyncUtilTimeout: 20_000 }) // slow machines
 const objectives = [
   { name: 'conditional', label: 'Draw', help: 'Pictures only.', options: [] },
   {
-    ...{ name: 'onlyHere', label: 'Only in this test', help: 'New.' },
+    ...{ name: 'onlyHere', label: 'Only in this test', help: 'New.', kinds: ['caption-image'] as const },
     options: [{ ...optionOf('zest', 'number'), label: 'Zest', default: 0.5 }],
   },
+  { name: 'words', label: 'For texts', help: '', kinds: ['text'] as const, options: [] },
 ]
 const steps = { ...optionOf('steps', 'whole'), label: 'Steps', default: 600, minimum: 1 }
 const objective = {
@@ -68,6 +75,16 @@ function check({ recipe }: { recipe: Record<string, unknown> }): RecipeCheckView
   return checkOf({ steps: 600, ...recipe }, { seconds: count })
 }
 
+const textModel = { ...model, id: 'm2', name: 'writer', kind: 'text', draws: false } satisfies ModelView
+const textDataset = {
+  ...dataset,
+  ...({ id: 'd2', name: 'questions', kind: 'texts', lines: ['What is a lime?'] } as const),
+} satisfies DatasetView
+const PRESETS: readonly PresetView[] = [
+  { name: 'p', kind: 'caption-image', label: 'My goal', help: '', values: { steps: 60 } },
+  { name: 't', kind: 'text', label: 'Write texts', help: '', values: { steps: 30 } },
+]
+
 let host: FakeHost
 let stop: () => void
 function open(query: Record<string, string> = {}) {
@@ -83,9 +100,9 @@ beforeEach(() => {
   localStorage.clear()
   host = fakeHost({
     system: { catalog: () => ({ recipe: [recipe], objectives }), hello: () => ({}) as never },
-    recipes: { presets: () => [{ name: 'p', label: 'My goal', help: '', values: { steps: 60 } }], check },
-    models: { list: () => [model] },
-    datasets: { list: () => [dataset], check: () => [] },
+    recipes: { presets: () => PRESETS, check },
+    models: { list: () => [model, textModel] },
+    datasets: { list: () => [dataset, textDataset], check: () => [] },
     runs: { start: ({ recipe }) => ({ id: 'r9', name: 'new', recipe }) as unknown as RunView },
   })
   stop = $effect.root(() => catalog.follow())
@@ -135,6 +152,31 @@ describe('the wizard', () => {
     ;(await screen.findByRole('radio', { name: /My goal/ })).click()
     // in the panel, and in narrow windows beside the buttons
     expect(await screen.findAllByText('Steps 600 → 60: −9 min')).toHaveLength(2)
+  })
+
+  it('offers what fits the kind of the goal, and forgets the rest when the goal is of another kind', async () => {
+    open({ base: 'm1', dataset: 'd1' })
+    ;(await screen.findByRole('radio', { name: /Write texts/ })).click()
+    await waitFor(() => {
+      const last = host.inputs('recipes.check').at(-1) as { recipe: Record<string, unknown> }
+      expect(last.recipe).toEqual({ steps: 30 })
+    })
+    await go('Base')
+    ;(await screen.findByRole('radio', { name: /writer/ })).click()
+    expect(screen.queryByRole('radio', { name: /starter/ })).toBeNull()
+    await go('Data')
+    ;(await screen.findByRole('radio', { name: /questions/ })).click()
+    expect(screen.queryByRole('radio', { name: /cats/ })).toBeNull()
+    await go('Objective')
+    await screen.findByRole('radio', { name: /For texts/ })
+    expect(screen.queryByRole('radio', { name: /Only in this test/ })).toBeNull()
+  })
+
+  it('knows the kind by the data alone', async () => {
+    open({ dataset: 'd2' })
+    await go('Base')
+    await screen.findByRole('radio', { name: /writer/ })
+    await waitFor(() => expect(screen.queryByRole('radio', { name: /starter/ })).toBeNull())
   })
 
   it('names what is missing and leads there', async () => {

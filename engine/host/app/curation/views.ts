@@ -43,7 +43,8 @@ export function datasetView(
 function coverLines(store: Store, dataset: string): string[] {
   const keys = store.texts.keys(dataset, { limit: COVER_LINES, offset: 0 })
   return store.texts.named(dataset, keys).flatMap(({ parts }) => {
-    const text = parts.map((part) => part.text.trim()).find((words) => words !== '')
+    const said = parts.filter(({ role }) => role !== 'system')
+    const text = said.map((part) => part.text.trim()).find((words) => words !== '')
     return text === undefined ? [] : [text.slice(0, LINE_CHARACTERS).replace(/\s+/g, ' ')]
   })
 }

@@ -1,7 +1,7 @@
 // German words for what the engine describes in English: options of a recipe, goals, objectives.
 export const recipe = {
   unit_steps: 'Schritte',
-  unit_pairs: 'Paare',
+  unit_examples: 'Beispiele',
   unit_tokens: 'Tokens',
   unit_evaluations: 'Auswertungen',
   option_name: 'Name',
@@ -53,7 +53,7 @@ export const recipe = {
   option_steps: 'Schritte',
   option_steps_help: 'Aus wie vielen Stapeln gelernt wird.',
   option_batchSize: 'Stapelgröße',
-  option_batchSize_help: 'Paare je Schritt.',
+  option_batchSize_help: 'Beispiele je Schritt: Paare oder Zeilen mit Texten.',
   option_accumulate: 'Teile eines Stapels',
   option_accumulate_help:
     'Rechnet jeden Stapel in so vielen gleichen Teilen: weniger Speicher, dasselbe Ergebnis, etwas langsamer.',
@@ -104,9 +104,9 @@ export const recipe = {
     'Das Modell ist der Stand mit dem besten zurückgehaltenen Verlust (best) oder der letzte (last). Ohne zurückgehaltene Paare ist es der letzte.',
   option_checkpointEvery: 'Speichern alle',
   option_checkpointEvery_help: 'Wie viel höchstens verloren geht; 0 für nur am Ende.',
-  option_samplePrompts: 'Probentexte',
+  option_samplePrompts: 'Proben',
   option_samplePrompts_help:
-    'Werden bei jeder Auswertung gezeichnet; ohne Angabe zurückgehaltene Beschreibungen.',
+    'Werden bei jeder Auswertung gezeichnet oder weitergeschrieben; ohne Angabe zurückgehaltene.',
   option_seed: 'Startwert',
   option_seed_help: 'Beginn jedes Zufallsstroms.',
   preset_style: 'Einen neuen Stil lernen',
@@ -121,6 +121,18 @@ export const recipe = {
   preset_adapters: 'Behutsam wenig ändern',
   preset_adapters_help:
     'Trainiert kleine Adapter (LoRA) neben den Gewichten: wenig Speicher, wenig Vergessen, schwächere Wirkung.',
+  preset_answers: 'Antworten lernen',
+  preset_answers_help:
+    'Für Anweisungen und Gespräche: trainiert kleine Adapter (LoRA) und lernt nur die Antworten. Der übliche erste Versuch.',
+  preset_writing: 'Eine Schreibweise lernen',
+  preset_writing_help:
+    'Für schlichte Texte: trainiert alle Gewichte an jedem Token, mit den Texten als einem Strom. Lernt am meisten und vergisst am meisten.',
+  'preset_text-thorough': 'Antworten gründlich lernen',
+  'preset_text-thorough_help':
+    'Trainiert alle Gewichte an den Antworten, länger und in kleineren Schritten. Braucht am meisten Zeit und Speicher.',
+  'preset_text-quick': 'Ein kurzer Versuch mit Texten',
+  'preset_text-quick_help':
+    'Wenige Minuten mit Adaptern, um zu sehen, ob die Texte zum Trainieren taugen. Das Modell wird erst angefangen haben zu lernen.',
   objective_conditional: 'Auf Gegebenes antworten',
   objective_conditional_help:
     'Lernt Bilder zu gegebenen Beschreibungen und Antworten auf gegebene Vorgaben. Die richtige Wahl, um Bilder aus Text zu machen, und für Anweisungen und Gespräche.',

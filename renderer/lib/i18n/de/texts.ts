@@ -89,6 +89,7 @@ export const texts: Words<typeof en> = {
   sequenceLength: 'Sequenzlänge',
   learntTokens: '{learnt} von {count} {count|Token|Tokens} gelernt',
   cutTokens: '{count} {count|Token wird|Tokens werden} nach {length} abgeschnitten.',
+  nothingLearnt: 'Von diesem Text wird nichts gelernt; ein Lauf lässt ihn aus.',
   legend: 'Legende',
   legendLearnt: 'gelernt',
   legendPartly: 'zu {share} % gelernt',

@@ -86,6 +86,7 @@ export const texts = {
   sequenceLength: 'Sequence length',
   learntTokens: '{learnt} of {count} {count|token|tokens} learnt',
   cutTokens: '{count} {count|token is|tokens are} cut off after {length}.',
+  nothingLearnt: 'Nothing of this text is learnt, so a run leaves it out.',
   legend: 'Legend',
   legendLearnt: 'learnt',
   legendPartly: 'learnt at {share} %',

@@ -36,6 +36,7 @@ const SIGNS: Readonly<Record<string, string>> = { '\n': '↵', '\t': '⇥', '\r'
 /** A token as a chip shows it: what it adds, with signs for what cannot be seen; its own name where it adds nothing by itself. */
 export function chipText({ text, name, isSpecial }: TextTokenView): string {
   if (isSpecial || text === '') return name
+  if (/^ +$/.test(text)) return '␣'.repeat(text.length)
   return text.replace(/[\n\t\r]/g, (sign) => SIGNS[sign] ?? sign)
 }
 
