@@ -23,7 +23,7 @@ export interface ChatToRender {
 }
 
 /** Most characters that one chat may become. */
-export const LONGEST_CHAT = 1_000_000
+const LONGEST_CHAT = 1_000_000
 
 /**
  * The text of a chat.

@@ -24,17 +24,30 @@ function inSequence(pretokenizers: readonly Json[]): Json {
 
 const SINGLE_DIGITS = inSequence([{ type: 'Digits', individual_digits: true }, BYTE_LEVEL])
 
+/** How texts are cut before byte-level merges. */
+interface ByteLevelCut {
+  readonly cut: Json
+  readonly normalizer?: Json
+  readonly ignoresMerges?: true
+  /** A beginning is put before texts unless the file says otherwise. */
+  readonly addsBeginning?: true
+}
+
+const LLAMA3: ByteLevelCut = { cut: splitBy(LLAMA3_PATTERN), ignoresMerges: true, addsBeginning: true }
+const QWEN2: ByteLevelCut = { cut: splitBy(QWEN2_PATTERN), normalizer: { type: 'NFC' } }
+
 /** What `tokenizer.ggml.pre` means. @source llama.cpp, llama-vocab.cpp */
-const PRE_TOKENIZERS: Readonly<
-  Record<string, { readonly cut: Json; readonly normalizer?: Json; readonly ignoresMerges?: true }>
-> = {
+const PRE_TOKENIZERS: Readonly<Record<string, ByteLevelCut>> = {
   'gpt-2': { cut: BYTE_LEVEL },
   smollm: { cut: SINGLE_DIGITS },
   starcoder: { cut: SINGLE_DIGITS },
   refact: { cut: SINGLE_DIGITS },
   olmo: { cut: BYTE_LEVEL, normalizer: { type: 'NFC' } },
-  'llama-bpe': { cut: splitBy(LLAMA3_PATTERN), ignoresMerges: true },
-  qwen2: { cut: splitBy(QWEN2_PATTERN), normalizer: { type: 'NFC' } },
+  'llama-bpe': LLAMA3,
+  llama3: LLAMA3,
+  'llama-v3': LLAMA3,
+  qwen2: QWEN2,
+  'deepseek-r1-qwen': QWEN2,
 }
 
 /** Types of tokens in `tokenizer.ggml.token_type`. */
@@ -66,13 +79,7 @@ export function tokenizerConfigOfGguf(metadata: GgufMetadata): Json {
 }
 
 function byteLevelFile(metadata: GgufMetadata): unknown {
-  const pre = metadata['tokenizer.ggml.pre']
-  const known =
-    typeof pre === 'string' && Object.hasOwn(PRE_TOKENIZERS, pre) ? PRE_TOKENIZERS[pre] : undefined
-  if (known === undefined)
-    throw invalid(
-      `tokenizer.ggml.pre must be one of ${Object.keys(PRE_TOKENIZERS).join(', ')}, got ${JSON.stringify(pre)}.`,
-    )
+  const known = byteLevelCut(metadata)
   const tokens = texts(metadata, 'tokenizer.ggml.tokens')
   return {
     ...framed(metadata, tokens),
@@ -83,6 +90,15 @@ function byteLevelFile(metadata: GgufMetadata): unknown {
       ignore_merges: known.ignoresMerges ?? false,
     }),
   }
+}
+
+function byteLevelCut(metadata: GgufMetadata): ByteLevelCut {
+  const pre = metadata['tokenizer.ggml.pre']
+  const known =
+    typeof pre === 'string' && Object.hasOwn(PRE_TOKENIZERS, pre) ? PRE_TOKENIZERS[pre] : undefined
+  if (known !== undefined) return known
+  const names = Object.keys(PRE_TOKENIZERS).join(', ')
+  throw invalid(`tokenizer.ggml.pre must be one of ${names}, got ${JSON.stringify(pre)}.`)
 }
 
 function sentencePieceFile(metadata: GgufMetadata): unknown {
@@ -160,14 +176,15 @@ function framed(metadata: GgufMetadata, tokens: readonly string[]): Json {
   }
 }
 
-/** llama.cpp puts a beginning before texts of SentencePiece unless told otherwise, and nothing before others unless told. */
+/** llama.cpp puts a beginning before texts of SentencePiece and Llama 3 unless told otherwise, and nothing before others unless told. */
 function postProcessor(metadata: GgufMetadata, tokens: readonly string[]): unknown {
-  const isSentencePiece = metadata['tokenizer.ggml.model'] === 'llama'
+  const isUsual =
+    metadata['tokenizer.ggml.model'] === 'llama' || byteLevelCut(metadata).addsBeginning === true
   const adds = (name: string, usual: boolean): boolean => {
     const told = metadata[`tokenizer.ggml.add_${name}_token`]
     return typeof told === 'boolean' ? told : usual
   }
-  const before = adds('bos', isSentencePiece) ? idOf(metadata, 'bos', tokens.length) : undefined
+  const before = adds('bos', isUsual) ? idOf(metadata, 'bos', tokens.length) : undefined
   const behind = adds('eos', false) ? idOf(metadata, 'eos', tokens.length) : undefined
   if (before === undefined && behind === undefined) return null
   const special = (id: number | undefined): Json[] =>
