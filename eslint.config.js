@@ -61,6 +61,7 @@ const DOORS = {
   'csv-parse': 'engine/formats',
   'csv-parse/sync': 'engine/formats',
   hyparquet: 'engine/formats',
+  '@huggingface/jinja': 'engine/tokenizers',
   commander: 'engine/cli',
 }
 /** Engine layers that must also run in a plain browser tab (and in tests with no native module). */
@@ -194,7 +195,7 @@ export default defineConfig(
   ),
   restrict(['renderer/**/*.{ts,svelte}'], [...closed(), ELECTRON], [NODE]),
   restrict(['electron/{main,preload}/**/*.ts'], closed()),
-  ...['engine/store', 'engine/runtimes', 'engine/formats', 'engine/cli'].map((owner) =>
+  ...['engine/store', 'engine/runtimes', 'engine/formats', 'engine/tokenizers', 'engine/cli'].map((owner) =>
     restrict([`${owner}/**/*.ts`], [...closed(owner), ELECTRON]),
   ),
   {
