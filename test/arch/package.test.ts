@@ -30,6 +30,7 @@ describe('package.json', () => {
 
   it('needs these packages and no more: each is weight that every user carries', () => {
     expect(Object.keys(manifest.dependencies)).toEqual([
+      '@huggingface/jinja',
       '@iconify-json/fluent-emoji-flat',
       '@iconify-json/noto',
       '@iconify-json/openmoji',
