@@ -32,16 +32,9 @@ if (!software && !hasOwnDriver)
   process.stderr.write('No graphics driver is here: install the package chromium to test onnx-webgpu.\n')
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
+const tests = join(ROOT, 'build', 'test-run.mjs')
 const projects = ['conformance', 'unit', 'train'].flatMap((name) => ['--project', name])
-const args = [
-  vitest,
-  'run',
-  ...projects,
-  `--testTimeout=${TIMEOUT_MS}`,
-  `--hookTimeout=${TIMEOUT_MS}`,
-  ...FILES,
-]
+const args = [tests, ...projects, `--testTimeout=${TIMEOUT_MS}`, `--hookTimeout=${TIMEOUT_MS}`, ...FILES]
 const drivers = software && !hasOwnDriver ? softwareDriver(software) : {}
 const env = { ...process.env, ...drivers, ...tensorflow() }
 const { status } = spawnSync(process.execPath, [...args, ...process.argv.slice(2)], { env, stdio: 'inherit' })
