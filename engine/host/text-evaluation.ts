@@ -68,7 +68,7 @@ export interface TextBench {
 /** A model after its turn. */
 export interface BenchedText {
   readonly name: string
-  /** Of its tokenizer: likelihoods of different tokens are no pair. */
+  /** Of its tokenizer, whichever file it came from: likelihoods of different tokens are no pair. */
   readonly tokenizerSha256: string
   readonly evaluation: EvaluationRow
   readonly evidence: TextEvidence
@@ -118,12 +118,11 @@ export async function measureText(
     const metrics = Object.fromEntries(
       scorers.map((scorer) => [scorer.metric.name, summariseText(scorer, evidence, seed)]),
     )
-    const { row } = writer
+    const { row, tokenizer } = writer
     const evaluation = save(bench, writer, { identity, evidence, metrics })
-    const tokenizer = row.files.find(({ name }) => name === 'tokenizer.json' || name.endsWith('.gguf'))
     return {
       ...{ name: row.name, evaluation, evidence, metrics, isReused: known !== undefined },
-      tokenizerSha256: tokenizer?.sha256 ?? row.id,
+      tokenizerSha256: sha256Of(Buffer.from(JSON.stringify(tokenizer.toFile()))),
     }
   } finally {
     await writer.generator.dispose()
