@@ -13,12 +13,12 @@ import { matmul } from '../ops/matmul.ts'
 import { mul } from '../ops/mul.ts'
 import { pad } from '../ops/pad.ts'
 import { slice } from '../ops/slice.ts'
-import { type DeviceTensor, disposeAll, keepFeeds, type KeptFeeds, runKept } from '../runtimes/device.ts'
+import { type DeviceTensor, disposeAll, runKept } from '../runtimes/device.ts'
 import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
 import { cacheNames, cacheShape, type CachedRow, ROW_SIZES, sizeFor, slotsFor } from './text-cache.ts'
 import { type RowStep, stepFeeds } from './text-feeds.ts'
 import { type TextGives, TextPrograms, textStepOf } from './text-programs.ts'
-import type { Room, RowStore, TextWeights } from './text-store.ts'
+import { type Room, type RowStore, type TextWeights, WeightFeeds } from './text-store.ts'
 
 /** Before the names of outputs that the next step is fed as inputs. */
 const NEW = 'new '
@@ -30,11 +30,10 @@ interface Size {
 
 /** On the runtime's device. */
 export class DeviceStore implements RowStore {
-  readonly #runtime: Runtime
-  readonly #model: TextWeights
+  readonly #config: DecoderConfig
+  readonly #weights: WeightFeeds
   readonly #programs: TextPrograms
   readonly #keeps: readonly string[]
-  #weights: Promise<KeptFeeds> | undefined
   #caches: Readonly<Record<string, DeviceTensor>> = {}
   /** Of the caches that are there; no rows before the first run. */
   #size: Size = { rows: 0, slots: 0 }
@@ -42,8 +41,8 @@ export class DeviceStore implements RowStore {
   #next: Size & { readonly from: readonly number[] } = { rows: 0, slots: 0, from: [] }
 
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions) {
-    this.#runtime = runtime
-    this.#model = model
+    this.#config = model.config
+    this.#weights = new WeightFeeds(runtime, model.weights)
     const { layers } = model.config
     this.#keeps = Array.from({ length: layers }, (_, layer) => Object.values(cacheNames(layer)))
       .flat()
@@ -52,7 +51,7 @@ export class DeviceStore implements RowStore {
   }
 
   arrange(sources: readonly CachedRow[], { least, wanted }: Room): number[] {
-    const slots = slotsFor(wanted, this.#model.config.context)
+    const slots = slotsFor(wanted, this.#config.context)
     const fits = this.#size.slots >= least && this.#size.slots <= 2 * slots
     this.#next = {
       rows: sizeFor(ROW_SIZES, sources.length),
@@ -63,7 +62,7 @@ export class DeviceStore implements RowStore {
   }
 
   async run(steps: readonly RowStep[], time: number, gives: TextGives): Promise<Tensors> {
-    const { config, weights } = this.#model
+    const config = this.#config
     const { rows, slots, from } = this.#next
     const isEmpty = steps.every(({ filled }) => filled === 0)
     const before = isEmpty ? { rows: 0, slots: 0 } : this.#size
@@ -71,11 +70,10 @@ export class DeviceStore implements RowStore {
     const program = await this.#programs.get(key, () =>
       deviceGraph(config, { before, rows, slots, time, gives }),
     )
-    this.#weights ??= keepFeeds(this.#runtime, weights)
     const result = await runKept(
       program,
       {
-        ...(await this.#weights).feeds,
+        ...(await this.#weights.get()),
         ...(isEmpty ? {} : { ...this.#caches, from: i32([rows], padded(from, rows)) }),
         ...stepFeeds(steps, { rows, time, slots: isEmpty ? 0 : slots }),
         ...writeFeeds(steps, { rows, slots, time }),
@@ -94,9 +92,8 @@ export class DeviceStore implements RowStore {
   async dispose(): Promise<void> {
     await this.#programs.dispose()
     disposeAll(this.#caches)
-    if (this.#weights) (await this.#weights).dispose()
+    await this.#weights.dispose()
     this.#caches = {}
-    this.#weights = undefined
     this.#size = { rows: 0, slots: 0 }
   }
 }

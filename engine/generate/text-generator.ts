@@ -41,20 +41,20 @@ export interface TextControl {
 
 /** A model ready to write. Keeps its programs, its weights and what was said last until disposed. */
 export class TextGenerator {
-  readonly #model: TextModelParts
+  readonly #tokenizer: TextTokenizer
   readonly #rows: TextRows
   readonly #constraints = new Map<string, TokenConstraint>()
   /** One generation at a time: they share a cache. */
   #busy: Promise<unknown> = Promise.resolve()
 
   constructor(runtime: Runtime, model: TextModelParts, compile: CompileOptions = {}) {
-    this.#model = model
+    this.#tokenizer = model.tokenizer
     this.#rows = new TextRows(runtime, model, compile)
   }
 
   /** Tokens of a prompt. */
   encode(prompt: TextPrompt): Int32Array {
-    return typeof prompt === 'string' ? this.#model.tokenizer.encode(prompt) : prompt
+    return typeof prompt === 'string' ? this.#tokenizer.encode(prompt) : prompt
   }
 
   /**
@@ -84,7 +84,7 @@ export class TextGenerator {
     asked: GenerationOptions,
     { signal, onToken, negativePrompts }: TextControl,
   ): Promise<GeneratedText[]> {
-    const { tokenizer } = this.#model
+    const tokenizer = this.#tokenizer
     const { eosId } = tokenizer
     const ends = asked.eosTokenIds.length > 0 || eosId === undefined ? asked.eosTokenIds : [eosId]
     const options = { ...asked, eosTokenIds: ends }
@@ -108,7 +108,7 @@ export class TextGenerator {
     const known = this.#constraints.get(key)
     if (known) return known
     const made = constraintFor(prefixConstraint, {
-      tokenizer: this.#model.tokenizer,
+      tokenizer: this.#tokenizer,
       vocabularySize: this.#rows.vocabularySize,
       eosTokenIds,
     })

@@ -1,7 +1,7 @@
 // Where keys and values of rows lie: in the host's memory, or on a device.
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { HostWeights } from '../nn/parameters.ts'
-import { keepFeeds, type KeptFeeds } from '../runtimes/device.ts'
+import { type Feeds, keepFeeds, type KeptFeeds } from '../runtimes/device.ts'
 import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
 import { type CachedRow, ROW_SIZES, sizeFor, slotsFor, TextCache } from './text-cache.ts'
 import { type RowStep, stepFeeds } from './text-feeds.ts'
@@ -30,24 +30,50 @@ export interface RowStore {
   dispose(): Promise<void>
 }
 
+/** Weights where a runtime takes them without copying, put there when first needed; the copy they came as is let go then. */
+export class WeightFeeds {
+  readonly #runtime: Runtime
+  #source: HostWeights | undefined
+  #kept: Promise<KeptFeeds> | undefined
+
+  constructor(runtime: Runtime, weights: HostWeights) {
+    this.#runtime = runtime
+    this.#source = weights
+  }
+
+  async get(): Promise<Feeds> {
+    this.#kept ??= keepFeeds(this.#runtime, this.#source ?? {})
+    const { feeds } = await this.#kept
+    this.#source = undefined
+    return feeds
+  }
+
+  async dispose(): Promise<void> {
+    const kept = this.#kept
+    this.#kept = this.#source = undefined
+    if (kept) (await kept).dispose()
+  }
+}
+
 /** In the host's memory. Rows stay in their place; what two rows share is copied when they part. */
 export class HostStore implements RowStore {
   readonly #runtime: Runtime
-  readonly #model: TextWeights
+  readonly #config: DecoderConfig
+  readonly #weights: WeightFeeds
   readonly #programs: TextPrograms
-  #weights: Promise<KeptFeeds> | undefined
   #cache: TextCache | undefined
 
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions) {
     this.#runtime = runtime
-    this.#model = model
+    this.#config = model.config
+    this.#weights = new WeightFeeds(runtime, model.weights)
     this.#programs = new TextPrograms(runtime, compile)
   }
 
   arrange(sources: readonly CachedRow[], { least, wanted }: Room): number[] {
     const before = this.#cache
     const rows = sizeFor(ROW_SIZES, sources.length)
-    const slots = slotsFor(wanted, this.#model.config.context)
+    const slots = slotsFor(wanted, this.#config.context)
     const fits =
       before &&
       sources.length <= before.rows &&
@@ -62,10 +88,9 @@ export class HostStore implements RowStore {
     const isEmpty = steps.every(({ filled }) => filled === 0)
     const size = { rows: cache.rows, time, slots: isEmpty ? 0 : cache.slots }
     const key = `${size.rows} × ${time} after ${size.slots}, ${gives}`
-    const { config } = this.#model
+    const config = this.#config
     const program = await this.#programs.get(key, () => textStepGraph(config, { ...size, gives }))
-    this.#weights ??= keepFeeds(this.#runtime, this.#model.weights)
-    const weights = (await this.#weights).feeds as Tensors
+    const weights = (await this.#weights.get()) as Tensors
     const outputs = await program.run({
       ...weights,
       ...(isEmpty ? {} : cache.feeds),
@@ -79,14 +104,14 @@ export class HostStore implements RowStore {
   async dispose(): Promise<void> {
     await this.#programs.dispose()
     this.#cache?.dispose()
-    if (this.#weights) (await this.#weights).dispose()
-    this.#cache = this.#weights = undefined
+    await this.#weights.dispose()
+    this.#cache = undefined
   }
 
   /** A cache of another size; row i begins with what its source has. */
   #moveAll(sources: readonly CachedRow[], sizes: readonly [rows: number, slots: number]): number[] {
     const before = this.#cache
-    const cache = new TextCache(this.#runtime, this.#model.config, sizes)
+    const cache = new TextCache(this.#runtime, this.#config, sizes)
     sources.forEach(({ place, tokens }, to) => {
       if (before && tokens.length > 0) cache.copy(before, place, to, tokens.length)
     })
