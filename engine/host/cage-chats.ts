@@ -1,9 +1,9 @@
 // Chat templates come with models of strangers: they are rendered in a cage.
 import { CHAT_PROCESS, type ChatToRender } from '../index.ts'
-import { runInCage } from './cage.ts'
+import { type CageLimits, runInCage } from './cage.ts'
 
 /** What a template may take for one chat. */
-const LIMITS = { patienceMs: 1000, memoryMb: 128 }
+const LIMITS: CageLimits = { patienceMs: 1000, memoryMb: 128 }
 
 /** Characters of chats sent to one process: what they need stands in its memory. */
 const CHARACTERS_AT_ONCE = 4_000_000
@@ -18,6 +18,7 @@ export async function renderChatsInCage(
   template: string,
   chats: readonly ChatToRender[],
   signal?: AbortSignal,
+  limits: CageLimits = LIMITS,
 ): Promise<string[]> {
   const texts: string[] = []
   for (const batch of batchesOf(chats)) {
@@ -26,7 +27,7 @@ export async function renderChatsInCage(
       script: CHAT_PROCESS,
       job,
       where: 'chat template',
-      limits: LIMITS,
+      limits,
       done: texts.length,
       signal,
     }
