@@ -36,6 +36,22 @@ describe('a device is tried in a process of its own', () => {
   })
 })
 
+it('a runtime that is asked for by name and cannot run is refused with its reason', async () => {
+  for (const { name, unavailable } of RUNTIMES) {
+    const reason = await unavailable()
+    if (reason === undefined) continue
+    await expect(openRuntime(name)).rejects.toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringContaining(`${name}: ${textOf(reason)}`) as string,
+    })
+  }
+})
+
+it('what auto prefers is passed over where it cannot run', async () => {
+  const runtime = await openRuntime('auto', { preferred: ['onnx-coreml', 'onnx-directml', 'onnx-cpu'] })
+  expect(runtime.name).toBe('onnx-cpu')
+})
+
 describe.each(RUNTIMES_HERE)('on %s', (name) => {
   const a = input('a', [2, 2])
   const graph = graphOf({ next: matmul(a, input('b', [2, 2])), total: sum(a) })
