@@ -42,51 +42,51 @@ static void pack_a(const Product *p, long row, long count, long k, long depth, f
   }
 }
 
-/** op(B)[k…k+depth, column…column+count] as panels of NR columns, depth-major, padded with zeros. */
-static void pack_b(const Product *p, long column, long count, long k, long depth, float *to) {
-  if (!p->weights && !p->transposeB) return copy_panels(p->b + k * p->ldb + column, p->ldb, count, depth, NR, to);
-  for (long panel = 0; panel < count; panel += NR, to += depth * NR) {
-    long used = least(NR, count - panel);
+/** op(B)[k…k+depth, column…column+count] as panels of `width` columns, depth-major, padded with zeros. */
+static void pack_b(const Product *p, long column, long count, long k, long depth, long width, float *to) {
+  if (!p->weights && !p->transposeB) return copy_panels(p->b + k * p->ldb + column, p->ldb, count, depth, width, to);
+  for (long panel = 0; panel < count; panel += width, to += depth * width) {
+    long used = least(width, count - panel);
     if (!p->weights) {
-      turn_panel(p->b + (column + panel) * p->ldb + k, p->ldb, used, depth, NR, to);
+      turn_panel(p->b + (column + panel) * p->ldb + k, p->ldb, used, depth, width, to);
       continue;
     }
-    if (used < NR) memset(to, 0, depth * NR * sizeof(float));
+    if (used < width) memset(to, 0, depth * width * sizeof(float));
     for (long j = 0; j < used; j++) {
       float row[KC];
       decode_weights(p->weights, column + panel + j, k, depth, row);
-      for (long d = 0; d < depth; d++) to[d * NR + j] = row[d];
+      for (long d = 0; d < depth; d++) to[d * width + j] = row[d];
     }
   }
 }
 
-/** One tile of MR × NR sums, all in registers. */
-static inline void tile(long depth, const float *a, const float *b, float *out) {
+/** One tile of MR rows and so many vectors of sums, all in registers. */
+static inline __attribute__((always_inline)) void tile(long depth, const float *a, const float *b, float *out, const int vectors) {
   V sum[MR][NV];
 #pragma GCC unroll 16
   for (int i = 0; i < MR; i++)
 #pragma GCC unroll 4
-    for (int j = 0; j < NV; j++) sum[i][j] = (V){0};
-  for (long d = 0; d < depth; d++, a += MR, b += NR) {
+    for (int j = 0; j < vectors; j++) sum[i][j] = (V){0};
+  for (long d = 0; d < depth; d++, a += MR, b += vectors * LANES) {
     V right[NV];
 #pragma GCC unroll 4
-    for (int j = 0; j < NV; j++) right[j] = *(const V *)(b + j * LANES);
+    for (int j = 0; j < vectors; j++) right[j] = *(const V *)(b + j * LANES);
 #pragma GCC unroll 16
     for (int i = 0; i < MR; i++)
 #pragma GCC unroll 4
-      for (int j = 0; j < NV; j++) sum[i][j] += a[i] * right[j];
+      for (int j = 0; j < vectors; j++) sum[i][j] += a[i] * right[j];
   }
 #pragma GCC unroll 16
   for (int i = 0; i < MR; i++)
 #pragma GCC unroll 4
-    for (int j = 0; j < NV; j++) *(V *)(out + i * NR + j * LANES) = sum[i][j];
+    for (int j = 0; j < vectors; j++) *(V *)(out + i * vectors * LANES + j * LANES) = sum[i][j];
 }
 
 /** Writes a tile's part that lies inside C. */
-static inline void finish(const Product *p, const float *sums, long row, long column, long rows, long columns, int isFirst) {
+static inline void finish(const Product *p, const float *sums, long row, long column, long rows, long columns, int isFirst, long width) {
   for (long i = 0; i < rows; i++) {
     float *to = p->c + (row + i) * p->ldc + column;
-    const float *from = sums + i * NR;
+    const float *from = sums + i * width;
     const float *bias = isFirst && p->bias ? p->bias + column : 0;
     long count = p->part == LOWER_C ? least(columns, row + i + 1 - column) : columns;
     if (isFirst && !p->accumulate && !bias)
@@ -99,15 +99,15 @@ static inline void finish(const Product *p, const float *sums, long row, long co
 }
 
 /** One tile of C from a panel of A and one of B; only the depth that a triangular A has. */
-static void tile_of(const Product *p, const float *left, const float *right, long k, long depth, const long place[4]) {
+static inline __attribute__((always_inline)) void tile_of(const Product *p, const float *left, const float *right, long k, long depth, const long place[4], const int vectors) {
   float sums[MR * NR] __attribute__((aligned(64)));
   long row = place[0], column = place[1], rows = place[2], columns = place[3];
   if (p->part == LOWER_C && column > row + rows - 1) return;
   long start = p->part == UPPER_A ? least(depth, most(0, row - k)) : 0;
   long end = p->part == LOWER_A ? most(0, least(depth, row + rows - k)) : depth;
   if (start >= end && k > 0) return;
-  tile(end - start, left + start * MR, right + start * NR, sums);
-  finish(p, sums, row, column, rows, columns, k == 0);
+  tile(end - start, left + start * MR, right + start * vectors * LANES, sums, vectors);
+  finish(p, sums, row, column, rows, columns, k == 0, vectors * LANES);
 }
 
 /** Writes one element of C from its sum. */
@@ -190,6 +190,26 @@ static void no_depth(const Product *p, long r0, long r1, long c0, long c1) {
     }
 }
 
+/** The blocks of a share, by tiles of so many vectors. */
+static inline __attribute__((always_inline)) void blocks(const Product *p, long inner, const long range[4], const int vectors) {
+  const long r0 = range[0], r1 = range[1], c0 = range[2], c1 = range[3], width = vectors * LANES;
+  float *left = scratch(0, MC * KC + SLACK), *right = scratch(1, least(NC, (c1 - c0 + width - 1) / width * width) * KC + SLACK);
+  for (long column = c0; column < c1; column += NC)
+    for (long k = 0; k < inner; k += KC) {
+      long columns = least(NC, c1 - column), depth = least(KC, inner - k);
+      pack_b(p, column, columns, k, depth, width, right);
+      for (long row = r0; row < r1; row += MC) {
+        long rows = least(MC, r1 - row);
+        pack_a(p, row, rows, k, depth, left);
+        for (long j = 0; j < columns; j += width)
+          for (long i = 0; i < rows; i += MR) {
+            long place[4] = {row + i, column + j, least(MR, rows - i), least(width, columns - j)};
+            tile_of(p, left + i * depth, right + j * depth, k, depth, place, vectors);
+          }
+      }
+    }
+}
+
 void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
   if (r0 >= r1 || c0 >= c1) return;
   if (p->inner == 0) return no_depth(p, r0, r1, c0, c1);
@@ -197,19 +217,8 @@ void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
     return few_rows(p, r0, r1, c0, c1);
   if (p->part == LOWER_C) c1 = least(c1, r1);
   long inner = p->part == LOWER_A ? least(p->inner, r1) : p->inner;
-  float *left = scratch(0, MC * KC + SLACK), *right = scratch(1, least(NC, (c1 - c0 + NR - 1) / NR * NR) * KC + SLACK);
-  for (long column = c0; column < c1; column += NC)
-    for (long k = 0; k < inner; k += KC) {
-      long columns = least(NC, c1 - column), depth = least(KC, inner - k);
-      pack_b(p, column, columns, k, depth, right);
-      for (long row = r0; row < r1; row += MC) {
-        long rows = least(MC, r1 - row);
-        pack_a(p, row, rows, k, depth, left);
-        for (long j = 0; j < columns; j += NR)
-          for (long i = 0; i < rows; i += MR) {
-            long place[4] = {row + i, column + j, least(MR, rows - i), least(NR, columns - j)};
-            tile_of(p, left + i * depth, right + j * depth, k, depth, place);
-          }
-      }
-    }
+  const long range[4] = {r0, r1, c0, c1};
+  // few columns, as of adapters, do not fill a wide tile
+  if (c1 - c0 <= LANES) blocks(p, inner, range, 1);
+  else blocks(p, inner, range, NV);
 }
