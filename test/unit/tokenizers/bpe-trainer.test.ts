@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ByteLevelBpe } from '../../../engine/tokenizers/byte-level-bpe.ts'
 import { trainByteLevelBpe } from '../../../engine/tokenizers/bpe-trainer.ts'
@@ -24,6 +26,19 @@ describe('trainByteLevelBpe', () => {
     expect(trained.added_tokens).toEqual(expected.added_tokens)
     expect(trained.pre_tokenizer).toEqual(expected.pre_tokenizer)
     expect(trained.decoder).toEqual(expected.decoder)
+  })
+
+  it('learns the 5,743 merges that Hugging Face learns from 5,400 strings in 24 scripts', () => {
+    const packed = readFileSync(new URL('../../golden/tokenizers/families.json.gz', import.meta.url))
+    const { strings } = JSON.parse(gunzipSync(packed).toString()) as { strings: string[] }
+    // made by test/golden/tokenizers/make_trained.py
+    const expected = golden<{ count: number; sha256: string; first: string[][]; last: string[][] }>('trained')
+    const { merges } = trainByteLevelBpe(strings, { vocabularySize: 6000, specialTokens: ['<pad>'] }).model
+    expect(merges.slice(0, 40)).toEqual(expected.first)
+    expect(merges.slice(-10)).toEqual(expected.last)
+    const written = merges.map((merge) => merge.join(' ')).join('\n')
+    expect(createHash('sha256').update(written).digest('hex')).toBe(expected.sha256)
+    expect(merges).toHaveLength(5743)
   })
 
   it('takes the most frequent pair, then the one of the lowest ids', () => {
