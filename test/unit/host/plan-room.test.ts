@@ -1,12 +1,18 @@
 // A fine-tune that does not fit is refused with what would fit.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseRecipe, type Recipe, withValueAt } from '../../../engine/api/recipe.ts'
 import type { EngineError } from '../../../engine/base/errors.ts'
 import { exitStatusOf } from '../../../engine/cli/exit-status.ts'
 import { estimateMemory, type MemoryQuestion } from '../../../engine/host/plan-memory.ts'
+import { importTextDataset } from '../../../engine/host/datasets-import-texts.ts'
+import { addModel } from '../../../engine/host/models-add.ts'
+import { planOf } from '../../../engine/host/plan.ts'
 import { fittingChanges, requireRoom } from '../../../engine/host/plan-room.ts'
-import type { Store } from '../../../engine/store/store.ts'
+import { openStore, type Store } from '../../../engine/store/store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
+import { writeTinyTextFolder } from '../../helpers/tiny-text-folder.ts'
 import { makeTinyHome, tinyRecipe } from './app/tiny-home.ts'
 
 const config = {
@@ -79,5 +85,25 @@ describe('the gate before training', () => {
     expect(message).toMatch(/needs about 0\.\d+ GB of memory and 0\.23 GB are free/)
     expect(fixes[0]).toMatch(/--set accumulate=\d+: that needs about 0\.\d+ GB/)
     expect(details).toMatchObject({ freeBytes: 230e6 })
+  })
+
+  it('plans texts from the graph of their step, and refuses those that do not fit', async () => {
+    store = openStore(tempFolder())
+    addModel(store, writeTinyTextFolder(join(tempFolder(), 'tiny'), 1), 'tiny')
+    const path = join(tempFolder(), 'rows.jsonl')
+    const rows = Array.from({ length: 12 }, (_, i) =>
+      JSON.stringify({ prompt: `say ${i}`, completion: 'a b' }),
+    )
+    writeFileSync(path, rows.join('\n'))
+    await importTextDataset(store, { paths: [path], name: 'says', options: { evalFraction: 0.3 } })
+    const recipe = (batchSize: number): Recipe =>
+      parseRecipe({ base: 'tiny', dataset: 'says', objective: { name: 'conditional' }, batchSize })
+    const [small, large] = [1, 2048].map((batch) => planOf(store as Store, recipe(batch)).memoryBytes)
+    expect(small).toBeLessThan(230e6)
+    expect(large).toBeGreaterThan(230e6)
+    expect(() => requireRoom(store as Store, recipe(1), 230e6)).not.toThrow()
+    const { code, fixes } = refusal(store, recipe(2048))
+    expect(exitStatusOf(code)).toBe(3)
+    expect(fixes[0]).toMatch(/--set accumulate=\d+/)
   })
 })
