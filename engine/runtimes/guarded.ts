@@ -17,6 +17,7 @@ export function guardedRuntime(runtime: Runtime, patience: Patience): Runtime {
   return {
     name: runtime.name,
     ...(runtime.half && { half: runtime.half }),
+    ...(runtime.takesQuantized && { takesQuantized: true as const }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
     ...(runtime.elementwise && { elementwise: runtime.elementwise.bind(runtime) }),
     ...(runtime.upload && { upload: runtime.upload.bind(runtime) }),

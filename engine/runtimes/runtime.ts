@@ -2,6 +2,7 @@
 import type { Message } from '../base/message.ts'
 import { type HostTensor, sizeOf } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
+import type { QuantizedWeight } from '../lower/onnx/stored-weight.ts'
 import type { DeviceTensor, Feeds, RunResult } from './device.ts'
 import { compileElementwise, type Elementwise, paddedLength, PlannedMemory } from './elementwise.ts'
 
@@ -45,12 +46,19 @@ export interface CompileOptions {
   readonly keeps?: readonly string[]
   /** `f32` unless told; a runtime that has no such products computes in f32. */
   readonly precision?: Precision
+  /**
+   * Weights in 8 or 4 bits by the name of their input, [out, in], for products x·Wᵀ alone: they are part of the program and not
+   * fed. Only where `takesQuantized`.
+   */
+  readonly quantized?: Readonly<Record<string, QuantizedWeight>>
   /** A folder in which lowered graphs are kept for the next process; absent: nowhere. */
   readonly cache?: string
 }
 
 /** A way to run graphs. */
 export interface Runtime {
+  /** Whether `quantized` weights of the compile options are used; elsewhere they must be fed as floats. */
+  readonly takesQuantized?: true
   readonly name: string
   /** The shorter numbers that its products can be of, for mixed precision; absent: there are none. */
   readonly half?: Exclude<Precision, 'f32'>

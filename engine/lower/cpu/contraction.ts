@@ -7,6 +7,7 @@ import type { ConvWeightAttrs } from '../../ops/conv2d-weight-gradient.ts'
 import type { CpuEmitter } from './emit.ts'
 import { fill, further } from './movement.ts'
 import type { Argument, Place } from './program.ts'
+import { weightProduct } from './quantized.ts'
 import type { CpuRule } from './rule.ts'
 
 /** C = α·op(A)·op(B) (+ C) (+ bias per column), for each of `batch` matrices that follow each other. */
@@ -63,6 +64,8 @@ export function product(emit: CpuEmitter, call: MatrixProduct): void {
 export const linearRule: CpuRule<object> = ({ emit, inputs, outputs }) => {
   const [x, w, bias] = inputs as [Value, Value, Value]
   const y = outputs[0] as Value
+  const stored = emit.quantized.get(w)
+  if (stored) return weightProduct(emit, stored, { x, bias, y })
   const [rows = 0, columns = 0] = y.shape
   const places = { a: emit.at(x), b: emit.at(w), c: emit.out(y), bias: emit.at(bias) }
   product(emit, { ...places, rows, columns, inner: x.shape[1] as number, transposeB: true })

@@ -1,5 +1,6 @@
 // Collects calls while a graph is lowered.
 import type { Value } from '../../ir/node.ts'
+import type { QuantizedWeight } from '../onnx/stored-weight.ts'
 import { compileLoop, type ElementwiseLoop } from '../wasm/loop.ts'
 import { copyView } from './movement.ts'
 import { Places, type ValueUses } from './places.ts'
@@ -36,9 +37,12 @@ export class CpuEmitter {
   readonly constantStorage: Storage = { kind: 'constant', bytes: 0 }
 
   readonly arithmetic: Arithmetic
+  /** Inputs whose weights are in the program as they are stored. */
+  readonly quantized: ReadonlyMap<Value, QuantizedWeight>
 
-  constructor(uses: ValueUses, arithmetic: Arithmetic = 'f32') {
+  constructor(uses: ValueUses, { arithmetic, quantized }: Pick<CpuEmitter, 'arithmetic' | 'quantized'>) {
     this.arithmetic = arithmetic
+    this.quantized = quantized
     this.#places = new Places(uses, (from, to) => copyView(this, from, to))
   }
 

@@ -11,6 +11,7 @@ import { type Arithmetic, CpuEmitter } from './emit.ts'
 import { forgetProbabilities } from './forget-probabilities.ts'
 import { copyView, emitBroadcast } from './movement.ts'
 import { planArena } from './plan.ts'
+import { quantizedInputs, type QuantizedWeights } from './quantized.ts'
 import {
   type Address,
   ARENA,
@@ -27,19 +28,29 @@ import { CPU_RULES } from './rules.ts'
 import { makeTasks, type Task } from './tasks.ts'
 import { isWhole } from './views.ts'
 
-/** The program of a graph, with large products in an arithmetic. */
-export function lowerToCpu(graph: Graph, arithmetic: Arithmetic = 'f32'): CpuProgram {
+/**
+ * The program of a graph, with products in an arithmetic; quantized weights are part of it and no inputs.
+ * @throws BAD_ARGUMENT when a quantized weight does not fit its use
+ */
+export function lowerToCpu(
+  graph: Graph,
+  arithmetic: Arithmetic = 'f32',
+  weights: QuantizedWeights = {},
+): CpuProgram {
   const lowered = prepare(forgetProbabilities(graph), (name) => CPU_RULES[name as OpName] !== 'decompose')
   const tasks = makeTasks(lowered)
+  const quantized = quantizedInputs(lowered, weights)
   const emit = new CpuEmitter(
     {
       outputs: lowered.outputs.values(),
       readersOf: countReaders(tasks),
       usersOf: usersOf(lowered),
     },
-    arithmetic,
+    { arithmetic, quantized },
   )
-  const inputs = bindingsOf(lowered.inputs)
+  const fed = [...lowered.inputs].filter(([, value]) => !quantized.has(value))
+  const inputs = bindingsOf(new Map(fed))
+  for (const value of quantized.keys()) emit.set(value, { storage: emit.constantStorage, offset: 0 })
   const outputs = bindingsOf(lowered.outputs, inputs.length)
   const bases = new Map<Storage, number>()
   for (const { name, base } of inputs) bases.set(placeInput(emit, lowered.inputs.get(name) as Value), base)

@@ -6,6 +6,7 @@ import { product } from './contraction.ts'
 import type { CpuEmitter } from './emit.ts'
 import { further } from './movement.ts'
 import type { Place } from './program.ts'
+import { weightProduct } from './quantized.ts'
 import type { CpuRule } from './rule.ts'
 import { stridesOfView, type View, wholeView } from './views.ts'
 
@@ -71,6 +72,8 @@ function levelsOf(shape: Shape, operands: readonly Matrices[]): Level[] {
 export const matmulRule: CpuRule<MatmulAttrs> = ({ emit, inputs, outputs, attrs }) => {
   const [a, b] = inputs as [Value, Value]
   const y = outputs[0] as Value
+  const stored = emit.quantized.get(b)
+  if (stored) return weightProduct(emit, stored, { x: a, y })
   if (sizeOf(a.shape) === 0 || sizeOf(b.shape) === 0) return wholeProduct(emit, { a, b, y, attrs })
   const operands = [operandOf(emit, a), operandOf(emit, b), resultOf(emit, y)] as const
   const [rows = 0, columns = 0] = y.shape.slice(-2)
