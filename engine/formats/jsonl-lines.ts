@@ -39,7 +39,7 @@ const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 const DEFAULT_MAX_LINE_BYTES = 2 ** 20
 /** Large enough that the work between two reads outweighs them, small enough to stay in the cache. */
-const CHUNK_BYTES = 2 ** 18
+const CHUNK_BYTES = 2 ** 16
 
 /**
  * Splits a file at LF or CRLF, drops a UTF-8 byte order mark, and yields each line or the fault that keeps it from use.

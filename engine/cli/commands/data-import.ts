@@ -108,7 +108,7 @@ async function importPairs({ store, out, signal }: CommandContext, paths: readon
 }
 
 /** Characters in one transaction: nobody else waits for this process. */
-const BATCH_CHARACTERS = 2 ** 25
+const BATCH_CHARACTERS = 2 ** 23
 
 async function importTexts({ store, out, signal }: CommandContext, paths: readonly string[], given: Named) {
   const { importTextDataset } = await import('../../host/datasets-import-texts.ts')

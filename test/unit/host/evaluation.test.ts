@@ -311,7 +311,7 @@ describe('the commands', PATIENT, () => {
     const refused = await call([...words, '--num-beams', '4'], root)
     expect([refused.status, refused.stderr.split('\n')[1]]).toEqual([
       2,
-      'generate: --num-beams is not for images yet.',
+      'generate: --num-beams is not for images.',
     ])
     const cold = await call([...words, '--temperature', '-1'], root)
     expect([cold.status, cold.stderr]).toEqual([2, expect.stringContaining('temperature is a number from')])
