@@ -23,7 +23,7 @@ function isLookedAt(screen: Screen, mode: string): boolean {
   return FULL.includes(screen) && (mode === 'light' || mode === 'dark')
 }
 
-inWindow('every screen and state', { pairs: 40, runs: 2 }, (full) => {
+inWindow('every screen and state', { pairs: 40, runs: 2, texts: true }, (full) => {
   const empty = new Stage()
   beforeAll(() => empty.begin({ pairs: 0, runs: 0 }))
   afterAll(() => empty.end())

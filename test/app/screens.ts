@@ -85,7 +85,7 @@ const wizardStep = (step: string): Screen =>
   })
 
 const DATASET: readonly Screen[] = [
-  full('datasets-import', `${PAGES.datasets}?import=1`, { shows: 'Import pictures with captions' }),
+  full('datasets-import', `${PAGES.datasets}?import=1`, { shows: 'Import pictures or texts' }),
   full('dataset-loop', PAGES.dataset, { show: press('button', 'Caption one by one'), shows: /^1 of / }),
   full('dataset-pair', PAGES.dataset, { show: (page) => page.getByRole('gridcell').first().click() }),
   full('dataset-many', PAGES.dataset, {
@@ -140,6 +140,56 @@ const OTHERS: readonly Screen[] = [
   full('model-export', PAGES.model, { show: press('button', 'Export') }),
 ]
 
+/** Texts: d2, the model m4, and r3, which made m5. */
+const TEXTS: readonly Screen[] = [
+  full('texts', '#/datasets/d2', { shows: 'Prompt' }),
+  full('texts-loading', '#/datasets/d2', { rules: { hold: PAGE_CALLS } }),
+  full('texts-many', '#/datasets/d2', {
+    show: async (page) => {
+      await page.getByRole('gridcell').first().click()
+      await page.keyboard.press('Control+a')
+    },
+    shows: /texts selected/,
+  }),
+  full('texts-tokens', '#/datasets/d2', {
+    show: async (page) => {
+      await page.getByText('Tokens and what is learnt').first().click()
+      await page.getByText(/tokens learnt/).waitFor()
+      await page.getByText('As a table').click()
+    },
+    shows: 'Use',
+  }),
+  full('texts-replace', '#/datasets/d2?tab=replace', {
+    show: async (page) => {
+      await page.getByRole('textbox', { name: 'Find', exact: true }).fill('like')
+      await page.getByRole('textbox', { name: 'Replace with' }).fill('as')
+    },
+    shows: /would change/,
+  }),
+  full('texts-checks', '#/datasets/d2?tab=checks'),
+  full('texts-rejected', '#/datasets/d2?view=rejected', { shows: 'Rows left out' }),
+  ...['Goal', 'Base', 'Data', 'Objective', 'Size', 'Plan'].map((step) => ({
+    ...wizardStep(step),
+    name: `wizard-texts-${step.toLowerCase()}`,
+    hash: `${PAGES.wizard}?base=m4&dataset=d2`,
+  })),
+  full('run-texts-samples', '#/runs/r3?tab=samples'),
+  full('run-texts-compared', '#/runs/r3?tab=samples', {
+    show: async (page) => {
+      await page
+        .getByRole('button', { name: /step 6/i })
+        .first()
+        .click()
+      await page
+        .getByRole('button', { name: /step 0/i })
+        .first()
+        .click()
+    },
+    shows: 'Word by word',
+  }),
+  full('model-text', '#/models/m5'),
+]
+
 /** The frame: what is the same everywhere. */
 const FRAME: readonly Screen[] = [
   full('palette', PAGES.home, { show: (page) => page.keyboard.press('Control+k') }),
@@ -157,6 +207,7 @@ export const SCREENS: readonly Screen[] = [
   ...GONE,
   ...DATASET,
   ...OTHERS,
+  ...TEXTS,
   ...FRAME,
 ]
 

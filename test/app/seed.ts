@@ -5,16 +5,20 @@ import { RandomStream } from '../../engine/base/random.ts'
 import { renderScene, sceneSpec } from '../../engine/data/scenes.ts'
 import { encodePng } from '../../engine/formats/images-encode.ts'
 import { importDataset } from '../../engine/host/datasets-import.ts'
+import { importTextDataset } from '../../engine/host/datasets-import-texts.ts'
 import { addModel } from '../../engine/host/models-add.ts'
 import { carryOut, queueRun } from '../../engine/host/training.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
 import { writeModelFolder } from '../helpers/tiny-model-folder.ts'
 import { tinyCaptionImageModel } from '../helpers/tiny-model.ts'
+import { writeTinyTextFolder } from '../helpers/tiny-text-folder.ts'
 
 /** How much of everything. */
 export interface SeedSize {
   readonly pairs: number
   readonly runs: number
+  /** Also a tiny text model, a dataset of texts and a run of it, behind everything else. */
+  readonly texts?: boolean
   /** More to put there. */
   readonly also?: (store: Store, root: string) => void
 }
@@ -53,7 +57,7 @@ export async function writeScenes(folder: string, count: number, seed = 5): Prom
 }
 
 /** Fills a folder; a home of no runs and no pairs is that of a first start. */
-export async function seed(root: string, { pairs, runs, also }: SeedSize): Promise<Seeded> {
+export async function seed(root: string, { pairs, runs, texts = false, also }: SeedSize): Promise<Seeded> {
   const [home, pictures] = [join(root, 'home'), await writeScenes(join(root, 'pictures'), 24, 9)]
   const store = openStore(home)
   try {
@@ -72,11 +76,42 @@ export async function seed(root: string, { pairs, runs, also }: SeedSize): Promi
       const run = queueRun(store, recipe)
       await carryOut(store, run.id, { runtime: 'auto', threads: 2, emit: () => undefined })
     }
+    if (texts) await seedTexts(store, root)
     also?.(store, root)
   } finally {
     store.dispose()
   }
   return { home, pictures }
+}
+
+const THINGS = ['cup', 'sea', 'hen', 'log', 'sun', 'map', 'fox']
+const KINDS = ['red', 'old', 'big', 'new', 'hot']
+
+/** A file of questions with answers, short enough for the tiny text model and in its letters, and a row without an answer. */
+export function writeQuestions(folder: string, count: number): string {
+  mkdirSync(folder, { recursive: true })
+  const rows = Array.from({ length: count }, (_, i) => ({
+    question: `a ${KINDS[i % 5]} ${THINGS[i % 7]} is `,
+    answer: `like a ${KINDS[(i * 3 + 1) % 5]} ${THINGS[(i * 5 + 2) % 7]}`,
+  }))
+  const path = join(folder, 'questions.jsonl')
+  const lines = [...rows, { question: 'a log is ', answer: '' }].map((row) => JSON.stringify(row))
+  writeFileSync(path, `${lines.join('\n')}\n`)
+  return path
+}
+
+/** Few steps of a tiny text model. */
+const TEXT_RECIPE = {
+  ...{ base: 'tiny text', dataset: 'questions', name: 'tiny answers', steps: 6, batchSize: 2 },
+  ...{ sequenceLength: 48, evaluateEvery: 3, checkpointEvery: 3, method: { name: 'lora', rank: 2 } },
+}
+
+async function seedTexts(store: Store, root: string): Promise<void> {
+  addModel(store, writeTinyTextFolder(join(root, 'tiny-text')), 'tiny text')
+  const paths = [writeQuestions(join(root, 'texts'), 30)]
+  await importTextDataset(store, { paths, name: 'questions', options: { evalFraction: 0.2 } })
+  const run = queueRun(store, TEXT_RECIPE)
+  await carryOut(store, run.id, { runtime: 'auto', threads: 2, emit: () => undefined })
 }
 
 if (import.meta.main) {

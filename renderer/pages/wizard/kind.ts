@@ -11,6 +11,8 @@ export interface WizardKind {
   readonly wanted: ModelKind | undefined
   /** Of models that learn from the data that can be chosen: that of the base, else that of the goal. */
   readonly ofBase: ModelKind | undefined
+  /** Of base or data, whatever the goal: the order of goals must not change when one is chosen. */
+  readonly ofData: ModelKind | undefined
 }
 
 /** What names stand for. */
@@ -28,6 +30,7 @@ export function wizardKind(values: Values, { preset, models, datasets }: KnownTh
     kind: kindOfRecipe({ base, preset, dataset }),
     wanted: preset?.kind ?? (dataset && kindLearning(dataset)),
     ofBase: (base && trainableKind(base)) ?? preset?.kind,
+    ofData: (base && trainableKind(base)) ?? (dataset && kindLearning(dataset)),
   }
 }
 
