@@ -54,19 +54,27 @@ export async function measureChoice(
   home: string,
   { machine = machineKey(), measure = measureAvailable } = {},
 ): Promise<RuntimeChoice> {
-  const speeds = await measure()
-  const best = (use: RuntimeUse): string => quickest(speeds, PORTABLE_RUNTIME, use)
-  const choice = { machine, chosen: { batches: best('batches'), tokens: best('tokens') }, speeds }
-  replaceFileAtomically(fileIn(home), Buffer.from(JSON.stringify(choice, null, 2)))
+  const choice = await makeChoice(machine, measure)
+  remember(home, choice)
   return choice
 }
 
-/** What is being measured, by folder: several that ask at once wait for the same. */
+async function makeChoice(machine: string, measure: typeof measureAvailable): Promise<RuntimeChoice> {
+  const speeds = await measure()
+  const best = (use: RuntimeUse): string => quickest(speeds, PORTABLE_RUNTIME, use)
+  return { machine, chosen: { batches: best('batches'), tokens: best('tokens') }, speeds }
+}
+
+function remember(home: string, choice: RuntimeChoice): void {
+  replaceFileAtomically(fileIn(home), Buffer.from(JSON.stringify(choice, null, 2)))
+}
+
+/** What this process measures, by folder: several that ask at once wait for the same, also where it cannot be written. */
 const measured = new Map<string, Promise<RuntimeChoice>>()
 
 /**
- * The runtime that `auto` means for a use; measures at first. The variable TUNELOOM_RUNTIME wins over what was measured.
- * @throws DISK_FULL, WRITE_FAILED when the choice cannot be kept
+ * The runtime that `auto` means for a use; measures at first. The variable TUNELOOM_RUNTIME wins over what was measured. Where
+ * the choice cannot be written it holds for this process.
  */
 export async function preferredRuntime(
   home: string,
@@ -77,13 +85,16 @@ export async function preferredRuntime(
   if (told) return told
   const remembered = rememberedChoice(home)
   if (remembered) return remembered.chosen[use]
-  const running = measured.get(home) ?? measureChoice(home, { measure })
+  const running = measured.get(home) ?? makeChoice(machineKey(), measure)
   measured.set(home, running)
+  const choice = await running
   try {
-    return (await running).chosen[use]
-  } finally {
+    remember(home, choice)
     measured.delete(home)
+  } catch {
+    // a full disk or a folder that cannot be written: it holds for this process
   }
+  return choice.chosen[use]
 }
 
 /** What decides besides what is remembered. */
@@ -92,7 +103,7 @@ export interface ChoiceSources {
   readonly measure?: typeof measureAvailable
 }
 
-/** Opens a runtime by name; `auto` is the preferred one of this machine, or the next that answers. @throws as openRuntime and {@link preferredRuntime} */
+/** Opens a runtime by name; `auto` is the preferred one of this machine, or the next that answers. @throws as openRuntime */
 export async function openChosen(home: string, name: string | undefined, use: RuntimeUse): Promise<Runtime> {
   if (name !== undefined && name !== 'auto') return openRuntime(name)
   return openRuntime(name, { preferred: [await preferredRuntime(home, use)] })

@@ -41,6 +41,19 @@ it('the first use measures, once, and later ones remember', async () => {
   expect(turns).toBe(1)
 })
 
+it('a choice that cannot be written holds for the process', async () => {
+  const file = join(tempFolder(), 'file')
+  writeFileSync(file, '')
+  let turns = 0
+  const counted = (): Promise<RuntimeSpeed[]> => {
+    turns += 1
+    return measure()
+  }
+  for (let turn = 0; turn < 2; turn++)
+    expect(await preferredRuntime(file, 'batches', { env: {}, measure: counted })).toBe('onnx-webgpu')
+  expect(turns).toBe(1)
+})
+
 it('a runtime that the environment names wins, and nothing is measured for it', async () => {
   const refuse = (): Promise<never> => Promise.reject(new Error('measured'))
   const env = { TUNELOOM_RUNTIME: 'cpu' }
