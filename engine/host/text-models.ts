@@ -16,7 +16,7 @@ import type { ModelRow } from '../store/tables/models.ts'
 import { findModel, resolveModel } from './models.ts'
 
 /** The kind of text models in the store. */
-export const TEXT_KIND = 'text'
+const TEXT_KIND = 'text'
 
 /** A text model with its row, ready for a generator. */
 export interface OpenTextModel {
@@ -64,7 +64,7 @@ export function isTextModel({ kind }: Pick<ModelRow, 'kind'>): boolean {
 }
 
 /** Lets a text model pass. @throws BAD_ARGUMENT for another kind */
-export function requireTextModel(row: ModelRow): void {
+function requireTextModel(row: ModelRow): void {
   if (isTextModel(row)) return
   throw new EngineError(
     'BAD_ARGUMENT',

@@ -1,6 +1,6 @@
 // A text example: an ordered list of parts with roles. Plain text, prompt and completion, and chats are the same thing to
 // training: what differs is which parts are learnt.
-import type { SourcePlace, Split } from '../pairs.ts'
+import type { Split } from '../pairs.ts'
 
 /** Who says a part. `text` is a document of its own; `completion` follows a `prompt`; the rest are turns of a chat. */
 export type TextRole = 'text' | 'prompt' | 'completion' | 'system' | 'user' | 'assistant' | 'tool'
@@ -12,14 +12,6 @@ export const LEARNT_ROLES: ReadonlySet<TextRole> = new Set(['text', 'completion'
 export interface TextPart {
   readonly role: TextRole
   readonly text: string
-}
-
-/** An example as an importer found it. */
-export interface ImportedText {
-  /** At least one, none of them empty. */
-  readonly parts: readonly TextPart[]
-  readonly split?: Split
-  readonly source: SourcePlace
 }
 
 /** An example of a dataset. */

@@ -41,7 +41,7 @@ const PROMPT_NAMES: readonly (readonly [string, string])[] = [
 ]
 
 /** Shapes in the order in which they are tried. */
-export const TEXT_SHAPES: readonly TextShape[] = [
+const TEXT_SHAPES: readonly TextShape[] = [
   {
     name: 'messages',
     help: 'A column with a list of turns, each with role and content.',
