@@ -107,7 +107,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 
 /** The first words of commands of two. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  data: 'Datasets: pictures with captions',
+  data: 'Datasets: pictures with captions, or texts',
   metric: 'Measures of texts, own ones by formula',
   model: 'Shipped, imported and trained models',
   recipe: 'Recipes: everything that decides a fine-tune',

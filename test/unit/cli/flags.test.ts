@@ -55,6 +55,12 @@ describe('valueOf', () => {
     expect(value(schema, typed)).toEqual(expected)
   })
 
+  it('takes a choice between yes, no and more without a word for yes', () => {
+    const schema = z.enum(['true', 'false', 'never']).optional()
+    expect(flags(schema)).toBe('--max-new-tokens [word]')
+    expect([value(schema, true), value(schema, 'never')]).toEqual(['true', 'never'])
+  })
+
   it('keeps commas in a list whose flag is repeated', () => {
     const [set] = describeOptions(
       z.object({ set: option(z.array(z.string()), { label: '', help: '', repeatable: true }) }),
