@@ -176,5 +176,6 @@ function characterIds(vocabulary: ReadonlyMap<string, number>): Map<number, numb
 /** Whether a token has a "▁" behind another character. */
 function anyReachesOverMetaspace(vocabulary: ReadonlyMap<string, number>): boolean {
   const reaches = new RegExp(`[^${METASPACE}]${METASPACE}`, 'u')
-  return [...vocabulary.keys()].some((token) => reaches.test(token))
+  for (const token of vocabulary.keys()) if (reaches.test(token)) return true
+  return false
 }

@@ -49,7 +49,8 @@ export class FileTokenizer implements TextTokenizer {
   readonly unkId: number | undefined
   readonly #parts: TokenizerParts
   readonly #tokens: string[] = []
-  readonly #idOf: ReadonlyMap<string, number>
+  /** Ids of added tokens; those of the others are in the vocabulary. */
+  readonly #addedIds: ReadonlyMap<string, number>
   readonly #specialIds: ReadonlySet<number>
   readonly #found: AddedTokenFinder
   readonly #foundNormalized: AddedTokenFinder
@@ -59,8 +60,9 @@ export class FileTokenizer implements TextTokenizer {
   constructor(parts: TokenizerParts) {
     this.#parts = parts
     const { addedTokens, vocabulary, named, normalizer } = parts
-    this.#idOf = new Map([...vocabulary, ...addedTokens.map(({ content, id }) => [content, id] as const)])
-    for (const [token, id] of this.#idOf) this.#tokens[id] = token
+    this.#addedIds = new Map(addedTokens.map(({ content, id }) => [content, id]))
+    for (const [token, id] of vocabulary) this.#tokens[id] = token
+    for (const { content, id } of addedTokens) this.#tokens[id] = content
     this.vocabularySize = this.#tokens.length
     this.#specialIds = new Set(addedTokens.filter((token) => token.special).map((token) => token.id))
     this.#found = new AddedTokenFinder(addedTokens.filter((token) => !token.normalized))
@@ -69,7 +71,7 @@ export class FileTokenizer implements TextTokenizer {
       (content) => normalizer.apply(content, false),
     )
     const idOf = (token: string | undefined): number | undefined =>
-      token === undefined ? undefined : this.#idOf.get(token)
+      token === undefined ? undefined : this.idOf(token)
     this.bosId = idOf(named.bos)
     this.eosId = idOf(named.eos)
     this.padId = idOf(named.pad)
@@ -133,7 +135,7 @@ export class FileTokenizer implements TextTokenizer {
   }
 
   idOf(token: string): number | undefined {
-    return this.#idOf.get(token)
+    return this.#addedIds.get(token) ?? this.#parts.vocabulary.get(token)
   }
 
   isSpecial(id: number): boolean {

@@ -30,6 +30,15 @@ import { UnigramModel } from './unigram-model.ts'
  * @throws FILE_INVALID when the file is broken or asks for a step that is not supported
  */
 export function readTextTokenizer(tokenizerJson: unknown, tokenizerConfig?: unknown): TextTokenizer {
+  try {
+    return readWhole(tokenizerJson, tokenizerConfig)
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid('its steps stand too deep inside each other.')
+    throw error
+  }
+}
+
+function readWhole(tokenizerJson: unknown, tokenizerConfig: unknown): TextTokenizer {
   const file = object('the file', tokenizerJson)
   const model = object('model', file['model'])
   const preTokenizer = readPreTokenizer(file['pre_tokenizer'])
@@ -64,8 +73,8 @@ function readBpe(fields: Fields, readsBytes: boolean): ReadModel {
   for (const key of ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix'])
     if (fields[key]) throw unsupported(`model.${key}`, fields[key])
   const vocabulary = new Map<string, number>()
-  for (const [token, id] of Object.entries(object('model.vocab', fields['vocab'])))
-    vocabulary.set(token, wholeNumber(`the id of ${shown(token)}`, id, MAXIMUM_TOKENS))
+  const ids = object('model.vocab', fields['vocab'])
+  for (const token of Object.keys(ids)) vocabulary.set(token, tokenId(token, ids[token]))
   checkDistinct(vocabulary)
   const unknown = fields['unk_token']
   const unknownToken =
@@ -82,6 +91,12 @@ function readBpe(fields: Fields, readsBytes: boolean): ReadModel {
     readsBytes,
   })
   return { vocabulary, model, unknownToken }
+}
+
+/** The words of the error are made for a wrong id only: a vocabulary may have millions. */
+function tokenId(token: string, id: unknown): number {
+  if (typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < MAXIMUM_TOKENS) return id
+  return wholeNumber(`the id of ${shown(token)}`, id, MAXIMUM_TOKENS)
 }
 
 /** A merge as `["a", "b"]`, or as `"a b"` in files from before 2024. */
@@ -129,12 +144,13 @@ function readScore(value: unknown): readonly [string, number] {
 }
 
 function checkDistinct(vocabulary: ReadonlyMap<string, number>): void {
-  const tokenOfId = new Map<number, string>()
+  const seen = new Uint8Array(MAXIMUM_TOKENS)
   for (const [token, id] of vocabulary) {
-    const other = tokenOfId.get(id)
-    if (other !== undefined)
+    if (seen[id] === 1) {
+      const other = [...vocabulary].find(([, known]) => known === id)?.[0]
       throw invalid(`the tokens ${shown(other)} and ${shown(token)} share the id ${id}.`)
-    tokenOfId.set(id, token)
+    }
+    seen[id] = 1
   }
 }
 

@@ -134,6 +134,14 @@ describe('readTextTokenizer', () => {
     )
   })
 
+  it('refuses steps a hundred thousand deep', () => {
+    let normalizer: Json = { type: 'NFC' }
+    for (let depth = 0; depth < 100_000; depth++) normalizer = { type: 'Sequence', normalizers: [normalizer] }
+    expect(() => readTextTokenizer(small({}, { normalizer }))).toThrow(
+      'tokenizer.json: its steps stand too deep inside each other.',
+    )
+  })
+
   it('runs a pattern that makes others double their time with every character', () => {
     const tokenizer = readTextTokenizer(split({ Regex: '(a+)+$' }))
     // one match of all a, and none where a b ends them
