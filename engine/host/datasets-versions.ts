@@ -1,6 +1,12 @@
 // Versions of a dataset: the present state kept under a name, and read again.
 import type { Store } from '../store/store.ts'
-import { CHUNK_PAIRS, chunkOf, type PairState, type VersionRow } from '../store/tables/versions.ts'
+import {
+  CHUNK_PAIRS,
+  chunkOf,
+  type PairChunk,
+  type PairState,
+  type VersionRow,
+} from '../store/tables/versions.ts'
 import { readRows } from './app/curation/rows.ts'
 import { inSlices } from './slices.ts'
 
@@ -36,7 +42,7 @@ export function keepVersion(store: Store, dataset: string, request: VersionReque
     const states = statesOf(pairs ?? readRows(store, id))
     return store.versions.add(id, {
       ...{ name: run === null ? name : store.versions.freeName(id, name), run },
-      ...{ counts: countStates(states), chunks: inChunks(states).map(chunkOf) },
+      ...{ counts: countStates(states), chunks: chunksOf(states) },
     })
   })
 }
@@ -53,6 +59,10 @@ function countStates(states: readonly PairState[]): Readonly<Record<string, numb
     }
   }
   return counts
+}
+
+function* chunksOf(states: readonly PairState[]): Generator<PairChunk> {
+  for (const some of inChunks(states)) yield chunkOf(some)
 }
 
 function inChunks<T>(items: readonly T[]): (readonly T[])[] {

@@ -34,7 +34,8 @@ export interface NewVersion {
   readonly name: string
   readonly run: string | null
   readonly counts: VersionRow['counts']
-  readonly chunks: readonly PairChunk[]
+  /** Taken one by one, as they are written. */
+  readonly chunks: Iterable<PairChunk>
 }
 
 /** Some pairs as they are kept. */
@@ -145,10 +146,11 @@ function insert(context: TableContext, dataset: string, version: NewVersion): st
     'INSERT INTO dataset_versions (id, dataset, name, run, counts, created_at) VALUES (?, ?, ?, ?, ?, ?)',
     ...[id, dataset, name, run, toJson(counts), timestamp(context)],
   )
-  for (const [place, { sha256, text }] of chunks.entries()) {
+  let place = 0
+  for (const { sha256, text } of chunks) {
     if (!sql.get('SELECT 1 FROM pair_chunks WHERE sha256 = ?', sha256))
       sql.run('INSERT INTO pair_chunks VALUES (?, ?)', sha256, deflateRawSync(text, PACKING))
-    sql.run('INSERT INTO version_chunks VALUES (?, ?, ?)', id, place, sha256)
+    sql.run('INSERT INTO version_chunks VALUES (?, ?, ?)', id, place++, sha256)
   }
   return `v${id}`
 }
