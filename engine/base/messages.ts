@@ -84,6 +84,7 @@ export const MESSAGES = {
   'job.again.export': 'Export again: nothing half-written is left.',
   'job.again.dataset-export': 'Export the dataset again: nothing half-written is left.',
   'job.again.agreement': 'Measure again: pairs that were measured are not measured twice.',
+  'job.again.model': 'Add it again; the download goes on where it stopped.',
   'job.again.captions': 'Start it again: what was suggested is kept.',
   'worker.outOfMemory': 'The computer ran out of memory, and this work was ended.',
   'worker.outOfMemoryFix': 'Close other programs and start it again.',

@@ -188,6 +188,13 @@ const TEXTS: readonly Screen[] = [
     shows: 'Word by word',
   }),
   full('model-text', '#/models/m5'),
+  full('model-add-hub', PAGES.models, {
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Add a model' }).first().click()
+      await page.getByText('From the hub').click()
+    },
+    shows: 'Look it up',
+  }),
 ]
 
 /** The frame: what is the same everywhere. */

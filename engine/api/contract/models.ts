@@ -1,15 +1,31 @@
 // Calls on models, their exports, and what is drawn with them.
 import { z } from 'zod'
 import { call, event } from './define.ts'
-import type { ArtifactView, DrawnView, JobView, ModelView, PromptView, TallyView } from './views.ts'
+import type {
+  ArtifactView,
+  DrawnView,
+  HubOfferView,
+  JobView,
+  ModelOfferView,
+  ModelView,
+  PromptView,
+  TallyView,
+} from './views.ts'
 import type { WritingView } from './written-views.ts'
 
 const model = z.string().min(1)
+const hubReference = z.string().min(1).max(500)
 
 /** Shipped, added and trained models. */
 export const models = {
   list: call(z.undefined())<readonly ModelView[]>(),
   add: call(z.object({ grant: z.string(), name: z.string().min(1).max(200) }))<ModelView>(),
+  /** What a folder or file says of the text model in it, before it is added; null for a folder of this program's own layout. */
+  offer: call(z.object({ grant: z.string() }))<ModelOfferView | null>(),
+  /** Asks the hub what `hub:owner/name@revision` is now; nothing else is fetched. */
+  lookUpHub: call(z.object({ reference: hubReference }))<HubOfferView>(),
+  /** Downloads and adds what was looked up, named by its commit. */
+  addFromHub: call(z.object({ reference: hubReference, name: z.string().min(1).max(200) }))<JobView>(),
   rename: call(z.object({ model, name: z.string().min(1).max(200) }))<ModelView>(),
   remove: call(z.object({ model }))<void>(),
   changed: event<Record<string, never>>(),

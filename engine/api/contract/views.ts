@@ -22,7 +22,7 @@ export interface ErrorView {
 /** Long work besides training: it goes on when the window closes; what did not end well is listed until a person dismisses it. */
 export interface JobView {
   readonly id: string
-  readonly kind: 'import' | 'duel' | 'export' | 'dataset-export' | 'agreement' | 'captions'
+  readonly kind: 'import' | 'duel' | 'export' | 'dataset-export' | 'agreement' | 'captions' | 'model'
   /** What it works on, for people. */
   readonly label: string
   /** The thing it is about, for a link; null while there is none yet, as before an import. */
@@ -201,6 +201,35 @@ export interface ModelView {
   readonly card: Readonly<Record<string, unknown>>
   /** The generation options that its makers recommend. */
   readonly generation: Readonly<Record<string, unknown>>
+}
+
+/** A text model that could be added. */
+export interface ModelOfferView {
+  readonly name: string
+  readonly family: string
+  /** As its files name it; `unknown` where they do not. */
+  readonly licence: string
+  readonly parameters: number
+  readonly sizeBytes: number
+  /** Of the weights as they are computed with. */
+  readonly memoryBytes: number
+  /** Most tokens that it reads. */
+  readonly context: number
+}
+
+/** A model of the hub, as it is at one commit. */
+export interface HubOfferView {
+  /** owner/name */
+  readonly repository: string
+  readonly commit: string
+  /** Names it at that commit, for fetching exactly this. */
+  readonly reference: string
+  /** Null where the hub names none. */
+  readonly licence: string | null
+  readonly sizeBytes: number
+  /** The most that its weights take once they are computed with. */
+  readonly memoryBytes: number
+  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
 }
 
 /** What a recipe will do. */

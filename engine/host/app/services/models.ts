@@ -1,18 +1,25 @@
 // Models, as the window sees them.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
-import type { ModelView } from '../../../api/contract/views.ts'
+import type { HubOfferView, ModelView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
-import { readManifest } from '../../../index.ts'
+import { MODEL_FILES, readManifest } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { ModelRow } from '../../../store/tables/models.ts'
+import { lookUpHub } from '../../hub.ts'
+import { parseHubReference } from '../../hub-access.ts'
+import type { HubListing } from '../../hub-listing.ts'
 import { addModel } from '../../models-add.ts'
+import { addHubModel } from '../../models-add-hub.ts'
+import { offeredTextModel } from '../../models-add-text.ts'
 import { removeModel, renameModel } from '../../models-change.ts'
-import { findModel, isShipped, listModels, requireOwn } from '../../models.ts'
+import { findModel, isShipped, listModels, requireFreeName, requireOwn } from '../../models.ts'
 import type { AppContext } from '../context.ts'
 
 /** Answers the calls on models. */
 export function modelsService(app: AppContext): AppHandlers['models'] {
-  const { store, grants, tell } = app
+  const { store, grants, tell, jobs } = app
   const changed = (): void => tell('models', 'changed', {})
   return {
     list: () => listModels(store).map(modelView),
@@ -20,6 +27,30 @@ export function modelsService(app: AppContext): AppHandlers['models'] {
       const model = addModel(store, grants.pathOf(grant), name)
       changed()
       return modelView(model)
+    },
+    offer: ({ grant }) => {
+      const path = grants.pathOf(grant)
+      if (existsSync(join(path, MODEL_FILES.manifest))) return null
+      const { name, family, licence, parameters, sizeBytes, memoryBytes, context } = offeredTextModel(path)
+      return { name, family, licence, parameters, sizeBytes, memoryBytes, context }
+    },
+    lookUpHub: async ({ reference }, signal) => hubOffer(reference, await lookUpHub(reference, { signal })),
+    addFromHub: ({ reference, name }) => {
+      requireFreeName(store, name)
+      parseHubReference(reference)
+      return jobs.start({
+        kind: 'model',
+        label: name,
+        lane: 'network',
+        work: async ({ signal, progress }) => {
+          const model = await addHubModel(store, reference, {
+            ...{ name, signal, confirm: () => Promise.resolve(true) }, // licence and size were shown before
+            onProgress: (done, total) => progress('fetching', done, total, 'bytes'),
+          })
+          changed()
+          return model.id
+        },
+      })
     },
     rename: ({ model, name }) => {
       const renamed = renameModel(store, model, name)
@@ -31,6 +62,23 @@ export function modelsService(app: AppContext): AppHandlers['models'] {
       removeModel(store, model)
       changed()
     },
+  }
+}
+
+/** Weights are computed with in 32 bits; files of the hub mostly have 16. */
+const GROWTH = 2
+
+function hubOffer(
+  asked: string,
+  { repository, commit, licence, sizeBytes, files }: HubListing,
+): HubOfferView {
+  const { file } = parseHubReference(asked)
+  const path = file === undefined ? repository : `${repository}/${file}`
+  return {
+    ...{ repository, commit, sizeBytes, reference: `hub:${path}@${commit}` },
+    licence: licence ?? null,
+    memoryBytes: sizeBytes * GROWTH,
+    files: files.map(({ name, sizeBytes: size }) => ({ name, sizeBytes: size })),
   }
 }
 

@@ -34,6 +34,8 @@ export const app: Words<typeof en> = {
   job_export: 'Export',
   'job_dataset-export': 'Export',
   job_agreement: 'Übereinstimmung',
+  job_model: 'Modell',
+  stage_fetching: 'Wird heruntergeladen',
   job_captions: 'Beschreibungen',
   stage_baseline: 'Vergleichsbasis',
   stage_candidate: 'Kandidat',

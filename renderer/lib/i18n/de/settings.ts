@@ -44,6 +44,8 @@ export const settings: Words<typeof en> = {
     'Nichts verlässt diesen Rechner. Dies ist die ganze Liste dessen, was es könnte, und wie es jetzt steht.',
   off: 'aus',
   on: 'an',
+  hubPrivacy:
+    'Modelle vom Hub: Er wird nur gefragt, wo Sie eines dem Namen nach suchen, und nur dieses Modell wird geholt.',
   noTelemetry: 'Nutzungsdaten und Absturzberichte: Es gibt keinen Code, der welche sendet.',
   captions: 'Bildtexte',
   keys: 'Tastatur',

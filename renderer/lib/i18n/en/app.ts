@@ -31,6 +31,8 @@ export const app = {
   job_export: 'Export',
   'job_dataset-export': 'Export',
   job_agreement: 'Agreement',
+  job_model: 'Model',
+  stage_fetching: 'Downloading',
   job_captions: 'Captions',
   stage_baseline: 'baseline',
   stage_candidate: 'candidate',

@@ -40,6 +40,8 @@ export const settings = {
   privacyText: 'Nothing leaves this computer. This is the whole list of what could, and how it stands now.',
   off: 'off',
   on: 'on',
+  hubPrivacy:
+    'Models of the hub: it is asked only where you look one up by name, and only that model is fetched.',
   noTelemetry: 'Usage data and crash reports: there is no code that sends any.',
   captions: 'Captions',
   keys: 'Keyboard',
