@@ -64,7 +64,7 @@ export function namedCaches(caches: readonly LayerCache[]): Record<string, Value
 }
 
 /** [rows, heads, slots, head width] of every layer's keys and of its values. */
-export function cacheShape(config: CaptionImageConfig, rows: number): Shape {
+function cacheShape(config: CaptionImageConfig, rows: number): Shape {
   return [rows, config.heads, cacheSlots(config), config.width / config.heads]
 }
 

@@ -62,10 +62,7 @@ function exportTextDataset(
   return exportTexts({ texts: wantedTexts(view, named), count, format, out }, control)
 }
 
-function* wantedTexts(
-  view: TextsView,
-  named: ReadonlySet<string> | undefined,
-): Generator<TextExample> {
+function* wantedTexts(view: TextsView, named: ReadonlySet<string> | undefined): Generator<TextExample> {
   for (const text of view.texts()) if (named === undefined || named.has(text.key)) yield text
 }
 

@@ -21,7 +21,7 @@ export interface Matrices {
 }
 
 /** How a view is a batch of matrices; undefined when neither rows nor columns are contiguous, or an axis has several steps. */
-export function matricesOf(view: View, shape: Shape): Matrices | undefined {
+function matricesOf(view: View, shape: Shape): Matrices | undefined {
   const strides = stridesOfView(view, shape)
   const [rows = 0, columns = 0] = shape.slice(-2)
   if (!strides) return undefined
@@ -40,7 +40,7 @@ function operandOf(emit: CpuEmitter, value: Value): Matrices {
 }
 
 /** Where the result is written: its target, or a whole place when the kernel cannot write there. */
-export function resultOf(emit: CpuEmitter, y: Value): Matrices {
+function resultOf(emit: CpuEmitter, y: Value): Matrices {
   const target = emit.target(y)
   const found = matricesOf(target, y.shape)
   if (!found || found.isTransposed) return matricesOf(wholeView(emit.out(y), y.shape), y.shape) as Matrices

@@ -20,7 +20,7 @@ export function wholeView(place: Place, shape: Shape): View {
 }
 
 /** A view in as few steps as there can be. */
-export function viewOf(place: Place, steps: readonly Step[]): View {
+function viewOf(place: Place, steps: readonly Step[]): View {
   const joined: Step[] = []
   for (const step of steps.filter(({ size }) => size !== 1)) {
     const before = joined.at(-1)
