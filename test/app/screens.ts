@@ -167,7 +167,7 @@ const TEXTS: readonly Screen[] = [
     shows: /would change/,
   }),
   full('texts-checks', '#/datasets/d2?tab=checks'),
-  full('texts-rejected', '#/datasets/d2?view=rejected', { shows: 'Rows left out' }),
+  full('texts-rejected', '#/datasets/d2?view=rejected', { shows: '1 row left out' }),
   ...['Goal', 'Base', 'Data', 'Objective', 'Size', 'Plan'].map((step) => ({
     ...wizardStep(step),
     name: `wizard-texts-${step.toLowerCase()}`,
