@@ -45,6 +45,7 @@ export const models: Words<typeof en> = {
   name: 'Name',
   kind: 'Art',
   'kind.caption-image': 'Zeichnet nach Beschreibungen',
+  'kind.text': 'Schreibt Texte',
   'kind.pair-encoder': 'Beurteilt Bilder und Beschreibungen',
   parameters: 'Parameter',
   size: 'Größe',

@@ -42,6 +42,7 @@ export const models = {
   name: 'Name',
   kind: 'Kind',
   'kind.caption-image': 'Draws from captions',
+  'kind.text': 'Writes texts',
   'kind.pair-encoder': 'Judges pictures and captions',
   parameters: 'Parameters',
   size: 'Size',
