@@ -1,6 +1,6 @@
 // Everything a person can choose, described: wizards and commands draw themselves from this, and from nothing else.
 import { type Catalog, type CatalogEntry, describeEntry, type Descriptor } from './api/descriptor.ts'
-import { describeOptions, type OptionType } from './api/options.ts'
+import { describeOptions, type ModelKind, type OptionType } from './api/options.ts'
 import { recipeSchema } from './api/recipe.ts'
 import { EXPORTERS } from './data/exporters/index.ts'
 import { importOptionsSchema } from './data/import-options.ts'
@@ -11,6 +11,7 @@ import { TEXT_IMPORTERS } from './data/text/importers/index.ts'
 import { GENERATION_OPTIONS } from './decode/index.ts'
 import type { OptionDescriptor } from './decode/option.ts'
 import { EXPORT_TYPES } from './export/quantize-model.ts'
+import { TEXT_EXPORT_TYPES } from './export/text-types.ts'
 import { CAPTIONERS } from './host/app/captioner/index.ts'
 import { METRICS } from './metrics/index.ts'
 import { OBJECTIVES } from './objectives/index.ts'
@@ -30,7 +31,10 @@ export function catalog(): Catalog {
     generation: Object.values(GENERATION_OPTIONS).map(describeGeneration),
     metrics: described(METRICS),
     quantizers: described(QUANTIZERS),
-    exports: described(EXPORT_TYPES.map(exportDescriptor)),
+    exports: described([
+      ...EXPORT_TYPES.map(exportDescriptor).map(ofKind('caption-image')),
+      ...TEXT_EXPORT_TYPES.map(ofKind('text')),
+    ]),
     importers: described(IMPORTERS),
     import: [{ ...importing, options: describeOptions(importOptionsSchema) }],
     exporters: described(EXPORTERS),
@@ -86,6 +90,11 @@ function describeGeneration(option: OptionDescriptor<unknown>): CatalogEntry {
       },
     ],
   }
+}
+
+/** Marks entries as being for one kind of models. */
+function ofKind(kind: ModelKind) {
+  return (entry: Descriptor) => ({ ...entry, kinds: [kind] })
 }
 
 function exportDescriptor(type: (typeof EXPORT_TYPES)[number]): Descriptor {

@@ -149,6 +149,7 @@ export { exportOnnx, type ExportResult, type FolderWriter } from './export/expor
 export { encodePeft, PEFT_FILES, type PeftBase, type PeftFile } from './export/peft.ts'
 export { type PeftAdapter, type PeftSource, readPeft, withPeft } from './export/peft-read.ts'
 export { EXPORT_TYPES, type ExportType, quantizeModel } from './export/quantize-model.ts'
+export { TEXT_EXPORT_TYPES, type TextExportFormat } from './export/text-types.ts'
 
 // Judging
 export { compareSubjects } from './evaluate/compare.ts'

@@ -10,6 +10,7 @@ import {
   PEFT_FILES,
   readPeft,
   type TextDType,
+  type TextExportFormat,
   TextGenerator,
   type TextModel,
   textModelFiles,
@@ -25,11 +26,6 @@ import { openChosen } from './runtime-choice.ts'
 import { tokenizerOf } from './text-models.ts'
 import { ADAPTER_FOLDER } from './trained-text-model.ts'
 
-/** Formats that text models are written in. */
-export const TEXT_EXPORT_FORMATS = ['safetensors', 'peft'] as const
-/** One of {@link TEXT_EXPORT_FORMATS}. */
-export type TextExportFormat = (typeof TEXT_EXPORT_FORMATS)[number]
-
 /** What to export. */
 export interface TextExportRequest {
   /** Id or name. */
@@ -43,6 +39,8 @@ export interface TextExportRequest {
   readonly dataset?: string | undefined
   readonly runtime?: string | undefined
   readonly threads?: number | undefined
+  /** Ends the gate; then nothing is kept. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What the gate measured. */
@@ -80,7 +78,8 @@ const [GATE_TEXTS, GATE_TOKENS] = [8, 128]
  * Exports a text model and records the artifact.
  * @throws UNKNOWN_NAME, FILE_* for damaged files, NAME_TAKEN when `out` exists
  * @throws BAD_ARGUMENT for another kind of model, or adapters of a model that has none
- * @throws GATE_REFUSED when strict and past the limit; then nothing is kept and nothing recorded
+ * @throws GATE_REFUSED when strict and past the limit, with the figures in its details; then nothing is kept and
+ * nothing recorded
  */
 export async function exportTextModel(store: Store, request: TextExportRequest): Promise<TextExport> {
   const { row, folder } = resolveModel(store, request.model)
@@ -206,7 +205,7 @@ async function gateRows(
 /** ln p of every token of the rows but the first. */
 async function scored(
   store: Store,
-  { runtime, threads }: TextExportRequest,
+  { runtime, threads, signal }: TextExportRequest,
   model: TextModel,
   { rows, folder }: { readonly rows: readonly Int32Array[]; readonly folder: string },
 ): Promise<number[]> {
@@ -215,23 +214,23 @@ async function scored(
   const generator = new TextGenerator(opened, parts, threads === undefined ? {} : { threads })
   const values: number[] = []
   try {
-    for (const row of rows)
+    for (const row of rows) {
+      signal?.throwIfAborted()
       for (const value of (await generator.score(row)).logProbs) if (!Number.isNaN(value)) values.push(value)
+    }
     return values
   } finally {
     await generator.dispose()
   }
 }
 
-function refused(
-  { format, type }: TextExportRequest,
-  { meanDifference, limit }: TextConformance,
-): EngineError {
+function refused({ format, type }: TextExportRequest, conformance: TextConformance): EngineError {
+  const { meanDifference, limit } = conformance
   return new EngineError(
     'GATE_REFUSED',
     `export: as ${format} ${type} ln p of a token is off by ${meanDifference.toPrecision(3)} on average, the limit is ${limit}.`,
     {
-      details: { meanDifference, limit },
+      details: { meanDifference, limit, conformance: { ...conformance } },
       fixes: ['Choose f32, or give --gate warn to keep it all the same.'],
     },
   )

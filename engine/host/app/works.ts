@@ -1,10 +1,11 @@
 // Long computations that the host leaves to a process of its own; each gives the id of what it stored or changed.
-import type { ExportType } from '../../index.ts'
+import type { ExportType, TextDType, TextExportFormat } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
 import { type AgreementRequest, measureAgreement } from '../agreement.ts'
 import { compareModels } from '../compare.ts'
 import { keepSpeed, measureSpeed } from '../compute-speed.ts'
 import { exportModel } from '../exports.ts'
+import { exportTextModel } from '../exports-texts.ts'
 import { findModel } from '../models.ts'
 import { outcomeOf } from './duel-outcome.ts'
 import type { JobControl } from './jobs.ts'
@@ -26,15 +27,19 @@ export interface WorkRequests {
   readonly export: {
     /** Id. */
     readonly model: string
-    readonly type: ExportType
     /** The folder to make. */
     readonly out: string
     readonly gate: 'strict' | 'warn'
     readonly dataset: string | null
-  }
+  } & ExportedAs
   readonly agreement: AgreementRequest
   readonly speed: Readonly<Record<string, never>>
 }
+
+/** Models that draw have one format, those that write have several. */
+export type ExportedAs =
+  | { readonly type: ExportType; readonly format?: never }
+  | { readonly type: TextDType; readonly format: TextExportFormat }
 
 /** Name of a work. */
 export type WorkName = keyof WorkRequests
@@ -69,11 +74,16 @@ export const WORKS: Works = {
     })
     return row.id
   },
-  async export({ dataset, ...request }, { store, progress, threads, signal }) {
+  async export({ dataset: chosen, ...request }, { store, progress, ...tools }) {
+    const dataset = chosen ?? undefined
+    if (request.format !== undefined) {
+      progress('checking', 0, 0)
+      return (await exportTextModel(store, { ...request, ...tools, dataset })).artifact
+    }
     progress('quantizing', 0, 0)
-    const whole = { ...request, dataset: dataset ?? undefined }
+    const { threads, signal } = tools
     const onProgress = (done: number, total: number): void => progress('checking', done, total, 'examples')
-    const { artifact } = await exportModel(store, whole, { threads, signal, onProgress })
+    const { artifact } = await exportModel(store, { ...request, dataset }, { threads, signal, onProgress })
     return artifact
   },
   async agreement(request, { store, ...tools }) {

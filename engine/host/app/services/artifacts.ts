@@ -3,14 +3,17 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { ArtifactView } from '../../../api/contract/views.ts'
-import { EXPORT_TYPES, type ExportType } from '../../../index.ts'
+import { EXPORT_TYPES, TEXT_EXPORT_TYPES } from '../../../index.ts'
 import { EngineError, nearestName } from '../../../base/errors.ts'
 import type { Store } from '../../../store/store.ts'
 import type { ArtifactRow } from '../../../store/tables/artifacts.ts'
+import type { ModelRow } from '../../../store/tables/models.ts'
 import { findModel } from '../../models.ts'
+import { ADAPTER_FOLDER } from '../../trained-text-model.ts'
 import type { AppContext } from '../context.ts'
 import { computeOf } from '../settings.ts'
 import { runWorker } from '../worker-process.ts'
+import type { ExportedAs } from '../works.ts'
 
 /** Answers the calls on exports. */
 export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
@@ -18,8 +21,9 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
   return {
     list: () => store.artifacts.list().map(artifactView).reverse(),
     start: ({ model, type, gate, dataset }) => {
-      const { name, id } = findModel(store, model)
-      const request = { model: id, type: exportType(type), gate, dataset }
+      const row = findModel(store, model)
+      const { name, id } = row
+      const request = { model: id, ...exportedAs(row, type), gate, dataset }
       return jobs.start({
         kind: 'export',
         label: `${name} · ${type}`,
@@ -43,12 +47,31 @@ export function artifactsService(app: AppContext): AppHandlers['artifacts'] {
   }
 }
 
-function exportType(type: string): ExportType {
-  const found = EXPORT_TYPES.find((one) => one === type)
+/** What a type of the catalog means for a model; each kind has its own. */
+function exportedAs(row: ModelRow, name: string): ExportedAs {
+  if (row.kind !== 'text') return { type: named(PICTURE_TYPES, name).name }
+  const { format, type } = named(TEXT_EXPORT_TYPES, name)
+  if (format === 'peft') requireAdapters(row)
+  return { format, type }
+}
+
+const PICTURE_TYPES = EXPORT_TYPES.map((name) => ({ name }))
+
+function named<Type extends { readonly name: string }>(types: readonly Type[], name: string): Type {
+  const found = types.find((one) => one.name === name)
   if (found) return found
-  const near = nearestName(type, EXPORT_TYPES)
-  throw new EngineError('UNKNOWN_NAME', `export: there is no type "${type}".`, {
-    fixes: [near ? `Did you mean "${near}"?` : `Types are ${EXPORT_TYPES.join(', ')}.`],
+  const names = types.map((one) => one.name)
+  const near = nearestName(name, names)
+  throw new EngineError('UNKNOWN_NAME', `export: there is no type "${name}" for this model.`, {
+    fixes: [near ? `Did you mean "${near}"?` : `Types are ${names.join(', ')}.`],
+  })
+}
+
+/** Said before a job starts. */
+function requireAdapters({ name, files }: ModelRow): void {
+  if (files.some((file) => file.name.startsWith(`${ADAPTER_FOLDER}/`))) return
+  throw new EngineError('BAD_ARGUMENT', `export: "${name}" has no adapters; it was not trained with LoRA.`, {
+    fixes: ['Export it as a folder.'],
   })
 }
 
