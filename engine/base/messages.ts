@@ -111,6 +111,9 @@ export const MESSAGES = {
   'duel.tokensDiffer':
     'The models turn pictures into different tokens, so their held-out losses cannot be compared.',
   'duel.tokensDifferFix': 'Leave the metric nll out.',
+  'duel.textTokensDiffer':
+    'The models cut texts into different tokens, so their losses per token cannot be compared.',
+  'duel.textTokensDifferFix': 'Take the metric bits-per-byte.',
   // runtimes
   'runtime.wrong': 'the known-answer test is off by {error}.',
   // our own mistakes

@@ -1,11 +1,13 @@
 // Comparing two text models of the store: both on one bench, then the duel and the report.
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import {
   compareTexts,
   type DuelRow,
   renderReport,
   type ReportData,
   type StageControl,
+  type TextEvidence,
   textReport,
   type TextScorer,
   textVerdict,
@@ -31,7 +33,11 @@ export interface TextComparison {
   readonly sentence: string
   readonly evaluations: { readonly baseline: string; readonly candidate: string }
   readonly isReused: { readonly baseline: boolean; readonly candidate: boolean }
-  readonly warnings: readonly string[]
+  /** What to beware of, one sentence each. */
+  readonly warnings: readonly Message[]
+  /** The scores that were compared, and what they were computed from. */
+  readonly scorers: readonly TextScorer[]
+  readonly evidence: { readonly baseline: TextEvidence; readonly candidate: TextEvidence }
   readonly report: ReportData
   readonly reportPath: string
 }
@@ -55,11 +61,20 @@ export async function compareTextModels(
   const evaluations = { baseline: baseline.evaluation.id, candidate: candidate.evaluation.id }
   const report = textReport({
     ...{ ...names, dataset: bench.view.name, split: bench.split, evidence, scorers, rows, alpha: ALPHA },
-    ...{ createdAt: candidate.evaluation.createdAt, environment, warnings },
+    ...{ createdAt: candidate.evaluation.createdAt, environment },
+    warnings: warnings.map(({ text }) => text),
     record: { evaluations, datasetFingerprint: bench.view.fingerprint },
   })
   return {
-    ...{ rows, ...textVerdict({ ...names, rows, scorers }), evaluations, warnings, report },
+    ...{
+      rows,
+      ...textVerdict({ ...names, rows, scorers }),
+      evaluations,
+      warnings,
+      scorers,
+      evidence,
+      report,
+    },
     isReused: { baseline: baseline.isReused, candidate: candidate.isReused },
     reportPath: writeReport(store, names, renderReport(report)),
   }
@@ -71,20 +86,18 @@ function labelled(which: string, { signal, onProgress }: StageControl): StageCon
 
 /** Metrics that count tokens compare models of one tokenizer only. */
 const PER_TOKEN: ReadonlySet<string> = new Set(['text-nll', 'perplexity'])
-const DIFFERENT = 'The models cut texts into different tokens, so their losses per token cannot be compared.'
 
 /** Scores that both models can be compared by. @throws BAD_ARGUMENT when one was named that they cannot */
 function comparable(
   scorers: readonly TextScorer[],
   { baseline, candidate }: { readonly baseline: BenchedText; readonly candidate: BenchedText },
   areNamed: boolean,
-): { scorers: readonly TextScorer[]; warnings: readonly string[] } {
+): { scorers: readonly TextScorer[]; warnings: readonly Message[] } {
   const perToken = scorers.filter(({ metric }) => PER_TOKEN.has(metric.name))
   if (baseline.tokenizerSha256 === candidate.tokenizerSha256 || perToken.length === 0)
     return { scorers, warnings: [] }
+  const reason = message('duel.textTokensDiffer')
   if (areNamed)
-    throw new EngineError('BAD_ARGUMENT', `compare: ${DIFFERENT}`, {
-      fixes: ['Take the metric bits-per-byte.'],
-    })
-  return { scorers: scorers.filter((one) => !perToken.includes(one)), warnings: [DIFFERENT] }
+    throw new EngineError('BAD_ARGUMENT', reason, { fixes: [message('duel.textTokensDifferFix')] })
+  return { scorers: scorers.filter((one) => !perToken.includes(one)), warnings: [reason] }
 }

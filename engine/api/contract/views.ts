@@ -3,6 +3,7 @@ import type { SaidError } from '../../base/errors.ts'
 import type { Message } from '../../base/message.ts'
 import type { LossSample } from '../descriptor.ts'
 import type { ModelKind } from '../options.ts'
+import type { DuelTextView } from './duel-views.ts'
 
 export type { Message } from '../../base/message.ts'
 export type { MessageCode } from '../../base/messages.ts'
@@ -394,7 +395,7 @@ export interface DuelRowView {
   readonly p: number | null
   readonly pHolm: number | null
   readonly unit: string
-  /** Captions, the independent units. */
+  /** Captions or texts, the independent units. */
   readonly n: number
   /** Null for metrics without a score per caption. */
   readonly wins: number | null
@@ -436,6 +437,8 @@ export interface DuelDetailView extends DuelView {
     readonly baseline: string | null
     readonly candidate: string | null
   }[]
+  /** What text models wrote; none where they only judged real texts. Comparisons of pictures lack it. */
+  readonly texts?: readonly DuelTextView[]
 }
 
 /** An exported model. */

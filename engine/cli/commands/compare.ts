@@ -71,9 +71,10 @@ async function compareTexts(context: CommandContext, options: Options): Promise<
     { signal, onProgress: (stage) => out.progress(stage) },
   )
   const metrics = Object.fromEntries(rows.map(({ name, ...row }) => [name, row]))
-  out.json({ metrics, verdict: { tone, sentence }, evaluations, warnings, reportPath })
+  const told = warnings.map(textOf)
+  out.json({ metrics, verdict: { tone, sentence }, evaluations, warnings: told, reportPath })
   tabulate(context, rows)
   out.line(sentence)
-  for (const warning of warnings) out.warn(warning)
+  for (const warning of told) out.warn(warning)
   out.line(`Report: ${reportPath}`)
 }

@@ -14,7 +14,7 @@ const EXAMPLES = 48
 export function outcomeOf(store: Store, comparison: Comparison): StoredOutcome {
   const { rows, controls, warnings, sentence, tone, report } = comparison
   return {
-    tone: tone === 'no difference shown' ? 'none' : tone,
+    tone: toneView(tone),
     sentence,
     warnings,
     rows: rows.map(rowView),
@@ -25,9 +25,25 @@ export function outcomeOf(store: Store, comparison: Comparison): StoredOutcome {
   }
 }
 
-function rowView({ name, ci95: [low, high], direction, ...row }: DuelRow): StoredOutcome['rows'][number] {
+/** A verdict in the words of the window. */
+export function toneView(tone: Comparison['tone']): StoredOutcome['tone'] {
+  return tone === 'no difference shown' ? 'none' : tone
+}
+
+/** A row with what people are told of its metric. @throws UNKNOWN_NAME */
+export function rowView({
+  name,
+  ci95: [low, high],
+  direction,
+  ...row
+}: DuelRow): StoredOutcome['rows'][number] {
   const { label, help } = metricNamed(name)
-  return { ...row, metric: name, label, help, low, high, direction: direction === 'max' ? 'higher' : 'lower' }
+  return { ...row, metric: name, label, help, low, high, direction: wayOf(direction) }
+}
+
+/** Which way is better, in the words of the window. */
+export function wayOf(direction: DuelRow['direction']): StoredOutcome['rows'][number]['direction'] {
+  return direction === 'max' ? 'higher' : 'lower'
 }
 
 function examplesOf(store: Store, samples: Comparison['report']['samples']): StoredOutcome['examples'] {

@@ -2,12 +2,12 @@
 import type { ExportType, TextDType, TextExportFormat } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
 import { type AgreementRequest, measureAgreement } from '../agreement.ts'
-import { compareModels } from '../compare.ts'
 import { keepSpeed, measureSpeed } from '../compute-speed.ts'
 import { exportModel } from '../exports.ts'
 import { exportTextModel } from '../exports-texts.ts'
 import { findModel } from '../models.ts'
-import { outcomeOf } from './duel-outcome.ts'
+import { comparableKind } from './duel-check.ts'
+import { DUEL_KINDS } from './duel-kinds.ts'
 import type { JobControl } from './jobs.ts'
 import type { Compute } from './settings.ts'
 
@@ -55,22 +55,21 @@ type Works = {
 /** Every work. */
 export const WORKS: Works = {
   async compare({ name, baseline, candidate, dataset, metrics, seeds }, { store, progress, ...tools }) {
-    const named = metrics.length > 0 ? { metrics } : {}
-    const request = { store, baseline, candidate, dataset, seeds, ...named }
-    const comparison = await compareModels(
-      { ...request, runtime: tools.runtime, threads: tools.threads },
-      {
-        signal: tools.signal,
-        onProgress: ({ label, done, total, unit }) => progress(label, done, total, unit),
-      },
+    const arms = { baseline: findModel(store, baseline), candidate: findModel(store, candidate) }
+    const compare = DUEL_KINDS[comparableKind(arms, store.datasets.find(dataset))]
+    const { runtime, threads, signal } = tools
+    const kept = await compare(
+      { store, baseline, candidate, dataset, seeds, metrics, runtime, threads },
+      { signal, onProgress: ({ label, done, total, unit }) => progress(label, done, total, unit) },
     )
     const row = store.duels.add({
       name: store.duels.freeName(name),
+      // Found anew: shipped models get their rows and ids by being measured.
       baseline: findModel(store, baseline).id,
       candidate: findModel(store, candidate).id,
       dataset,
-      outcome: { ...outcomeOf(store, comparison) },
-      reportPath: comparison.reportPath,
+      outcome: { ...kept.outcome },
+      reportPath: kept.reportPath,
     })
     return row.id
   },

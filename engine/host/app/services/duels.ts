@@ -8,6 +8,7 @@ import type { Store } from '../../../store/store.ts'
 import type { DuelRow } from '../../../store/tables/duels.ts'
 import { findModel } from '../../models.ts'
 import type { AppContext } from '../context.ts'
+import { comparableKind } from '../duel-check.ts'
 import type { StoredOutcome } from '../duel-outcome.ts'
 import { computeOf } from '../settings.ts'
 import { runWorker } from '../worker-process.ts'
@@ -28,7 +29,9 @@ export function duelsService(app: AppContext): AppHandlers['duels'] {
         candidate: findModel(store, order.candidate),
       }
       const [baseline, candidate] = [arms.baseline.id, arms.candidate.id]
-      const dataset = store.datasets.find(order.dataset).id
+      const data = store.datasets.find(order.dataset)
+      comparableKind(arms, data)
+      const dataset = data.id
       const name = `${arms.candidate.name} against ${arms.baseline.name}`.slice(0, 190)
       const request = { ...order, name, baseline, candidate, dataset }
       return jobs.start({

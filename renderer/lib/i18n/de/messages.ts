@@ -110,6 +110,9 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'duel.tokensDiffer':
     'Die Modelle wandeln Bilder in verschiedene Tokens um, deshalb lassen sich ihre zurückgehaltenen Verluste nicht vergleichen.',
   'duel.tokensDifferFix': 'Die Metrik nll weglassen.',
+  'duel.textTokensDiffer':
+    'Die Modelle zerlegen Texte in verschiedene Tokens, deshalb lassen sich ihre Verluste je Token nicht vergleichen.',
+  'duel.textTokensDifferFix': 'Die Metrik bits-per-byte nehmen.',
   'runtime.wrong': 'Bei der Probe mit bekanntem Ergebnis beträgt die Abweichung {error}.',
   'internal.fix': 'Die Diagnose in den Einstellungen sichern und das melden.',
 }
