@@ -12,6 +12,16 @@ export function metricHelp({ metric, help }: { readonly metric: string; readonly
   return tOr(`engine.metric_${metric}_help`, help)
 }
 
+/** What a type of exports is called. */
+export function exportLabel({ name, label }: { readonly name: string; readonly label: string }): string {
+  return tOr(`engine.export_${name}`, label)
+}
+
+/** What one gains and loses by a type of exports. */
+export function exportHelp({ name, help }: { readonly name: string; readonly help: string }): string {
+  return tOr(`engine.export_${name}_help`, help)
+}
+
 /** What a control of a comparison is called. */
 export function controlLabel(label: string): string {
   return tOr(`engine.control_${label}`, label)

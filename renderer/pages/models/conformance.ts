@@ -3,8 +3,8 @@ import type { ErrorView } from '../../../engine/api/contract/views.ts'
 
 /** Figures of the gate that have a limit. */
 export const GATED = ['meanKl', 'agreement', 'fileKl', 'decoderRmse'] as const
-/** One of them. */
-export type GatedFigure = (typeof GATED)[number]
+/** One of them, or the one of text models. */
+export type GatedFigure = (typeof GATED)[number] | 'meanDifference'
 
 /** A figure beside its limit. */
 export interface GateRow {
@@ -23,6 +23,8 @@ export interface GateReading {
   readonly isIntact: boolean | null
   readonly sameTokens: number | null
   readonly tokensPerSecond: { readonly float: number | null; readonly exported: number | null }
+  /** Of text models: nats per token. */
+  readonly loss: { readonly float: number; readonly exported: number } | null
   /** Positions that were compared. */
   readonly positions: number | null
   readonly hasPassed: boolean
@@ -30,9 +32,10 @@ export interface GateReading {
 
 /** Reads a conformance report; undefined when there is nothing of one. */
 export function readConformance(report: unknown): GateReading | undefined {
+  if (isRecord(report) && typeof report['limit'] === 'number') return readTexts(report, report['limit'])
   if (!isRecord(report) || !isRecord(report['limits'])) return undefined
   const limits = report['limits']
-  const values: Record<GatedFigure, number | null> = {
+  const values: Record<(typeof GATED)[number], number | null> = {
     meanKl: numberAt(report, 'model', 'meanKl'),
     agreement: numberAt(report, 'model', 'agreement'),
     fileKl: numberAt(report, 'file', 'meanKl'),
@@ -47,7 +50,20 @@ export function readConformance(report: unknown): GateReading | undefined {
       float: numberAt(report, 'tokensPerSecond', 'float'),
       exported: numberAt(report, 'tokensPerSecond', 'exported'),
     },
+    loss: null,
     positions: numberAt(report, 'model', 'positions'),
+    hasPassed: report['passed'] === true,
+  }
+}
+
+/** The gate of text models has one limit. */
+function readTexts(report: Readonly<Record<string, unknown>>, limit: number): GateReading {
+  const [float, exported] = [numberAt(report, 'referenceNats'), numberAt(report, 'otherNats')]
+  return {
+    rows: [rowOf('meanDifference', numberAt(report, 'meanDifference'), limit)],
+    ...{ isIntact: null, sameTokens: null, tokensPerSecond: { float: null, exported: null } },
+    loss: float === null || exported === null ? null : { float, exported },
+    positions: numberAt(report, 'tokens'),
     hasPassed: report['passed'] === true,
   }
 }

@@ -1,7 +1,9 @@
 // An export before it starts, and what was asked of those that were started here.
 import type { AppClient } from '../../../engine/api/contract/index.ts'
-import type { JobView } from '../../../engine/api/contract/views.ts'
+import type { CatalogEntry } from '../../../engine/api/descriptor.ts'
+import type { JobView, ModelView } from '../../../engine/api/contract/views.ts'
 import { app } from '../../lib/client/client.svelte.ts'
+import { ofKind, trainableKind } from '../../lib/recipe/kinds.ts'
 
 /** What an export was asked for; a refusal says what to do by it. */
 export interface ExportOrder {
@@ -25,7 +27,7 @@ export class ExportForm {
   readonly #model: string
   type = $state('')
   gate = $state<ExportOrder['gate']>('strict')
-  /** Empty for the model's own pictures. */
+  /** Empty for the model's own pictures, or random tokens. */
   dataset = $state('')
 
   constructor(model: string, client: AppClient = app) {
@@ -43,7 +45,23 @@ export class ExportForm {
 }
 
 /** What to try after a refusal: the next higher precision; none above the highest. */
-export function nextType(type: string | undefined): 'f32' | 'int8' | undefined {
-  if (type === 'int4') return 'int8'
-  return type === 'int8' ? 'f32' : undefined
+export function nextType(type: string | undefined): string | undefined {
+  return NEXT.get(type ?? '')
+}
+
+const NEXT = new Map([
+  ['int4', 'int8'],
+  ['int8', 'f32'],
+  ['safetensors-bf16', 'safetensors-f32'],
+  ['safetensors-f16', 'safetensors-f32'],
+  ['peft', 'safetensors-f32'],
+])
+
+/** Types of the catalog that suit a model: those of its kind, adapters only where it was made by them. */
+export function typesFor(
+  model: Pick<ModelView, 'kind' | 'draws' | 'files'>,
+  types: readonly CatalogEntry[],
+): readonly CatalogEntry[] {
+  const hasAdapters = model.files.some(({ name }) => name.startsWith('adapter/'))
+  return ofKind(types, trainableKind(model)).filter(({ name }) => name !== 'peft' || hasAdapters)
 }

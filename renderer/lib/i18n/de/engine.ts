@@ -125,8 +125,39 @@ const described = Object.entries({ ...metrics, ...textMetrics }).flatMap(([name,
   [`metric_${name}_help`, help] as const,
 ])
 
+/** What models are written as. */
+const exports: Readonly<Record<string, readonly [label: string, help: string]>> = {
+  f32: ['32 Bit', 'Jedes Gewicht, wie es ist. Die größten Dateien, und nichts geht verloren.'],
+  int8: ['8 Bit', 'Ein Byte je Gewicht und ein Maßstab je Zeile. Ein Viertel der Größe, kaum ein Verlust.'],
+  int4: [
+    '4 Bit',
+    'Vier Bit je Gewicht und ein Maßstab je Gruppe. Etwa ein Sechstel der Größe; die Qualität prüfen.',
+  ],
+  'safetensors-f32': [
+    'Ordner, 32 Bit',
+    'Ein Ordner wie bei Hugging Face, den Transformers öffnet, jedes Gewicht, wie es ist. Die größten Dateien, und nichts geht verloren.',
+  ],
+  'safetensors-bf16': [
+    'Ordner, bfloat16',
+    'Ein Ordner wie bei Hugging Face, halb so groß. Behält jede Größenordnung und 8 Bit jedes Gewichts; so werden die meisten Modelle weitergegeben.',
+  ],
+  'safetensors-f16': [
+    'Ordner, float16',
+    'Ein Ordner wie bei Hugging Face, halb so groß. Behält 11 Bit jedes Gewichts, aber keines über 65504.',
+  ],
+  peft: [
+    'Adapter',
+    'Nur was trainiert wurde, wie PEFT es liest: kleine Dateien, die das Basismodell neben sich brauchen.',
+  ],
+}
+const exported = Object.entries(exports).flatMap(([name, [label, help]]) => [
+  [`export_${name}`, label] as const,
+  [`export_${name}_help`, help] as const,
+])
+
 export const engine: Readonly<Record<string, string>> = {
   ...Object.fromEntries(described),
+  ...Object.fromEntries(exported),
   ...controls,
   ...choices,
 }
