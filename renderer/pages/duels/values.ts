@@ -1,4 +1,5 @@
 // Figures of a duel as people read them.
+import type { DuelScoreView } from '../../../engine/api/contract/duel-views.ts'
 import type { DuelRowView } from '../../../engine/api/contract/views.ts'
 import { formatFixed, formatNumber, formatPercent, formatSigned, NOTHING } from '../../lib/i18n/format.ts'
 
@@ -28,6 +29,16 @@ const LEAST_P = 0.001
 export function formatP(p: number | null): string {
   if (p === null || !Number.isFinite(p)) return NOTHING
   return p < LEAST_P ? `< ${formatFixed(LEAST_P, 3)}` : formatFixed(p, 3)
+}
+
+/** Whose value of an example is better; undefined when neither is, or one is missing. */
+export function betterSide({
+  baseline,
+  candidate,
+  direction,
+}: Pick<DuelScoreView, 'baseline' | 'candidate' | 'direction'>): 'baseline' | 'candidate' | undefined {
+  if (baseline === null || candidate === null || baseline === candidate) return undefined
+  return candidate > baseline === (direction === 'higher') ? 'candidate' : 'baseline'
 }
 
 /** Metrics by what was shown. */

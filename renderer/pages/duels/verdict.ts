@@ -42,9 +42,13 @@ export function verdictSentence(duel: DuelDetailView): string {
   return sentences.join(' ')
 }
 
-function openSentence({ rows }: DuelDetailView, names: { baseline: string; candidate: string }): string {
+function openSentence(
+  { rows, texts }: DuelDetailView,
+  names: { baseline: string; candidate: string },
+): string {
   const said = t('duels.verdict.none', names)
-  return isTooSmall(rows) ? `${said} ${t('duels.tooSmall', { n: fewestCaptions(rows) })}` : said
+  if (!isTooSmall(rows)) return said
+  return `${said} ${t(texts ? 'duels.tooSmallTexts' : 'duels.tooSmall', { n: fewestCaptions(rows) })}`
 }
 
 function claimed(rows: readonly DuelRowView[]): string {

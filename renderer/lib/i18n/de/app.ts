@@ -49,6 +49,8 @@ export const app: Words<typeof en> = {
   'stage_storing pictures': 'Bilder ablegen',
   'stage_judging real pictures': 'echte Bilder beurteilen',
   'stage_judging training pictures': 'Trainingsbilder beurteilen',
+  'stage_judging texts': 'Texte beurteilen',
+  'stage_writing answers': 'Antworten schreiben',
   'stage_drawing the sample pictures': 'Beispielbilder zeichnen',
   'stage_comparing pictures and captions': 'Bilder und Beschreibungen vergleichen',
   'stage_suggesting captions': 'Beschreibungen vorschlagen',

@@ -4,11 +4,12 @@ import type { Words } from '../en/index.ts'
 
 export const duels: Words<typeof en> = {
   title: 'Vergleiche',
-  subtitle: 'Ist der Kandidat besser als die Vergleichsbasis, bei gleichen Beschreibungen und Startwerten?',
+  subtitle:
+    'Ist der Kandidat besser als die Vergleichsbasis, bei gleichen Beschreibungen oder Eingaben und gleichen Startwerten?',
   new: 'Neuer Vergleich',
   none: 'Noch keine Vergleiche',
   noneText:
-    'Ein Vergleich zeichnet die zurückgehaltenen Beschreibungen mit beiden Modellen und sagt, was sich behaupten lässt und was nicht.',
+    'In einem Vergleich zeichnen beide Modelle die zurückgehaltenen Beschreibungen oder beantworten die zurückgehaltenen Eingaben; er sagt, was sich behaupten lässt und was nicht.',
   list: 'Vergleiche',
   against: '{candidate} gegen {baseline}',
   on: 'auf {dataset}',
@@ -31,6 +32,9 @@ export const duels: Words<typeof en> = {
   noneIsNotEqual:
     'Das heißt nicht, dass sie gleich sind: Ein Unterschied kann kleiner sein, als diese Beschreibungen zeigen können.',
   tooSmall: 'Mit {n} Beschreibungen hätte sich keiner zeigen lassen: mit mehr vergleichen.',
+  noneIsNotEqualTexts:
+    'Das heißt nicht, dass sie gleich sind: Ein Unterschied kann kleiner sein, als diese Texte zeigen können.',
+  tooSmallTexts: 'Mit {n} Texten hätte sich keiner zeigen lassen: mit mehr vergleichen.',
   points: 'Punkte',
   'row.better': 'Besser',
   'row.worse': 'Schlechter',
@@ -44,6 +48,7 @@ export const duels: Words<typeof en> = {
   pHelp:
     'Wie oft allein der Zufall einen solchen Unterschied zeigen würde, korrigiert um die Zahl der Metriken. Unter 0,05 gilt er als gezeigt.',
   n: 'Beschreibungen',
+  texts: 'Texte',
   wins: 'Gewonnen / gleich / verloren',
   verdictColumn: 'Urteil',
   higher: 'Höher ist besser',
@@ -57,6 +62,19 @@ export const duels: Words<typeof en> = {
   control: 'Kontrolle',
   examples: 'Beispiele',
   examplesText: 'Dieselbe Beschreibung von beiden Modellen, mit demselben Startwert, neben dem echten Bild.',
+  examplesTexts:
+    'Dieselbe Eingabe an beide Modelle, mit demselben Startwert, neben der Antwort im Datensatz.',
+  noTexts:
+    'Es gibt keine Antworten zu zeigen: Die Modelle wurden nur an echten Texten gemessen. Antworten entstehen, wo zurückgehaltene Texte eine Eingabe haben und eine Metrik geschriebener Texte gemessen wird.',
+  prompt: 'Eingabe, wie die Modelle sie lesen',
+  reference: 'Im Datensatz',
+  cut: 'an der Grenze abgeschnitten',
+  emptyAnswer: 'Es hat nichts geschrieben.',
+  emptyReference: 'Im Datensatz steht keine Antwort.',
+  wordByWord: 'Wort für Wort, von der Vergleichsbasis zum Kandidaten',
+  sameText: 'Beide haben dasselbe geschrieben.',
+  exampleScores: 'Werte dieses Beispiels',
+  showText: 'Text im Datensatz zeigen',
   showPair: 'Paar zeigen',
   showPairs: 'Diese Paare im Datensatz zeigen',
   real: 'Echt',
@@ -72,9 +90,13 @@ export const duels: Words<typeof en> = {
   dataset: 'Datensatz',
   datasetHelp:
     'Gemessen wird auf den zurückgehaltenen Paaren; beide Modelle zeichnen dieselben Beschreibungen.',
+  datasetHelpTexts:
+    'Gemessen wird auf den zurückgehaltenen Texten; beide Modelle beantworten dieselben Eingaben.',
   baselineHelp: 'Was der Kandidat übertreffen soll, meist das Modell, aus dem er trainiert wurde.',
   seeds: 'Startwerte',
   seedsHelp: 'Bilder je Beschreibung und Modell. Mehr dauern länger und machen die Intervalle schmaler.',
+  seedsHelpTexts:
+    'Antworten je Eingabe und Modell, wo Wörter zufällig gezogen werden; die wahrscheinlichsten sind mit jedem Startwert dieselben.',
   whichMetrics: 'Metriken',
   allMetrics: 'Alle, die die Daten erlauben',
   someMetrics: 'Ausgewählte',
@@ -83,5 +105,6 @@ export const duels: Words<typeof en> = {
   needModels: 'Beide Modelle wählen.',
   needDataset: 'Einen Datensatz wählen.',
   noDatasets: 'Es gibt noch keinen Datensatz mit Bildern. Zuerst einen importieren.',
+  noDatasetsTexts: 'Es gibt noch keinen Datensatz mit Texten. Zuerst einen importieren.',
   choose: 'Wählen',
 }

@@ -46,6 +46,8 @@ export const app = {
   'stage_storing pictures': 'storing pictures',
   'stage_judging real pictures': 'judging real pictures',
   'stage_judging training pictures': 'judging training pictures',
+  'stage_judging texts': 'judging texts',
+  'stage_writing answers': 'writing answers',
   'stage_drawing the sample pictures': 'drawing the sample pictures',
   'stage_comparing pictures and captions': 'comparing pictures and captions',
   'stage_suggesting captions': 'suggesting captions',

@@ -1,11 +1,11 @@
 // English texts of the page "Duels".
 export const duels = {
   title: 'Duels',
-  subtitle: 'Is the candidate better than its baseline, on the same captions and seeds?',
+  subtitle: 'Is the candidate better than its baseline, on the same captions or prompts and the same seeds?',
   new: 'New duel',
   none: 'No duels yet',
   noneText:
-    'A duel draws the held-out captions with both models and says what can be claimed, and what cannot.',
+    'A duel lets both models draw the held-out captions, or write to the held-out prompts, and says what can be claimed, and what cannot.',
   list: 'Duels',
   against: '{candidate} against {baseline}',
   on: 'on {dataset}',
@@ -27,6 +27,9 @@ export const duels = {
   noneIsNotEqual:
     'This does not say that they are equal: a difference may be smaller than these captions can show.',
   tooSmall: 'With {n} captions none could have been shown: compare on more.',
+  noneIsNotEqualTexts:
+    'This does not say that they are equal: a difference may be smaller than these texts can show.',
+  tooSmallTexts: 'With {n} texts none could have been shown: compare on more.',
   points: 'points',
   'row.better': 'Better',
   'row.worse': 'Worse',
@@ -40,6 +43,7 @@ export const duels = {
   pHelp:
     'How often chance alone would show such a difference, corrected for the number of metrics. Below 0.05 counts as shown.',
   n: 'Captions',
+  texts: 'Texts',
   wins: 'Won / tied / lost',
   verdictColumn: 'Verdict',
   higher: 'Higher is better',
@@ -53,6 +57,18 @@ export const duels = {
   control: 'Control',
   examples: 'Examples',
   examplesText: 'The same caption by both models, with the same seed, beside the real picture.',
+  examplesTexts: 'The same prompt to both models, with the same seed, beside the answer in the dataset.',
+  noTexts:
+    'There are no answers to show: the models were only judged on real texts. Answers are written where held-out texts have a prompt and a metric of written texts is measured.',
+  prompt: 'Prompt, as the models read it',
+  reference: 'In the dataset',
+  cut: 'cut at its limit',
+  emptyAnswer: 'It wrote nothing.',
+  emptyReference: 'There is no answer in the dataset.',
+  wordByWord: 'Word by word, from baseline to candidate',
+  sameText: 'Both wrote the same.',
+  exampleScores: 'Scores of this example',
+  showText: 'Show the text in the dataset',
   showPair: 'Show the pair',
   showPairs: 'Show these pairs in the dataset',
   real: 'Real',
@@ -67,9 +83,12 @@ export const duels = {
   finished: '{label}: the duel is finished.',
   dataset: 'Dataset',
   datasetHelp: 'Its held-out pairs are measured; both models draw the same captions.',
+  datasetHelpTexts: 'Its held-out texts are measured; both models answer the same prompts.',
   baselineHelp: 'What the candidate has to beat, usually the model it was trained from.',
   seeds: 'Seeds',
   seedsHelp: 'Pictures per caption and model. More seeds take longer and narrow the intervals.',
+  seedsHelpTexts:
+    'Answers per prompt and model where words are drawn by chance; the likeliest words are the same with every seed.',
   whichMetrics: 'Metrics',
   allMetrics: 'All that the data allow',
   someMetrics: 'Chosen ones',
@@ -78,5 +97,6 @@ export const duels = {
   needModels: 'Choose both models.',
   needDataset: 'Choose a dataset.',
   noDatasets: 'There is no dataset with pictures yet. Import one first.',
+  noDatasetsTexts: 'There is no dataset with texts yet. Import one first.',
   choose: 'Choose',
 } as const
