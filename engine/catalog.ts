@@ -29,7 +29,9 @@ export function catalog(): Catalog {
     recipe: [{ ...recipe, options: describeOptions(recipeSchema) }],
     objectives: OBJECTIVES.map(describeObjective),
     generation: Object.values(GENERATION_OPTIONS).map(describeGeneration),
-    metrics: described(METRICS),
+    metrics: METRICS.map((metric) =>
+      describeEntry(ofKind(isOfTexts(metric) ? 'text' : 'caption-image')(metric)),
+    ),
     quantizers: described(QUANTIZERS),
     exports: described([
       ...EXPORT_TYPES.map(exportDescriptor).map(ofKind('caption-image')),
@@ -90,6 +92,10 @@ function describeGeneration(option: OptionDescriptor<unknown>): CatalogEntry {
       },
     ],
   }
+}
+
+function isOfTexts({ needs }: (typeof METRICS)[number]): boolean {
+  return needs.includes('texts') || needs.includes('text references')
 }
 
 /** Marks entries as being for one kind of models. */

@@ -3,11 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { DuelDetailView } from '../../../../engine/api/contract/views.ts'
+import { catalog } from '../../../../engine/catalog.ts'
 import { comparableKind } from '../../../../engine/host/app/duel-check.ts'
 import { duelsService } from '../../../../engine/host/app/services/duels.ts'
 import { WORKS } from '../../../../engine/host/app/works.ts'
 import { importTextDataset } from '../../../../engine/host/datasets-import-texts.ts'
 import { addModel } from '../../../../engine/host/models-add.ts'
+import { pickTextScores } from '../../../../engine/index.ts'
 import { openStore } from '../../../../engine/store/store.ts'
 import { appOn } from '../../../helpers/curated-dataset.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
@@ -138,5 +140,18 @@ describe('what can be compared', () => {
     expect(() => service.start({ ...order, baseline: 'starter' }, signal)).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT' }),
     )
+  })
+
+  it('is told of each metric in the catalog: those for texts measure texts, the others cannot', () => {
+    const metrics = catalog()['metrics'] ?? []
+    const measured = metrics.filter(({ name }) => {
+      try {
+        return pickTextScores([name], true).length === 1
+      } catch {
+        return false
+      }
+    })
+    expect(measured.length).toBeGreaterThan(10)
+    expect(metrics.filter(({ kinds }) => kinds?.includes('text'))).toEqual(measured)
   })
 })
