@@ -1,4 +1,4 @@
-// From a file of questions to a model that was trained on them: import with a look at the rows, tokens, wizard, run.
+// From a file of questions to a model that was trained on them: import with a look at the rows, tokens, wizard, run, duel.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
@@ -56,6 +56,10 @@ inWindow('texts', { pairs: 0, runs: 0, also: addTexts }, (stage) => {
       .first()
       .click()
     await page.getByRole('heading', { name: 'Word by word' }).waitFor()
+    await page.keyboard.press('Escape')
+    await compareWithBase(page, made?.id ?? '')
+    const duel = stage.read((store) => store.duels.list()[0])
+    expect(duel?.outcome['texts']).not.toEqual([])
     await context.close()
     expect(complaints.list).toEqual([])
   })
@@ -77,6 +81,16 @@ async function importQuestions(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByRole('heading', { name: '1 row left out' }).waitFor(PATIENT)
   await page.getByRole('button', { name: 'Open dataset' }).click()
+}
+
+/** Lets a model write against the one that it was trained from, and looks at what both wrote. */
+async function compareWithBase(page: Page, model: string): Promise<void> {
+  await page.evaluate((id) => (location.hash = `#/duels?candidate=${id}`), model)
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await page.getByText('the duel is finished').first().waitFor(PATIENT)
+  await page.getByRole('button', { name: 'Open' }).first().click()
+  await page.getByRole('heading', { name: 'Prompt, as the models read it' }).first().waitFor()
+  await page.locator('figcaption', { hasText: 'tiny text' }).first().waitFor()
 }
 
 function step(page: Page, name: string): Promise<void> {
