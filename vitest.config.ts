@@ -1,4 +1,5 @@
-// Test projects by what they need: see test/README.md. Two workers at a time: training tests use the other cores.
+// Test projects by what they need: see test/README.md. Two files at a time, also of those that drive a browser or train: each
+// has a home and a port of its own, and half of its time is waiting.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
@@ -21,7 +22,7 @@ export default defineConfig({
       project('unit', { testTimeout: 30_000 }),
       project('conformance', { testTimeout: 60_000 }),
       project('golden', { testTimeout: 60_000 }),
-      project('train', { testTimeout: 300_000, fileParallelism: false }),
+      project('train', { testTimeout: 300_000 }),
       project('arch', { testTimeout: 60_000 }),
       {
         plugins: [svelte(), svelteTesting()],
@@ -31,13 +32,12 @@ export default defineConfig({
         globalSetup: ['test/app/build-window.ts'],
         testTimeout: 180_000,
         hookTimeout: 180_000,
-        fileParallelism: false,
       }),
       project('electron', {
         globalSetup: ['test/electron/build-app.ts'],
         fileParallelism: false,
       }),
-      project('e2e', { testTimeout: 600_000, fileParallelism: false }),
+      project('e2e', { testTimeout: 600_000 }),
     ],
   },
 })
