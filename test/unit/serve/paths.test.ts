@@ -6,54 +6,10 @@ import { openForWriting, openInside } from '../../../engine/host/serve/inside.ts
 import { decodePath } from '../../../engine/host/serve/paths.ts'
 import { serveTest } from './requests.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
+import { OUT, SECRET } from '../../helpers/ways-out.ts'
 
 /** A busy machine needs a minute for all. */
 const SWAPS = process.env['FULL'] === '1' ? 2000 : 400
-const SECRET = 'root-of-all-secrets'
-const OUT = [
-  '../secret.txt',
-  '../../secret.txt',
-  '../../../../../../../../etc/passwd',
-  './../secret.txt',
-  'x/../../secret.txt',
-  '..%2fsecret.txt',
-  '..%2Fsecret.txt',
-  '%2e%2e/secret.txt',
-  '%2e%2e%2fsecret.txt',
-  '%2E%2E%2Fsecret.txt',
-  '.%2e/secret.txt',
-  '%2e./secret.txt',
-  '..%5csecret.txt',
-  '..\\secret.txt',
-  '..%255csecret.txt',
-  '%252e%252e%252fsecret.txt',
-  '%252e%252e/secret.txt',
-  '%25252e%25252e%25252fsecret.txt',
-  '..%c0%afsecret.txt',
-  '%c0%ae%c0%ae/secret.txt',
-  '%c0%ae%c0%ae%c0%afsecret.txt',
-  '%e0%80%ae%e0%80%ae/secret.txt',
-  '%uff0e%uff0e/secret.txt',
-  '%ef%bc%8e%ef%bc%8e/secret.txt',
-  '..;/secret.txt',
-  '..%00/secret.txt',
-  'secret.txt%00.png',
-  '..%0d%0a/secret.txt',
-  '....//secret.txt',
-  '...\\.\\secret.txt',
-  '//etc/passwd',
-  '/etc/passwd',
-  '%2fetc%2fpasswd',
-  'file:///etc/passwd',
-  '\\\\?\\C:\\windows\\win.ini',
-  'C:/windows/win.ini',
-  'C:%5cwindows%5cwin.ini',
-  '~/secret.txt',
-  '..',
-  '.',
-  '../secret.txt?x=1',
-  '../secret.txt#x',
-]
 const ROUTES = [
   '/',
   '/assets/',
