@@ -3,11 +3,8 @@ import { app } from '../../lib/client/client.svelte.ts'
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { DrawnView, TallyView } from '../../../engine/api/contract/views.ts'
 import { type DrawOrder, Pane } from './pane.svelte.ts'
-import { PastPrompts } from './past-prompts.svelte.ts'
-import { isHeads, rolledSeed } from './seed.ts'
-
-/** Panes at most; the host keeps as many models open. */
-export const MOST_PANES = 4
+import { Panes } from './panes.svelte.ts'
+import { isHeads } from './seed.ts'
 
 /** A picture that can be voted on. */
 export interface Candidate {
@@ -26,12 +23,8 @@ export interface KeptVote {
 }
 
 /** The state of the page; it lives on while other pages are shown. */
-export class Playground {
+export class Playground extends Panes<Pane> {
   readonly #client: AppClient
-  readonly past = new PastPrompts()
-  prompt = $state('')
-  #seed = $state(rolledSeed())
-  isSeedLocked = $state(false)
   count = $state(1)
   isRanked = $state(false)
   bestOf = $state(4)
@@ -39,71 +32,32 @@ export class Playground {
   #isBlind = $state(false)
   #isSwapped = $state(false)
   #isRevealed = $state(false)
-  #panes = $state.raw<readonly Pane[]>([])
   #chosen = $state.raw<readonly Candidate[]>([])
   #votes = $state.raw<readonly TallyView[]>([])
   #kept = $state.raw<readonly KeptVote[]>([])
   #isVoting = false
 
   constructor(client: AppClient = app) {
+    super(client, (model) => new Pane(client, model))
     this.#client = client
-  }
-
-  get seed(): number {
-    return this.#seed
-  }
-
-  /** A seed that was typed is meant to stay. */
-  setSeed(seed: number): void {
-    this.#seed = seed
-    this.isSeedLocked = true
-  }
-
-  rollSeed(): void {
-    this.#seed = rolledSeed()
-  }
-
-  get panes(): readonly Pane[] {
-    return this.#panes
   }
 
   /** The panes that draw, in the order in which their pictures are shown. */
   get shown(): readonly Pane[] {
-    if (!this.#isBlind) return this.#panes
-    const two = this.#panes.slice(0, 2)
+    if (!this.#isBlind) return this.panes
+    const two = this.panes.slice(0, 2)
     return this.#isSwapped ? two.toReversed() : two
   }
 
-  addPane(model: string): void {
-    if (this.#panes.length < MOST_PANES) this.#panes = [...this.#panes, new Pane(this.#client, model)]
+  protected override get least(): number {
+    return this.#isBlind ? 2 : 1
   }
 
-  /**
-   * Gives every pane whose model is not among these one of them, if possible one that no other pane has; makes the panes
-   * that are missing.
-   */
-  fill(models: readonly string[]): void {
-    if (models.length === 0) return
-    const least = this.#isBlind ? 2 : 1
-    while (this.#panes.length < least) this.addPane('')
-    for (const pane of this.#panes) if (!models.includes(pane.model)) pane.choose(this.unused(models))
-  }
-
-  /** A model that no pane has; the first where all are taken. */
-  unused(models: readonly string[]): string {
-    return models.find((id) => this.#panes.every(({ model }) => model !== id)) ?? models[0] ?? ''
-  }
-
-  /** The last pane stays. */
-  removePane(pane: Pane): void {
-    if (this.#panes.length === 1) return
-    pane.cancel()
-    this.#panes = this.#panes.filter((one) => one !== pane)
+  /** What it drew is up for no vote any more. */
+  override removePane(pane: Pane): void {
+    super.removePane(pane)
+    if (this.panes.includes(pane)) return
     this.#chosen = this.#chosen.filter(({ picture }) => !pane.result?.pictures.includes(picture))
-  }
-
-  copyOptions(from: Pane): void {
-    for (const pane of this.#panes) pane.options = { ...from.options }
   }
 
   get isBlind(): boolean {
@@ -130,12 +84,12 @@ export class Playground {
   }
 
   get isDrawing(): boolean {
-    return this.#panes.some((pane) => pane.isDrawing)
+    return this.panes.some((pane) => pane.isDrawing)
   }
 
   /** A blind vote between a model and itself would say nothing. */
   get isSameModelTwice(): boolean {
-    const [first, second] = this.#panes
+    const [first, second] = this.panes
     return this.#isBlind && first !== undefined && first.model === second?.model
   }
 
@@ -154,14 +108,6 @@ export class Playground {
     const order = this.#order()
     await Promise.all(this.shown.map((pane) => pane.draw(order)))
     await this.loadPrompts()
-  }
-
-  cancel(): void {
-    for (const pane of this.#panes) pane.cancel()
-  }
-
-  async loadPrompts(): Promise<void> {
-    this.past.set(await this.#client.playground.prompts())
   }
 
   get votes(): readonly TallyView[] {
@@ -240,7 +186,7 @@ export class Playground {
   #order(): DrawOrder {
     const count = this.#isBlind ? 1 : this.count
     const bestOf = this.isRanked ? Math.max(this.bestOf, count) : null
-    return { prompt: this.prompt.trim(), seed: this.#seed, count, bestOf, rankBy: this.rankBy }
+    return { prompt: this.prompt.trim(), seed: this.seed, count, bestOf, rankBy: this.rankBy }
   }
 
   #blindCandidates(): readonly Candidate[] {

@@ -1,7 +1,7 @@
 // What can be done in the playground of texts by name or by keys.
 import { t } from '../../../lib/i18n/index.svelte.ts'
 import type { Command } from '../../../lib/state/commands.svelte.ts'
-import { MOST_PANES } from '../playground.svelte.ts'
+import { MOST_PANES } from '../panes.svelte.ts'
 import type { Writing } from './writing.svelte.ts'
 
 /** What the page itself does. */

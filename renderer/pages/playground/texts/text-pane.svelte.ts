@@ -1,15 +1,13 @@
 // One text model in the playground: its options, what it writes now, and what it wrote.
 import type { AppClient } from '../../../../engine/api/contract/index.ts'
-import type { ErrorView } from '../../../../engine/api/contract/views.ts'
 import type {
   TokenChoiceView,
   WritingView,
   WrittenTokenView,
   WrittenView,
 } from '../../../../engine/api/contract/written-views.ts'
-import { errorOf, isCancelled } from '../../../lib/client/client.svelte.ts'
+import { ModelPane } from '../model-pane.svelte.ts'
 import type { OptionValues } from '../options.ts'
-import type { PaneStatus } from '../pane.svelte.ts'
 
 /** What is asked of every pane alike. */
 export interface WriteOrder {
@@ -31,42 +29,19 @@ const OPTIONS: OptionValues = { maxNewTokens: 64 }
 /** Alternatives that are asked for, for every token. */
 const ALTERNATIVES = 6
 
-/** A pane. Everything it shows follows from the newest order; older answers are dropped. */
-export class TextPane {
-  readonly id = crypto.randomUUID()
+/** A pane of texts; what came until it was stopped stays to be read. */
+export class TextPane extends ModelPane<TextResult> {
   readonly #client: AppClient
-  #model = $state('')
-  /** Options that differ from the model's own. */
-  options = $state.raw<OptionValues>(OPTIONS)
-  #status = $state<PaneStatus>('idle')
   #streams = $state.raw<readonly string[]>([])
   #tokens = $state(0)
-  #result = $state.raw<TextResult>()
-  #error = $state.raw<ErrorView>()
-  #controller: AbortController | undefined
 
   constructor(client: AppClient, model = '') {
+    super(model, OPTIONS)
     this.#client = client
-    this.#model = model
-  }
-
-  get model(): string {
-    return this.#model
-  }
-
-  /** Another model has other options of its own. */
-  choose(model: string): void {
-    if (model === this.#model) return
-    this.#model = model
-    this.options = OPTIONS
-  }
-
-  get status(): PaneStatus {
-    return this.#status
   }
 
   get isWriting(): boolean {
-    return this.#status === 'drawing'
+    return this.isBusy
   }
 
   /** The text so far of each result that is being written. */
@@ -79,37 +54,19 @@ export class TextPane {
     return this.#tokens
   }
 
-  get result(): TextResult | undefined {
-    return this.#result
-  }
-
-  get error(): ErrorView | undefined {
-    return this.#error
-  }
-
   async write(order: WriteOrder, begun: readonly WrittenTokenView[] = []): Promise<void> {
-    this.cancel()
-    const controller = this.#begin(begun)
-    const model = this.#model
-    const stop = this.#client.playground.onWriting((news) => {
-      if (news.pane === this.id) this.#hear(news)
-    })
-    try {
-      const input = {
-        pane: this.id,
-        model,
-        ...order,
-        begun: begun.map(({ id }) => id),
-        options: this.#asked(),
-      }
-      const writing = await this.#client.playground.write(input, controller.signal)
-      if (this.#controller === controller) this.#finish({ model, order, writing, begun })
-    } catch (error) {
-      if (this.#controller === controller) this.#fail(error)
-    } finally {
-      stop()
-      if (this.#controller === controller) this.#controller = undefined
-    }
+    const { id: pane, model } = this
+    await this.order(
+      async (signal) => {
+        const input = { pane, model, ...order, begun: begun.map(({ id }) => id), options: this.#asked() }
+        return { model, order, writing: await this.#client.playground.write(input, signal), begun }
+      },
+      () => {
+        this.#streams = begun.length > 0 ? [textOf(begun)] : []
+        this.#tokens = 0
+        return this.#client.playground.onWriting((news) => news.pane === pane && this.#hear(news))
+      },
+    )
   }
 
   /** Writes on from another token than the one at `place` of a result, everything before it kept. */
@@ -121,28 +78,9 @@ export class TextPane {
     await this.write(result.order, [...tokens.slice(0, place), { ...choice, alternatives }])
   }
 
-  /** Stops what is under way; what came so far stays to be read. */
-  cancel(): void {
-    if (this.#controller === undefined) return
-    this.#controller.abort()
-    this.#controller = undefined
-    this.#status = 'cancelled'
-  }
-
   #asked(): OptionValues {
     const isSearched = Number(this.options['numBeams'] ?? 1) > 1
     return { topAlternatives: ALTERNATIVES, ...(isSearched && { beamTree: true }), ...this.options }
-  }
-
-  #begin(begun: readonly WrittenTokenView[]): AbortController {
-    const controller = new AbortController()
-    this.#controller = controller
-    this.#status = 'drawing'
-    this.#result = undefined
-    this.#error = undefined
-    this.#streams = begun.length > 0 ? [textOf(begun)] : []
-    this.#tokens = 0
-    return controller
   }
 
   #hear({ sample, text, tokens }: { sample: number; text: string; tokens: number }): void {
@@ -150,16 +88,6 @@ export class TextPane {
     streams[sample] = (streams[sample] ?? '') + text
     this.#streams = streams
     this.#tokens = Math.max(this.#tokens, tokens)
-  }
-
-  #finish(result: TextResult): void {
-    this.#result = result
-    this.#status = 'done'
-  }
-
-  #fail(error: unknown): void {
-    this.#status = isCancelled(error) ? 'cancelled' : 'failed'
-    if (!isCancelled(error)) this.#error = errorOf(error)
   }
 }
 
