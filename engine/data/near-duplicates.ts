@@ -1,5 +1,6 @@
 // Near-duplicates: a 64-bit difference hash finds candidates (David Kendall / Neal Krawetz, "dHash"), the difference of
 // 32×32 thumbnails decides, because on flat art many different drawings share a hash.
+import { rootOf, singleGroups, unite } from './disjoint-groups.ts'
 import { setImmediate } from 'node:timers/promises'
 import type { RgbImage } from '../base/image.ts'
 import { resizeRgb } from '../formats/images-resample.ts'
@@ -76,7 +77,7 @@ export async function groupNearDuplicates(
   pictures: readonly PictureSignature[],
   signal?: AbortSignal,
 ): Promise<Int32Array> {
-  const parents = Int32Array.from(pictures.keys())
+  const parents = singleGroups(pictures.length)
   const candidates = pictures.map(candidateOf).sort((a, b) => a.mean - b.mean)
   let rested = Number.NEGATIVE_INFINITY
   for (let band = 0; band < BANDS; band++)
@@ -148,21 +149,4 @@ function isNear(a: Candidate, b: Candidate, band: number): boolean {
 function blockMeans(thumbnail: Uint8Array): Uint8Array {
   const image = { width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, data: thumbnail }
   return resizeRgb(image, BLOCK_GRID, BLOCK_GRID).data
-}
-
-function rootOf(parents: Int32Array, index: number): number {
-  let root = index
-  while (parents[root] !== root) root = parents[root] as number
-  for (let i = index; i !== root;) {
-    const next = parents[i] as number
-    parents[i] = root
-    i = next
-  }
-  return root
-}
-
-/** Joins two groups under the smaller index, so that a group's root is its first member. */
-function unite(parents: Int32Array, a: number, b: number): void {
-  const [first, second] = [rootOf(parents, a), rootOf(parents, b)]
-  parents[Math.max(first, second)] = Math.min(first, second)
 }

@@ -3,6 +3,7 @@
 // Ullman, "Mining of Massive Datasets", 3.4).
 import { setImmediate } from 'node:timers/promises'
 import { cancelled } from '../concurrent.ts'
+import { rootOf, singleGroups, unite } from '../disjoint-groups.ts'
 import type { PackedRows } from './packed-rows.ts'
 import { agreeingBins, SIGNATURE_WORDS } from './signature.ts'
 
@@ -20,7 +21,7 @@ const ROWS_AT_ONCE = 20_000
  * @throws CANCELLED when the signal fires
  */
 export async function groupTexts(rows: PackedRows, at: number, signal?: AbortSignal): Promise<Int32Array> {
-  const parents = Int32Array.from({ length: rows.length }, (_, row) => row)
+  const parents = singleGroups(rows.length)
   const table = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows.length + 2)))
   for (let band = 0; band < SIGNATURE_WORDS; band++) {
     table.fill(-1)
@@ -63,21 +64,4 @@ function joinFirst({ rows, at, band, table, parents }: Banding, row: number): vo
 function areNear(rows: PackedRows, at: number, [a, b]: readonly [number, number]): boolean {
   const signature = (row: number): Uint32Array => rows.row(row).subarray(at, at + SIGNATURE_WORDS)
   return agreeingBins(signature(a), signature(b)) >= LEAST_AGREEING
-}
-
-function rootOf(parents: Int32Array, row: number): number {
-  let root = row
-  while (parents[root] !== root) root = parents[root] as number
-  for (let i = row; i !== root;) {
-    const next = parents[i] as number
-    parents[i] = root
-    i = next
-  }
-  return root
-}
-
-/** Joins two groups under the smaller row, so that a group's root is its first member. */
-function unite(parents: Int32Array, a: number, b: number): void {
-  const [first, second] = [rootOf(parents, a), rootOf(parents, b)]
-  parents[Math.max(first, second)] = Math.min(first, second)
 }
