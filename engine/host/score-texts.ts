@@ -1,11 +1,11 @@
 // Scoring a text model of the store on a text, a file or a dataset, by the protocol of the perplexity guide of transformers.
-import { readFileSync } from 'node:fs'
 import { EngineError } from '../base/errors.ts'
 import { type TextScore, type TokenizedText } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { openTexts } from './datasets-texts.ts'
 import { type OpenWriter, openWriter, tokenText } from './writing.ts'
+import { readTextFile } from './text-file.ts'
 
 /** What to score: exactly one of text, file and dataset. */
 export interface TextScoreRequest {
@@ -53,7 +53,7 @@ export async function scoreTexts(store: Store, request: TextScoreRequest): Promi
   const writer = await openWriter(store, request)
   try {
     if (request.dataset !== undefined) return await scoreDataset(store, writer, request)
-    const text = request.text ?? readText(request.file ?? '')
+    const text = request.text ?? readTextFile('score', request.file ?? '')
     return resultOf(writer, await scored(writer, text, request), { text, topK: request.topK })
   } finally {
     await writer.generator.dispose()
@@ -152,17 +152,4 @@ export function learntBytes(
 ): number {
   const answers = [...ids].filter((_, i) => learnt[i] === 1)
   return Buffer.byteLength(tokenizer.decode(answers, { skipSpecialTokens: true }))
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new EngineError(
-      isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      `score: ${path} ${isMissing ? 'does not exist' : 'cannot be read'}.`,
-      { cause },
-    )
-  }
 }

@@ -1,8 +1,8 @@
 // `generate`
-import { readFileSync } from 'node:fs'
 import { EngineError } from '../../base/errors.ts'
 import { defineCommand } from '../command.ts'
 import { GENERATE_OPTIONS, type GenerateOptions } from './generate-options.ts'
+import { readTextFile } from '../../host/text-file.ts'
 
 /** Draws pictures or writes texts, as the model does. */
 export const command = defineCommand({
@@ -37,23 +37,10 @@ function promptsOf({ prompt, prompts: file }: GenerateOptions): string[] {
     })
   if (prompt !== undefined) return [prompt]
   const path = file as string
-  const lines = readText(path)
+  const lines = readTextFile('generate', path)
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
   if (lines.length === 0) throw new EngineError('FILE_EMPTY', `generate: ${path} holds no prompt.`)
   return lines
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new EngineError(
-      isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      `generate: ${path} ${isMissing ? 'does not exist' : 'cannot be read'}.`,
-      { cause },
-    )
-  }
 }
