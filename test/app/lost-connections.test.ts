@@ -15,9 +15,10 @@ inWindow('a window that loses its engine', { pairs: 12, runs: 1 }, (stage) => {
     await page.getByText('The engine is not reachable').first().waitFor()
     await box.press('Enter')
     expect(await box.inputValue()).toBe('typed while the engine was away')
+    const now = page.getByRole('button', { name: 'Try now' })
+    await now.waitFor()
     await stage.serve(Number(new URL(stage.served.url).port))
     // the window also tries by itself: then the button is gone before it is reached
-    const now = page.getByRole('button', { name: 'Try now' })
     await now.click({ timeout: 3000 }).catch(() => undefined)
     await page.getByText('2 of 12').first().waitFor()
     await context.close()
