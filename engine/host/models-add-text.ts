@@ -1,6 +1,7 @@
 // A Hugging Face folder or a GGUF file → a text model of the data folder: read as a whole, copied, recorded.
 import { rmSync, statSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
+import type { ModelOfferView } from '../api/contract/views.ts'
 import {
   countParameters,
   loadTextModel,
@@ -23,17 +24,9 @@ import { tokenizerOf } from './text-models.ts'
 /** Where a GGUF file stands in a folder of ours. */
 const GGUF_NAME = 'model.gguf'
 
-/** What is known of a model before it is added. */
-export interface TextModelOffer {
+/** What is known of a model before it is added, and where it stands. */
+export interface TextModelOffer extends ModelOfferView {
   readonly path: string
-  readonly name: string
-  readonly family: string
-  readonly licence: string
-  readonly parameters: number
-  readonly sizeBytes: number
-  /** Of the weights as they are computed with, in 32 bits. */
-  readonly memoryBytes: number
-  readonly context: number
 }
 
 /** Reads what a folder or file says of itself, without its weights. @throws FILE_* or UNKNOWN_NAME naming what is wrong */
