@@ -21,6 +21,8 @@ static inline void tiles_begin(void) {
     shape.bytes[i] = 64;
     shape.rows[i] = 16;
   }
+  // gcc's intrinsic tells it of the first eight bytes only, so that it would drop the writes to the others
+  __asm__ volatile("" : : "r"(&shape) : "memory");
   _tile_loadconfig(&shape);
 }
 #define tiles_end() _tile_release()
