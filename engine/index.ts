@@ -132,6 +132,7 @@ export { type CaptionImageModel } from './models/package.ts'
 export { generationOptionName, readGenerationConfig } from './decode/hugging-face.ts'
 export type { Alternative, BeamTree } from './decode/search/generate-tokens.ts'
 export { type GeneratedText, type TextEvent, TextGenerator } from './generate/text-generator.ts'
+export { textAfter } from './generate/text-stream.ts'
 export type { TextScore } from './generate/text-score.ts'
 
 // Measuring speed
@@ -167,6 +168,7 @@ export {
   type JudgedReference,
   makeSubject,
   type PictureSet,
+  sceneVerdict,
   type ScoreSubject,
   type TrainingPictures,
 } from './evaluate/evaluate-subject.ts'
@@ -178,6 +180,13 @@ export {
   summariseScore,
 } from './evaluate/evaluate-summary.ts'
 export { metricNamed } from './metrics/index.ts'
+export type {
+  ItemMetric,
+  ItemMetricContext,
+  MetricItem,
+  PictureItem,
+} from './metrics/item-metric-contract.ts'
+export { ITEM_METRICS, itemMetricNamed } from './metrics/item-metrics.ts'
 export { checkMetric, checkVerdict } from './metrics/own/check.ts'
 export { textCheckItems } from './metrics/own/check-items.ts'
 export { parseFormulaDefinition } from './metrics/own/definition.ts'

@@ -1,8 +1,8 @@
 // What is judged and what it is judged by, as plain data: every score of pictures is a function of one subject.
 import type { RgbImage } from '../base/image.ts'
 import { nominalObjects, parseSceneCaption } from '../data/scene-grammar.ts'
-import { SCENE_WORLD } from '../data/scene-shapes.ts'
-import { checkScene, type SceneVerdict } from '../metrics/scene-rules.ts'
+import { SCENE_WORLD, type SceneColour, type SceneShape } from '../data/scene-shapes.ts'
+import { checkScene, type ExpectedScene, type SceneVerdict } from '../metrics/scene-rules.ts'
 import type { JudgedPictures } from './pair-judge.ts'
 
 /** A held-out caption, the independent unit of every test, with its real pictures. */
@@ -81,18 +81,30 @@ export function makeSubject(parts: SubjectParts): ScoreSubject {
 }
 
 function checkScenes({ units, drawn, samples }: SubjectParts): SceneVerdicts | undefined {
-  const scenes = drawn.flatMap((unit, row) => {
-    const attributes = parseSceneCaption(units[unit]?.caption ?? '')
-    return attributes ? [{ unit, row, attributes }] : []
-  })
   const first = samples[0]?.images[0]
-  const canCheck = first !== undefined && first.width === first.height && first.width >= LEAST_SCENE_SIDE
-  if (scenes.length === 0 || !canCheck) return undefined
+  if (first === undefined || !isCheckable(first)) return undefined
+  const scenes = drawn.flatMap((unit, row) => {
+    const scene = sceneOf(units[unit]?.caption ?? '')
+    return scene ? [{ unit, row, scene }] : []
+  })
+  if (scenes.length === 0) return undefined
   const verdicts = samples.map(({ images }) =>
-    scenes.map(({ row, attributes }) => {
-      const expected = { background: attributes.background, objects: nominalObjects(attributes) }
-      return checkScene(images[row] as RgbImage, expected, SCENE_WORLD)
-    }),
+    scenes.map(({ row, scene }) => checkScene(images[row] as RgbImage, scene, SCENE_WORLD)),
   )
   return { units: scenes.map(({ unit }) => unit), verdicts }
+}
+
+/** The verdict on one picture by the rules of its caption; undefined for a caption that is no scene. @throws IMAGE_INVALID */
+export function sceneVerdict(caption: string, picture: RgbImage): SceneVerdict | undefined {
+  const scene = sceneOf(caption)
+  return scene && checkScene(picture, scene, SCENE_WORLD)
+}
+
+function sceneOf(caption: string): ExpectedScene<SceneShape, SceneColour> | undefined {
+  const attributes = parseSceneCaption(caption)
+  return attributes && { background: attributes.background, objects: nominalObjects(attributes) }
+}
+
+function isCheckable({ width, height }: RgbImage): boolean {
+  return width === height && width >= LEAST_SCENE_SIDE
 }

@@ -1,4 +1,4 @@
-// Own metrics by script: what a script gets, may take and must give. It runs in a cage elsewhere; here is no way to run it.
+// Own metrics by script: what a script gets, may take and must give. It runs in a cage elsewhere, not here.
 import { EngineError } from '../../base/errors.ts'
 import type { RgbImage } from '../../base/image.ts'
 import type { Metric, MetricDescriptor } from '../contract.ts'
@@ -13,8 +13,10 @@ export const SCRIPT_LIMITS = {
   memoryBytes: 64 * 2 ** 20,
   stackBytes: 128 * 2 ** 10,
   sourceCharacters: 100_000,
-  /** Of all items as JSON. */
-  inputBytes: 16 * 2 ** 20,
+  /** Of the items that are measured at once, as JSON. */
+  inputBytes: 4 * 2 ** 20,
+  /** Items that are measured at once, within one deadline. */
+  itemsAtOnce: 256,
   picturePixels: 64 * 64,
 } as const
 
@@ -55,7 +57,7 @@ export interface ScriptedItem {
 export type ScriptCage = (
   source: string,
   items: readonly ScriptItem[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ) => Promise<readonly unknown[]>
 
 /** A text for a script. */
@@ -97,31 +99,60 @@ export function scriptMetric({ source, ...description }: ScriptMetricDefinition)
   }
 }
 
-/** Measures items in a cage. @throws BAD_ARGUMENT when they are too large, METRIC_FAILED when the script gives no usable row */
+/**
+ * Measures items in a cage, so many at a time as its memory holds; each time has its own deadline.
+ * @throws BAD_ARGUMENT when an item is too large, METRIC_FAILED when the script gives no usable row
+ */
 export async function measureByScript(
   definition: ScriptMetricDefinition,
   cage: ScriptCage,
   items: readonly ScriptItem[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ScriptedItem[]> {
-  const bytes = new TextEncoder().encode(JSON.stringify(items)).length
-  if (bytes > SCRIPT_LIMITS.inputBytes)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `${definition.name}: items of at most ${String(SCRIPT_LIMITS.inputBytes)} bytes are expected, got ${String(bytes)}.`,
-      { fixes: ['Measure fewer items at a time.'] },
-    )
-  return scriptedItems(definition, await cage(definition.source, items, signal), items.length)
+  const measured: ScriptedItem[] = []
+  for (const batch of batchesOf(definition.name, items)) {
+    const rows = await cage(definition.source, batch, signal)
+    for (const item of scriptedItems(definition, rows, batch.length, measured.length)) measured.push(item)
+  }
+  return measured
+}
+
+/** Batches below the limit of bytes, in order. */
+function batchesOf(name: string, items: readonly ScriptItem[]): ScriptItem[][] {
+  const batches: ScriptItem[][] = []
+  let left = 0
+  for (const item of items) {
+    const bytes = new TextEncoder().encode(JSON.stringify(item)).length + 1
+    if (bytes > SCRIPT_LIMITS.inputBytes)
+      throw new EngineError(
+        'BAD_ARGUMENT',
+        `${name}: an item of at most ${String(SCRIPT_LIMITS.inputBytes)} bytes is expected, got ${String(bytes)}.`,
+      )
+    if (bytes > left || (batches.at(-1)?.length ?? 0) >= SCRIPT_LIMITS.itemsAtOnce) {
+      batches.push([])
+      left = SCRIPT_LIMITS.inputBytes
+    }
+    batches.at(-1)?.push(item)
+    left -= bytes
+  }
+  return batches
+}
+
+/** The value of a measured item; NaN where it does not count. */
+export function scriptedValue({ numerator, denominator }: ScriptedItem): number {
+  return denominator === 0 ? Number.NaN : numerator / denominator
 }
 
 /**
  * Reads what a cage gave back; nothing of it is trusted.
+ * `before` is how many items came before these, for what errors say.
  * @throws METRIC_FAILED when there is not one usable row per item, with the first bad item
  */
 export function scriptedItems(
   { name, range }: Pick<ScriptMetricDefinition, 'name' | 'range'>,
   rows: readonly unknown[],
   count: number,
+  before = 0,
 ): ScriptedItem[] {
   if (rows.length !== count)
     throw scriptError(name, `${String(count)} results are expected, got ${String(rows.length)}.`)
@@ -130,8 +161,8 @@ export function scriptedItems(
     if (!read || !isWithin(read, range))
       throw scriptError(
         name,
-        `${expectation(range)} is expected of item ${String(item + 1)}, got ${shown(row)}.`,
-        item,
+        `${expectation(range)} is expected of item ${String(before + item + 1)}, got ${shown(row)}.`,
+        before + item,
       )
     return read
   })
