@@ -6,6 +6,7 @@ import {
   type GenerationOptions,
   readGenerationConfig,
   resolveGenerationOptions,
+  textAfter,
   type TextEvent,
   TextGenerator,
   type TextTokenizer,
@@ -53,6 +54,8 @@ export interface WrittenText {
   readonly prompt: number
   readonly sample: number
   readonly text: string
+  /** The text with that of the tokens that it began with. */
+  readonly whole: string
   readonly tokens: readonly WrittenToken[]
   /** Σ ln p of its tokens, in nats. */
   readonly logProb: number
@@ -106,13 +109,17 @@ export async function writeWith(
   const { generator, tokenizer } = writer
   const options = writingOptions(writer, request)
   const begun = Int32Array.from(request.begun ?? [])
-  const prompts = request.prompts.map((prompt) => joined(generator.encode(prompt), begun))
+  const given = request.prompts.map((prompt) => generator.encode(prompt))
+  const prompts = given.map((prompt) => joined(prompt, begun))
   const startMs = performance.now()
   const found = await generator.generate(prompts, options, { signal, onToken })
   const seconds = (performance.now() - startMs) / 1000
   const count = found.reduce((sum, { tokens }) => sum + tokens.length, 0)
   return {
-    texts: found.map((one) => writtenText(one, tokenizer)),
+    texts: found.map((one) => {
+      const behind = given[one.prompt] as Int32Array
+      return writtenText(one, tokenizer, textAfter(tokenizer, behind, joined(begun, one.tokens)))
+    }),
     trees: prompts.map((_, i) => found.find(({ prompt }) => prompt === i)?.beamTree ?? null),
     promptTokens: prompts.map(({ length }) => length),
     tokensPerSecond: count / seconds,
@@ -125,7 +132,7 @@ export function tokenText(tokenizer: TextTokenizer, id: number): string {
   return text === '' || text.includes('\uFFFD') ? (tokenizer.token(id) ?? `#${id}`) : text
 }
 
-function writtenText(one: GeneratedText, tokenizer: TextTokenizer): WrittenText {
+function writtenText(one: GeneratedText, tokenizer: TextTokenizer, whole: string): WrittenText {
   const named = (alternative: Alternative): WrittenAlternative => ({
     token: alternative.token,
     logProb: alternative.logProb,
@@ -136,12 +143,12 @@ function writtenText(one: GeneratedText, tokenizer: TextTokenizer): WrittenText 
     alternatives: (one.alternatives?.[i] ?? []).map(named),
   }))
   const { prompt, sample, text, logProb, finishReason, beamNode = null } = one
-  return { prompt, sample, text, tokens, logProb, finishReason, beamNode }
+  return { prompt, sample, text, whole, tokens, logProb, finishReason, beamNode }
 }
 
-function joined(prompt: Int32Array, begun: Int32Array): Int32Array {
-  const all = new Int32Array(prompt.length + begun.length)
-  all.set(prompt)
-  all.set(begun, prompt.length)
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const all = new Int32Array(first.length + second.length)
+  all.set(first)
+  all.set(second, first.length)
   return all
 }

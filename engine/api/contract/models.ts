@@ -48,6 +48,20 @@ export const artifacts = {
   locate: call(z.object({ artifact: z.string().min(1) }))<{ readonly grant: string }>(),
 } as const
 
+const chatFrame = z
+  .object({ system: z.string().max(100_000) })
+  .nullable()
+  .default(null)
+const votedText = z.object({
+  model,
+  /** Blob of the whole text. */
+  blob: z.string(),
+  /** Ids of all its tokens. */
+  tokens: z.array(z.int().min(0)).max(1_000_000),
+  /** The model ended it itself. */
+  isEnded: z.boolean(),
+})
+
 /** Prompts tried out. */
 export const playground = {
   /** Draws for one pane; `pane` comes back in the events on the way. Cancelled by its signal. */
@@ -82,10 +96,7 @@ export const playground = {
       model,
       prompt: z.string().min(1).max(1_000_000),
       /** Puts the prompt into the model's chat template, as what a person says after these words of the system. */
-      chat: z
-        .object({ system: z.string().max(100_000) })
-        .nullable()
-        .default(null),
+      chat: chatFrame,
       /** Ids of tokens that the result begins with: a branch of an earlier one. */
       begun: z.array(z.int().min(0)).max(100_000).default([]),
       /** Generation options instead of the model's own. */
@@ -102,12 +113,23 @@ export const playground = {
     readonly tokens: number
   }>(),
   prompts: call(z.undefined())<readonly PromptView[]>(),
-  /** Keeps which of two pictures or texts of the same prompt is better; `picture` is the blob of either. */
+  /** Keeps which of two pictures of the same prompt is better. */
   vote: call(
     z.object({
       prompt: z.string().min(1),
       winner: z.object({ model, picture: z.string() }),
       loser: z.object({ model, picture: z.string() }),
+    }),
+  )<{ readonly vote: number }>(),
+  /** Keeps which of two texts after the same prompt is better, with all that preferences are learnt from. */
+  voteTexts: call(
+    z.object({
+      prompt: z.string().min(1).max(1_000_000),
+      chat: chatFrame,
+      winner: votedText,
+      loser: votedText,
+      /** The models were not named before. */
+      isBlind: z.boolean(),
     }),
   )<{ readonly vote: number }>(),
   /** Takes a vote back; one that is gone already changes nothing. */

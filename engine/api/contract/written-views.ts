@@ -18,7 +18,9 @@ export interface WrittenTokenView extends TokenChoiceView {
 export interface WrittenView {
   readonly sample: number
   readonly text: string
-  /** Blob of the text, for votes. */
+  /** The text with that of the tokens that a branch kept. */
+  readonly whole: string
+  /** Blob of the whole text, for votes. */
   readonly blob: string
   readonly tokens: readonly WrittenTokenView[]
   /** Σ ln p of its tokens, in nats. */

@@ -38,20 +38,23 @@ export async function writeForPane(
     { signal, onToken: ({ sample, text }) => news.add(sample, text) },
   )
   const { texts, trees, promptTokens, tokensPerSecond } = written
-  const views = texts.map((one) => writtenView(one, store.blobs.put(Buffer.from(one.text))))
+  const views = texts.map((one) => writtenView(one, store.blobs.put(Buffer.from(one.whole))))
   const tree = treeView(trees[0] ?? null, writer)
   return { texts: views, tree, promptTokens: promptTokens[0] ?? 0, tokensPerSecond, prompt }
 }
 
 /** The prompt as a turn of a chat; a model without a template gets the turns as plain text. */
-async function chatPrompt({ model, tokenizer }: OpenWriter, { prompt, chat }: WritingOrder): Promise<string> {
-  const system = chat?.system.trim() ?? ''
-  const turns: TextPart[] = [
-    ...(system === '' ? [] : [{ role: 'system' as const, text: system }]),
-    { role: 'user', text: prompt },
-  ]
-  const [text = ''] = await new ChatWriter(model, tokenizer).prompts([turns])
+async function chatPrompt({ model, tokenizer }: OpenWriter, order: WritingOrder): Promise<string> {
+  const [text = ''] = await new ChatWriter(model, tokenizer).prompts([partsOfOrder(order)])
   return text
+}
+
+/** What a pane asks, before any template: a prompt, or turns of a chat. */
+export function partsOfOrder({ prompt, chat }: Pick<WritingOrder, 'prompt' | 'chat'>): TextPart[] {
+  if (chat === null) return [{ role: 'prompt', text: prompt }]
+  const system = chat.system.trim()
+  const asked: TextPart = { role: 'user', text: prompt }
+  return system === '' ? [asked] : [{ role: 'system', text: system }, asked]
 }
 
 /** Text that came since a window was last told. */
@@ -77,14 +80,14 @@ class WritingNews {
 }
 
 function writtenView(one: WrittenText, blob: string): WrittenView {
-  const { sample, text, tokens, logProb, finishReason, beamNode } = one
+  const { sample, text, whole, tokens, logProb, finishReason, beamNode } = one
   const views = tokens.map(({ token, text: own, logProb: value, alternatives }) => ({
     ...{ id: token, text: own, logProb: measured(value) },
     alternatives: alternatives.map((other) => ({
       ...{ id: other.token, text: other.text, logProb: measured(other.logProb) },
     })),
   }))
-  return { sample, text, blob, tokens: views, logProb, finishReason, node: beamNode }
+  return { sample, text, whole, blob, tokens: views, logProb, finishReason, node: beamNode }
 }
 
 function measured(logProb: number): number | null {

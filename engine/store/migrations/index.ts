@@ -7,6 +7,8 @@ import { answeredCalls } from './0005-answered-calls.ts'
 import { suggestions } from './0006-suggestions.ts'
 import { importing } from './0007-importing.ts'
 import { longCaptions } from './0008-long-captions.ts'
+import { votedTexts } from './0009-voted-texts.ts'
+import { diagnoses } from './0010-diagnoses.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
@@ -19,4 +21,6 @@ export const MIGRATIONS: readonly Migration[] = [
   suggestions,
   importing,
   longCaptions,
+  votedTexts,
+  diagnoses,
 ]

@@ -1,5 +1,5 @@
 // Prompts of the playground and what people preferred.
-import { type TableContext, timestamp } from './context.ts'
+import { fromJson, type TableContext, timestamp, toJson } from './context.ts'
 
 /** A prompt, the latest text first. */
 export interface PromptRow {
@@ -9,7 +9,36 @@ export interface PromptRow {
   readonly usedAt: string
 }
 
-/** One of two pictures for the same prompt was better. */
+/** A text that was voted on, as its model wrote it. */
+export interface VotedText {
+  /** What came behind the prompt. */
+  readonly text: string
+  /** Ids in the vocabulary of its model, the end with them where it came. */
+  readonly tokens: readonly number[]
+  /** The model ended it itself: nothing cut it off. */
+  readonly isEnded: boolean
+}
+
+/** What a vote on texts was about. */
+export interface VotedTexts {
+  /** The prompt before any template: one part of the role `prompt`, or turns of a chat. */
+  readonly parts: readonly { readonly role: string; readonly text: string }[]
+  readonly winner: VotedText
+  readonly loser: VotedText
+  /** The models were not named before the vote. */
+  readonly isBlind: boolean
+}
+
+/** A vote on texts with everything that it was about. */
+export interface TextVote extends VotedTexts {
+  readonly id: number
+  /** Ids of models, which may have been removed since. */
+  readonly winnerModel: string
+  readonly loserModel: string
+  readonly createdAt: string
+}
+
+/** One of two pictures or texts for the same prompt was better. */
 export interface Vote {
   readonly prompt: string
   /** Ids of models and blobs of what they drew. */
@@ -17,9 +46,11 @@ export interface Vote {
   readonly winnerPicture: string
   readonly loser: string
   readonly loserPicture: string
+  /** Of texts, what they were. */
+  readonly texts?: VotedTexts | undefined
 }
 
-/** The tables `prompts` and `votes`. */
+/** The tables `prompts`, `votes` and `voted_texts`. */
 export interface Prompts {
   /** Counts a use; the first one keeps the text. */
   use(text: string): void
@@ -28,7 +59,9 @@ export interface Prompts {
   vote(vote: Vote): number
   /** Takes a vote back, or the last one; gives its id, null when there is none. */
   removeVote(id?: number): number | null
-  votes(): Vote[]
+  votes(): Omit<Vote, 'texts'>[]
+  /** Those on texts, the oldest first. */
+  textVotes(): TextVote[]
 }
 
 /** Opens the tables. */
@@ -43,12 +76,16 @@ export function createPrompts(context: TableContext): Prompts {
       ),
     list: (limit) =>
       sql.all('SELECT id, text, times, used_at AS usedAt FROM prompts ORDER BY used_at DESC LIMIT ?', limit),
-    vote: (vote) =>
-      sql.get<{ id: number }>(
-        `INSERT INTO votes (prompt, winner, winner_picture, loser, loser_picture, created_at)
-         VALUES (@prompt, @winner, @winnerPicture, @loser, @loserPicture, @createdAt) RETURNING id`,
-        { ...vote, createdAt: timestamp(context) },
-      )?.id as number,
+    vote: ({ texts, ...vote }) =>
+      sql.transaction(() => {
+        const { id } = sql.get<{ id: number }>(
+          `INSERT INTO votes (prompt, winner, winner_picture, loser, loser_picture, created_at)
+           VALUES (@prompt, @winner, @winnerPicture, @loser, @loserPicture, @createdAt) RETURNING id`,
+          { ...vote, createdAt: timestamp(context) },
+        ) as { id: number }
+        if (texts) addTexts(context, id, texts)
+        return id
+      }),
     removeVote: (id) =>
       sql.get<{ id: number }>(
         'DELETE FROM votes WHERE id = coalesce(?, (SELECT max(id) FROM votes)) RETURNING id',
@@ -59,5 +96,33 @@ export function createPrompts(context: TableContext): Prompts {
         `SELECT prompt, winner, winner_picture AS winnerPicture, loser, loser_picture AS loserPicture FROM votes
          ORDER BY id`,
       ),
+    textVotes: () =>
+      sql
+        .all<TextVoteRow>(
+          `SELECT id, parts, t.winner, t.loser, blind, v.winner AS winnerModel, v.loser AS loserModel,
+             created_at AS createdAt
+           FROM votes v JOIN voted_texts t ON t.vote = v.id ORDER BY id`,
+        )
+        .map(({ parts, winner, loser, blind, ...row }) => ({
+          ...row,
+          parts: fromJson<VotedTexts['parts']>(parts),
+          winner: fromJson<VotedText>(winner),
+          loser: fromJson<VotedText>(loser),
+          isBlind: blind === 1,
+        })),
   }
+}
+
+interface TextVoteRow extends Omit<TextVote, keyof VotedTexts> {
+  readonly parts: string
+  readonly winner: string
+  readonly loser: string
+  readonly blind: number
+}
+
+function addTexts({ sql }: TableContext, vote: number, { parts, winner, loser, isBlind }: VotedTexts): void {
+  sql.run(
+    'INSERT INTO voted_texts (vote, parts, winner, loser, blind) VALUES (@vote, @parts, @winner, @loser, @blind)',
+    { vote, parts: toJson(parts), winner: toJson(winner), loser: toJson(loser), blind: Number(isBlind) },
+  )
 }

@@ -24,6 +24,7 @@ function writingOf(text: string, tree: WritingView['tree'] = null): WritingView 
       {
         sample: 0,
         text,
+        whole: text,
         blob: `blob of ${text}`,
         tokens: [token],
         logProb: -0.25,

@@ -4,12 +4,12 @@ import type { DrawnView } from '../../../api/contract/views.ts'
 import { encodePng } from '../../../index.ts'
 import { drawWith, type DrawnPicture, type OpenGenerator } from '../../generation.ts'
 import { findModel } from '../../models.ts'
-import { tallyVotes } from '../../votes.ts'
 import type { OpenWriter } from '../../writing.ts'
 import type { AppContext } from '../context.ts'
 import { PictureFeed } from '../picture-feed.ts'
 import type { Shelf } from '../shelf.ts'
 import { computeOf } from '../settings.ts'
+import { votingCalls } from '../voting.ts'
 import { writeForPane } from '../writing-pane.ts'
 
 /** Prompts that are listed. */
@@ -61,21 +61,7 @@ export function playgroundService(app: AppContext, shelves: PlaygroundShelves): 
       return shelves.writing.use(key, (writer) => writeForPane(app, writer, { order, signal }))
     },
     prompts: () => store.prompts.list(PROMPTS),
-    vote: ({ prompt, winner, loser }) => {
-      const vote = store.prompts.vote({
-        prompt,
-        winner: findModel(store, winner.model).id,
-        winnerPicture: winner.picture,
-        loser: findModel(store, loser.model).id,
-        loserPicture: loser.picture,
-      })
-      app.tell('playground', 'voted', {})
-      return { vote }
-    },
-    takeBack: ({ vote }) => {
-      if (store.prompts.removeVote(vote) !== null) app.tell('playground', 'voted', {})
-    },
-    votes: () => tallyVotes(store),
+    ...votingCalls(app),
   }
 }
 

@@ -96,11 +96,6 @@ export function tokensOf({ begun }: Pick<TextResult, 'begun'>, { tokens }: Writt
   return [...begun, ...tokens]
 }
 
-/** The whole text of a result. */
-export function wholeText({ begun }: Pick<TextResult, 'begun'>, { text }: WrittenView): string {
-  return textOf(begun) + text
-}
-
 function textOf(tokens: readonly TokenChoiceView[]): string {
   return tokens.map(({ text }) => text).join('')
 }

@@ -36,8 +36,34 @@ function opened() {
     ...more,
   })
   const write = (more: Partial<Input> = {}, signal = unused) => service.write(order(more), signal)
-  return { store, told, write, service }
+  return { store, model: model.id, told, write, service }
 }
+
+describe('a vote on texts', () => {
+  it('keeps the exact texts, read from what was written, with the turns of the chat', async () => {
+    const { store, model, write, service } = opened()
+    const chat = { system: 'be kind' }
+    const [first, second] = [await write({ chat }), await write({ chat, prompt: 'abc', begun: [9] })]
+    const side = ({ texts: [text] }: typeof first) => ({
+      ...{ model, blob: text?.blob ?? '', tokens: text?.tokens.map(({ id }) => id) ?? [], isEnded: false },
+    })
+    const vote = { prompt: 'abc', chat, winner: side(second), loser: side(first), isBlind: true }
+    await service.voteTexts(vote, unused)
+    expect(store.prompts.textVotes()).toMatchObject([
+      {
+        parts: [
+          { role: 'system', text: 'be kind' },
+          { role: 'user', text: 'abc' },
+        ],
+        winner: { text: second.texts[0]?.whole, tokens: side(second).tokens },
+        loser: { text: first.texts[0]?.whole },
+        ...{ isBlind: true, winnerModel: model },
+      },
+    ])
+    const unwritten = { ...side(first), blob: '0'.repeat(64) }
+    expect(() => service.voteTexts({ ...vote, loser: unwritten }, unused)).toThrow(/is not stored/)
+  })
+})
 
 describe('writing for a pane', () => {
   it('tells the text as it comes, and keeps prompt and text', async () => {
@@ -67,6 +93,8 @@ describe('writing for a pane', () => {
     const ids = whole?.tokens.map(({ id }) => id) ?? []
     const [rest] = (await write({ begun: ids.slice(0, 2), options: { maxNewTokens: 4 } })).texts
     expect(rest?.tokens.map(({ id }) => id)).toEqual(ids.slice(2))
+    expect(rest?.whole).toBe(whole?.text)
+    expect(rest?.blob).toBe(whole?.blob)
   })
 
   it('gives the tree of beams, and where each result ends in it', async () => {
