@@ -6,6 +6,7 @@ import { type Captions, createCaptions } from './captions.ts'
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts'
 import type { TableContext } from './context.ts'
 import { createDatasets, type Datasets } from './datasets.ts'
+import { createDiagnoses, type Diagnoses } from './diagnoses.ts'
 import { createDuels, type Duels } from './duels.ts'
 import { createEvaluations, type Evaluations } from './evaluations.ts'
 import { createEvents, type Events } from './events.ts'
@@ -44,6 +45,7 @@ export interface Tables {
   readonly settings: Settings
   readonly prompts: Prompts
   readonly duels: Duels
+  readonly diagnoses: Diagnoses
   readonly answeredCalls: AnsweredCalls
 }
 
@@ -70,6 +72,7 @@ export function openTables(context: TableContext): Tables {
     settings: createSettings(context),
     prompts: createPrompts(context),
     duels: createDuels(context),
+    diagnoses: createDiagnoses(context),
     answeredCalls: createAnsweredCalls(context),
   }
 }
