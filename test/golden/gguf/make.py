@@ -1,7 +1,10 @@
 # Makes the files beside it with gguf 0.19 (gguf-py): python3 test/golden/gguf/make.py
 #   types.gguf          one tensor [2, 256] of every element type, and metadata of every type
+#   encoded.safetensors values as f32, and what gguf-py makes of them in each type that it can write; Q4_K and Q6_K are written
+#                       by ggml itself where LLAMA_QUANTIZE names llama.cpp's llama-quantize
 #   types.safetensors   what gguf-py decodes from them, f32
 # The K types have no encoder in gguf-py: their bytes are random but for the scales, which are made ordinary numbers.
+import os, subprocess, tempfile
 from pathlib import Path
 import gguf, numpy as np
 from gguf import GGMLQuantizationType as T
@@ -46,3 +49,34 @@ writer.write_kv_data_to_file()
 writer.write_tensors_to_file()
 writer.close()
 save_file(expected, FOLDER / 'types.safetensors')
+
+
+# Ordinary values, one block of zeros, a block with its extreme at the end, tiny and large ones, halves between two codes.
+hard = random.normal(size=(8, WIDTH)).astype(np.float32) * np.exp(random.normal(size=(8, WIDTH)) * 2).astype(np.float32)
+hard[0, :32] = 0
+hard[1, :32] = np.arange(-16, 16) / 2
+hard[2] *= 1e-6
+hard[3] = np.abs(hard[3])
+hard[4, ::2] = 0
+encoded = {'values': hard}
+for kind in [T.F16, T.BF16, T.Q4_0, T.Q4_1, T.Q5_0, T.Q8_0]:
+    encoded[kind.name] = gguf.quants.quantize(hard, kind).view(np.uint8)
+
+
+def by_ggml(kind, program):
+    """One tensor that llama-quantize takes for a matrix of a model."""
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = Path(folder) / 'f32.gguf', Path(folder) / 'k.gguf'
+        model = gguf.GGUFWriter(before, 'llama')
+        model.add_block_count(1), model.add_context_length(8), model.add_embedding_length(WIDTH), model.add_feed_forward_length(8)
+        model.add_head_count(1), model.add_layer_norm_rms_eps(1e-5), model.add_vocab_size(8)
+        model.add_tensor('blk.0.ffn_up.weight', hard)
+        model.write_header_to_file(), model.write_kv_data_to_file(), model.write_tensors_to_file(), model.close()
+        subprocess.run([program, '--pure', before, after, kind.name + ('_S' if kind == T.Q4_K else '')], check=True, capture_output=True)
+        return np.array(gguf.GGUFReader(after).tensors[0].data).reshape(8, -1)
+
+
+if program := os.environ.get('LLAMA_QUANTIZE'):
+    for kind in [T.Q4_K, T.Q6_K]:
+        encoded[kind.name] = by_ggml(kind, program)
+    save_file(encoded, FOLDER / 'encoded.safetensors')
