@@ -28,8 +28,11 @@ export interface MatrixProduct {
   readonly leads?: readonly [number, number, number]
 }
 
-/** Up to so many rows a product takes as long as its weights take to be read, in f32 as in three parts. */
-const FEW = 4
+/**
+ * Up to so many rows a product reads its weights once and as they are (addon/few.c). With 16 rows of 576 × 1536 weights tiles
+ * took 3.2 times as long, which have to pack them; with 32 rows 2.6 times.
+ */
+const FEW = 32
 
 /** Emits a product; threads share its rows, or its columns when those are more. */
 export function product(emit: CpuEmitter, call: MatrixProduct): void {

@@ -159,14 +159,14 @@ describe.each(instructionSets())('the product with %s', (instructions) => {
     }
   })
 
-  it('agrees with f64 for one to four rows of many columns, in any pieces of either', () => {
+  it('agrees with f64 for few rows of many columns, in any pieces of either', () => {
     const random = new RandomStream(7, 'few rows')
     for (let i = 0; i < 40; i++) {
       const [columns, inner] = [60 + below(random, 200), 1 + below(random, 70)]
-      const rows = 1 + (i % 4)
+      const rows = 1 + ((i * 7) % 34)
       const one = {
         ...{ ...randomCase(random, 2), rows, columns, inner, batch: 1, bias: values(random, columns) },
-        ...{ transposeA: false, transposeB: i % 8 < 4, a: values(random, rows * inner) },
+        ...{ transposeA: false, transposeB: i % 2 === 0, a: values(random, rows * inner) },
         ...{ b: values(random, inner * columns), c: values(random, rows * columns) },
       }
       for (const by of ['rows', 'columns'] as const) {

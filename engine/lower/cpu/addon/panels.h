@@ -36,7 +36,7 @@ static void turn_panel(const float *from, long across, long used, long depth, lo
 }
 
 /** Panels of `width` neighbours: place d of panel p is `used` floats at from + d · along + p · width. */
-static void copy_panels(const float *from, long along, long count, long depth, long width, float *to) {
+static inline void copy_panels(const float *from, long along, long count, long depth, long width, float *to) {
   if (count % width) memset(to + count / width * width * depth, 0, depth * width * sizeof(float));
   for (long d = 0; d < depth; d++, from += along) {
     float *at = to + d * width;

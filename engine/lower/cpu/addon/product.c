@@ -6,6 +6,7 @@
 
 #define JOIN(a, b) a##b
 #define NAMED(name) JOIN(product_, name)
+#define FEW_ROWS(name) JOIN(few_, name)
 typedef float V __attribute__((vector_size(LANES * 4), aligned(4)));
 enum {
   NR = NV * LANES,
@@ -19,6 +20,8 @@ enum {
   SLACK = 16,
   /** Up to so many rows B is read once and never packed. */
   FEW = 4,
+  /** Up to so many likewise, see few.c. */
+  MANY = 32,
 };
 
 static inline long most(long a, long b) { return a > b ? a : b; }
@@ -215,6 +218,10 @@ void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
   if (p->inner == 0) return no_depth(p, r0, r1, c0, c1);
   if (p->rows <= FEW && !p->transposeA && p->part == WHOLE && !p->weights)
     return few_rows(p, r0, r1, c0, c1);
+  if (p->rows <= MANY && !p->transposeA && p->part == WHOLE && !p->weights) {
+    const long few[4] = {r0, r1, c0, c1};
+    return FEW_ROWS(ISA)(p, few);
+  }
   if (p->part == LOWER_C) c1 = least(c1, r1);
   long inner = p->part == LOWER_A ? least(p->inner, r1) : p->inner;
   const long range[4] = {r0, r1, c0, c1};

@@ -104,6 +104,11 @@ void product_avx512(const Product *, long, long, long, long);
 void product_avx2(const Product *, long, long, long, long);
 void product_neon(const Product *, long, long, long, long);
 void product_plain(const Product *, long, long, long, long);
+/** Computes rows and columns {r0, r1, c0, c1} of a whole product with few rows, op(A) = A. */
+void few_avx512(const Product *, const long[4]);
+void few_avx2(const Product *, const long[4]);
+void few_neon(const Product *, const long[4]);
+void few_plain(const Product *, const long[4]);
 void attention_avx512(const Attention *, long, long);
 void attention_avx2(const Attention *, long, long);
 void attention_neon(const Attention *, long, long);
