@@ -1,6 +1,6 @@
 // What can be done in the playground by name or by keys.
 import { t } from '../../lib/i18n/index.svelte.ts'
-import { type Command, isWriting } from '../../lib/state/commands.svelte.ts'
+import type { Command } from '../../lib/state/commands.svelte.ts'
 import type { Playground } from './playground.svelte.ts'
 
 /** What the page itself does. */
@@ -9,23 +9,12 @@ export interface PlaygroundDoors {
   addPane(): void
   openPast(): void
   focusPrompt(): void
-  vote(place: 0 | 1): void
-  takeBack(): void
-  setBlind(isBlind: boolean): void
 }
 
-/** The commands of the page. */
+/** The commands of the page, without those about votes. */
 export function playgroundCommands(playground: Playground, doors: PlaygroundDoors): readonly Command[] {
   const group = t('playground.title')
   const isFree = () => !playground.isDrawing && playground.canDraw
-  const vote = (place: 0 | 1): Command => ({
-    id: `playground.vote${place}`,
-    label: place === 0 ? t('playground.voteA') : t('playground.voteB'),
-    group,
-    keys: String(place + 1),
-    when: () => playground.contest !== undefined,
-    run: () => doors.vote(place),
-  })
   return [
     {
       id: 'playground.draw',
@@ -52,22 +41,6 @@ export function playgroundCommands(playground: Playground, doors: PlaygroundDoor
       group,
       when: () => !playground.isBlind && playground.panes.length < 4,
       run: doors.addPane,
-    },
-    {
-      id: 'playground.blind',
-      label: t('playground.modeBlind'),
-      group,
-      run: () => doors.setBlind(!playground.isBlind),
-    },
-    vote(0),
-    vote(1),
-    {
-      id: 'playground.takeBack',
-      label: t('playground.voteUndo'),
-      group,
-      keys: 'mod+z',
-      when: () => playground.lastVote !== undefined && !isWriting(),
-      run: doors.takeBack,
     },
   ]
 }

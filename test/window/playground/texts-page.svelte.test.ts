@@ -2,6 +2,7 @@
 import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { WritingView } from '../../../engine/api/contract/written-views.ts'
+import { commands } from '../../../renderer/lib/state/commands.svelte.ts'
 import { toasts } from '../../../renderer/lib/state/toasts.svelte.ts'
 import { chosenKind } from '../../../renderer/pages/playground/kind.svelte.ts'
 import Page from '../../../renderer/pages/playground/Page.svelte'
@@ -43,9 +44,24 @@ function hostOf(tree: WritingView['tree'] = null) {
       write: ({ model }) => writingOf(model === 'writer' ? ' hill' : ' shore', tree),
       prompts: () => [],
       votes: () => [],
-      vote: () => ({ vote: 1 }),
+      voteTexts: () => ({ vote: 1 }),
+      takeBack: () => undefined,
     },
   })
+}
+
+/** A host whose texts come when the test says so. */
+function slowHost() {
+  const waiting = new Map<string, (written: WritingView) => void>()
+  const host = fakeHost({
+    models: { list: () => MODELS },
+    playground: {
+      write: ({ model }) => new Promise((resolve) => waiting.set(model, resolve)),
+      prompts: () => [],
+      votes: () => [],
+    },
+  })
+  return { ...host, answer: (model: string) => waiting.get(model)?.(writingOf(' hill')) }
 }
 
 async function write(prompt: string): Promise<void> {
@@ -56,6 +72,7 @@ async function write(prompt: string): Promise<void> {
 
 beforeEach(() => {
   chosenKind.value = 'texts'
+  writing.setBlind(false, [])
   writing.prompt = ''
   for (const pane of writing.panes.slice(1)) writing.removePane(pane)
   writing.panes[0]?.choose('writer')
@@ -102,7 +119,12 @@ it('the beams are drawn, and stand in a table', async () => {
   ])
 })
 
-it('the better of two texts is kept as a vote', async () => {
+const sideOf = (model: string) => {
+  const blob = model === 'writer' ? 'blob of  hill' : 'blob of  shore'
+  return { model, blob, tokens: [5], isEnded: true }
+}
+
+it('the better of two texts is kept as a vote, once, with both texts', async () => {
   const { inputs } = hostOf()
   render(Page)
   await screen.findByRole('button', { name: 'Write' })
@@ -111,13 +133,54 @@ it('the better of two texts is kept as a vote', async () => {
   const [, second] = await screen.findAllByRole('button', { name: 'This one is better' })
   await fireEvent.click(second as HTMLElement)
   await waitFor(() =>
-    expect(inputs('playground.vote')).toEqual([
+    expect(inputs('playground.voteTexts')).toEqual([
       {
-        prompt: 'On the',
-        winner: { model: 'tuned writer', picture: 'blob of  shore' },
-        loser: { model: 'writer', picture: 'blob of  hill' },
+        ...{ prompt: 'On the', chat: null, isBlind: false },
+        ...{ winner: sideOf('tuned writer'), loser: sideOf('writer') },
       },
     ]),
   )
-  expect(toasts.all.at(-1)?.text).toContain('Tuned writer')
+  await waitFor(() => expect(toasts.all.at(-1)?.text).toContain('Tuned writer'))
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'This one is better' })).toBeNull())
+
+  toasts.all.at(-1)?.action?.run()
+  await waitFor(() => expect(inputs('playground.takeBack')).toEqual([{ vote: 1 }]))
+  expect(await screen.findAllByRole('button', { name: 'This one is better' })).toHaveLength(2)
+})
+
+it('compared blind, nothing tells the models apart until the vote', async () => {
+  const { inputs } = hostOf()
+  render(Page)
+  await fireEvent.click(await screen.findByRole('radio', { name: 'Blind A/B' }))
+  await waitFor(() => expect(writing.panes).toHaveLength(2))
+  await write('On the')
+  await screen.findByText('Which one is better?')
+  const sides = ['A', 'B'].map((name) => screen.getByRole('region', { name }))
+  for (const side of sides) {
+    expect(side.textContent).toMatch(/hill|shore/)
+    expect(side.innerHTML).not.toMatch(/writer|tokens|nats|button/i)
+  }
+  const [, b] = writing.shown.map(({ model }) => model)
+  commands.press(new KeyboardEvent('keydown', { key: '2' }))
+  await waitFor(() => expect(inputs('playground.voteTexts')).toHaveLength(1))
+  expect(inputs('playground.voteTexts')[0]).toMatchObject({ winner: sideOf(b ?? ''), isBlind: true })
+  const name = b === 'writer' ? 'Writer' : 'Tuned writer'
+  expect(await screen.findByRole('region', { name: `B was ${name}` })).toBeTruthy()
+})
+
+it('compared blind, the quicker text waits for the slower', async () => {
+  const { answer, ...host } = slowHost()
+  render(Page)
+  await fireEvent.click(await screen.findByRole('radio', { name: 'Blind A/B' }))
+  await waitFor(() => expect(writing.panes).toHaveLength(2))
+  await write('On the')
+  await waitFor(() => expect(host.inputs('playground.write')).toHaveLength(2))
+  const first = writing.panes[0]
+  host.tell('playground', 'writing', { pane: first?.id ?? '', sample: 0, text: ' hill', tokens: 1 })
+  answer('writer')
+  await waitFor(() => expect(first?.status).toBe('done'))
+  expect(screen.getAllByText('Both write; shown at once')).toHaveLength(2)
+  expect(screen.queryByText('hill')).toBeNull()
+  answer('tuned writer')
+  expect(await screen.findByText('Which one is better?')).toBeTruthy()
 })

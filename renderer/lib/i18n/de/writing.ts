@@ -42,7 +42,10 @@ export const writing: Words<typeof en> = {
   treeToken: 'Token',
   treeLogProb: 'ln p',
   treeScore: 'Punkte',
-  voted: 'Behalten: {model} hat den besseren Text geschrieben.',
+  blindHelp:
+    'Die Namen bleiben bis zur Stimme verborgen, die Seiten wechseln zufällig. Stimmen werden mit beiden Texten aufgehoben, und aus ihnen kann gelernt werden.',
+  writingBlind: 'Beide schreiben; gezeigt wird zugleich',
+  tallyNone: 'Noch keine Stimmen. Einen Text bevorzugen oder blind vergleichen.',
   noModels: 'Kein Textmodell',
   noModelsText: 'Fügen Sie einen Hugging-Face-Ordner oder eine GGUF-Datei hinzu.',
 }

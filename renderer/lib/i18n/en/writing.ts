@@ -39,7 +39,10 @@ export const writing = {
   treeToken: 'Token',
   treeLogProb: 'ln p',
   treeScore: 'Score',
-  voted: 'Kept: {model} wrote the better text.',
+  blindHelp:
+    'Names stay hidden until you vote, and sides change by chance. Votes are kept with both texts, and can be learnt from.',
+  writingBlind: 'Both write; shown at once',
+  tallyNone: 'No votes yet. Prefer a text, or compare blind.',
   noModels: 'No text model',
   noModelsText: 'Add a Hugging Face folder or a GGUF file.',
 } as const

@@ -12,7 +12,7 @@ export interface WritingDoors {
   focusPrompt(): void
 }
 
-/** The commands of the page. */
+/** The commands of the page, without those about votes. */
 export function writingCommands(writing: Writing, doors: WritingDoors): readonly Command[] {
   const group = t('playground.title')
   return [
@@ -35,7 +35,7 @@ export function writingCommands(writing: Writing, doors: WritingDoors): readonly
     },
     {
       ...{ id: 'writing.pane', label: t('playground.paneAdd'), group },
-      when: () => writing.panes.length < MOST_PANES,
+      when: () => !writing.isBlind && writing.panes.length < MOST_PANES,
       run: doors.addPane,
     },
   ]
