@@ -37,6 +37,9 @@ function worst(a: Float32Array | undefined, b: Float32Array | undefined): number
   return Math.max(...Array.from(a ?? [], (value, i) => Math.abs(value - (b?.[i] ?? NaN))))
 }
 
+/** Logits reach 4; long prompts are multiplied in three bf16 products where tiles are, single tokens in f32. */
+const CLOSE = 2.5e-4
+
 /** A runtime that counts rows and tokens of its runs. */
 function counted(runtime: Runtime): { runtime: Runtime; tokens: number[] } {
   const tokens: number[] = []
@@ -74,7 +77,7 @@ describe.each(['onnx-cpu', 'cpu'])('TextRows on %s', (name) => {
       const texts = [prompt(3), prompt(21), prompt(1), prompt(33)]
       let logits = await rows.start(texts)
       for (const [i, text] of texts.entries())
-        expect(worst(logits[i], await fullPass(runtime, model, text))).toBeLessThan(1e-4)
+        expect(worst(logits[i], await fullPass(runtime, model, text))).toBeLessThan(CLOSE)
       // ragged: one row goes on three times, one ends, one moves; 33 tokens grow past the first size of the cache
       const [from, tokens] = [
         [3, 0, 3, 2, 3],
@@ -83,11 +86,11 @@ describe.each(['onnx-cpu', 'cpu'])('TextRows on %s', (name) => {
       let now = from.map((row, i) => Int32Array.of(...(texts[row] as Int32Array), tokens[i] as number))
       logits = await rows.step(Int32Array.from(from), Int32Array.from(tokens))
       for (const [i, text] of now.entries())
-        expect(worst(logits[i], await fullPass(runtime, model, text))).toBeLessThan(1e-4)
+        expect(worst(logits[i], await fullPass(runtime, model, text))).toBeLessThan(CLOSE)
       now = [4, 1].map((row) => Int32Array.of(...(now[row] as Int32Array), 1))
       logits = await rows.step(Int32Array.of(4, 1), Int32Array.of(1, 1))
       for (const [i, text] of now.entries())
-        expect(worst(logits[i], await fullPass(runtime, model, text))).toBeLessThan(1e-4)
+        expect(worst(logits[i], await fullPass(runtime, model, text))).toBeLessThan(CLOSE)
       await rows.dispose()
     },
   )
