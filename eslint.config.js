@@ -30,13 +30,16 @@ export const LAYERS = {
   decode: ['base'],
   metrics: ['base', 'tokenizers'],
   quantize: ['base', 'ir', 'formats'],
-  diagnose: ['base', 'data', 'decode', 'metrics'],
   // models that answer: prompts in, pictures or texts out
   generate: words('base ir ops formats runtimes nn tokenizers models decode'),
   train: words(
-    'api base ir ops autodiff formats runtimes nn tokenizers data models objectives optim decode metrics diagnose generate',
+    'api base ir ops autodiff formats runtimes nn tokenizers data models objectives optim decode metrics generate',
   ),
-  evaluate: words('base ir ops formats runtimes nn tokenizers data models decode metrics diagnose generate'),
+  evaluate: words('base ir ops formats runtimes nn tokenizers data models decode metrics generate'),
+  // what is wrong with a generator: meters, findings, what to try
+  diagnose: words(
+    'api base ir ops formats runtimes nn tokenizers data models objectives decode metrics generate evaluate',
+  ),
   export: words('base ir ops formats lower runtimes nn tokenizers models decode quantize generate evaluate'),
   // our speed beside a peer's
   bench: words('base ir ops autodiff formats nn tokenizers models optim runtimes train generate decode'),
@@ -62,6 +65,8 @@ const DOORS = {
   'csv-parse/sync': 'engine/formats',
   hyparquet: 'engine/formats',
   '@huggingface/jinja': 'engine/tokenizers',
+  'quickjs-emscripten-core': 'engine/host',
+  '@jitl/quickjs-singlefile-cjs-release-sync': 'engine/host',
   commander: 'engine/cli',
 }
 /** Engine layers that must also run in a plain browser tab (and in tests with no native module). */
@@ -195,7 +200,7 @@ export default defineConfig(
   ),
   restrict(['renderer/**/*.{ts,svelte}'], [...closed(), ELECTRON], [NODE]),
   restrict(['electron/{main,preload}/**/*.ts'], closed()),
-  ...['engine/store', 'engine/runtimes', 'engine/formats', 'engine/tokenizers', 'engine/cli'].map((owner) =>
+  ...[...new Set(Object.values(DOORS))].map((owner) =>
     restrict([`${owner}/**/*.ts`], [...closed(owner), ELECTRON]),
   ),
   {
