@@ -44,7 +44,8 @@ export async function probeRuntimes(): Promise<RuntimeStatus[]> {
     RUNTIMES.map(async (descriptor) => {
       const { name, label } = descriptor
       // a device was tried in a process of its own: looking must not bring its driver into this one
-      const reason = await (descriptor.isDevice ? descriptor.unavailable() : problemOf(descriptor))
+      const isLeft = descriptor.isDevice === true || descriptor.isSlow?.() === true
+      const reason = await (isLeft ? descriptor.unavailable() : problemOf(descriptor))
       if (reason === undefined) return { name, label, available: true }
       const said = codedOf(reason)
       return { name, label, available: false, reason: textOf(reason), ...(said && { said }) }
@@ -75,10 +76,12 @@ export function usesDevice(name: string): boolean {
   return RUNTIMES.some((r) => r.name === name && r.isDevice)
 }
 
-/** The speed of every runtime that answers here; the reference is never quick. */
+/** The speed of every runtime that answers here, but for those that are never quick. */
 export async function measureAvailable(): Promise<RuntimeSpeed[]> {
   forgetTrials()
-  const candidates = RUNTIMES.filter((descriptor) => descriptor !== reference)
+  const candidates = RUNTIMES.filter(
+    (descriptor) => descriptor !== reference && descriptor.isSlow?.() !== true,
+  )
   const problems = await Promise.all(candidates.map((descriptor) => descriptor.unavailable()))
   return measureRuntimes(candidates.filter((_, i) => problems[i] === undefined))
 }

@@ -118,6 +118,8 @@ export interface RuntimeDescriptor {
   readonly help: string
   /** Computes on a device of its own, which can be lost. */
   readonly isDevice?: boolean
+  /** Whether it is only there so that there is one: `auto` does not measure it, and `doctor` does not start it. */
+  isSlow?(): boolean
   /** Why it cannot run here, or undefined when it can. */
   unavailable(): Promise<string | Message | undefined>
   open(): Promise<Runtime>

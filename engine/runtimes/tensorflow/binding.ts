@@ -51,6 +51,19 @@ function bindingOfPackage(name: string): string[] {
   }
 }
 
+/** Packages of TensorFlow.js, which run everywhere; they are optional. */
+const SCRIPT_PACKAGES = ['core', 'backend-cpu', 'backend-wasm'].map((name) => `@tensorflow/tfjs-${name}`)
+
+/** Whether TensorFlow.js is there, for where the C library is not. */
+export function hasScript(): boolean {
+  const { resolve } = createRequire(import.meta.url)
+  try {
+    return SCRIPT_PACKAGES.every((name) => resolve(name) !== '')
+  } catch {
+    return false
+  }
+}
+
 let loaded: TensorflowBinding | undefined
 
 /** Loads library and binding, once per process. @throws RUNTIME_UNAVAILABLE when they are missing or do not load */
