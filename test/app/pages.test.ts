@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './axe.ts'
 import { inWindow, IS_FULL, Stage } from './in-window.ts'
 import { Road } from './road.ts'
-import { FULL, reach, type Screen, SCREENS } from './screens.ts'
+import type { Screen } from './screen.ts'
+import { FULL, reach, SCREENS } from './screens.ts'
 import type { WindowOptions } from './served.ts'
 
 const MODES: Readonly<Record<string, WindowOptions>> = {
@@ -23,7 +24,7 @@ function isLookedAt(screen: Screen, mode: string): boolean {
   return FULL.includes(screen) && (mode === 'light' || mode === 'dark')
 }
 
-inWindow('every screen and state', { pairs: 40, runs: 2, texts: true }, (full) => {
+inWindow('every screen and state', { pairs: 40, runs: 2, texts: true, judged: true }, (full) => {
   const empty = new Stage()
   beforeAll(() => empty.begin({ pairs: 0, runs: 0 }))
   afterAll(() => empty.end())

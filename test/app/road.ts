@@ -14,6 +14,8 @@ export interface RoadRules {
   readonly fail?: readonly string[]
   /** What reaches the host instead. */
   readonly change?: Readonly<Record<string, (input: Input) => Input>>
+  /** What reaches the window instead of what the host says to these calls; undefined where the host refused. */
+  readonly answer?: Readonly<Record<string, (value: unknown) => unknown>>
 }
 
 /** What a failed call says in these tests. */
@@ -30,10 +32,16 @@ interface Ask {
   readonly input?: unknown
 }
 
+interface Answer {
+  readonly answer?: number
+  readonly value?: unknown
+}
+
 /** The road of every window of a context. */
 export class Road {
   /** Names of the calls, in the order of asking. */
   readonly asked: string[] = []
+  readonly #calls = new Map<number, string>()
   #rules: RoadRules
 
   constructor(rules: RoadRules = {}) {
@@ -49,7 +57,11 @@ export class Road {
   async take(context: BrowserContext): Promise<void> {
     await context.routeWebSocket('**/rpc', (window) => {
       const host = window.connectToServer()
-      const parts = new PartJoiner()
+      const [parts, answers] = [new PartJoiner(), new PartJoiner()]
+      host.onMessage((text) => {
+        const message = answers.take(String(text)) as Answer | undefined
+        if (message !== undefined) for (const part of partsOf(this.#answered(message))) window.send(part)
+      })
       window.onMessage((text) => {
         const message = parts.take(String(text)) as Ask | undefined
         if (message !== undefined) this.#pass(message, window, host)
@@ -57,9 +69,17 @@ export class Road {
     })
   }
 
+  #answered(message: Answer): Answer {
+    const { answer = -1, value } = message
+    const change = this.#rules.answer?.[this.#calls.get(answer) ?? '']
+    this.#calls.delete(answer)
+    return change === undefined ? message : { answer, value: change(value) }
+  }
+
   #pass(message: Ask, window: WebSocketRoute, host: WebSocketRoute): void {
     const { ask, call = '', input } = message
     if (call !== '') this.asked.push(call)
+    if (ask !== undefined) this.#calls.set(ask, call)
     const { fail = [], hold = [], change = {} } = this.#rules
     if (fail.some((name) => isNamed(call, name)))
       return window.send(JSON.stringify({ answer: ask, error: FAILURE }))

@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { Road } from './road.ts'
-import { FULL, reach, type Screen, SCREENS } from './screens.ts'
+import type { Screen } from './screen.ts'
+import { FULL, reach, SCREENS } from './screens.ts'
 import { openBrowser, openWindow, type Served, serve } from './served.ts'
 
 const SIZES = { laptop: [1280, 800], desk: [1920, 1080], phone: [390, 844] } as const

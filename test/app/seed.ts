@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { RandomStream } from '../../engine/base/random.ts'
 import { renderScene, sceneSpec } from '../../engine/data/scenes.ts'
 import { encodePng } from '../../engine/formats/images-encode.ts'
+import { type ExportedAs, WORKS } from '../../engine/host/app/works.ts'
 import { importDataset } from '../../engine/host/datasets-import.ts'
 import { importTextDataset } from '../../engine/host/datasets-import-texts.ts'
 import { addModel } from '../../engine/host/models-add.ts'
@@ -19,6 +20,8 @@ export interface SeedSize {
   readonly runs: number
   /** Also a tiny text model, a dataset of texts and a run of it, behind everything else. */
   readonly texts?: boolean
+  /** Also a duel and an export of what the first run made, the same of texts where there are any, suggestions and a version. */
+  readonly judged?: boolean
   /** More to put there. */
   readonly also?: (store: Store, root: string) => void
 }
@@ -57,7 +60,10 @@ export async function writeScenes(folder: string, count: number, seed = 5): Prom
 }
 
 /** Fills a folder; a home of no runs and no pairs is that of a first start. */
-export async function seed(root: string, { pairs, runs, texts = false, also }: SeedSize): Promise<Seeded> {
+export async function seed(
+  root: string,
+  { pairs, runs, texts = false, judged = false, also }: SeedSize,
+): Promise<Seeded> {
   const [home, pictures] = [join(root, 'home'), await writeScenes(join(root, 'pictures'), 24, 9)]
   const store = openStore(home)
   try {
@@ -77,6 +83,7 @@ export async function seed(root: string, { pairs, runs, texts = false, also }: S
       await carryOut(store, run.id, { runtime: 'auto', threads: 2, emit: () => undefined })
     }
     if (texts) await seedTexts(store, root)
+    if (judged) await judgeAll(store, texts)
     also?.(store, root)
   } finally {
     store.dispose()
@@ -112,6 +119,49 @@ async function seedTexts(store: Store, root: string): Promise<void> {
   await importTextDataset(store, { paths, name: 'questions', options: { evalFraction: 0.2 } })
   const run = queueRun(store, TEXT_RECIPE)
   await carryOut(store, run.id, { runtime: 'auto', threads: 2, emit: () => undefined })
+}
+
+/** What the page of a duel and the lists of exports and suggestions have to show. */
+async function judgeAll(store: Store, texts: boolean): Promise<void> {
+  await judge(store, { baseline: 'm1', candidate: 'm2', dataset: 'd1' }, { type: 'f32' })
+  if (texts)
+    await judge(
+      store,
+      { baseline: 'm4', candidate: 'm5', dataset: 'd2' },
+      { type: 'bf16', format: 'safetensors' },
+    )
+  suggestCaptions(store, 'd1')
+}
+
+interface Arms {
+  readonly baseline: string
+  readonly candidate: string
+  readonly dataset: string
+}
+
+async function judge(store: Store, arms: Arms, as: ExportedAs): Promise<void> {
+  const tools = {
+    ...{ store, runtime: 'auto', threads: 2, signal: new AbortController().signal },
+    progress: () => undefined,
+  }
+  const name = `${arms.candidate} against ${arms.baseline}`
+  await WORKS.compare({ ...arms, name, metrics: [], seeds: 1 }, tools)
+  const out = join(store.home.exports, `${arms.candidate}-${as.type}`)
+  await WORKS.export({ model: arms.candidate, out, gate: 'warn', dataset: null, ...as }, tools)
+}
+
+/** Captions as a program would suggest them, for the first pairs of a dataset. */
+export function suggestCaptions(store: Store, dataset: string): void {
+  const captioner = {
+    captioner: 'openai-compatible',
+    model: 'a vision model',
+    prompt: 'Describe the picture.',
+  }
+  const batch = store.suggestions.startBatch(dataset, captioner)
+  for (const { example, text } of store.captions.list(dataset).slice(0, 4)) {
+    const suggestion = { text: `${text}, drawn in flat colours`, problem: null, seconds: 1.2 }
+    store.suggestions.add(dataset, batch, { example, ...suggestion })
+  }
 }
 
 if (import.meta.main) {
