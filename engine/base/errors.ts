@@ -40,6 +40,8 @@ export const ERROR_CODES = {
   BAD_FORMULA: 'the formula of an own metric cannot be read',
   METRIC_FAILED: 'an own metric gave no usable number for an item',
   NON_FINITE: 'training produced NaN or infinity',
+  REWARD_UNUSABLE: 'a reward gave no usable number for what a model made',
+  DIVERGED: 'a model in training has left its base further behind than allowed',
   GATE_REFUSED: 'a result is outside the stated limits',
   RESUME_MISMATCH: 'a checkpoint belongs to another recipe or dataset',
   CAPTIONER_UNREACHABLE: 'nothing answers at the address of the captioning program',

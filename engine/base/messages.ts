@@ -58,6 +58,16 @@ export const MESSAGES = {
     'Texts of prompts need answers within the sequence length; import more texts, or learn everything.',
   'recipe.textsTooLong': '{where}: {count} are longer than {most} tokens.',
   'recipe.textsTooLongFix': 'Allow longer sequences, or let longer examples be cut.',
+  'recipe.rolloutsUnpacked':
+    'recipe: packing: objective "{name}" lets the model continue texts, so every example has a row of its own; turn packing off.',
+  'recipe.groups':
+    'recipe: batchSize: objective "{name}" takes {group} rows for every example, and {rows} is no multiple of that.',
+  'reward.failed': 'train: step {step}: the reward "{name}" failed: {reason}',
+  'reward.count': 'train: step {step}: the reward "{name}" gave {got} values for {expected} continuations.',
+  'reward.notFinite':
+    'train: step {step}: the reward "{name}" gave {value} for continuation {item} of {of}; a reward is a finite number.',
+  'reward.unknown': 'recipe: objective.options.reward: no metric of single texts is called "{name}".',
+  'reward.fix': 'Look at the metric with `metric check`, or choose another reward.',
   'recipe.nothingLearns': 'recipe: nothing of the model is left to learn.',
   // what becomes of a run
   'run.stopped': 'Stopped on request.',

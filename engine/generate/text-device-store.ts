@@ -5,6 +5,7 @@ import { type Graph, graphOf } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { LayerCache } from '../nn/transformer.ts'
+import type { HostWeights } from '../nn/parameters.ts'
 import { add } from '../ops/add.ts'
 import { broadcastTo } from '../ops/broadcast-to.ts'
 import { gather } from '../ops/gather.ts'
@@ -89,10 +90,19 @@ export class DeviceStore implements RowStore {
     return result.host
   }
 
+  async renew(weights: HostWeights): Promise<void> {
+    this.#forget()
+    await this.#weights.renew(weights)
+  }
+
   async dispose(): Promise<void> {
     await this.#programs.dispose()
-    disposeAll(this.#caches)
+    this.#forget()
     await this.#weights.dispose()
+  }
+
+  #forget(): void {
+    disposeAll(this.#caches)
     this.#caches = {}
     this.#size = { rows: 0, slots: 0 }
   }

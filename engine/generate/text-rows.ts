@@ -127,6 +127,16 @@ export class TextRows implements NextTokenModel {
     }
   }
 
+  /**
+   * Takes other weights of the same model and forgets all rows, so that what comes next depends on nothing that was before:
+   * programs of other sizes sum in another order. Weights of the host's memory are copied.
+   */
+  async renew(weights: TextWeights['weights']): Promise<void> {
+    this.#rows = []
+    this.#states = []
+    await this.#store.renew(weights)
+  }
+
   /** Gives back programs, weights and caches. */
   async dispose(): Promise<void> {
     this.#rows = []

@@ -1,5 +1,6 @@
 // Where keys and values of rows lie: in the host's memory, or on a device.
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
+import type { HostTensor } from '../base/tensor.ts'
 import type { HostWeights } from '../nn/parameters.ts'
 import { type Feeds, keepFeeds, type KeptFeeds } from '../runtimes/device.ts'
 import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
@@ -27,6 +28,8 @@ export interface RowStore {
   arrange(sources: readonly CachedRow[], room: Room): number[]
   /** Puts `time` new tokens, or fewer, behind the rows of these places: logits, and states where asked for. */
   run(steps: readonly RowStep[], time: number, gives: TextGives): Promise<Tensors>
+  /** Takes other weights of the same model; rows and the room made for them are gone. */
+  renew(weights: HostWeights): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -46,6 +49,18 @@ export class WeightFeeds {
     const { feeds } = await this.#kept
     this.#source = undefined
     return feeds
+  }
+
+  /** Takes other weights of the same shapes: into the memory that holds those before, where that is the host's. */
+  async renew(weights: HostWeights): Promise<void> {
+    const kept = this.#runtime.upload ? undefined : this.#kept
+    if (!kept) {
+      await this.dispose()
+      this.#source = weights
+      return
+    }
+    const { feeds } = await kept
+    for (const [name, { data }] of Object.entries(weights)) (feeds[name] as HostTensor).data.set(data)
   }
 
   async dispose(): Promise<void> {
@@ -99,6 +114,12 @@ export class HostStore implements RowStore {
     for (const { place, filled, tokens } of steps)
       cache.append(outputs, { row: place, filled, count: tokens.length, time })
     return outputs
+  }
+
+  async renew(weights: HostWeights): Promise<void> {
+    this.#cache?.dispose()
+    this.#cache = undefined
+    await this.#weights.renew(weights)
   }
 
   async dispose(): Promise<void> {

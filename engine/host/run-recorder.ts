@@ -52,8 +52,8 @@ export function pointsOf(event: TrainingEvent, baseLearningRate: number): Metric
 function valuesOf(event: TrainingEvent, baseLearningRate: number): Readonly<Record<string, number>> {
   if (event.type === 'evaluation') return event.values
   if (event.type === 'checkpoint') return {}
-  const { loss, gradientNorm, multiplier, unitsPerSecond, memoryBytes } = event
+  const { loss, gradientNorm, multiplier, unitsPerSecond, memoryBytes, figures } = event
   const learningRate = multiplier * baseLearningRate
   const memory = memoryBytes === undefined ? {} : { memoryGb: memoryBytes / 1e9 }
-  return { loss, gradientNorm, learningRate, tokensPerSecond: unitsPerSecond, ...memory }
+  return { loss, gradientNorm, learningRate, tokensPerSecond: unitsPerSecond, ...memory, ...figures }
 }

@@ -6,6 +6,7 @@ import { autoregressive } from './autoregressive.ts'
 import { conditional } from './conditional.ts'
 import { joint } from './joint.ts'
 import type { Objective } from './objective.ts'
+import { reinforce } from './reinforce.ts'
 import { unlikelihood } from './unlikelihood.ts'
 
 const entries: Objective[] = [
@@ -13,6 +14,7 @@ const entries: Objective[] = [
   joint as Objective,
   autoregressive as Objective,
   unlikelihood as Objective,
+  reinforce as Objective,
 ]
 
 /** What models can learn; each entry says which kinds of models. */

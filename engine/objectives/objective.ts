@@ -1,9 +1,14 @@
-// What an objective is: from the roles of a batch's tokens it says how much each token's loss counts, and which tokens are
-// pushed away. The same shape serves texts and pictures: loss = Σ w·(−ln p(target)) + Σ u·(−ln(1 − p(candidate))). Both are
-// functions of targets alone, so that a model's own words can be judged like those of a dataset.
+// What an objective is: weights over one graph, for texts and pictures alike:
+//   loss = Σ w·(−ln p(target)) + Σ v·(−ln(1 − p(target))) + Σ u·(−ln(1 − p(candidate)))
+// A plain objective is a function of targets alone: `weights` w, `penalties` u. One that needs the model as it is (own words,
+// rewards, ln p of now or of the frozen base) has a `preparation`, which turns rows of the dataset into the batch that is learnt
+// from, before each step: the gradient of REINFORCE, of minimum risk, of a KL term or of DPO is such a weighted sum with
+// coefficients that the host computes, so that w may be negative and no second graph is needed. See rehearsal.ts for what the
+// model can be asked, rollout-rows.ts for rows of what it said.
 import type { z } from 'zod'
 import type { Descriptor, LossSample } from '../api/descriptor.ts'
 import type { ModelKind } from '../api/options.ts'
+import type { Rehearsal } from './rehearsal.ts'
 
 /** What a target is: nothing, part of what the model is given (prompt, caption), or of what it is to make. */
 export const ROLE = { padding: 0, given: 1, answer: 2 } as const
@@ -30,6 +35,49 @@ export interface Penalties {
   readonly weights: Float32Array
 }
 
+/** Rows that are learnt from, with what is read before each target. */
+export interface Batch extends Targets {
+  /** [rows · length]: the token that the model reads in the place of a target; −1 where that is no token of a vocabulary. */
+  readonly inputs: Int32Array
+  /** [rows · length]: place of each input in its document. */
+  readonly positions: Int32Array
+}
+
+/** What a preparation makes of a batch. What it leaves out is computed from the rows as for a plain objective. */
+export interface Prepared {
+  readonly batch: Batch
+  /** w, [rows · length], of any sign. */
+  readonly weights?: Float32Array
+  /** v, [rows · length], at least 0; only where the objective {@link Objective.refuses}. */
+  readonly refusals?: Float32Array
+  readonly penalties?: Penalties
+  /**
+   * Added to the loss that is told, so that it is the objective's value where Σ w·(−ln p) has its gradient and another value;
+   * 0 unless told.
+   */
+  readonly lossShift?: number
+  /** Figures of the step that are stored and drawn, such as `meanReward`; finite numbers. */
+  readonly figures?: Readonly<Record<string, number>>
+}
+
+/** How rows of a dataset become a batch with the help of the model. */
+export interface Preparation<O = unknown> {
+  /** Rows of the dataset for a batch of so many rows. @throws BAD_ARGUMENT when it cannot be shared out */
+  sourceRows(rows: number, options: O): number
+  /** Most tokens that a continuation adds to what is given; 0: nothing is continued, and rows may be packed. */
+  newTokens(options: O): number
+  /** Given tokens that plain texts, which have no prompt, are continued after; 0 unless told. */
+  prefixTokens?(options: O): number
+  /** The metric that is the reward; absent: none is asked for. */
+  reward?(options: O): string
+  /**
+   * The batch of a step: a pure function of the rows, the model's weights, seed and step. The source has
+   * {@link Preparation.sourceRows} rows; the result has as many as the graph of the step.
+   * @throws REWARD_UNUSABLE, DIVERGED; the run then ends with its last checkpoint
+   */
+  prepare(source: Batch, model: Rehearsal, options: O): Promise<Prepared>
+}
+
 /** A registry entry: what a model learns. */
 export interface Objective<O = unknown> extends Descriptor {
   readonly options: z.ZodType<O>
@@ -47,6 +95,10 @@ export interface Objective<O = unknown> extends Descriptor {
     count(length: number, options: O): number
     of(targets: Targets, options: O): Penalties
   }
+  /** Whether its batches push targets themselves away: adds v to the graph. False unless told. */
+  refuses?(options: O): boolean
+  /** Absent: the rows of the dataset are learnt from as they are. */
+  readonly preparation?: Preparation<O>
 }
 
 /** Adds `share / number of such targets` to every target of a role; nothing where there is none. */

@@ -14,6 +14,8 @@ export interface StepEvent {
   /** Tokens (or pictures, for a tokenizer) per second since the run was started or resumed. */
   readonly unitsPerSecond: number
   readonly etaSeconds: number
+  /** Of objectives that need the model for their batches: rewards, distances, and `rolloutShare`, the share of the step's time that went there. */
+  readonly figures?: Readonly<Record<string, number>>
   /** What the process holds, where the host looks. */
   readonly memoryBytes?: number
 }

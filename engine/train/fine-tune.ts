@@ -15,7 +15,7 @@ import { countParameters, type HostWeights, weightInputs, type Weights } from '.
 import { chosenObjective } from '../objectives/index.ts'
 import { input } from '../ops/input.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
-import { type Learner, loopPlan } from './learner.ts'
+import { type Learner, loopPlan, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
 import {
   type BatchOptions,
@@ -123,11 +123,13 @@ export class FineTune implements Learner {
   }
 
   /** The batch of a step, from 0. */
-  batch(step: number): HostWeights {
+  batch(step: number): Promise<StepBatch> {
     const feeds = this.#batches.at(step)
     const { captionWeights, ...rest } = feeds
     const { objective, objectiveOptions } = this.#chosen
-    return objective.learnsGiven(objectiveOptions) ? { ...rest, captionWeights } : rest
+    return Promise.resolve({
+      feeds: objective.learnsGiven(objectiveOptions) ? { ...rest, captionWeights } : rest,
+    })
   }
 
   /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */

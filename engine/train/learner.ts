@@ -4,13 +4,20 @@ import type { HostWeights } from '../nn/parameters.ts'
 import type { LoopPlan } from './loop.ts'
 import type { TrainingStep } from './step.ts'
 
+/** What a step is fed. */
+export interface StepBatch {
+  readonly feeds: HostWeights
+  /** Of an objective that needed the model for it; see `Prepared`. */
+  readonly prepared?: { readonly lossShift: number; readonly figures: Readonly<Record<string, number>> }
+}
+
 /** A compiled fine-tune. */
 export interface Learner {
   readonly step: TrainingStep
   readonly plan: LoopPlan
   readonly trainableParameters: number
-  /** The batch of a step, from 0: a pure function of recipe, data and step. */
-  batch(step: number): HostWeights
+  /** The batch of a step, from 0: a pure function of recipe, data, step and the weights before it. */
+  batch(step: number): Promise<StepBatch>
   /** Held-out figures of the present weights; none without held-out data. */
   evaluate(): Promise<Record<string, number>>
   /** The whole model as it is now, adapters folded in; the moving average where the recipe keeps one. */

@@ -1,7 +1,7 @@
 // The training loop, told in order. It knows no files, no database and no window: those are the functions it is given.
-import type { HostWeights } from '../nn/parameters.ts'
 import { learningRateMultiplier, type ScheduleOptions } from '../optim/schedule.ts'
-import type { TrainingEvent } from './events.ts'
+import type { StepEvent, TrainingEvent } from './events.ts'
+import type { StepBatch } from './learner.ts'
 import type { TrainingStep } from './step.ts'
 
 /** What is fixed for the whole run. */
@@ -19,8 +19,8 @@ export interface LoopPlan {
 /** What the loop works with. */
 export interface LoopParts {
   readonly step: TrainingStep
-  /** The batch of step `step` (from 0): a pure function, so that any step can be reached again. */
-  batch(step: number): HostWeights
+  /** The batch of step `step` (from 0): a pure function of it and of the weights, so that any step can be reached again. */
+  batch(step: number): Promise<StepBatch>
   evaluate(step: number): Promise<Readonly<Record<string, number>>>
   /** Writes everything needed to go on after `step` steps. */
   save(step: number): Promise<void>
@@ -37,22 +37,21 @@ export type LoopEnd = { readonly status: 'finished' | 'stopped'; readonly step: 
 
 /**
  * Runs steps `start` to `plan.steps`. When the signal aborts, the step under way is finished and saved.
- * @throws NON_FINITE as the step does; nothing of that step is kept.
+ * @throws NON_FINITE as the step does, REWARD_UNUSABLE and DIVERGED as the batch does; nothing of that step is kept.
  */
 export async function trainLoop(plan: LoopPlan, parts: LoopParts, start: number): Promise<LoopEnd> {
   const began = parts.now()
   for (let step = start; step < plan.steps; step++) {
     // 1. learning rate: warm-up counts from 1, so that the first step already learns
     const multiplier = learningRateMultiplier(step + 1, plan.steps + 1, plan.schedule)
-    // 2. forward, backward, clip, update
-    const result = await parts.step.run(parts.batch(step), { step, multiplier })
+    // 2. batch, forward, backward, clip, update
+    const learnt = await learn(parts, step, multiplier)
     // 3. tell
     const done = step + 1
     const seconds = (parts.now() - began) / 1000
     const pace = seconds / (done - start)
-    const { loss, gradientNorm } = result
     const rate = { unitsPerSecond: plan.unitsPerStep / pace, etaSeconds: pace * (plan.steps - done) }
-    parts.emit({ type: 'step', step: done, steps: plan.steps, loss, gradientNorm, multiplier, ...rate })
+    parts.emit({ type: 'step', step: done, steps: plan.steps, multiplier, ...learnt, ...rate })
     // 4. held-out figures
     const isEvaluated = isDue(done, plan.evaluateEvery, plan.steps)
     if (isEvaluated) {
@@ -71,6 +70,25 @@ export async function trainLoop(plan: LoopPlan, parts: LoopParts, start: number)
     if (stopping) return { status: 'stopped', step: done }
   }
   return { status: 'finished', step: plan.steps }
+}
+
+/** One step, with the batch that some objectives make with the model as it is. */
+async function learn(
+  { now, batch, step: work }: LoopParts,
+  step: number,
+  multiplier: number,
+): Promise<Pick<StepEvent, 'loss' | 'gradientNorm' | 'figures'>> {
+  const began = now()
+  const { feeds, prepared } = await batch(step)
+  const ready = now()
+  const { loss, gradientNorm } = await work.run(feeds, { step, multiplier })
+  if (!prepared) return { loss, gradientNorm }
+  const rolloutShare = (ready - began) / Math.max(now() - began, Number.MIN_VALUE)
+  return {
+    loss: loss + prepared.lossShift,
+    gradientNorm,
+    figures: { ...prepared.figures, rolloutShare },
+  }
 }
 
 function isDue(step: number, every: number, last: number): boolean {

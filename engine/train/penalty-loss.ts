@@ -25,6 +25,12 @@ export interface PenaltyValues {
 /** Below this 1 − p counts as it, where f32 has no digits of it left: such a candidate is pushed no more. */
 const LEAST_REST = 1e-7
 
+/** Σ v·(−ln(1 − p(target))) as a scalar:  nats −ln p(target)  weights v, both of one shape. Welleck et al. 2019, eq. 5. */
+export function refusalLoss(nats: Value, weights: Value): Value {
+  const rest = maximum(sub(scalar(1), exp(neg(nats))), scalar(LEAST_REST))
+  return sum(mul(neg(log(rest)), weights))
+}
+
 /** The sum as a scalar:  logits [rows, time, vocabulary]  logZ [rows, time], the logarithm of the softmax's denominator. */
 export function penaltyLoss(logits: Value, logZ: Value, { tokens, weights }: PenaltyValues): Value {
   const [rows, time] = logits.shape as [number, number]

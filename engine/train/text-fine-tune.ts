@@ -10,7 +10,7 @@ import { countParameters, type HostWeights } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
 import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
-import { type Learner, loopPlan } from './learner.ts'
+import { type Learner, loopPlan, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
 import { stepPrecision } from './precision.ts'
 import { TrainingStep } from './step.ts'
@@ -18,7 +18,10 @@ import { TextBatches } from './text-batches.ts'
 import { textChoice } from './text-choice.ts'
 import { learntWhole, type TextDataReport, usableTexts } from './text-data.ts'
 import { type ChosenObjective, textFeeds, type TextLossShape, textLossGraph } from './text-loss.ts'
-import { placesOf } from './text-rows.ts'
+import { registeredReward } from './text-rewards.ts'
+import type { RewardMetric } from './rewarder.ts'
+import { TextRehearsal, type WrittenReward } from './text-rehearsal.ts'
+import { batchOf, placesOf } from './text-rows.ts'
 import { TextScorer } from './text-scorer.ts'
 import { type GrownModel, grownFor } from './text-vocabulary.ts'
 import {
@@ -38,10 +41,13 @@ export interface TextFineTuneInput {
   /** The base model, under the names of its family. */
   readonly weights: HostWeights
   /** With the recipe's added tokens. */
-  readonly tokenizer: Pick<TextTokenizer, 'vocabularySize' | 'padId' | 'eosId'>
+  readonly tokenizer: Pick<TextTokenizer, 'vocabularySize' | 'padId' | 'eosId'> &
+    Partial<Pick<TextTokenizer, 'decode'>>
   readonly train: readonly TokenizedText[]
   /** Texts that are never trained on. */
   readonly heldOut: readonly TokenizedText[]
+  /** Metrics that can be rewards, by name; only those of the registry unless told. @throws UNKNOWN_NAME */
+  readonly reward?: (name: string) => RewardMetric<WrittenReward>
 }
 
 /** What the parts of a fine-tune are made of. */
@@ -53,6 +59,8 @@ interface Parts {
   readonly shape: TextLossShape
   readonly chosen: ChosenObjective
   readonly scorer: TextScorer | undefined
+  /** Of an objective that prepares its batches. */
+  readonly rehearsal: TextRehearsal | undefined
   readonly choice: Choice
   readonly model: GrownModel
   readonly report: TextDataReport
@@ -98,27 +106,41 @@ export class TextFineTune implements Learner {
     const { padId, eosId } = given.tokenizer
     const { seed, packing, batchSize } = recipe
     const { time } = data
-    const batches = new TextBatches(data.train, {
-      ...{ batch: batchSize, time, seed, packing, padId: padId ?? eosId ?? 0 },
-    })
     const { objective, options } = chosen
+    const { preparation } = objective
+    const sourceRows = preparation?.sourceRows(batchSize, options) ?? batchSize
+    const batches = new TextBatches(data.train, {
+      ...{ batch: sourceRows, time, seed, packing, padId: padId ?? eosId ?? 0 },
+    })
     const candidates = objective.penalties?.count(time, options) ?? 0
-    const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates }
+    const refuses = objective.refuses?.(options) ?? false
+    const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates, refuses }
     const step = await compileStep(runtime, recipe, { choice, made, model, shape, compile })
     const judged = { weights: made.weights, adapted: made.adapted, config: model.config }
     const scorer =
       data.heldOut.length === 0 ? undefined : await TextScorer.create(runtime, data.heldOut, judged, compile)
+    const rehearsal = preparation && rehearsalOf(runtime, recipe, { chosen, given, model, shape, compile })
     return new TextFineTune({
       ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice, model },
+      rehearsal,
       trainableParameters: countParameters(made.trainable),
       report: data.report,
     })
   }
 
-  /** The batch of a step, from 0. */
-  batch(step: number): HostWeights {
-    const { batches, chosen, shape } = this.#parts
-    return textFeeds(batches.at(step), chosen, shape)
+  /** The batch of a step, from 0, made with the present weights where the objective asks for that. */
+  async batch(step: number): Promise<StepBatch> {
+    const { batches, chosen, shape, rehearsal } = this.#parts
+    const source = batchOf(batches.at(step))
+    const { preparation } = chosen.objective
+    if (!preparation || !rehearsal) return { feeds: textFeeds({ batch: source }, chosen, shape) }
+    await this.step.settle()
+    const model = rehearsal.at(step, this.#present())
+    const prepared = await preparation.prepare(source, model, chosen.options)
+    return {
+      feeds: textFeeds(prepared, chosen, shape),
+      prepared: { lossShift: prepared.lossShift ?? 0, figures: prepared.figures ?? {} },
+    }
   }
 
   /** Held-out nats per learnt token of the present weights. */
@@ -134,6 +156,12 @@ export class TextFineTune implements Learner {
     return foldedWeights(choice, { ...model.weights, ...this.step.learnt })
   }
 
+  /** The whole model as the next step begins with it. */
+  #present(): HostWeights {
+    const { choice, model } = this.#parts
+    return foldedWeights(choice, { ...model.weights, ...this.step.weights })
+  }
+
   /** The adapters alone, and whole parameters that learn beside them; empty for a full fine-tune. */
   adapters(): HostWeights {
     return this.#parts.choice.lora ? { ...this.step.learnt } : adaptersAmong(this.step.learnt)
@@ -142,6 +170,7 @@ export class TextFineTune implements Learner {
   async dispose(): Promise<void> {
     await this.step.dispose()
     await this.#parts.scorer?.dispose()
+    await this.#parts.rehearsal?.dispose()
   }
 }
 
@@ -153,7 +182,34 @@ function grownModel(
   return grownFor({ config, weights }, { vocabularySize, added: addedTokens.length, seed }, family)
 }
 
-/** Usable texts and the places of a row: no more than the longest text needs. */
+interface RehearsalParts {
+  readonly chosen: ChosenObjective
+  readonly given: TextFineTuneInput
+  readonly model: GrownModel
+  readonly shape: TextLossShape
+  readonly compile: CompileOptions
+}
+
+function rehearsalOf(
+  runtime: Runtime,
+  { batchSize, packing, seed }: Recipe,
+  { chosen: { objective, options }, given, model, shape, compile }: RehearsalParts,
+): TextRehearsal {
+  const { decode, eosId } = given.tokenizer
+  const reward = objective.preparation?.reward?.(options)
+  return new TextRehearsal(
+    runtime,
+    {
+      ...{ config: model.config, base: model.weights, rows: batchSize, rowsAtOnce: shape.rows },
+      ...{ time: shape.time, packing, seed, eosId },
+      decode: decode && ((ids) => decode.call(given.tokenizer, ids, { skipSpecialTokens: true })),
+      metric: reward === undefined ? undefined : (given.reward ?? registeredReward)(reward),
+    },
+    compile,
+  )
+}
+
+/** Usable texts and the places of a row: no more than the longest text needs, and room for what is continued. */
 function textsOf(
   recipe: Recipe,
   { train, heldOut }: TextFineTuneInput,
@@ -172,11 +228,16 @@ function textsOf(
     })
   const judged = { ...taking, overlong: 'truncate', isStream: false, learnsGiven: false } as const
   const longest = texts.reduce((places, text) => Math.max(places, placesOf(text)), 1)
+  const newTokens = objective.preparation?.newTokens(options) ?? 0
+  if (newTokens > 0 && recipe.packing !== 'off')
+    throw new EngineError('BAD_ARGUMENT', message('recipe.rolloutsUnpacked', { name: objective.name }), {
+      details: { path: 'packing' },
+    })
   return {
     train: texts,
     heldOut: usableTexts(heldOut.map(learnt), 'held-out texts', judged).texts,
     report,
-    time: recipe.packing === 'off' ? Math.min(most, longest) : most,
+    time: recipe.packing === 'off' ? Math.min(most, longest + newTokens) : most,
   }
 }
 

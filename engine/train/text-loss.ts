@@ -4,7 +4,7 @@ import type { Value } from '../ir/node.ts'
 import { textForward } from '../models/text/decoder.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { HostWeights, Weights } from '../nn/parameters.ts'
-import type { Objective } from '../objectives/objective.ts'
+import type { Batch, Objective, Prepared } from '../objectives/objective.ts'
 import { add } from '../ops/add.ts'
 import { causalMask } from '../ops/attention.ts'
 import { constant, scalar } from '../ops/constant.ts'
@@ -17,9 +17,8 @@ import { select } from '../ops/select.ts'
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
 import { sub } from '../ops/sub.ts'
 import { sum } from '../ops/sum.ts'
-import { penaltyLoss } from './penalty-loss.ts'
+import { penaltyLoss, refusalLoss } from './penalty-loss.ts'
 import type { Packing } from './text-batches.ts'
-import { targetsOf, type TextRows } from './text-rows.ts'
 
 /** What a loss graph is made for. */
 export interface TextLossShape {
@@ -33,6 +32,8 @@ export interface TextLossShape {
   readonly zLoss: number
   /** Candidates of penalties per row; 0: there are none. */
   readonly candidates: number
+  /** Whether targets themselves can be pushed away. False unless told. */
+  readonly refuses?: boolean
 }
 
 /** An objective with its options. */
@@ -41,37 +42,45 @@ export interface ChosenObjective {
   readonly options: unknown
 }
 
-/** Feeds of {@link textLossGraph}, under the names of its inputs. */
+/** Feeds of {@link textLossGraph}, under the names of its inputs: what was prepared, and by the objective what was not. */
 export function textFeeds(
-  rows: TextRows,
+  { batch, weights, refusals, penalties: given }: Prepared,
   { objective, options }: ChosenObjective,
-  { packing, candidates }: Pick<TextLossShape, 'packing' | 'candidates'>,
+  { packing, candidates, refuses = false }: Pick<TextLossShape, 'packing' | 'candidates' | 'refuses'>,
 ): HostWeights {
-  const shape = [rows.rows, rows.time]
-  const targets = targetsOf(rows)
-  const penalties = candidates > 0 ? objective.penalties?.of(targets, options) : undefined
+  const shape = [batch.rows, batch.length]
+  const penalties = candidates > 0 ? (given ?? objective.penalties?.of(batch, options)) : undefined
   return {
-    tokens: i32(shape, rows.tokens),
-    targets: i32(shape, rows.targets),
-    lossWeights: f32(shape, objective.weights(targets, options)),
-    ...(packing === 'packed' && {
-      positions: i32(shape, rows.positions),
-      documents: i32(shape, rows.documents),
-    }),
+    ...textInputs(batch, packing),
+    lossWeights: f32(shape, weights ?? objective.weights(batch, options)),
+    ...(refuses && { refusals: f32(shape, refusals ?? new Float32Array(batch.tokens.length)) }),
     ...(penalties && {
-      candidates: i32([rows.rows, candidates], penalties.tokens),
+      candidates: i32([batch.rows, candidates], penalties.tokens),
       penaltyWeights: f32([...shape, candidates], penalties.weights),
     }),
   }
 }
 
-/** The loss, the plain nats of every target, [rows, time], and the values between blocks. */
+/** What a model reads and what it predicts, without weights. */
+export function textInputs(
+  { rows, length, inputs, tokens, positions, documents }: Batch,
+  packing: Packing,
+): HostWeights {
+  const shape = [rows, length]
+  return {
+    tokens: i32(shape, inputs),
+    targets: i32(shape, tokens),
+    ...(packing === 'packed' && { positions: i32(shape, positions), documents: i32(shape, documents) }),
+  }
+}
+
+/** The loss, the plain nats of every target, [rows, time], its logits, and the values between blocks. */
 export function textLossGraph(
   weights: Weights,
   config: DecoderConfig,
   shape: TextLossShape,
-): { loss: Value; nats: Value; blocks: Value[] } {
-  const { rows, time, candidates } = shape
+): { loss: Value; nats: Value; logits: Value; blocks: Value[] } {
+  const { rows, time, candidates, refuses = false } = shape
   const whole = (name: string): Value => input(name, [rows, time], 'i32')
   const [tokens, targets] = [whole('tokens'), whole('targets')]
   const apart =
@@ -81,13 +90,16 @@ export function textLossGraph(
   const { logits, blocks } = textForward(tokens, weights, config, apart)
   const nats = softmaxCrossEntropy(logits, targets) // [rows, time]
   const each = withRegularizers(nats, { logits, targets }, shape)
-  const loss = sum(mul(each, input('lossWeights', [rows, time])))
-  if (candidates === 0) return { loss, nats, blocks }
-  const penalty = penaltyLoss(logits, add(nats, gatherLast(logits, targets)), {
-    tokens: input('candidates', [rows, candidates], 'i32'),
-    weights: input('penaltyWeights', [rows, time, candidates]),
-  })
-  return { loss: add(loss, penalty), nats, blocks }
+  let loss = sum(mul(each, input('lossWeights', [rows, time])))
+  if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [rows, time])))
+  if (candidates > 0) {
+    const penalty = penaltyLoss(logits, add(nats, gatherLast(logits, targets)), {
+      tokens: input('candidates', [rows, candidates], 'i32'),
+      weights: input('penaltyWeights', [rows, time, candidates]),
+    })
+    loss = add(loss, penalty)
+  }
+  return { loss, nats, logits, blocks }
 }
 
 /** 0 where a token sees itself or one before it of its own document, −1e9 elsewhere:  documents [rows, time]  →  [rows, 1, time, time]. */

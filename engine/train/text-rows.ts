@@ -1,6 +1,6 @@
 // Rows of tokens as a text model trains on them: inputs, the token after each, and what of it is learnt.
 import type { TokenizedText } from '../data/text/example.ts'
-import { ROLE, type Targets } from '../objectives/objective.ts'
+import { type Batch, ROLE } from '../objectives/objective.ts'
 
 /** Rows of one length; arrays are [rows · time]. */
 export interface TextRows {
@@ -78,7 +78,7 @@ function writeToken(
   roles[at] = isLearnt ? ROLE.answer : ROLE.given
 }
 
-/** The rows as objectives see them. */
-export function targetsOf({ rows, time, targets, roles, documents }: TextRows): Targets {
-  return { rows, length: time, tokens: targets, roles, documents }
+/** The rows as objectives see them; the arrays are the same. */
+export function batchOf({ rows, time, tokens, targets, roles, positions, documents }: TextRows): Batch {
+  return { rows, length: time, tokens: targets, roles, documents, inputs: tokens, positions }
 }

@@ -2,7 +2,7 @@
 import type { TokenizedText } from '../data/text/example.ts'
 import type { ChosenObjective } from './text-loss.ts'
 import { truncatedText } from './text-data.ts'
-import { blankRows, placesOf, targetsOf, writeDocuments } from './text-rows.ts'
+import { batchOf, blankRows, placesOf, writeDocuments } from './text-rows.ts'
 
 /**
  * Weights of −ln p of a text's tokens, those beyond the first `most` and the very first one 0:
@@ -19,6 +19,6 @@ export function tokenWeights(
   if (placesOf(cut) < 1) return weights
   const rows = blankRows(1, placesOf(cut), 0)
   writeDocuments(rows, 0, [cut])
-  weights.set(objective.weights(targetsOf(rows), options), 1)
+  weights.set(objective.weights(batchOf(rows), options), 1)
   return weights
 }

@@ -48,7 +48,7 @@ async function train(changes: object): Promise<Trained> {
   const tune = await FineTune.create(await openRuntime('onnx-cpu'), recipe, given, { threads: 2 })
   const results = []
   for (let step = 0; step < recipe.steps; step++)
-    results.push(await tune.step.run(tune.batch(step), { step, multiplier: 1 }))
+    results.push(await tune.step.run((await tune.batch(step)).feeds, { step, multiplier: 1 }))
   const weights = Object.fromEntries(
     Object.entries(tune.weights()).map(([name, tensor]) => [
       name,

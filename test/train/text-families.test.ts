@@ -45,7 +45,8 @@ describe.each(ROWS)('$name with $method', ({ name, method }) => {
       )
     const tune = await tuned(model.weights)
     const { heldOutNats: before = NaN } = await tune.evaluate()
-    for (let step = 0; step < STEPS; step++) await tune.step.run(tune.batch(step), { step, multiplier: 1 })
+    for (let step = 0; step < STEPS; step++)
+      await tune.step.run((await tune.batch(step)).feeds, { step, multiplier: 1 })
     const { heldOutNats: after = NaN } = await tune.evaluate()
     expect(after).toBeLessThan(before - 0.2)
     const base = { ...model, config: tune.config }

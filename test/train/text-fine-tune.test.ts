@@ -36,7 +36,7 @@ async function tuned(
 async function steps(tune: TextFineTune, count: number): Promise<number[]> {
   const losses: number[] = []
   for (let step = 0; step < count; step++)
-    losses.push((await tune.step.run(tune.batch(step), { step, multiplier: 1 })).loss)
+    losses.push((await tune.step.run((await tune.batch(step)).feeds, { step, multiplier: 1 })).loss)
   return losses
 }
 
@@ -57,7 +57,7 @@ describe('a batch in parts', () => {
     expect(b).toBeCloseTo(a as number, 5)
     expect(furthest(await parts.step.gradients(), await whole.step.gradients())).toBeLessThan(1e-5)
     // parts of one row each, whose means would count the five answers of one as much as the ten of another
-    const { lossWeights } = parts.batch(0)
+    const { lossWeights } = (await parts.batch(0)).feeds
     const sums = [0, 1, 2, 3].map(
       (row) => (lossWeights?.data.slice(row * 11, row * 11 + 11) as Float32Array).filter((w) => w > 0).length,
     )
@@ -183,6 +183,6 @@ describe('a fine-tune is refused', () => {
   it('not for texts that are cut: they are counted', async () => {
     const tune = await tuned({ sequenceLength: 8 })
     expect(tune.report).toEqual({ texts: 5, truncated: 2, unlearnable: 0, learntTokens: 25 }) // 6 + 4 + 3 + 4 + 8
-    expect(tune.batch(0)['tokens']?.shape).toEqual([4, 8])
+    expect((await tune.batch(0)).feeds['tokens']?.shape).toEqual([4, 8])
   })
 })

@@ -56,7 +56,7 @@ async function curve(family: TinyFamily, run: Run, more: object = {}, runtime = 
   const losses: number[] = []
   for (let step = 0; step < STEPS; step++) {
     const multiplier = learningRateMultiplier(step + 1, STEPS + 1, recipe.schedule)
-    losses.push((await tune.step.run(tune.batch(step), { step, multiplier })).loss)
+    losses.push((await tune.step.run((await tune.batch(step)).feeds, { step, multiplier })).loss)
   }
   return losses
 }

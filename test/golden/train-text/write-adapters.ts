@@ -39,7 +39,8 @@ async function write(name: TinyFamily, kind: string, more: object): Promise<void
   const base = tinyText(name)
   const given = { ...base, tokenizer, train: tinyTexts(true), heldOut: [] }
   const tune = await TextFineTune.create(await openRuntime('cpu'), recipe, given, { threads: 1 })
-  for (let step = 0; step < 8; step++) await tune.step.run(tune.batch(step), { step, multiplier: 1 })
+  for (let step = 0; step < 8; step++)
+    await tune.step.run((await tune.batch(step)).feeds, { step, multiplier: 1 })
   if (recipe.method.name !== 'lora') throw new Error('these are adapters')
   const { rank, alpha, variant } = recipe.method
   const { config } = tune

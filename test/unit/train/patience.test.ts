@@ -36,7 +36,7 @@ async function loop(patience: number, from = 0): Promise<{ end: object; told: st
   }
   const parts = {
     step: step as unknown as TrainingStep,
-    batch: () => ({}),
+    batch: () => Promise.resolve({ feeds: {} }),
     evaluate: (at: number) => Promise.resolve({ heldOutNats: Math.abs(at - 4) + 5 }),
     save: () => Promise.resolve(),
     emit: (event: TrainingEvent) => {

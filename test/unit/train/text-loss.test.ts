@@ -9,7 +9,7 @@ import { weightInputs } from '../../../engine/nn/parameters.ts'
 import { chosenObjective } from '../../../engine/objectives/index.ts'
 import { input } from '../../../engine/ops/input.ts'
 import { documentMask, textFeeds, textLossGraph } from '../../../engine/train/text-loss.ts'
-import { blankRows, writeDocuments } from '../../../engine/train/text-rows.ts'
+import { batchOf, blankRows, writeDocuments } from '../../../engine/train/text-rows.ts'
 import { type TinyFamily, tinyText, tinyTexts } from '../../helpers/tiny-text.ts'
 
 const FAMILIES: TinyFamily[] = ['gpt2', 'llama']
@@ -79,14 +79,14 @@ describe('the loss of a text model', () => {
   const plain = { rows: 2, time: 8, packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
   const lossOf = (more: object = {}, replaced: Record<string, HostTensor> = {}): number => {
     const { loss } = textLossGraph(inputs, config, { ...plain, ...more })
-    const feeds = textFeeds(rows, chosen, plain)
+    const feeds = textFeeds({ batch: batchOf(rows) }, chosen, plain)
     return run({ loss }, { ...weights, ...feeds, ...replaced })['loss']?.data[0] as number
   }
 
   it('adds ζ·(ln Z)² of every learnt target', () => {
     const { logits } = textForward(input('tokens', [2, 8], 'i32'), inputs, config)
     const found = run({ logits }, { ...weights, tokens: i32([2, 8], rows.tokens) })['logits']
-    const { lossWeights } = textFeeds(rows, chosen, plain)
+    const { lossWeights } = textFeeds({ batch: batchOf(rows) }, chosen, plain)
     const squares = Array.from(lossWeights?.data ?? [], (weight, place) => {
       const row = found?.data.slice(place * config.vocabulary, (place + 1) * config.vocabulary) ?? []
       return weight * Math.log([...row].reduce((sum, a) => sum + Math.exp(a), 0)) ** 2

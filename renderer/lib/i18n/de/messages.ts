@@ -58,6 +58,16 @@ const sentences: Readonly<Record<MessageCode, string>> = {
     'Vorgaben brauchen Antworten innerhalb der Länge der Zeilen; mehr Texte importieren, oder alles lernen lassen.',
   'recipe.textsTooLong': '{where}: {count} sind länger als {most} Tokens.',
   'recipe.textsTooLongFix': 'Längere Zeilen erlauben, oder längere Beispiele kürzen lassen.',
+  'recipe.rolloutsUnpacked':
+    'Beim Ziel „{name}“ setzt das Modell Texte selbst fort, deshalb bekommt jedes Beispiel eine eigene Zeile; bitte das Packen abschalten.',
+  'recipe.groups':
+    'Das Ziel „{name}“ nimmt {group} Zeilen je Beispiel, und {rows} ist kein Vielfaches davon.',
+  'reward.failed': 'Schritt {step}: die Belohnung „{name}“ ist gescheitert: {reason}',
+  'reward.count': 'Schritt {step}: die Belohnung „{name}“ gab {got} Werte für {expected} Fortsetzungen.',
+  'reward.notFinite':
+    'Schritt {step}: die Belohnung „{name}“ gab {value} für Fortsetzung {item} von {of}; eine Belohnung ist eine endliche Zahl.',
+  'reward.unknown': 'Kein Maß für einzelne Texte heißt „{name}“.',
+  'reward.fix': 'Das Maß prüfen, oder eine andere Belohnung wählen.',
   'recipe.nothingLearns': 'Von diesem Modell bleibt nichts zu lernen.',
   'run.stopped': 'Auf Wunsch angehalten.',
   'run.takenOut': 'Aus der Warteschlange genommen.',
@@ -154,6 +164,8 @@ const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> = {
   'error.STORE_UNSAFE': 'Die Datenbank gibt hier nicht die nötigen Garantien.',
   'error.BAD_FORMULA': 'Die Formel einer eigenen Metrik ist nicht lesbar.',
   'error.METRIC_FAILED': 'Eine eigene Metrik ergab keine brauchbare Zahl.',
+  'error.REWARD_UNUSABLE': 'Eine Belohnung gab keine brauchbare Zahl.',
+  'error.DIVERGED': 'Das Modell hat sich weiter als erlaubt von seiner Grundlage entfernt.',
   'error.NON_FINITE': 'Beim Rechnen kam keine endliche Zahl heraus.',
   'error.GATE_REFUSED': 'Ein Ergebnis liegt außerhalb der Grenzen.',
   'error.RESUME_MISMATCH': 'Der Speicherstand gehört zu einem anderen Rezept oder Datensatz.',

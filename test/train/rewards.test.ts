@@ -1,0 +1,136 @@
+// Objectives that need the model for their batches, end to end on tiny models: rewards rise, runs resume bit for bit, bad rewards stop.
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { parseRecipe } from '../../engine/api/recipe.ts'
+import { openRuntime } from '../../engine/runtimes/index.ts'
+import { encodeCheckpoint, restoreCheckpoint } from '../../engine/train/checkpoint.ts'
+import type { StepEvent, TrainingEvent } from '../../engine/train/events.ts'
+import { trainLoop } from '../../engine/train/loop.ts'
+import type { RewardMetric } from '../../engine/train/rewarder.ts'
+import { TextFineTune } from '../../engine/train/text-fine-tune.ts'
+import type { WrittenReward } from '../../engine/train/text-rehearsal.ts'
+import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
+import { TINY_TOKENIZER, type TinyFamily, tinyText, tinyTexts } from '../helpers/tiny-text.ts'
+
+/** Share of a continuation that is token 7: a random model has about 1/40. */
+const SEVENS: RewardMetric<WrittenReward> = {
+  ...{ name: 'sevens', direction: 'max' },
+  score: (items) =>
+    Promise.resolve(
+      Float64Array.from(items, ({ tokens }) => tokens.filter((token) => token === 7).length / tokens.length),
+    ),
+}
+const decode = (ids: ArrayLike<number>): string => Array.from(ids, String).join(' ')
+
+interface Given {
+  readonly family?: TinyFamily
+  readonly runtime?: string
+  readonly reward?: RewardMetric<WrittenReward>
+  readonly state?: Uint8Array
+  readonly from?: number
+  readonly stopAfter?: number
+}
+
+/** A whole run of a recipe: what its steps told, and its last checkpoint. */
+async function run(
+  more: object,
+  { family = 'llama', runtime = 'cpu', reward = SEVENS, state, from = 0, stopAfter }: Given = {},
+): Promise<{ events: StepEvent[]; state: Uint8Array }> {
+  const recipe = parseRecipe({
+    ...{ base: 'b', dataset: 'd', batchSize: 8, evaluateEvery: 0, checkpointEvery: 0, seed: 3 },
+    ...{ schedule: { warmupSteps: 0, shape: 'constant' }, optimizer: { learningRate: 0.01 } },
+    ...more,
+  })
+  const given = {
+    ...{ ...tinyText(family), train: tinyTexts(true), heldOut: [], reward: () => reward },
+    tokenizer: { ...TINY_TOKENIZER, decode },
+  }
+  const tune = await TextFineTune.create(await openRuntime(runtime), recipe, given, { threads: 1 })
+  onTestFinished(() => tune.dispose())
+  if (state) restoreCheckpoint(tune.step.memory, state)
+  const abort = new AbortController()
+  const events: StepEvent[] = []
+  let saved = new Uint8Array()
+  await trainLoop(
+    tune.plan,
+    {
+      ...{ step: tune.step, now: () => 0, signal: abort.signal, evaluate: () => tune.evaluate() },
+      batch: (step: number) => tune.batch(step),
+      emit: (event: TrainingEvent) => {
+        if (event.type !== 'step') return
+        events.push(event)
+        if (event.step === stopAfter) abort.abort()
+      },
+      save: (step: number) => {
+        saved = Uint8Array.from(encodeCheckpoint(tune.step.memory, step))
+        return Promise.resolve()
+      },
+    },
+    from,
+  )
+  return { events, state: saved }
+}
+
+const REINFORCE = (more: object): object => ({
+  objective: { name: 'reinforce', options: { newTokens: 6, ...more } },
+})
+const meanReward = (events: readonly StepEvent[]): number =>
+  events.reduce((sum, { figures }) => sum + (figures?.['meanReward'] as number), 0) / events.length
+
+describe('a reward', () => {
+  it.each(['none', 'batch', 'greedy', 'leave-one-out'])(
+    'is raised with the baseline %s',
+    async (baseline) => {
+      const { events } = await run({ steps: 40, ...REINFORCE({ baseline }) })
+      expect(meanReward(events.slice(0, 5))).toBeLessThan(0.2)
+      expect(meanReward(events.slice(-5))).toBeGreaterThan(0.5)
+    },
+  )
+
+  it.each(RUNTIMES_HERE)('is raised by adapters on %s', async (runtime) => {
+    const method = { name: 'lora', rank: 4, alpha: 16 }
+    const { events } = await run(
+      { steps: 40, method, wordEmbeddings: 'train', ...REINFORCE({}) },
+      { family: 'gpt2', runtime },
+    )
+    expect(meanReward(events.slice(-5))).toBeGreaterThan(meanReward(events.slice(0, 5)) + 0.2)
+  })
+
+  it('is lowered where less of the metric is better', async () => {
+    const fewer = { ...SEVENS, direction: 'min' } as const
+    const { events } = await run({ steps: 5, ...REINFORCE({}) }, { reward: fewer })
+    expect(events.every(({ figures }) => (figures?.['meanReward'] as number) <= 0)).toBe(true)
+  })
+
+  it('stops the run when it is no number, throws, or is missing', async () => {
+    const scoring = (score: RewardMetric<WrittenReward>['score']): Promise<unknown> =>
+      run({ steps: 2, ...REINFORCE({}) }, { reward: { ...SEVENS, score } })
+    for (const value of [NaN, Infinity])
+      await expect(
+        scoring((items) => Promise.resolve(Float64Array.from(items, (_, i) => (i === 3 ? value : 0)))),
+      ).rejects.toMatchObject({
+        code: 'REWARD_UNUSABLE',
+        message: expect.stringContaining('continuation 3 of 8') as string,
+      })
+    await expect(scoring(() => Promise.reject(new Error('no')))).rejects.toMatchObject({
+      code: 'REWARD_UNUSABLE',
+    })
+    await expect(scoring(() => Promise.resolve(new Float64Array(1)))).rejects.toThrow('1 values for 8')
+  })
+})
+
+describe('a run with a reward that was stopped and resumed', () => {
+  it.each([{ method: { name: 'full' } }, { method: { name: 'lora', rank: 2 } }])(
+    'is bit for bit the one that never stopped: $method.name',
+    async ({ method }) => {
+      const recipe = { steps: 6, method, ...REINFORCE({ likelihoodShare: 0.1, samples: 3 }) }
+      const whole = await run(recipe)
+      for (const stopAfter of [1, 4]) {
+        const first = await run(recipe, { stopAfter })
+        const second = await run(recipe, { state: first.state, from: stopAfter })
+        const losses = [...first.events, ...second.events].map(({ loss, figures }) => [loss, figures])
+        expect(losses).toEqual(whole.events.map(({ loss, figures }) => [loss, figures]))
+        expect(Buffer.compare(second.state, whole.state)).toBe(0)
+      }
+    },
+  )
+})
