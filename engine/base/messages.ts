@@ -1,6 +1,8 @@
 // What the engine tells people while it works, as templates by stable code: a window says the same in another language.
 // `{name}` is a value, `{count|pair|pairs}` chooses by one.
 
+import { HEALTH_MESSAGES } from './messages-health.ts'
+
 /** English templates. Reword freely; a code keeps its meaning and its values. */
 export const MESSAGES = {
   // a recipe's plan
@@ -94,6 +96,7 @@ export const MESSAGES = {
   'job.again.export': 'Export again: nothing half-written is left.',
   'job.again.dataset-export': 'Export the dataset again: nothing half-written is left.',
   'job.again.agreement': 'Measure again: pairs that were measured are not measured twice.',
+  'job.again.diagnosis': 'Diagnose again: nothing is kept of the one that was interrupted.',
   'job.again.model': 'Add it again; the download goes on where it stopped.',
   'job.again.captions': 'Start it again: what was suggested is kept.',
   'worker.outOfMemory': 'The computer ran out of memory, and this work was ended.',
@@ -124,6 +127,8 @@ export const MESSAGES = {
   'duel.textTokensDiffer':
     'The models cut texts into different tokens, so their losses per token cannot be compared.',
   'duel.textTokensDifferFix': 'Take the metric bits-per-byte.',
+  // diagnoses
+  ...HEALTH_MESSAGES,
   // runtimes
   'runtime.wrong': 'the known-answer test is off by {error}.',
   // our own mistakes

@@ -23,7 +23,8 @@ export interface ErrorView {
 /** Long work besides training: it goes on when the window closes; what did not end well is listed until a person dismisses it. */
 export interface JobView {
   readonly id: string
-  readonly kind: 'import' | 'duel' | 'export' | 'dataset-export' | 'agreement' | 'captions' | 'model'
+  readonly kind:
+    'import' | 'duel' | 'export' | 'dataset-export' | 'agreement' | 'captions' | 'diagnosis' | 'model'
   /** What it works on, for people. */
   readonly label: string
   /** The thing it is about, for a link; null while there is none yet, as before an import. */

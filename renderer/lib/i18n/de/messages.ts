@@ -1,7 +1,9 @@
 // German for what the engine says: its messages by code, failures by theirs, and the words that stand in values.
 import type { ErrorCode, MessageCode } from '../../../../engine/api/contract/views.ts'
+import { healthMessages } from './health-messages.ts'
 
 const sentences: Readonly<Record<MessageCode, string>> = {
+  ...healthMessages,
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',
   'plan.noRoom': 'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB.',
@@ -92,6 +94,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'job.interrupted': 'Das Programm endete, bevor „{label}“ fertig war.',
   'job.again.import': 'Noch einmal importieren: Bilder, die schon da sind, werden erkannt.',
   'job.again.duel': 'Noch einmal vergleichen: Gemessenes ist gespeichert, es geht dort weiter.',
+  'job.again.diagnosis': 'Noch einmal untersuchen: Von der unterbrochenen Untersuchung bleibt nichts.',
   'job.again.export': 'Noch einmal exportieren: Halb Geschriebenes ist nicht übrig.',
   'job.again.dataset-export': 'Den Datensatz noch einmal exportieren: Halb Geschriebenes ist nicht übrig.',
   'job.again.agreement': 'Noch einmal messen: Gemessene Paare werden nicht erneut gemessen.',
