@@ -61,8 +61,11 @@ export const encodeQ40: BlockEncoder = (values, from, bytes, at) => {
 
 /** d = (max − min) / 15, m = min, q = (x − m)/d. */
 export const encodeQ41: BlockEncoder = (values, from, bytes, at) => {
-  const block = values.subarray(from, from + BLOCK)
-  const [least, most] = [Math.min(...block), Math.max(...block)]
+  let [least, most] = [values[from] as number, values[from] as number]
+  for (let i = 1; i < BLOCK; i++) {
+    least = Math.min(least, values[from + i] as number)
+    most = Math.max(most, values[from + i] as number)
+  }
   const d = fround(fround(most - least) / 15)
   const factor = inverse(d)
   putF16(bytes, at, d)

@@ -15,7 +15,7 @@ function nearest(value: number): number {
 }
 
 function clamp(value: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, value))
+  return value < least ? least : value > most ? most : value
 }
 
 /** As an f16 gives it back. */
@@ -29,91 +29,97 @@ interface ScaleAndMinimum {
   readonly minimum: number
 }
 
-/** Sums of a candidate's codes: Σw·l, Σw·l², Σw·l·x. */
-function codeSums(values: Float32Array, weights: Float32Array, codes: Uint8Array): [number, number, number] {
-  let [sumL, sumL2, sumXl] = [0, 0, 0]
-  for (let i = 0; i < values.length; i++) {
-    const l = codes[i] as number
-    const wl = fround((weights[i] as number) * l)
-    sumL = fround(sumL + wl)
-    sumL2 = fround(sumL2 + fround(wl * l))
-    sumXl = fround(sumXl + fround(wl * (values[i] as number)))
-  }
-  return [sumL, sumL2, sumXl]
-}
-
-interface Candidate {
-  readonly scale: number
-  readonly least: number
-  readonly codes: Uint8Array
-}
-
-/** Σ w·(scale·l + least − x)². */
-function errorOf({ scale, least, codes }: Candidate, values: Float32Array, weights: Float32Array): number {
-  let error = 0
-  for (let i = 0; i < values.length; i++) {
-    const difference = fround(fround(fround(scale * (codes[i] as number)) + least) - (values[i] as number))
-    error = fround(error + fround((weights[i] as number) * fround(difference * difference)))
-  }
-  return error
-}
-
-function codesAt(values: Float32Array, factor: number, least: number): Uint8Array {
-  return Uint8Array.from(values, (value) =>
-    clamp(nearest(fround(factor * fround(value - least))), 0, MOST_CODE),
-  )
-}
-
 const MOST_CODE = 15
 /** Steps of the search, and how far apart their ranges are. */
 const [STEPS, FIRST_STEP, STEP] = [20, -1, fround(0.1)]
+/** Codes and importances of the block at hand: blocks are many, allocating for each took most of the time. */
+const codes = new Uint8Array(32)
+const importances = new Float32Array(32)
+
+/** Fills {@link codes} with whole numbers 0 … 15 at a factor. */
+function putCodes(values: Float32Array, factor: number, least: number): void {
+  for (let i = 0; i < 32; i++) {
+    const code = nearest(fround(factor * fround((values[i] as number) - least)))
+    codes[i] = code < 0 ? 0 : code > MOST_CODE ? MOST_CODE : code
+  }
+}
+
+/** Σ w·(scale·l + least − x)² of the codes at hand. */
+function errorOf(values: Float32Array, scale: number, least: number): number {
+  let error = 0
+  for (let i = 0; i < 32; i++) {
+    const meant = fround(fround(scale * (codes[i] as number)) + least)
+    const difference = fround(meant - (values[i] as number))
+    error = fround(error + fround((importances[i] as number) * fround(difference * difference)))
+  }
+  return error
+}
 
 /**
  * The scale and minimum of 32 weights with the least weighted square error among 21 ranges, each solved for both.
  * @source ggml-quants.c, make_qkx2_quants(32, 15, …, −1, 0.1, 20)
  */
-function fitted(values: Float32Array, weights: Float32Array): ScaleAndMinimum {
-  let [sumW, sumX] = [0, 0]
-  for (let i = 0; i < values.length; i++) {
-    sumW = fround(sumW + (weights[i] as number))
-    sumX = fround(sumX + fround((weights[i] as number) * (values[i] as number)))
+function fitted(values: Float32Array): ScaleAndMinimum {
+  let [least, most, sumW, sumX] = [0, values[0] as number, 0, 0]
+  for (let i = 0; i < 32; i++) {
+    const [x, w] = [values[i] as number, importances[i] as number]
+    if (x < least) least = x
+    if (x > most) most = x
+    sumW = fround(sumW + w)
+    sumX = fround(sumX + fround(w * x))
   }
-  const least = Math.min(0, ...values)
-  const most = Math.max(...values)
   if (most === least) return { scale: 0, minimum: -least }
   const factor = fround(MOST_CODE / fround(most - least))
-  let best: Candidate = { scale: fround(1 / factor), least, codes: codesAt(values, factor, least) }
-  let bestError = errorOf(best, values, weights)
+  putCodes(values, factor, least)
+  let scale = fround(1 / factor)
+  let bestError = errorOf(values, scale, least)
   for (let step = 0; step <= STEPS; step++) {
     const steps = fround(fround(FIRST_STEP + fround(STEP * step)) + MOST_CODE)
-    const wider = fround(steps / fround(most - best.least)) // from the best so far, as the reference does
-    const next = solved(values, weights, { codes: codesAt(values, wider, best.least), sumW, sumX })
+    putCodes(values, fround(steps / fround(most - least)), least) // from the best so far, as the reference does
+    const next = solved(values, sumW, sumX)
     if (!next) continue
-    const error = errorOf(next, values, weights)
-    if (error < bestError) [best, bestError] = [next, error]
+    const error = errorOf(values, next.scale, -next.minimum)
+    if (error >= bestError) continue
+    bestError = error
+    scale = next.scale
+    least = -next.minimum
   }
-  return { scale: best.scale, minimum: -best.least }
+  return { scale, minimum: -least }
 }
 
-/** Scale and least value with the smallest error for given codes; the least value is not above 0. */
-function solved(
-  values: Float32Array,
-  weights: Float32Array,
-  { codes, sumW, sumX }: { readonly codes: Uint8Array; readonly sumW: number; readonly sumX: number },
-): Candidate | undefined {
-  const [sumL, sumL2, sumXl] = codeSums(values, weights, codes)
+/** Scale and minimum with the smallest error for the codes at hand; the least value is not above 0. */
+function solved(values: Float32Array, sumW: number, sumX: number): ScaleAndMinimum | undefined {
+  let [sumL, sumL2, sumXl] = [0, 0, 0]
+  for (let i = 0; i < 32; i++) {
+    const l = codes[i] as number
+    const wl = fround((importances[i] as number) * l)
+    sumL = fround(sumL + wl)
+    sumL2 = fround(sumL2 + fround(wl * l))
+    sumXl = fround(sumXl + fround(wl * (values[i] as number)))
+  }
   const determinant = fround(fround(sumW * sumL2) - fround(sumL * sumL))
   if (!(determinant > 0)) return undefined
   const least = fround(fround(fround(sumL2 * sumX) - fround(sumL * sumXl)) / determinant)
-  if (least > 0) return { scale: fround(sumXl / sumL2), least: 0, codes }
-  const scale = fround(fround(fround(sumW * sumXl) - fround(sumX * sumL)) / determinant)
-  return { scale, least, codes }
+  if (least > 0) return { scale: fround(sumXl / sumL2), minimum: -0 }
+  return { scale: fround(fround(fround(sumW * sumXl) - fround(sumX * sumL)) / determinant), minimum: -least }
+}
+
+/** √(mean x²) + |x|: large weights count more. */
+function putImportances(values: Float32Array): void {
+  let squares = 0
+  for (let i = 0; i < 32; i++)
+    squares = fround(squares + fround((values[i] as number) * (values[i] as number)))
+  const typical = fround(Math.sqrt(fround(squares / 32)))
+  for (let i = 0; i < 32; i++) importances[i] = typical + Math.abs(values[i] as number)
 }
 
 /** Eight sub-blocks of 32 with a scale and a minimum of six bits each. */
 export const encodeQ4K: BlockEncoder = (all, from, bytes, at) => {
   const part = (j: number): Float32Array => all.subarray(from + 32 * j, from + 32 * j + 32)
-  const fits = Array.from({ length: 8 }, (_, j) => fitted(part(j), importance(part(j))))
+  const fits = Array.from({ length: 8 }, (_, j) => {
+    putImportances(part(j))
+    return fitted(part(j))
+  })
   const [mostScale, mostMinimum] = [
     Math.max(0, ...fits.map((fit) => fit.scale)),
     Math.max(0, ...fits.map((fit) => fit.minimum)),
@@ -141,14 +147,6 @@ export const encodeQ4K: BlockEncoder = (all, from, bytes, at) => {
   })
 }
 
-/** √(mean x²) + |x|: large weights count more. */
-function importance(values: Float32Array): Float32Array {
-  let squares = 0
-  for (const value of values) squares = fround(squares + fround(value * value))
-  const typical = fround(Math.sqrt(fround(squares / 32)))
-  return values.map((value) => typical + Math.abs(value))
-}
-
 /** Scale and minimum of sub-block j, six bits each, among twelve bytes. */
 function putSix(bytes: Uint8Array, at: number, j: number, [scale, minimum]: [number, number]): void {
   if (j < 4) {
@@ -161,16 +159,12 @@ function putSix(bytes: Uint8Array, at: number, j: number, [scale, minimum]: [num
   ;(bytes[at + j] as number) |= (minimum >> 4) << 6
 }
 
-/** Codes −32 … 31 of 16 weights at a factor. */
-function signedCodes(values: Float32Array, factor: number): Int8Array {
-  return Int8Array.from(values, (value) => clamp(nearest(fround(factor * value)), -32, 31))
-}
-
-/** Σ w·x·l and Σ w·l² with w = x². */
-function signedSums(values: Float32Array, codes: Int8Array): [number, number] {
+/** Σ w·x·l and Σ w·l² with w = x², of the codes l = −32 … 31 at a factor. */
+function signedSums(values: Float32Array, factor: number): [number, number] {
   let [sumLx, sumL2] = [0, 0]
-  for (let i = 0; i < values.length; i++) {
-    const [x, l] = [values[i] as number, codes[i] as number]
+  for (let i = 0; i < 16; i++) {
+    const x = values[i] as number
+    const l = clamp(nearest(fround(factor * x)), -32, 31)
     const w = fround(x * x)
     sumLx = fround(sumLx + fround(fround(w * x) * l))
     sumL2 = fround(sumL2 + fround(fround(w * l) * l))
@@ -183,13 +177,13 @@ function signedScale(values: Float32Array): number {
   let extreme = 0
   for (const value of values) if (Math.abs(value) > Math.abs(extreme)) extreme = value
   if (Math.abs(extreme) < LEAST_SCALE) return 0
-  let [sumLx, sumL2] = signedSums(values, signedCodes(values, fround(-32 / extreme)))
+  let [sumLx, sumL2] = signedSums(values, fround(-32 / extreme))
   let scale = sumL2 > 0 ? fround(sumLx / sumL2) : 0
   let best = fround(scale * sumLx)
   for (let step = -9; step <= 9; step++) {
     if (step === 0) continue
     const range = -fround(32 + fround(fround(0.1) * step))
-    ;[sumLx, sumL2] = signedSums(values, signedCodes(values, fround(range / extreme)))
+    ;[sumLx, sumL2] = signedSums(values, fround(range / extreme))
     if (!(sumL2 > 0 && fround(sumLx * sumLx) > fround(best * sumL2))) continue
     scale = fround(sumLx / sumL2)
     best = fround(scale * sumLx)

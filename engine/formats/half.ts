@@ -18,9 +18,11 @@ const SUBNORMAL_SCALE = 2 ** 24
 
 /** The f16 bit patterns of numbers, which are taken as f32 first. From 65520 on they become infinity. */
 export function f16FromF32(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
-  const floats = Float32Array.from(values)
+  const floats = new Float32Array(values)
   const bits = new Uint32Array(floats.buffer)
-  return Uint16Array.from(bits, (word, i) => f16Bits(word, floats[i] as number))
+  const out = new Uint16Array(bits.length)
+  for (let i = 0; i < out.length; i++) out[i] = f16Bits(bits[i] as number, floats[i] as number)
+  return out
 }
 
 function f16Bits(word: number, value: number): number {
@@ -67,8 +69,10 @@ function computeF16(bits: number): number {
 
 /** The bf16 bit patterns of numbers, which are taken as f32 first. */
 export function bf16FromF32(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
-  const bits = new Uint32Array(Float32Array.from(values).buffer)
-  return Uint16Array.from(bits, bf16Bits)
+  const bits = new Uint32Array(new Float32Array(values).buffer)
+  const out = new Uint16Array(bits.length)
+  for (let i = 0; i < out.length; i++) out[i] = bf16Bits(bits[i] as number)
+  return out
 }
 
 function bf16Bits(word: number): number {

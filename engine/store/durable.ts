@@ -13,7 +13,7 @@ export const STAGING = '.staging'
 const CHUNK_BYTES = 4 * 1024 * 1024
 
 /** A file of a folder, or one to copy into it. */
-export type FolderFile = GivenFile | CopiedFile
+export type FolderFile = GivenFile | CopiedFile | StreamedFile
 
 /** A file whose bytes are at hand. */
 interface GivenFile {
@@ -27,6 +27,14 @@ interface CopiedFile {
   readonly name: string
   /** Path of the original. */
   readonly from: string
+}
+
+/** A file that is made while it is written, so that it may be larger than the memory. */
+interface StreamedFile {
+  readonly name: string
+  readonly sizeBytes: number
+  /** The file from its beginning; each piece is written before the next is asked for. */
+  chunks(): Iterable<Uint8Array>
 }
 
 /** What was written. */
@@ -158,7 +166,13 @@ function requirePlain(name: string): void {
 }
 
 function sizeOf(file: FolderFile): number {
-  return 'bytes' in file ? file.bytes.length : statSync(file.from).size
+  if ('bytes' in file) return file.bytes.length
+  return 'sizeBytes' in file ? file.sizeBytes : statSync(file.from).size
+}
+
+function piecesOf(file: FolderFile): Iterable<Uint8Array> {
+  if ('bytes' in file) return [file.bytes]
+  return 'sizeBytes' in file ? file.chunks() : chunksOf(file.from)
 }
 
 function writeFile(path: string, given: FolderFile, disk: Disk): WrittenFile {
@@ -167,7 +181,7 @@ function writeFile(path: string, given: FolderFile, disk: Disk): WrittenFile {
   const hash = createHash('sha256')
   let sizeBytes = 0
   try {
-    for (const bytes of 'bytes' in given ? [given.bytes] : chunksOf(given.from)) {
+    for (const bytes of piecesOf(given)) {
       writeAll(file, bytes, disk)
       hash.update(bytes)
       sizeBytes += bytes.length

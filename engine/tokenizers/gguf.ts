@@ -78,18 +78,45 @@ export function tokenizerConfigOfGguf(metadata: GgufMetadata): Json {
   }
 }
 
+/**
+ * The `tokenizer.ggml.pre` that cuts texts as a `tokenizer.json` does; its `add_prefix_space` has a key of its own.
+ * undefined: there is none that we know.
+ */
+export function preTokenizerNamed(tokenizer: Json, ignoresMerges: boolean): string | undefined {
+  const shown = (cut: unknown): string =>
+    JSON.stringify(cut, (key, value: unknown) => {
+      if (key === 'add_prefix_space' || key === 'trim_offsets') return undefined
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries({ ...value }).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value
+    })
+  const wanted = shown([tokenizer['pre_tokenizer'], tokenizer['normalizer'] ?? null])
+  return Object.entries(PRE_TOKENIZERS).find(
+    ([, { cut, normalizer, ignoresMerges: ignored = false }]) =>
+      shown([cut, normalizer ?? null]) === wanted && ignored === ignoresMerges,
+  )?.[0]
+}
+
 function byteLevelFile(metadata: GgufMetadata): unknown {
   const known = byteLevelCut(metadata)
+  const addsPrefix = metadata['tokenizer.ggml.add_space_prefix'] === true
   const tokens = texts(metadata, 'tokenizer.ggml.tokens')
   return {
     ...framed(metadata, tokens),
     normalizer: known.normalizer ?? null,
-    pre_tokenizer: known.cut,
+    pre_tokenizer: addsPrefix ? withPrefixSpace(known.cut) : known.cut,
     decoder: BYTE_LEVEL,
     model: bpe(tokens, texts(metadata, 'tokenizer.ggml.merges'), {
       ignore_merges: known.ignoresMerges ?? false,
     }),
   }
+}
+
+/** A space is put before texts that begin without one, as our own tokenizers do. */
+function withPrefixSpace(cut: Json): Json {
+  if (cut['type'] === 'ByteLevel') return { ...cut, add_prefix_space: true }
+  const steps = cut['pretokenizers'] as readonly Json[] | undefined
+  return steps ? { ...cut, pretokenizers: steps.map(withPrefixSpace) } : cut
 }
 
 function byteLevelCut(metadata: GgufMetadata): ByteLevelCut {

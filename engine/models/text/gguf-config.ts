@@ -87,7 +87,10 @@ function listed(factors: readonly number[]): ConfigJson {
 }
 
 const BUILDERS: Readonly<Record<string, Builder>> = {
-  llama: withBias(llamaKeys('llama')),
+  llama: (read, file) => ({
+    ...withBias(llamaKeys('llama'))(read, file),
+    mlp_bias: file.tensors.has('blk.0.ffn_up.bias'),
+  }),
   qwen2: llamaKeys('qwen2'),
   qwen3: withBias(llamaKeys('qwen3')),
   gemma: withBias(llamaKeys('gemma')),

@@ -1,4 +1,4 @@
-// Tensors of GGUF files: their names, and how llama.cpp's converters changed the layouts of Hugging Face's.
+// Tensors of GGUF files and their names.
 import type { DecoderConfig } from './decoder-config.ts'
 import type { DecoderPart, TextFamily } from './family.ts'
 
@@ -41,60 +41,4 @@ export function ggufPlaces(family: TextFamily, config: DecoderConfig): Map<strin
       }
   }
   return places
-}
-
-/** Values of a tensor of a GGUF file in the layout of Hugging Face; `shape` is the one in the file. */
-export function restoreLayout(
-  values: Float32Array,
-  { part, shape }: { readonly part: DecoderPart; readonly shape: readonly number[] },
-  config: DecoderConfig,
-): Float32Array {
-  const isMatrix = part.startsWith('layer.') && shape.length === 2
-  if (config.transposed && isMatrix) return transposed(values, shape as [number, number])
-  if (config.norm.gainFromOne && /norm/i.test(part)) return values.map((gain) => gain - 1)
-  if (part === 'layer.q' || part === 'layer.k')
-    return config.family === 'llama' ? unpaired(values, part, config) : values
-  if (part === 'layer.qkv' && config.attention.joint === 'heads') return perHead(values, config)
-  return values
-}
-
-/** Whether the shape in the file has its axes exchanged. */
-export function isTransposed(part: DecoderPart, config: DecoderConfig): boolean {
-  return config.transposed && part.startsWith('layer.')
-}
-
-function transposed(values: Float32Array, [rows, columns]: [number, number]): Float32Array {
-  const out = new Float32Array(values.length)
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      out[column * rows + row] = values[row * columns + column] as number
-  return out
-}
-
-/** llama.cpp turns neighbours, Hugging Face halves: row 2i + s of a head goes back to s·width/2 + i. Rows of weights or biases. */
-function unpaired(values: Float32Array, part: 'layer.q' | 'layer.k', config: DecoderConfig): Float32Array {
-  const { heads, keyValueHeads, headWidth } = config
-  const count = (part === 'layer.q' ? heads : keyValueHeads) * headWidth
-  return reordered(values, count, (row) => {
-    const [head, within] = [Math.floor(row / headWidth), row % headWidth]
-    const [half, i] = [Math.floor(within / (headWidth / 2)), within % (headWidth / 2)]
-    return head * headWidth + 2 * i + half
-  })
-}
-
-/** All queries, all keys, all values go back to queries, keys and values of each head. */
-function perHead(values: Float32Array, { heads, headWidth }: DecoderConfig): Float32Array {
-  return reordered(values, 3 * heads * headWidth, (row) => {
-    const [head, kind] = [Math.floor(row / (3 * headWidth)), Math.floor(row / headWidth) % 3]
-    return (kind * heads + head) * headWidth + (row % headWidth)
-  })
-}
-
-/** Row `row` of the result is row `from(row)` of the values. */
-function reordered(values: Float32Array, rows: number, from: (row: number) => number): Float32Array {
-  const width = values.length / rows
-  const out = new Float32Array(values.length)
-  for (let row = 0; row < rows; row++)
-    out.set(values.subarray(from(row) * width, (from(row) + 1) * width), row * width)
-  return out
 }

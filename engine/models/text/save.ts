@@ -76,12 +76,17 @@ function inPrecision(
 ): Pick<SafetensorsTensor, 'dtype' | 'data'> {
   if (dtype === 'f32') return { dtype: 'F32', data: Float32Array.from(data) }
   if (dtype === 'bf16') return { dtype: 'BF16', data: bf16FromF32(data) }
+  refuseOverflow(name, data)
+  return { dtype: 'F16', data: f16FromF32(data) }
+}
+
+/** Lets values pass that f16 can hold. @throws BAD_ARGUMENT naming the first that it cannot */
+export function refuseOverflow(name: string, data: ArrayLike<number>): void {
   for (let i = 0; i < data.length; i++)
     if (Math.abs(data[i] as number) >= F16_OVERFLOW)
       throw new EngineError('BAD_ARGUMENT', `text model: "${name}" has ${data[i]}, f16 ends at 65504.`, {
         fixes: ['Store it as bf16 or f32.'],
       })
-  return { dtype: 'F16', data: f16FromF32(data) }
 }
 
 /** Numbers from here on round to infinity. */

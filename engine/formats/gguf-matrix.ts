@@ -1,0 +1,34 @@
+// Matrices as GGUF files store them in blocks of 32 weights of a row: what a program can multiply with as it is.
+import { decodeBlocks, GGUF_TYPES, type GgufType } from './gguf-types.ts'
+
+/** Types of blocks whose matrices are used as they are stored. */
+export const STORED_TYPES = ['Q4_0', 'Q4_1', 'Q8_0'] as const
+/** See {@link STORED_TYPES}. */
+export type StoredType = (typeof STORED_TYPES)[number]
+
+/** A matrix [rows, columns]; columns are whole blocks of 32. */
+export interface BlockMatrix {
+  readonly kind: 'blocks'
+  readonly type: StoredType
+  readonly rows: number
+  readonly columns: number
+  /** [rows, columns / 32] blocks, laid out as in gguf-blocks.ts. */
+  readonly blocks: Uint8Array
+}
+
+/** Weights of a block. */
+export const BLOCK_WEIGHTS = 32
+
+/** Bytes of a block. */
+export function blockBytes(type: StoredType): number {
+  return typeNamed(type).bytes
+}
+
+/** The weights as floats, [rows, columns]. */
+export function floatsOf({ type, blocks }: BlockMatrix): Float32Array<ArrayBuffer> {
+  return decodeBlocks(typeNamed(type), blocks)
+}
+
+function typeNamed(type: StoredType): GgufType {
+  return Object.values(GGUF_TYPES).find((one) => one?.name === type) as GgufType
+}
