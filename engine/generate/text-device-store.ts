@@ -19,7 +19,8 @@ import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
 import { cacheNames, cacheShape, type CachedRow, ROW_SIZES, sizeFor, slotsFor } from './text-cache.ts'
 import { type RowStep, stepFeeds } from './text-feeds.ts'
 import { type TextGives, TextPrograms, textStepOf } from './text-programs.ts'
-import { type Room, type RowStore, type TextWeights, WeightFeeds } from './text-store.ts'
+import type { Room, RowStore, TextWeights } from './text-store.ts'
+import { WeightFeeds } from './weight-feeds.ts'
 
 /** Before the names of outputs that the next step is fed as inputs. */
 const NEW = 'new '

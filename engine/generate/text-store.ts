@@ -1,12 +1,11 @@
 // Where keys and values of rows lie: in the host's memory, or on a device.
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
-import type { HostTensor } from '../base/tensor.ts'
 import type { HostWeights } from '../nn/parameters.ts'
-import { type Feeds, keepFeeds, type KeptFeeds } from '../runtimes/device.ts'
 import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
 import { type CachedRow, ROW_SIZES, sizeFor, slotsFor, TextCache } from './text-cache.ts'
 import { type RowStep, stepFeeds } from './text-feeds.ts'
 import { type TextGives, TextPrograms, textStepGraph } from './text-programs.ts'
+import { WeightFeeds } from './weight-feeds.ts'
 
 /** A model's configuration and weights, f32. */
 export interface TextWeights {
@@ -31,43 +30,6 @@ export interface RowStore {
   /** Takes other weights of the same model; rows and the room made for them are gone. */
   renew(weights: HostWeights): Promise<void>
   dispose(): Promise<void>
-}
-
-/** Weights where a runtime takes them without copying, put there when first needed; the copy they came as is let go then. */
-export class WeightFeeds {
-  readonly #runtime: Runtime
-  #source: HostWeights | undefined
-  #kept: Promise<KeptFeeds> | undefined
-
-  constructor(runtime: Runtime, weights: HostWeights) {
-    this.#runtime = runtime
-    this.#source = weights
-  }
-
-  async get(): Promise<Feeds> {
-    this.#kept ??= keepFeeds(this.#runtime, this.#source ?? {})
-    const { feeds } = await this.#kept
-    this.#source = undefined
-    return feeds
-  }
-
-  /** Takes other weights of the same shapes: into the memory that holds those before, where that is the host's. */
-  async renew(weights: HostWeights): Promise<void> {
-    const kept = this.#runtime.upload ? undefined : this.#kept
-    if (!kept) {
-      await this.dispose()
-      this.#source = weights
-      return
-    }
-    const { feeds } = await kept
-    for (const [name, { data }] of Object.entries(weights)) (feeds[name] as HostTensor).data.set(data)
-  }
-
-  async dispose(): Promise<void> {
-    const kept = this.#kept
-    this.#kept = this.#source = undefined
-    if (kept) (await kept).dispose()
-  }
 }
 
 /** In the host's memory. Rows stay in their place; what two rows share is copied when they part. */
