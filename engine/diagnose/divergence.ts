@@ -50,3 +50,16 @@ function normalised(logits: ArrayLike<number>, masked: readonly number[]): Norma
     if (!masked.includes(token)) sum += Math.exp((logits[token] as number) - greatest)
   return { logits, normaliser: greatest + Math.log(sum) }
 }
+
+/** −Σ p ln p in nats, with tokens of `masked` ruled out. */
+export function entropyNats(logits: ArrayLike<number>, masked: readonly number[] = []): number {
+  const { normaliser } = normalised(logits, masked)
+  let nats = 0
+  for (let token = 0; token < logits.length; token++) {
+    if (masked.includes(token)) continue
+    const logShare = (logits[token] as number) - normaliser
+    const share = Math.exp(logShare)
+    if (share > 0) nats -= share * logShare
+  }
+  return nats
+}

@@ -75,6 +75,15 @@ export class TextGenerator {
     return this.#alone(() => scoreText(this.#rows, this.encode(text), options))
   }
 
+  /** Calls `visit` with the logits after each token of a text that fits, in order; they are overwritten afterwards. @throws the signal's reason */
+  read(
+    text: TextPrompt,
+    visit: (at: number, logits: Float32Array) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return this.#alone(() => this.#rows.read(this.encode(text), visit, signal))
+  }
+
   async dispose(): Promise<void> {
     await this.#alone(() => this.#rows.dispose())
   }
