@@ -36,7 +36,7 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
 /** The products in bf16: a source, the name of its instructions, and its flags. */
 const MIXED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   x64: [
-    ['mixed', 'amx', '-mavx512f', '-mavx512bw', '-mamx-tile', '-mamx-bf16'],
+    ['mixed', 'amx', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16', '-mamx-tile', '-mamx-bf16'],
     ['pairs', 'avx512bf16', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16'],
   ],
 }

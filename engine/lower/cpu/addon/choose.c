@@ -31,7 +31,7 @@ static int gives_known_answer(MixedKernel kernel) {
 static int usable_amx(void) {
 #if defined(__linux__)
   __builtin_cpu_init();
-  return __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512bw") &&
+  return __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
          syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0 && gives_known_answer(mixed_amx);
 #else
   return 0;

@@ -3,173 +3,172 @@
 // @source Henry, Tang & Heinecke 2019, 1904.06376
 // By tiles: AMX or its model, see tiles.h; pairs.c does the same by vectors.
 #include "product.h"
+#include "strips.h"
 #include "tiles.h"
-#include <string.h>
 
 #define JOIN(a, b) a##b
 #define MIXED(name) JOIN(mixed_, name)
 
 enum {
-  /** A packed tile: 16 rows of 16 pairs of bf16. */
-  SIDE = 16, TILE = SIDE * SIDE,
   /** Rows and columns of a block of C. */
   SQUARE = 2 * SIDE,
-  KC = 1024, MC = 128, NC = 1024,
+  /** Depth of a packed block: up to this even parts are as deep as the whole of a narrow model, whose C is then written once. */
+  KC = 512, KC_WITH_RESTS = 384,
+  /** A block of B, packed with its rests, takes three quarters of the second cache (2 MB where AMX is). */
+  MC = 128, NC = 512,
 };
 
 static inline long least(long a, long b) { return a < b ? a : b; }
 
-static inline uint32_t bits_of(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
-  return bits;
+/** Words of a place in two panels: a tile of each, then a tile of the rests of each. */
+static inline long words_of(int rests) { return (2 + 2 * rests) * TILE; }
+
+/** Place `k` of the panels that begin at `row`. */
+static inline void pack_place(Strip all, long row, long k, int isB, int rests, uint32_t *to) {
+  for (long half = 0; half < 2; half++, to += TILE) {
+    Strip s = all;
+    long first = row + half * SIDE;
+    s.from += first * all.across + 2 * SIDE * k * all.along;
+    s.rows = first < all.rows ? least(SIDE, all.rows - first) : 0;
+    s.depth = least(2 * SIDE, all.depth - 2 * SIDE * k);
+    pack_tile(s, isB, (Tiles){to, rests ? to + 2 * TILE : 0});
+  }
 }
 
-static inline float float_of(uint32_t bits) {
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
-}
-
-/** To nearest, ties to even; NaN stays NaN. */
-static inline uint32_t rounded(float value) {
-  uint32_t bits = bits_of(value), up = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-  return (bits & 0x7fffffff) > 0x7f800000 ? (bits >> 16 | 64) : up;
-}
-
-/** What rounding leaves; nothing of an infinity. */
-static inline float rest_of(float value) {
-  uint32_t high = rounded(value);
-  return (high & 0x7fff) >= 0x7f80 ? 0 : value - float_of(high << 16);
-}
-
-/** Where 16 rows (or columns) of 32 inner places come from; places outside are 0. */
-typedef struct {
-  const float *from;
-  /** Distance between rows, and between inner places. */
-  long across, along, rows, depth;
-} Strip;
-
-/** 32 inner places of 16 rows; the nearer ones in memory are the nearer ones here. */
-static inline void read_strip(Strip s, int low, uint32_t *to) {
-  float values[TILE * 2];
-  long outer = s.along == 1 ? s.rows : s.depth, inner = s.along == 1 ? s.depth : s.rows;
-  long step = s.along == 1 ? s.across : s.along, width = s.along == 1 ? 2 * SIDE : SIDE;
-  if (outer * inner < 2 * TILE) memset(values, 0, sizeof values);
-  for (long i = 0; i < outer; i++) memcpy(values + i * width, s.from + i * step, inner * sizeof(float));
-  if (low)
-    for (int i = 0; i < 2 * TILE; i++) values[i] = rest_of(values[i]);
-  for (int i = 0; i < 2 * TILE; i++) to[i] = rounded(values[i]);
-}
-
-/** One tile of pairs: [row][pair] for A, [pair][row] for B. */
-static void pack_tile(Strip s, int isB, int low, uint32_t *to) {
-  uint32_t words[TILE * 2], pairs[TILE];
-  read_strip(s, low, words);
-  int byRow = s.along == 1;
-  if (byRow)
-    for (int i = 0; i < TILE; i++) pairs[i] = words[2 * i] | words[2 * i + 1] << 16;
+/** Pairs of panels of 16 rows, each of `tiles` places, in the order in which they lie in memory. */
+static void pack(Strip all, int isB, long tiles, int rests, uint32_t *to) {
+  const long words = words_of(rests);
+  if (all.along == 1)
+    for (long row = 0; row < all.rows; row += SQUARE)
+      for (long k = 0; k < tiles; k++, to += words) pack_place(all, row, k, isB, rests, to);
   else
-    for (int k = 0; k < SIDE; k++)
-      for (int i = 0; i < SIDE; i++)
-        pairs[k * SIDE + i] = words[2 * k * SIDE + i] | words[(2 * k + 1) * SIDE + i] << 16;
-  if (byRow != isB) memcpy(to, pairs, sizeof pairs);
-  else
-    for (int i = 0; i < SIDE; i++)
-      for (int k = 0; k < SIDE; k++) to[k * SIDE + i] = pairs[i * SIDE + k];
+    for (long k = 0; k < tiles; k++)
+      for (long row = 0; row < all.rows; row += SQUARE)
+        pack_place(all, row, k, isB, rests, to + (row / SQUARE * tiles + k) * words);
 }
 
-/** Panels of 16 rows, each of `depth / 32` tiles, an even number of panels. */
-static void pack(Strip all, int isB, int low, uint32_t *to) {
-  for (long row = 0; row < (all.rows + SQUARE - 1) / SQUARE * SQUARE; row += SIDE)
-    for (long k = 0; k < all.depth; k += 2 * SIDE, to += TILE) {
-      Strip s = all;
-      s.from += row * all.across + k * all.along;
-      s.rows = row < all.rows ? least(SIDE, all.rows - row) : 0;
-      s.depth = least(2 * SIDE, all.depth - k);
-      pack_tile(s, isB, low, to);
-    }
-}
-
-/** Sums of a block of C over `tiles` tiles: two panels of A by two of B, `step` numbers between two panels. */
-static inline void add_block(long tiles, const uint32_t *a, const uint32_t *b, long step) {
-  for (long t = 0; t < tiles; t++, a += TILE, b += TILE) {
-    tile_load(4, a);
-    tile_load(6, b);
+/** Adds to a block of C the products of two panels of A and two of B over `tiles` places. */
+static inline void add_products(long tiles, const uint32_t *a, const uint32_t *b) {
+  for (long t = 0; t < tiles; t++, a += 2 * TILE, b += 2 * TILE) {
+    tile_load(4, a, 64);
+    tile_load(6, b, 64);
     tile_dot(0, 4, 6);
-    tile_load(7, b + step);
+    tile_load(7, b + TILE, 64);
     tile_dot(1, 4, 7);
-    tile_load(5, a + step);
+    tile_load(5, a + TILE, 64);
     tile_dot(2, 5, 6);
     tile_dot(3, 5, 7);
   }
 }
 
-/** Sums of a block: of the rounded numbers, and with both rests where there are `rests`. */
-static void block(long tiles, const uint32_t *const a[2], const uint32_t *const b[2], int rests, float *sums) {
-  long step = tiles * TILE;
-  tile_zero(0);
-  tile_zero(1);
-  tile_zero(2);
-  tile_zero(3);
-  if (rests) {
-    add_block(tiles, a[1], b[0], step);
-    add_block(tiles, a[0], b[1], step);
+/** The same with the products of the rests. */
+static inline void add_with_rests(long tiles, const uint32_t *a, const uint32_t *b) {
+  for (long t = 0; t < tiles; t++, a += 4 * TILE, b += 4 * TILE) {
+    tile_load(4, a + 2 * TILE, 64);
+    tile_load(6, b, 64);
+    tile_dot(0, 4, 6);
+    tile_load(7, b + TILE, 64);
+    tile_dot(1, 4, 7);
+    tile_load(5, a + 3 * TILE, 64);
+    tile_dot(2, 5, 6);
+    tile_dot(3, 5, 7);
+    tile_load(4, a, 64);
+    tile_dot(0, 4, 6);
+    tile_dot(1, 4, 7);
+    tile_load(5, a + TILE, 64);
+    tile_dot(2, 5, 6);
+    tile_dot(3, 5, 7);
+    tile_load(6, b + 2 * TILE, 64);
+    tile_dot(0, 4, 6);
+    tile_dot(2, 5, 6);
+    tile_load(7, b + 3 * TILE, 64);
+    tile_dot(1, 4, 7);
+    tile_dot(3, 5, 7);
   }
-  add_block(tiles, a[0], b[0], step);
-  tile_store(0, sums, SQUARE * 4);
-  tile_store(1, sums + SIDE, SQUARE * 4);
-  tile_store(2, sums + SIDE * SQUARE, SQUARE * 4);
-  tile_store(3, sums + SIDE * SQUARE + SIDE, SQUARE * 4);
 }
 
-/** Writes a block's part that lies inside C. */
+/** Sums begin with what lies there, 16 rows `bytes` apart: C, a row of bias in all of them, or nothing. */
+static inline void begin(const float *from, long bytes) {
+  if (!from) {
+    tile_zero(0);
+    tile_zero(1);
+    tile_zero(2);
+    tile_zero(3);
+    return;
+  }
+  const float *below = (const float *)((const char *)from + SIDE * bytes);
+  tile_load(0, from, bytes);
+  tile_load(1, from + SIDE, bytes);
+  tile_load(2, below, bytes);
+  tile_load(3, below + SIDE, bytes);
+}
+
+static inline void end(float *to, long bytes) {
+  float *below = (float *)((char *)to + SIDE * bytes);
+  tile_store(0, to, bytes);
+  tile_store(1, to + SIDE, bytes);
+  tile_store(2, below, bytes);
+  tile_store(3, below + SIDE, bytes);
+}
+
+/** Writes the part of a block's sums that lies inside C. */
 static void finish(const Product *p, const float *sums, const long place[4], int isFirst) {
-  const float *bias = isFirst ? p->bias : 0;
-  for (long i = 0; i < place[2]; i++)
-    for (long j = 0; j < place[3]; j++) {
-      float *to = p->c + (place[0] + i) * p->ldc + place[1] + j;
-      float before = isFirst && !p->accumulate ? 0 : *to;
-      *to = before + p->alpha * sums[i * SQUARE + j] + (bias ? bias[place[1] + j] : 0);
-    }
+  const float *bias = isFirst && p->bias ? p->bias + place[1] : 0;
+  for (long i = 0; i < place[2]; i++) {
+    float *to = p->c + (place[0] + i) * p->ldc + place[1];
+    const float *from = sums + i * SQUARE;
+    if (isFirst && !p->accumulate)
+      for (long j = 0; j < place[3]; j++) to[j] = p->alpha * from[j] + (bias ? bias[j] : 0);
+    else
+      for (long j = 0; j < place[3]; j++) to[j] = to[j] + p->alpha * from[j] + (bias ? bias[j] : 0);
+  }
 }
 
-/** Packed panels of one operand: the rounded numbers, then what rounding left. */
-static void pack_both(Strip strip, int isB, int rests, long size, uint32_t *to) {
-  pack(strip, isB, 0, to);
-  if (rests) pack(strip, isB, 1, to + size);
-}
-
-static void depth_block(const Product *p, int rests, const long range[4], long k) {
-  long r0 = range[0], r1 = range[1], column = range[2], columns = range[3], depth = least(KC, p->inner - k);
-  long tiles = (depth + 2 * SIDE - 1) / (2 * SIDE), ofA = MC / SIDE * tiles * TILE, ofB = NC / SIDE * tiles * TILE;
-  uint32_t *left = (uint32_t *)scratch(0, ofA * (1 + rests)), *right = (uint32_t *)scratch(1, ofB * (1 + rests));
+/** A block {row, column, rows, columns} of C: where it can, in its place, else through a copy. */
+static inline void block(const Product *p, long tiles, int rests, const uint32_t *a, const uint32_t *b, const long at[4], int isFirst) {
   float sums[SQUARE * SQUARE] __attribute__((aligned(64)));
+  float *c = p->c + at[0] * p->ldc + at[1];
+  const float *bias = isFirst && p->bias ? p->bias + at[1] : 0;
+  int adds = !isFirst || p->accumulate;
+  int isInPlace = p->alpha == 1 && at[2] == SQUARE && at[3] == SQUARE && !(bias && adds);
+  if (!isInPlace) begin(0, 0);
+  else if (bias) begin(bias, 0);
+  else begin(adds ? c : 0, p->ldc * sizeof(float));
+  if (rests) add_with_rests(tiles, a, b);
+  else add_products(tiles, a, b);
+  if (isInPlace) return end(c, p->ldc * sizeof(float));
+  end(sums, SQUARE * sizeof(float));
+  finish(p, sums, at, isFirst);
+}
+
+static void depth_block(const Product *p, int rests, const long range[4], long k, long depth) {
+  long r0 = range[0], r1 = range[1], column = range[2], columns = range[3];
+  long tiles = (depth + 2 * SIDE - 1) / (2 * SIDE), words = tiles * words_of(rests);
+  uint32_t *left = (uint32_t *)scratch(0, MC / SQUARE * words), *right = (uint32_t *)scratch(1, NC / SQUARE * words);
   Strip b = {p->transposeB ? p->b + column * p->ldb + k : p->b + k * p->ldb + column,
              p->transposeB ? p->ldb : 1, p->transposeB ? 1 : p->ldb, columns, depth};
-  pack_both(b, 1, rests, ofB, right);
+  pack(b, 1, tiles, rests, right);
   for (long row = r0; row < r1; row += MC) {
     Strip a = {p->transposeA ? p->a + k * p->lda + row : p->a + row * p->lda + k,
                p->transposeA ? 1 : p->lda, p->transposeA ? p->lda : 1, least(MC, r1 - row), depth};
-    pack_both(a, 0, rests, ofA, left);
-    for (long j = 0; j < columns; j += SQUARE)
-      for (long i = 0; i < a.rows; i += SQUARE) {
-        const uint32_t *lefts = left + i / SIDE * tiles * TILE, *rights = right + j / SIDE * tiles * TILE;
-        const uint32_t *const as[2] = {lefts, lefts + ofA}, *const bs[2] = {rights, rights + ofB};
-        long place[4] = {row + i, column + j, least(SQUARE, a.rows - i), least(SQUARE, columns - j)};
-        block(tiles, as, bs, rests, sums);
-        finish(p, sums, place, k == 0);
+    pack(a, 0, tiles, rests, left);
+    for (long i = 0; i < a.rows; i += SQUARE)
+      for (long j = 0; j < columns; j += SQUARE) {
+        const long place[4] = {row + i, column + j, least(SQUARE, a.rows - i), least(SQUARE, columns - j)};
+        block(p, tiles, rests, left + i / SQUARE * words, right + j / SQUARE * words, place, k == 0);
       }
   }
 }
 
 void MIXED(ISA)(const Product *p, int rests, const long range[4]) {
   if (range[0] >= range[1] || range[2] >= range[3]) return;
+  const long deepest = rests ? KC_WITH_RESTS : KC, parts = (p->inner + deepest - 1) / deepest;
+  const long each = ((p->inner + parts - 1) / parts + 2 * SIDE - 1) / (2 * SIDE) * (2 * SIDE);
   tiles_begin();
   for (long column = range[2]; column < range[3]; column += NC)
-    for (long k = 0; k < p->inner; k += KC) {
+    for (long k = 0; k < p->inner; k += each) {
       long part[4] = {range[0], range[1], column, least(NC, range[3] - column)};
-      depth_block(p, rests, part, k);
+      depth_block(p, rests, part, k, least(each, p->inner - k));
     }
   tiles_end();
 }

@@ -1,4 +1,4 @@
-// Six operations on tiles of 16 × 64 bytes: those of AMX, or a model of them in C.
+// Six operations on tiles of 16 × 64 bytes, whose rows lie anywhere in memory: those of AMX, or a model of them in C.
 // The model follows TDPBF16PS in the Intel 64 manual, vol. 2: even and odd products are summed apart from 0, then both
 // sums are added to the tile; all in f32, to nearest, with denormal numbers taken as 0.
 #ifndef TUNELOOM_TILES_H
@@ -27,7 +27,7 @@ static inline void tiles_begin(void) {
 }
 #define tiles_end() _tile_release()
 #define tile_zero(t) _tile_zero(t)
-#define tile_load(t, from) _tile_loadd(t, from, 64)
+#define tile_load(t, from, bytes) _tile_loadd(t, from, bytes)
 #define tile_dot(sum, a, b) _tile_dpbf16ps(sum, a, b)
 #define tile_store(t, to, bytes) _tile_stored(t, to, bytes)
 
@@ -50,7 +50,10 @@ static inline float flush(float value) {
 static inline void tiles_begin(void) { memset(tiles, 0, sizeof tiles); }
 static inline void tiles_end(void) {}
 static inline void tile_zero(int t) { memset(tiles[t], 0, sizeof tiles[t]); }
-static inline void tile_load(int t, const void *from) { memcpy(tiles[t], from, sizeof tiles[t]); }
+
+static inline void tile_load(int t, const void *from, long bytes) {
+  for (int i = 0; i < 16; i++) memcpy(tiles[t][i], (const char *)from + i * bytes, 64);
+}
 
 static inline void tile_dot(int sum, int a, int b) {
   for (int i = 0; i < 16; i++)
