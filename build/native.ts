@@ -27,7 +27,7 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
       rows: 6,
       vectors: 4,
     },
-    { name: 'avx2', flags: ['-mavx2', '-mfma'], lanes: 8, rows: 6, vectors: 2 },
+    { name: 'avx2', flags: ['-mavx2', '-mfma', '-mf16c'], lanes: 8, rows: 6, vectors: 2 },
     PLAIN,
   ],
   arm64: [{ name: 'neon', flags: [], lanes: 4, rows: 8, vectors: 3 }, PLAIN],
@@ -37,6 +37,7 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
 const MIXED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   x64: [
     ['mixed', 'amx', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16', '-mamx-tile', '-mamx-bf16'],
+    ['bytes', 'avx512vnni', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512vnni'],
     ['pairs', 'avx512bf16', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512bf16'],
   ],
 }

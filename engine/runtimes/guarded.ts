@@ -18,6 +18,7 @@ export function guardedRuntime(runtime: Runtime, patience: Patience): Runtime {
     name: runtime.name,
     ...(runtime.half && { half: runtime.half }),
     ...(runtime.takesQuantized && { takesQuantized: true as const }),
+    ...(runtime.keepQuantized && { keepQuantized: runtime.keepQuantized.bind(runtime) }),
     ...(runtime.plan && { plan: runtime.plan.bind(runtime) }),
     ...(runtime.elementwise && { elementwise: runtime.elementwise.bind(runtime) }),
     ...(runtime.upload && { upload: runtime.upload.bind(runtime) }),

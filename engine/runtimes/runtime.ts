@@ -2,7 +2,7 @@
 import type { Message } from '../base/message.ts'
 import { type HostTensor, sizeOf } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
-import type { QuantizedWeight } from '../lower/onnx/stored-weight.ts'
+import type { PackedWeight, StoredMatrix } from '../lower/cpu/packed-weights.ts'
 import type { DeviceTensor, Feeds, RunResult } from './device.ts'
 import { compileElementwise, type Elementwise, paddedLength, PlannedMemory } from './elementwise.ts'
 
@@ -47,16 +47,33 @@ export interface CompileOptions {
   /** `f32` unless told; a runtime that has no such products computes in f32. */
   readonly precision?: Precision
   /**
-   * Weights in 8 or 4 bits by the name of their input, [out, in], for products x·Wᵀ alone: they are part of the program and not
-   * fed. Only where `takesQuantized`.
+   * Weights in 8 or 4 bits by the name of their input, [out, in], for products x·Wᵀ and lookups alone: they are not fed, but part of
+   * the program, or lie where `keepQuantized` put them. Only where `takesQuantized`.
    */
-  readonly quantized?: Readonly<Record<string, QuantizedWeight>>
+  readonly quantized?: Readonly<Record<string, QuantizedMatrix>>
+  /**
+   * Whether inputs of such products may be rounded to bytes by blocks of 32, as llama.cpp does it, where that is
+   * quicker: an input is then off by at most 1/254 of the largest of its block.
+   */
+  readonly roundsInputs?: boolean
   /** A folder in which lowered graphs are kept for the next process; absent: nowhere. */
   readonly cache?: string
 }
 
+/** Weights of 8 or 4 bits, as they are stored or as a runtime keeps them. */
+export type QuantizedMatrix = StoredMatrix | PackedWeight
+
+/** Quantized weights that stay between runs. */
+export interface KeptQuantized {
+  readonly weights: Readonly<Record<string, QuantizedMatrix>>
+  /** Gives their memory back; programs compiled with them must be gone. */
+  dispose(): void
+}
+
 /** A way to run graphs. */
 export interface Runtime {
+  /** Puts quantized weights, once, where all programs that are compiled with them read them; absent: each has its own. */
+  keepQuantized?(weights: Readonly<Record<string, StoredMatrix>>): KeptQuantized
   /** Whether `quantized` weights of the compile options are used; elsewhere they must be fed as floats. */
   readonly takesQuantized?: true
   readonly name: string

@@ -1,8 +1,8 @@
 // Collects calls while a graph is lowered.
 import type { Value } from '../../ir/node.ts'
-import type { QuantizedWeight } from '../onnx/stored-weight.ts'
 import { compileLoop, type ElementwiseLoop } from '../wasm/loop.ts'
 import { copyView } from './movement.ts'
+import type { PackedWeight } from './packed-weights.ts'
 import { Places, type ValueUses } from './places.ts'
 import { aligned } from './plan.ts'
 import type { Argument, Call, Place, Storage } from './program.ts'
@@ -26,6 +26,17 @@ export type Arithmetic = 'f32' | 'bf16' | 'bf16x3'
 /** Elements below which a second thread costs more than it brings. */
 const WORTH_A_THREAD = 8192
 
+/** Where an array lies in the memory that the program will run in; undefined for any other array. */
+export type AddressOf = (data: Uint8Array | Uint16Array | Float32Array) => number | undefined
+
+/** What a program is made for. */
+export interface EmitterSettings {
+  readonly arithmetic: Arithmetic
+  readonly quantized: ReadonlyMap<Value, PackedWeight>
+  readonly roundsInputs: boolean
+  readonly addressOf: AddressOf
+}
+
 /** The calls of a program in the making. */
 export class CpuEmitter {
   readonly calls: Call[] = []
@@ -38,11 +49,16 @@ export class CpuEmitter {
 
   readonly arithmetic: Arithmetic
   /** Inputs whose weights are in the program as they are stored. */
-  readonly quantized: ReadonlyMap<Value, QuantizedWeight>
+  readonly quantized: ReadonlyMap<Value, PackedWeight>
+  /** Whether inputs of products with them may be rounded to bytes where that is quicker. */
+  readonly roundsInputs: boolean
+  readonly #addressOf: AddressOf
 
-  constructor(uses: ValueUses, { arithmetic, quantized }: Pick<CpuEmitter, 'arithmetic' | 'quantized'>) {
-    this.arithmetic = arithmetic
-    this.quantized = quantized
+  constructor(uses: ValueUses, settings: EmitterSettings) {
+    this.arithmetic = settings.arithmetic
+    this.quantized = settings.quantized
+    this.roundsInputs = settings.roundsInputs
+    this.#addressOf = settings.addressOf
     this.#places = new Places(uses, (from, to) => copyView(this, from, to))
   }
 
@@ -112,6 +128,15 @@ export class CpuEmitter {
     this.#constants.push(place)
     this.#constantData.push(bytes)
     return place
+  }
+
+  /** Numbers where they lie already, else as a constant. */
+  held(data: Uint8Array | Uint16Array | Float32Array): Argument {
+    const known = this.#addressOf(data)
+    if (known !== undefined) return known
+    const words = new Int32Array(Math.ceil(data.byteLength / 4))
+    new Uint8Array(words.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    return this.constant(words)
   }
 
   /** All constants, each at its offset. */

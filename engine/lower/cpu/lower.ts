@@ -7,7 +7,7 @@ import type { OpName } from '../../ops/index.ts'
 import { prepare } from '../passes/prepare.ts'
 import type { Access } from '../wasm/loop.ts'
 import { walk, WHOLE } from './accesses.ts'
-import { type Arithmetic, CpuEmitter } from './emit.ts'
+import { type AddressOf, type Arithmetic, CpuEmitter } from './emit.ts'
 import { forgetProbabilities } from './forget-probabilities.ts'
 import { copyView, emitBroadcast } from './movement.ts'
 import { planArena } from './plan.ts'
@@ -28,14 +28,23 @@ import { CPU_RULES } from './rules.ts'
 import { makeTasks, type Task } from './tasks.ts'
 import { isWhole } from './views.ts'
 
+/** Quantized weights of a program. */
+export interface QuantizedUse {
+  readonly weights: QuantizedWeights
+  /** Whether their inputs may be rounded to bytes. */
+  readonly roundsInputs: boolean
+  readonly addressOf?: AddressOf
+}
+
 /**
- * The program of a graph, with products in an arithmetic; quantized weights are part of it and no inputs.
+ * The program of a graph, with products in an arithmetic; quantized weights are no inputs: they are part of it, or are read where
+ * they lie in the memory that it will run in.
  * @throws BAD_ARGUMENT when a quantized weight does not fit its use
  */
 export function lowerToCpu(
   graph: Graph,
   arithmetic: Arithmetic = 'f32',
-  weights: QuantizedWeights = {},
+  { weights, roundsInputs, addressOf = () => undefined }: QuantizedUse = { weights: {}, roundsInputs: false },
 ): CpuProgram {
   const lowered = prepare(forgetProbabilities(graph), (name) => CPU_RULES[name as OpName] !== 'decompose')
   const tasks = makeTasks(lowered)
@@ -46,7 +55,7 @@ export function lowerToCpu(
       readersOf: countReaders(tasks),
       usersOf: usersOf(lowered),
     },
-    { arithmetic, quantized },
+    { arithmetic, quantized, roundsInputs, addressOf },
   )
   const fed = [...lowered.inputs].filter(([, value]) => !quantized.has(value))
   const inputs = bindingsOf(new Map(fed))

@@ -1,20 +1,22 @@
-// Products with weights of 8 or 4 bits, which the program holds as they are stored: one row reads each code once.
+// Products with weights of 8 or 4 bits, and lookups in tables of them, as they are stored: one row reads each code once.
 import { EngineError } from '../../base/errors.ts'
 import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import type { MatmulAttrs } from '../../ops/matmul.ts'
-import type { QuantizedWeight } from '../onnx/stored-weight.ts'
+import { sizeOf } from '../../base/tensor.ts'
 import type { CpuEmitter } from './emit.ts'
+import { type PackedWeight, packWeights, type StoredMatrix } from './packed-weights.ts'
+import type { Argument } from './program.ts'
 
 /** Quantized weights by the name of the input that they stand for. */
-export type QuantizedWeights = Readonly<Record<string, QuantizedWeight>>
+export type QuantizedWeights = Readonly<Record<string, StoredMatrix | PackedWeight>>
 
 /**
  * The graph's inputs that are quantized weights.
- * @throws BAD_ARGUMENT when one has another size, or something besides x·Wᵀ uses it
+ * @throws BAD_ARGUMENT when one has another size, or something besides x·Wᵀ and lookups uses it
  */
-export function quantizedInputs(graph: Graph, weights: QuantizedWeights): Map<Value, QuantizedWeight> {
-  const found = new Map<Value, QuantizedWeight>()
+export function quantizedInputs(graph: Graph, weights: QuantizedWeights): Map<Value, PackedWeight> {
+  const found = new Map<Value, PackedWeight>()
   for (const [name, weight] of Object.entries(weights)) {
     const value = graph.inputs.get(name)
     if (!value) continue
@@ -24,47 +26,66 @@ export function quantizedInputs(graph: Graph, weights: QuantizedWeights): Map<Va
         'BAD_ARGUMENT',
         `cpu: the weight "${name}" is [${value.shape.join(', ')}], its codes are [${rows}, ${columns}].`,
       )
-    const other = graph.nodes.find((node) => node.inputs.includes(value) && !multipliesRows(node, value))
+    const other = graph.nodes.find((node) => node.inputs.includes(value) && !isUsable(node, value))
     if (other)
       throw new EngineError(
         'BAD_ARGUMENT',
-        `cpu: the quantized weight "${name}" is for products x·Wᵀ, but "${other.op.name}" uses it.`,
+        `cpu: the quantized weight "${name}" is for products x·Wᵀ and lookups, but "${other.op.name}" uses it.`,
         { fixes: ['Give this weight as floats.'] },
       )
-    found.set(value, weight)
+    found.set(value, weight.kind === 'packed' ? weight : packWeights(weight))
   }
   return found
 }
 
-function multipliesRows({ op, inputs, attrs }: Node, weight: Value): boolean {
+function isUsable({ op, inputs, attrs }: Node, weight: Value): boolean {
+  if (op.name === 'gather') return inputs[0] === weight && inputs[1] !== weight
   if (inputs[1] !== weight || inputs[0] === weight || inputs[2] === weight) return false
   if (op.name === 'linear') return true
   const { transposeA, transposeB, alpha } = attrs as MatmulAttrs
   return op.name === 'matmul' && !transposeA && transposeB && alpha === 1
 }
 
+/** What kernels are told of weights. */
+function argumentsOf(emit: CpuEmitter, weight: PackedWeight): Argument[] {
+  const { bits, rows, columns, codes, scales, zeros, zeroKind, group, groups } = weight
+  return [
+    ...[bits, rows, columns, emit.held(codes), emit.held(scales), Number(scales instanceof Uint16Array)],
+    ...[zeros ? emit.held(zeros) : 0, zeroKind, group, groups],
+  ]
+}
+
 /** y = x·Wᵀ (+ bias); threads share the outputs. */
 export function weightProduct(
   emit: CpuEmitter,
-  weight: QuantizedWeight,
+  weight: PackedWeight,
   { x, bias, y }: { readonly x: Value; readonly bias?: Value; readonly y: Value },
 ): void {
-  const { rows: outputs, columns: inner, codes, scales } = weight
+  const { rows: outputs, columns: inner } = weight
   const rows = x.shape[0] as number
-  const zeros = weight.kind === 'int4' ? weight.zeroPoints : undefined
-  const zeroKind = zeros === undefined ? 0 : zeros instanceof Uint8Array ? 1 : 2
   const args = [
-    ...[weight.kind === 'int8' ? 8 : 4, rows, outputs, inner],
-    ...[emit.at(x), inner, emit.out(y), outputs, bias ? emit.at(bias) : 0],
-    ...[emit.constant(wordsOf(codes)), emit.constant(scales), zeros ? emit.constant(wordsOf(zeros)) : 0],
-    ...[zeroKind, weight.kind === 'int4' ? weight.groupSize : 0, 0],
+    ...argumentsOf(emit, weight),
+    ...[rows, emit.at(x), inner, emit.out(y), outputs, bias ? emit.at(bias) : 0],
+    ...[Number(emit.roundsInputs), MIXED[emit.arithmetic]],
   ]
   emit.kernel('gemmWeights', args, { length: outputs, elementsPerUnit: rows * inner, multiple: 16 })
 }
 
-/** Bytes as whole words, filled up with zeros. */
-function wordsOf(data: Int8Array | Uint8Array | Float32Array): Int32Array {
-  const words = new Int32Array(Math.ceil(data.byteLength / 4))
-  new Uint8Array(words.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  return words
+/** Rows of a table of weights. */
+export function weightRows(
+  emit: CpuEmitter,
+  weight: PackedWeight,
+  { ids, y }: { readonly ids: Value; readonly y: Value },
+): void {
+  const args = [...argumentsOf(emit, weight), emit.at(ids), emit.out(y)]
+  emit.kernel('gatherWeights', args, {
+    length: sizeOf(ids.shape),
+    elementsPerUnit: weight.columns * DECODING,
+  })
 }
+
+/** Work of decoding a weight by itself. */
+const DECODING = 4
+
+/** How many rows are multiplied, as addon.c numbers it. */
+const MIXED = { f32: -1, bf16: 0, bf16x3: 1 } as const

@@ -5,6 +5,7 @@ import type { LayerNormAttrs } from '../../ops/layer-norm.ts'
 import type { CpuEmitter, Share } from './emit.ts'
 import { copyWhole } from './movement.ts'
 import type { Place } from './program.ts'
+import { weightRows } from './quantized.ts'
 import type { CpuRule } from './rule.ts'
 
 /** Exponentials weigh about as much as so many plain operations. */
@@ -80,6 +81,8 @@ export const sumOfSquaresRule: CpuRule<object> = ({ emit, inputs, outputs }) => 
 export const gatherRule: CpuRule<object> = ({ emit, inputs, outputs }) => {
   const [table, ids] = inputs as [Value, Value]
   const y = outputs[0] as Value
+  const stored = emit.quantized.get(table)
+  if (stored) return weightRows(emit, stored, { ids, y })
   const width = sizeOf(table.shape.slice(1))
   const args = [emit.at(table), emit.at(ids), emit.out(y), width, table.shape[0] as number]
   emit.kernel('gatherRows', args, { length: sizeOf(ids.shape), elementsPerUnit: width })

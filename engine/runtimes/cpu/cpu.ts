@@ -5,12 +5,14 @@ import { type HostTensor, sizeOf, type TensorData } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import type { Arithmetic } from '../../lower/cpu/emit.ts'
 import { lowerToCpu } from '../../lower/cpu/lower.ts'
+import { packWeights, type StoredMatrix } from '../../lower/cpu/packed-weights.ts'
 import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
 import { checkedFeed } from '../feeds.ts'
 import { cachedLowering } from '../lowering-cache.ts'
 import type {
   CallTime,
   CompileOptions,
+  KeptQuantized,
   Precision,
   Program,
   Runtime,
@@ -49,12 +51,22 @@ class CpuRuntime implements Runtime {
 
   compile(
     graph: Graph,
-    { threads = 0, isMeasured = false, cache, precision, quantized }: CompileOptions = {},
+    {
+      threads = 0,
+      isMeasured = false,
+      cache,
+      precision,
+      quantized,
+      roundsInputs = false,
+    }: CompileOptions = {},
   ): Promise<Program> {
     const arithmetic = arithmeticOf(precision)
     // weights are read from their own file faster than from a kept program
     const program = quantized
-      ? lowerToCpu(graph, arithmetic, quantized)
+      ? lowerToCpu(graph, arithmetic, {
+          ...{ weights: quantized, roundsInputs },
+          addressOf: (data) => this.#memory.addressOf(data),
+        })
       : lowerCached(graph, arithmetic, cache)
     return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), program, isMeasured))
   }
@@ -66,6 +78,22 @@ class CpuRuntime implements Runtime {
   plan(floats: number): PlannedMemory {
     const block = this.#memory.allocate(floats * 4)
     return PlannedMemory.within(this.#memory.memory, block.address, () => this.#memory.free(block))
+  }
+
+  keepQuantized(weights: Readonly<Record<string, StoredMatrix>>): KeptQuantized {
+    const blocks: Block[] = []
+    const allocate = (bytes: number): Uint8Array => {
+      const block = this.#memory.allocate(bytes)
+      blocks.push(block)
+      return new Uint8Array(this.#memory.memory.buffer, block.address, bytes)
+    }
+    const packed = Object.entries(weights).map(([name, one]) => [name, packWeights(one, allocate)] as const)
+    return {
+      weights: Object.fromEntries(packed),
+      dispose: () => {
+        for (const block of blocks.splice(0)) this.#memory.free(block)
+      },
+    }
   }
 
   #arenaFor(threads: number): Arena {

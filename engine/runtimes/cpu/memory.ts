@@ -46,7 +46,7 @@ export class SharedMemory {
   }
 
   /** The address of an array that lies in this memory; undefined for any other. */
-  addressOf({ buffer, byteOffset }: TensorData): number | undefined {
+  addressOf({ buffer, byteOffset }: TensorData | Uint16Array): number | undefined {
     return buffer instanceof SharedArrayBuffer && this.#buffers.has(buffer) ? byteOffset : undefined
   }
 

@@ -5,11 +5,18 @@ import { fileURLToPath } from 'node:url'
 
 /** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/addon.c. */
 export type NativeName =
-  'gemmRows' | 'gemmColumns' | 'gemmStrided' | 'gemmWeights' | 'gemmMixed' | 'attention' | 'attentionGradient'
+  | 'gemmRows'
+  | 'gemmColumns'
+  | 'gemmStrided'
+  | 'gemmWeights'
+  | 'gatherWeights'
+  | 'gemmMixed'
+  | 'attention'
+  | 'attentionGradient'
 /** Kernels over a memory; the first two replace those of the library, by the same names and arguments. */
 export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>>
 /** Instruction sets that the addon has kernels for, on one platform or another. */
-export type Instructions = 'avx512' | 'avx2' | 'neon' | 'plain'
+export type Instructions = 'avx512vnni' | 'avx512' | 'avx2' | 'neon' | 'plain'
 
 /** Instructions for products in bf16; the model is AMX in plain C, right but slow. */
 export type MixedInstructions = 'amx' | 'avx512bf16' | 'model'

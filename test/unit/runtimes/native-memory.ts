@@ -2,7 +2,7 @@
 import type { RandomStream } from '../../../engine/base/random.ts'
 import { type Instructions, type NativeKernels, openNative } from '../../../engine/runtimes/cpu/native.ts'
 
-type Numbers = Float32Array | Uint8Array | Int8Array
+type Numbers = Float32Array | Uint16Array | Int32Array | Uint8Array | Int8Array
 
 /** A memory of 16 MiB that is handed out from the start. */
 export class NativeMemory {
@@ -32,7 +32,7 @@ export class NativeMemory {
 
 /** The instruction sets that this processor has kernels for, best first. */
 export function instructionSets(): Instructions[] {
-  return (['avx512', 'avx2', 'neon', 'plain'] as const).filter((name) => {
+  return (['avx512vnni', 'avx512', 'avx2', 'neon', 'plain'] as const).filter((name) => {
     try {
       openNative(new WebAssembly.Memory({ initial: 1 }), name)
       return true

@@ -6,8 +6,10 @@
 // gemmStrided: transposeA, transposeB, rows, columns, inner, a, lda, a1, a2, b, ldb, b1, b2, c, ldc, c1, c2, alpha,
 //   accumulate, bias, within, part, start, end; product n begins at a + (n / within) · a1 + (n % within) · a2, alike b
 //   and c; start … end count rows of all products; `part` as in product.h: 0 whole, 1 lower C, 2 lower A, 3 upper A.
-// gemmWeights: bits, rows, columns, inner, a, lda, c, ldc, bias, codes, scales, zeros, zeroKind, group, integer, start,
-//   end: C = A·Wᵀ (+ bias), start … end are columns.
+// gemmWeights: bits, outputs, inputs, codes, scales, half, zeros, kind, group, groups (the weights, see weights.h), rows, a, lda, c,
+//   ldc, bias, bytes (1: A is rounded to bytes where there are instructions for them), mixed (else, for many rows: −1 f32, 0 bf16,
+//   1 three products in bf16), start, end: C = A·Wᵀ (+ bias), start … end are columns, multiples of 16 but for the last.
+// gatherWeights: the weights likewise, indices, to, start, end: rows of a table, start … end count indices.
 // gemmMixed, gemmMixedColumns: as gemmRows and gemmColumns up to strideC, then rests (0: bf16, 1: three products in bf16),
 //   start, end.
 // attention: q, k, v, y, layout, scale, start, end; start … end count blocks of queries of all heads. attentionGradient: q, k,
@@ -15,12 +17,13 @@
 //   rows, keys, width, out, causal, heads, repeats, then for each operand in order lead, outer and inner as in product.h.
 // mixed(instructions?): chooses the instructions of gemmMixed and returns their name.
 #include "product.h"
+#include "weights.h"
 #include <node_api.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ARGUMENTS = 24, BUFFERS = 3 };
+enum { MOST_ARGUMENTS = 24, BUFFERS = 4 };
 
 static _Thread_local float *buffers[BUFFERS];
 static _Thread_local long sizes[BUFFERS];
@@ -50,6 +53,8 @@ typedef struct {
   const char *name;
   ProductKernel product;
   WeightsKernel weights;
+  /** The same with A rounded to bytes, where the processor has instructions for them. */
+  void (*bytes)(const Product *, long, long);
   AttentionKernel attention, gradient;
   int (*supported)(void);
 } Variant;
@@ -60,21 +65,25 @@ static int has_avx512(void) {
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
 }
+static int has_vnni(void) {
+  return has_avx512() && __builtin_cpu_supports("avx512vnni");
+}
 static int has_avx2(void) {
   __builtin_cpu_init();
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
 }
 #endif
 
 /** Best first. */
 static const Variant VARIANTS[] = {
 #if defined(__x86_64__)
-    {"avx512", product_avx512, weights_avx512, attention_avx512, attention_gradient_avx512, has_avx512},
-    {"avx2", product_avx2, weights_avx2, attention_avx2, attention_gradient_avx2, has_avx2},
+    {"avx512vnni", product_avx512, weights_avx512, bytes_avx512vnni, attention_avx512, attention_gradient_avx512, has_vnni},
+    {"avx512", product_avx512, weights_avx512, 0, attention_avx512, attention_gradient_avx512, has_avx512},
+    {"avx2", product_avx2, weights_avx2, 0, attention_avx2, attention_gradient_avx2, has_avx2},
 #elif defined(__aarch64__)
-    {"neon", product_neon, weights_neon, attention_neon, attention_gradient_neon, always},
+    {"neon", product_neon, weights_neon, 0, attention_neon, attention_gradient_neon, always},
 #endif
-    {"plain", product_plain, weights_plain, attention_plain, attention_gradient_plain, always},
+    {"plain", product_plain, weights_plain, 0, attention_plain, attention_gradient_plain, always},
 };
 enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
 static const Variant *variant;
@@ -242,20 +251,45 @@ static napi_value gemm_columns(napi_env env, napi_callback_info info) {
   return 0;
 }
 
-static napi_value gemm_weights(napi_env env, napi_callback_info info) {
-  double v[17];
-  if (!read(env, info, 17, v)) return refuse(env, "gemmWeights: 17 numbers after open()");
-  if ((v[0] != 8 && v[0] != 4) || v[12] < 0 || v[12] > 2 || (v[0] == 4 && v[13] < 16))
-    return refuse(env, "gemmWeights: 8 or 4 bits, zeros of kind 0 … 2, and groups from 16");
+/** The weights that ten numbers from `v` on describe: bits, outputs, inputs, codes, scales, half, zeros, kind, group, groups. */
+static Weights weights_of(const double *v) {
   Weights w = {
-      .bits = v[0], .inputs = v[3], .codes = address(v[9]), .scales = address(v[10]), .zeros = address(v[11]),
-      .zeroKind = v[12], .group = v[13],
+      .bits = v[0], .inputs = v[2], .padded = ((long)v[2] + 31) / 32 * 32, .codes = address(v[3]), .scales = address(v[4]),
+      .half = v[5] != 0, .zeros = address(v[6]), .kind = (enum Zeros)v[7], .group = v[8], .groups = v[9],
   };
+  return w;
+}
+
+static int are_weights(const double *v) {
+  return (v[0] == 8 || v[0] == 4) && v[7] >= MIDDLE && v[7] <= LEAST && v[8] >= 16 && (long)v[8] % 16 == 0;
+}
+
+static napi_value gemm_weights(napi_env env, napi_callback_info info) {
+  double v[20];
+  if (!read(env, info, 20, v)) return refuse(env, "gemmWeights: 20 numbers after open()");
+  if (!are_weights(v)) return refuse(env, "gemmWeights: 8 or 4 bits, zeros of kind 0 … 3, and groups of a multiple of 16");
+  if (v[17] >= 0 && !mixed) return refuse(env, "gemmWeights: mixed() before products in bf16");
+  Weights w = weights_of(v);
   Product p = {
-      .transposeB = 1, .rows = v[1], .columns = v[2], .inner = v[3], .a = address(v[4]), .lda = v[5],
-      .c = address(v[6]), .ldc = v[7], .alpha = 1, .bias = address(v[8]), .weights = &w,
+      .transposeB = 1, .rows = v[10], .columns = v[1], .inner = v[2], .a = address(v[11]), .lda = v[12],
+      .c = address(v[13]), .ldc = v[14], .alpha = 1, .bias = address(v[15]), .weights = &w,
   };
-  variant->weights(&p, v[14] != 0, v[15], v[16]);
+  if (v[16] != 0 && variant->bytes && p.inner > 0) variant->bytes(&p, v[18], v[19]);
+  else variant->weights(&p, v[17] < 0 ? 0 : mixed->product, v[17] > 0, v[18], v[19]);
+  return 0;
+}
+
+/** Rows of a table of weights: place i of C is row indices[i]. */
+static napi_value gather_weights(napi_env env, napi_callback_info info) {
+  double v[14];
+  if (!read(env, info, 14, v) || !are_weights(v)) return refuse(env, "gatherWeights: 14 numbers of weights after open()");
+  Weights w = weights_of(v);
+  const int32_t *indices = address(v[10]);
+  float *to = address(v[11]);
+  for (long i = v[12]; i < (long)v[13]; i++) {
+    if (indices[i] < 0 || indices[i] >= (long)v[1]) return refuse(env, "gatherWeights: an index inside the table");
+    decode_row(&w, indices[i], to + i * w.inputs);
+  }
   return 0;
 }
 
@@ -315,6 +349,7 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "gemmMixedColumns", gemm_mixed_columns);
   export_function(env, exports, "mixed", choose_mixed);
   export_function(env, exports, "gemmWeights", gemm_weights);
+  export_function(env, exports, "gatherWeights", gather_weights);
   export_function(env, exports, "attention", attention);
   export_function(env, exports, "attentionGradient", attention_gradient);
   return exports;

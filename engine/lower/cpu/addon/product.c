@@ -47,20 +47,9 @@ static void pack_a(const Product *p, long row, long count, long k, long depth, f
 
 /** op(B)[k…k+depth, column…column+count] as panels of `width` columns, depth-major, padded with zeros. */
 static void pack_b(const Product *p, long column, long count, long k, long depth, long width, float *to) {
-  if (!p->weights && !p->transposeB) return copy_panels(p->b + k * p->ldb + column, p->ldb, count, depth, width, to);
-  for (long panel = 0; panel < count; panel += width, to += depth * width) {
-    long used = least(width, count - panel);
-    if (!p->weights) {
-      turn_panel(p->b + (column + panel) * p->ldb + k, p->ldb, used, depth, width, to);
-      continue;
-    }
-    if (used < width) memset(to, 0, depth * width * sizeof(float));
-    for (long j = 0; j < used; j++) {
-      float row[KC];
-      decode_weights(p->weights, column + panel + j, k, depth, row);
-      for (long d = 0; d < depth; d++) to[d * width + j] = row[d];
-    }
-  }
+  if (!p->transposeB) return copy_panels(p->b + k * p->ldb + column, p->ldb, count, depth, width, to);
+  for (long panel = 0; panel < count; panel += width, to += depth * width)
+    turn_panel(p->b + (column + panel) * p->ldb + k, p->ldb, least(width, count - panel), depth, width, to);
 }
 
 /** One tile of MR rows and so many vectors of sums, all in registers. */
@@ -216,9 +205,9 @@ static inline __attribute__((always_inline)) void blocks(const Product *p, long 
 void NAMED(ISA)(const Product *p, long r0, long r1, long c0, long c1) {
   if (r0 >= r1 || c0 >= c1) return;
   if (p->inner == 0) return no_depth(p, r0, r1, c0, c1);
-  if (p->rows <= FEW && !p->transposeA && p->part == WHOLE && !p->weights)
+  if (p->rows <= FEW && !p->transposeA && p->part == WHOLE)
     return few_rows(p, r0, r1, c0, c1);
-  if (p->rows <= MANY && !p->transposeA && p->part == WHOLE && !p->weights) {
+  if (p->rows <= MANY && !p->transposeA && p->part == WHOLE) {
     const long few[4] = {r0, r1, c0, c1};
     return FEW_ROWS(ISA)(p, few);
   }

@@ -14,18 +14,8 @@ enum Part {
   UPPER_A = 3,
 };
 
-/** Weights [outputs, inputs] as engine/quantize stores them; weight = (code − zero) · scale. */
-typedef struct {
-  /** 8: a signed byte a code, one scale a row. 4: two codes a byte, a scale for each group. */
-  int bits;
-  long inputs;
-  const uint8_t *codes;
-  const float *scales;
-  /** 0: each zero is 8. 1: packed codes, rows start on a byte. 2: floats. */
-  int zeroKind;
-  const void *zeros;
-  long group;
-} Weights;
+/** See weights.h. */
+typedef struct Weights Weights;
 
 typedef struct {
   int transposeA, transposeB;
@@ -40,18 +30,21 @@ typedef struct {
   int accumulate;
   const float *bias;
   enum Part part;
-  /** Stands for B, transposed, where it is given. */
+  /** Stands for B, transposed, in products with weights of 8 or 4 bits. */
   const Weights *weights;
 } Product;
 
 /** Computes the rows and columns of one product that a thread was given. */
 typedef void (*ProductKernel)(const Product *, long rowStart, long rowEnd, long columnStart, long columnEnd);
 
-/** Computes the columns of C = A·Wᵀ (+ bias) that a thread was given; `integer` rounds A to bytes by blocks of 32. */
-typedef void (*WeightsKernel)(const Product *, int integer, long columnStart, long columnEnd);
-
 /** Computes rows and columns {r0, r1, c0, c1} of a whole product in bf16; with `rests` in three such products. */
 typedef void (*MixedKernel)(const Product *, int rests, const long range[4]);
+
+/**
+ * Computes the columns of C = A·Wᵀ (+ bias) that a thread was given, multiples of 16 but for the last; many rows by the mixed
+ * kernel where there is one.
+ */
+typedef void (*WeightsKernel)(const Product *, MixedKernel, int rests, long columnStart, long columnEnd);
 
 /** Rows of `lead` floats from one to the next. */
 typedef struct {
@@ -117,14 +110,16 @@ void attention_gradient_avx512(const Attention *, long, long);
 void attention_gradient_avx2(const Attention *, long, long);
 void attention_gradient_neon(const Attention *, long, long);
 void attention_gradient_plain(const Attention *, long, long);
-void weights_avx512(const Product *, int, long, long);
-void weights_avx2(const Product *, int, long, long);
-void weights_neon(const Product *, int, long, long);
-void weights_plain(const Product *, int, long, long);
+void weights_avx512(const Product *, MixedKernel, int, long, long);
+void weights_avx2(const Product *, MixedKernel, int, long, long);
+void weights_neon(const Product *, MixedKernel, int, long, long);
+void weights_plain(const Product *, MixedKernel, int, long, long);
 
-/** Decodes `count` weights of a row from input `start`, each operation rounded to f32. */
-void decode_weights(const Weights *, long row, long start, long count, float *to);
-float zero_of(const Weights *, long row, long block);
+/** Columns of C = A·Wᵀ (+ bias), A rounded to bytes; see bytes.c. */
+void bytes_avx512vnni(const Product *, long columnStart, long columnEnd);
+
+/** The weights of one output as floats. */
+void decode_row(const Weights *, long output, float *to);
 
 /** Scratch memory of the calling thread, aligned to a cache line; grows, freed when the thread ends. */
 float *scratch(int which, long floats);

@@ -1,168 +1,177 @@
-// Products with quantized weights for one instruction set: C = A·Wᵀ (+ bias), W in 8 or 4 bits.
-// One to four rows read each weight once, straight from its code; more rows decode panels while they are packed.
+// Products with weights of 8 or 4 bits for one instruction set, in f32: C = A·Wᵀ (+ bias).
+// A few rows multiply each code where it is read; more rows multiply weights that were turned back into floats block by block.
 #include "product.h"
-#include <math.h>
+#include "weights.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #define JOIN(a, b) a##b
 #define PRODUCT(name) JOIN(product_, name)
 #define WEIGHTS(name) JOIN(weights_, name)
 typedef float V __attribute__((vector_size(LANES * 4), aligned(4)));
 typedef int32_t I __attribute__((vector_size(LANES * 4), aligned(4)));
-typedef int16_t S __attribute__((vector_size(LANES * 2), aligned(1)));
-typedef int8_t B __attribute__((vector_size(LANES), aligned(1)));
 typedef uint8_t U __attribute__((vector_size(LANES), aligned(1)));
 
 enum {
-  /** Inputs that share a scale when they are rounded to bytes. */
-  BLOCK = 32,
-  /** Up to so many rows the weights are used as they are read. */
-  FEW = 4,
+  /** Rows that use a code once it is read. */
+  TOGETHER = 4,
+  /** Up to so many rows codes are used where they are read. */
+  FEW = 16,
+  /** Floats that a block of columns may take. */
+  BLOCK = 1 << 19,
+  AHEAD = 2048,
 };
 
-/** One row of A made ready. For 4 bits inputs at even places come first in each block, then those at odd places. */
+static inline long least(long a, long b) { return a < b ? a : b; }
+
+/** LANES numbers at a place of the scales. */
+static inline V numbers(const Weights *w, const void *from, long at) {
+  if (!w->half) return *(const V *)((const float *)from + at);
+  const uint16_t *halves = (const uint16_t *)from + at;
+#if defined(__AVX512F__)
+  return (V)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)halves));
+#elif defined(__F16C__)
+  return (V)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)halves));
+#else
+  V out;
+  for (int i = 0; i < LANES; i++) out[i] = half_value(halves[i]);
+  return out;
+#endif
+}
+
+/** How the weights of LANES outputs of a group come from their codes less the middle one: (code − zero) · scale + least. */
 typedef struct {
-  long blocks, size;
-  /** [blocks, size], 0 past the last input. */
-  float *x;
-  int8_t *q;
-  /** [blocks] each. */
-  float *scales, *sums;
-} Inputs;
+  V scale, zero, least;
+} Grid;
 
-/** Bytes to floats in steps that each have an instruction. */
-static inline V floats_of(B codes) {
-  return __builtin_convertvector(__builtin_convertvector(__builtin_convertvector(codes, S), I), V);
-}
-
-static inline float total(V v) {
-  float sum = 0;
-  for (int i = 0; i < LANES; i++) sum += v[i];
-  return sum;
-}
-
-/** Rounds each block to −127 … 127 by its largest magnitude. */
-static void round_inputs(Inputs *in) {
-  for (long b = 0; b < in->blocks; b++) {
-    const float *x = in->x + b * in->size;
-    float largest = 0;
-    for (long i = 0; i < in->size; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
-    float inverse = largest > 0 ? 127 / largest : 0;
-    int sum = 0;
-    for (long i = 0; i < in->size; i++) {
-      int8_t q = (int8_t)lrintf(x[i] * inverse);
-      in->q[b * in->size + i] = q;
-      sum += q;
-    }
-    in->scales[b] = largest / 127;
-    in->sums[b] = sum;
+static inline Grid grid_of(const Weights *w, long panel, long group, long lane) {
+  long at = (panel * w->groups + group) * PANEL + lane;
+  const float middle = w->bits == 4 ? 8 : 128;
+  Grid grid = {numbers(w, w->scales, at), {0}, {0}};
+  if (w->kind == BYTES)
+    grid.zero = __builtin_convertvector(__builtin_convertvector(*(const U *)((const uint8_t *)w->zeros + at), I), V) - middle;
+  else if (w->kind == FLOATS) grid.zero = *(const V *)((const float *)w->zeros + at) - middle;
+  else if (w->kind == LEAST) {
+    grid.zero = (V){0} - middle;
+    grid.least = numbers(w, w->zeros, at);
   }
+  return grid;
 }
 
-static Inputs read_inputs(const Product *p, const float *from, int integer) {
+/** The codes of one input less the middle one, from a line whose codes had their highest bit turned; the inputs in the order of the line. */
+static inline V code_of(I line, int input, const int bits) {
+  if (bits == 8) return __builtin_convertvector(line << (24 - 8 * input) >> 24, V);
+  return __builtin_convertvector(line << (28 - 8 * (input & 3) - 4 * (input >> 2)) >> 28, V);
+}
+
+static inline I turned(const uint8_t *line, const int bits) {
+  return *(const I *)line ^ (bits == 8 ? (int32_t)0x80808080 : (int32_t)0x88888888);
+}
+
+/** Adds up LANES outputs for some rows of inputs, which lie `padded` apart; `sums` are those of the groups of each row. */
+static inline __attribute__((always_inline)) void outputs_of(const Weights *w, long panel, long lane, const float *x, const float *sums, V *out, const int rows, const int bits) {
+  const int each = bits == 4 ? 8 : 4;
+  const uint8_t *line = line_of(w, panel, 0) + lane * 4;
+  V all[TOGETHER] = {{0}};
+  for (long group = 0, k = 0; group < w->groups; group++) {
+    V dot[TOGETHER] = {{0}};
+    for (long end = least(k + w->group, w->padded); k < end; k += each, line += LINE_BYTES) {
+      I codes = turned(line, bits);
+      __builtin_prefetch(line + AHEAD);
+#pragma GCC unroll 8
+      for (int i = 0; i < each; i++) {
+        V code = code_of(codes, i, bits);
+#pragma GCC unroll 4
+        for (int r = 0; r < rows; r++) dot[r] += x[r * w->padded + k + i] * code;
+      }
+    }
+    Grid grid = grid_of(w, panel, group, lane);
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) {
+      all[r] += dot[r] * grid.scale;
+      if (w->kind != MIDDLE) all[r] += (grid.least - grid.zero * grid.scale) * sums[r * w->groups + group];
+    }
+  }
+  for (int r = 0; r < rows; r++) out[r] = all[r];
+}
+
+static void some_outputs(const Weights *w, long panel, long lane, const float *x, const float *sums, V *out, long rows) {
+  if (rows == TOGETHER) {
+    if (w->bits == 4) outputs_of(w, panel, lane, x, sums, out, TOGETHER, 4);
+    else outputs_of(w, panel, lane, x, sums, out, TOGETHER, 8);
+    return;
+  }
+  for (long r = 0; r < rows; r++)
+    if (w->bits == 4) outputs_of(w, panel, lane, x + r * w->padded, sums + r * w->groups, out + r, 1, 4);
+    else outputs_of(w, panel, lane, x + r * w->padded, sums + r * w->groups, out + r, 1, 8);
+}
+
+/** Writes a row's outputs that are there. */
+static void finish(const Product *p, long row, long column, V sum, long end) {
+  for (long i = 0; i < LANES && column + i < end; i++)
+    p->c[row * p->ldc + column + i] = sum[i] + (p->bias ? p->bias[column + i] : 0);
+}
+
+static void few_rows(const Product *p, long c0, long c1) {
   const Weights *w = p->weights;
-  long size = w->bits == 4 && w->group < BLOCK ? w->group : BLOCK, blocks = (p->inner + size - 1) / size;
-  float *memory = scratch(2, blocks * (size + size / 4 + 2) + 16);
-  Inputs in = {blocks, size, memory, (int8_t *)(memory + blocks * size), 0, 0};
-  in.scales = memory + blocks * (size + size / 4);
-  in.sums = in.scales + blocks;
-  for (long i = 0; i < blocks * size; i++) {
-    long within = i % size, half = size / 2;
-    long place = w->bits == 4 ? i - within + within / 2 + (within & 1) * half : i;
-    in.x[place] = i < p->inner ? from[i] : 0;
-  }
-  if (integer) round_inputs(&in);
-  return in;
-}
-
-/** Σ x · code over a row of 8 bits, before its scale. */
-static float row8(const Weights *w, const Inputs *in, long row) {
-  const int8_t *codes = (const int8_t *)w->codes + row * w->inputs;
-  V sums[4] = {{0}, {0}, {0}, {0}}; // apart, so that none waits for another
-  long k = 0;
-  for (; k + 4 * LANES <= w->inputs; k += 4 * LANES)
-    for (int j = 0; j < 4; j++)
-      sums[j] += *(const V *)(in->x + k + j * LANES) * floats_of(*(const B *)(codes + k + j * LANES));
-  float result = total(sums[0] + sums[1] + sums[2] + sums[3]);
-  for (; k < w->inputs; k++) result += in->x[k] * codes[k];
-  return result;
-}
-
-/** The same with rounded inputs: two products of bytes fit 16 bits, the rest is summed in 32. */
-static float row8_integer(const Weights *w, const Inputs *in, long row) {
-  const int8_t *codes = (const int8_t *)w->codes + row * w->inputs;
-  V sum = {0};
-  long b = 0;
-  for (; (b + 1) * BLOCK <= w->inputs; b++) {
-    I dot = {0};
-    for (long i = b * BLOCK; i < (b + 1) * BLOCK; i += 2 * LANES) {
-      S first = __builtin_convertvector(*(const B *)(codes + i), S) * __builtin_convertvector(*(const B *)(in->q + i), S);
-      S second = __builtin_convertvector(*(const B *)(codes + i + LANES), S) *
-                 __builtin_convertvector(*(const B *)(in->q + i + LANES), S);
-      dot += __builtin_convertvector(first + second, I);
+  float *x = scratch(0, p->rows * (w->padded + w->groups)), *sums = x + p->rows * w->padded;
+  for (long r = 0; r < p->rows; r++)
+    for (long k = 0; k < w->padded; k++) x[r * w->padded + k] = k < p->inner ? p->a[r * p->lda + k] : 0;
+  for (long r = 0; r < p->rows; r++)
+    for (long g = 0; g < w->groups; g++) {
+      float sum = 0;
+      for (long k = g * w->group; k < least((g + 1) * w->group, w->padded); k++) sum += x[r * w->padded + k];
+      sums[r * w->groups + g] = sum;
     }
-    sum += __builtin_convertvector(dot, V) * in->scales[b];
-  }
-  int rest = 0;
-  for (long k = b * BLOCK; k < w->inputs; k++) rest += in->q[k] * codes[k];
-  return total(sum) + (b < in->blocks ? rest * in->scales[b] : 0);
-}
-
-/** Σ x · (code − zero) over the bytes of a block, by lane; blocks of less than a vector are in the first lane. */
-static inline V block4(const uint8_t *bytes, const float *x, long half, float zero) {
-  V sum = {0};
-  if (half < LANES)
-    for (long i = 0; i < half; i++) sum[0] += x[i] * ((bytes[i] & 15) - zero) + x[half + i] * ((bytes[i] >> 4) - zero);
-  else
-    for (long i = 0; i < half; i += LANES) {
-      U both = *(const U *)(bytes + i);
-      sum += *(const V *)(x + i) * (floats_of((B)(both & 15)) - zero);
-      sum += *(const V *)(x + half + i) * (floats_of((B)(both >> 4)) - zero);
+  for (long column = c0; column < c1; column += LANES)
+    for (long r = 0; r < p->rows; r += TOGETHER) {
+      V out[TOGETHER];
+      long rows = least(TOGETHER, p->rows - r);
+      some_outputs(w, column / PANEL, column % PANEL, x + r * w->padded, sums + r * w->groups, out, rows);
+      for (long i = 0; i < rows; i++) finish(p, r + i, column, out[i], c1);
     }
-  return sum;
 }
 
-/** Σ q · code over the bytes of a block, likewise. */
-static inline I block4_integer(const uint8_t *bytes, const int8_t *q, long half) {
-  I dot = {0};
-  if (half < LANES)
-    for (long i = 0; i < half; i++) dot[0] += q[i] * (bytes[i] & 15) + q[half + i] * (bytes[i] >> 4);
-  else
-    for (long i = 0; i < half; i += LANES) {
-      U both = *(const U *)(bytes + i);
-      S low = __builtin_convertvector((B)(both & 15), S) * __builtin_convertvector(*(const B *)(q + i), S);
-      S high = __builtin_convertvector((B)(both >> 4), S) * __builtin_convertvector(*(const B *)(q + half + i), S);
-      dot += __builtin_convertvector(low + high, I);
+/** Weights of LANES outputs as floats, [inputs][width]. */
+static inline __attribute__((always_inline)) void decode(const Weights *w, long column, float *to, long width, const int bits) {
+  const int each = bits == 4 ? 8 : 4;
+  const uint8_t *line = line_of(w, column / PANEL, 0) + column % PANEL * 4;
+  for (long group = 0, k = 0; group < w->groups; group++) {
+    Grid grid = grid_of(w, column / PANEL, group, column % PANEL);
+    for (long end = least(k + w->group, w->inputs); k < end; k += each, line += LINE_BYTES) {
+      I codes = turned(line, bits);
+      for (int i = 0; i < each && k + i < end; i++)
+        *(V *)(to + (k + i) * width) = (code_of(codes, i, bits) - grid.zero) * grid.scale + grid.least;
     }
-  return dot;
-}
-
-static float row4(const Weights *w, const Inputs *in, long row, int integer) {
-  long groups = (w->inputs + w->group - 1) / w->group, per = w->group / in->size, half = in->size / 2;
-  const uint8_t *codes = w->codes + row * groups * (w->group / 2);
-  V sum = {0};
-  float zeros = 0;
-  for (long group = 0, b = 0; group < groups; group++) {
-    float zero = zero_of(w, row, group), scale = w->scales[row * groups + group];
-    for (long end = b + per < in->blocks ? b + per : in->blocks; b < end; b++)
-      if (integer) {
-        float step = scale * in->scales[b];
-        sum += __builtin_convertvector(block4_integer(codes + b * half, in->q + b * in->size, half), V) * step;
-        zeros += step * zero * in->sums[b];
-      } else sum += block4(codes + b * half, in->x + b * in->size, half, zero) * scale;
   }
-  return total(sum) - zeros;
 }
 
-void WEIGHTS(ISA)(const Product *p, int integer, long c0, long c1) {
-  if (p->rows > FEW || p->inner == 0) return PRODUCT(ISA)(p, 0, p->rows, c0, c1);
+/** Many rows: a block of outputs at a time is turned into floats. */
+static void many_rows(const Product *p, MixedKernel mixed, int rests, long c0, long c1) {
   const Weights *w = p->weights;
-  for (long row = 0; row < p->rows; row++) {
-    Inputs in = read_inputs(p, p->a + row * p->lda, integer);
-    for (long column = c0; column < c1; column++) {
-      float sum = w->bits == 4 ? row4(w, &in, column, integer)
-                  : integer    ? row8_integer(w, &in, column) * w->scales[column]
-                               : row8(w, &in, column) * w->scales[column];
-      p->c[row * p->ldc + column] = sum + (p->bias ? p->bias[column] : 0);
-    }
+  long most = BLOCK / (w->padded + 1) / 64 * 64 + 64;
+  for (long column = c0; column < c1; column += most) {
+    long columns = least(most, c1 - column), width = (columns + LANES - 1) / LANES * LANES;
+    float *floats = scratch(3, width * w->inputs);
+    for (long i = 0; i < columns; i += LANES)
+      if (w->bits == 4) decode(w, column + i, floats + i, width, 4);
+      else decode(w, column + i, floats + i, width, 8);
+    Product part = *p;
+    part.weights = 0;
+    part.transposeB = 0;
+    part.b = floats;
+    part.ldb = width;
+    part.c += column;
+    part.columns = columns;
+    if (p->bias) part.bias += column;
+    const long range[4] = {0, p->rows, 0, columns};
+    if (mixed) mixed(&part, rests, range);
+    else PRODUCT(ISA)(&part, 0, p->rows, 0, columns);
   }
+}
+
+void WEIGHTS(ISA)(const Product *p, MixedKernel mixed, int rests, long c0, long c1) {
+  if (p->rows <= FEW && p->inner > 0) few_rows(p, c0, c1);
+  else many_rows(p, mixed, rests, c0, c1);
 }
