@@ -113,7 +113,8 @@ export { TOKENIZERS } from './tokenizers/index.ts'
 export { loadTextModel, openTextModel } from './models/text/load.ts'
 export { textModelFileNames } from './models/text/model-files.ts'
 export { textParameters } from './models/text/decoder.ts'
-export { TEXT_DTYPES, type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
+export { type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
+export { type GgufDType, textModelGguf } from './models/text/save-gguf.ts'
 export type { TextModel, TextModelDescription } from './models/text/text-model.ts'
 export { CHAT_PROCESS, chatTemplateOf, renderChat } from './tokenizers/chat-template.ts'
 export type { ChatToRender } from './tokenizers/chat-template.ts'
@@ -133,6 +134,7 @@ export { generationOptionName, readGenerationConfig } from './decode/hugging-fac
 export type { Alternative, BeamTree } from './decode/search/generate-tokens.ts'
 export { type GeneratedText, type TextEvent, TextGenerator } from './generate/text-generator.ts'
 export { textAfter } from './generate/text-stream.ts'
+export { TextRows } from './generate/text-rows.ts'
 export type { TextScore } from './generate/text-score.ts'
 
 // Measuring speed
@@ -144,13 +146,29 @@ export { findTorch } from './bench/peer.ts'
 export { runSurvey, type Survey } from './bench/survey.ts'
 export { SURVEYS } from './bench/surveys.ts'
 
+// Diagnosing
+export { diagnosePictures, type DrawingModel, type RealPicture } from './diagnose/diagnose-pictures.ts'
+export { diagnoseTexts, type TextContext } from './diagnose/diagnose-texts.ts'
+export { drawsAlike } from './diagnose/exposure-pictures.ts'
+export { findingsOf } from './diagnose/findings.ts'
+export { examplesOf, type Panel } from './diagnose/panel.ts'
+export type { PictureRow } from './diagnose/picture-figures.ts'
+export type { CureSubject } from './diagnose/suggestions.ts'
+
 // Exporting
 export { GATE_EXAMPLES, type CaptionedPicture } from './export/gate-examples.ts'
 export { exportOnnx, type ExportResult, type FolderWriter } from './export/export-onnx.ts'
 export { encodePeft, PEFT_FILES, type PeftBase, type PeftFile } from './export/peft.ts'
 export { type PeftAdapter, type PeftSource, readPeft, withPeft } from './export/peft-read.ts'
 export { EXPORT_TYPES, type ExportType, quantizeModel } from './export/quantize-model.ts'
-export { TEXT_EXPORT_TYPES, type TextExportFormat } from './export/text-types.ts'
+export { gateTexts, type LogitReader, ownTexts, type TextConformance } from './export/text-gate.ts'
+export {
+  TEXT_EXPORT_FORMATS,
+  TEXT_EXPORT_TYPES,
+  TEXT_LIMITS,
+  type TextExportFormat,
+  type TextPrecision,
+} from './export/text-types.ts'
 
 // Judging
 export { compareSubjects } from './evaluate/compare.ts'
@@ -179,20 +197,31 @@ export {
   type ScoreSummary,
   summariseScore,
 } from './evaluate/evaluate-summary.ts'
-export { metricNamed } from './metrics/index.ts'
+export { metricNamed, METRICS } from './metrics/index.ts'
+export type { MetricDescriptor } from './metrics/contract.ts'
+export { OWN_SCOPES, type OwnMeasure } from './metrics/item-metrics-own.ts'
 export type {
+  ItemJudge,
   ItemMetric,
   ItemMetricContext,
   MetricItem,
   PictureItem,
 } from './metrics/item-metric-contract.ts'
-export { ITEM_METRICS, itemMetricNamed } from './metrics/item-metrics.ts'
-export { checkMetric, checkVerdict } from './metrics/own/check.ts'
-export { textCheckItems } from './metrics/own/check-items.ts'
-export { parseFormulaDefinition } from './metrics/own/definition.ts'
-export { compileFormula } from './metrics/own/formula.ts'
-export { formulaMetric } from './metrics/own/formula-metric.ts'
-export { TEXT_SCOPE } from './metrics/own/formula-scopes.ts'
+export { ITEM_METRICS, itemMetricNamed, measureOwn } from './metrics/item-metrics.ts'
+export {
+  type CheckFinding,
+  type CheckItems,
+  checkMetric,
+  checkSubject,
+  type CheckVerdict,
+  checkVerdict,
+} from './metrics/own/check.ts'
+export { ownCheckItems, textCheckItems } from './metrics/own/check-items.ts'
+export { type OwnMetricFile, ownMetricFile, parseOwnMetric } from './metrics/own/definition.ts'
+export { compileFormula, type FormulaStep } from './metrics/own/formula.ts'
+export { FORMULA_FUNCTIONS } from './metrics/own/formula-functions.ts'
+export { isScript, type OwnMetricDefinition, type OwnMetricOf } from './metrics/own/own-metric.ts'
+export { SCRIPT_LIMITS, type ScriptCage } from './metrics/own/script-contract.ts'
 export { TEXT_METRICS, textMetricNamed } from './metrics/text-metrics.ts'
 export { pickScores } from './evaluate/image-scores.ts'
 export type { ImageScore } from './evaluate/image-scores-contract.ts'
@@ -228,6 +257,7 @@ export { encodeCaption } from './tokenizers/caption.ts'
 export { asF32, encodeCheckpoint, restoreCheckpoint } from './train/checkpoint.ts'
 export type { TrainingEvent } from './train/events.ts'
 export { FineTune } from './train/fine-tune.ts'
+export type { PictureDecoding } from './train/picture-rehearsal.ts'
 export type { Learner } from './train/learner.ts'
 export { trainLoop } from './train/loop.ts'
 export type { BatchSource, TokenizedPair } from './train/pair-batches.ts'

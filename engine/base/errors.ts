@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   STORE_UNSAFE: 'the database does not guarantee what we promise',
   BAD_FORMULA: 'the formula of an own metric cannot be read',
   METRIC_FAILED: 'an own metric gave no usable number for an item',
+  METRIC_LIMIT: 'an own metric took more time or memory than it may',
   NON_FINITE: 'training produced NaN or infinity',
   REWARD_UNUSABLE: 'a reward gave no usable number for what a model made',
   DIVERGED: 'a model in training has left its base further behind than allowed',

@@ -5,7 +5,7 @@ import { ERROR_CODES, EngineError, type ErrorCode } from '../base/errors.ts'
 export type ExitStatus = 0 | 1 | 2 | 3 | 130
 
 /** Codes of bad input by their first word, so that a new code of a family needs no line here. */
-const BAD_INPUT = /^(BAD|UNKNOWN|NAME|FILE|ROW|IMAGE|CAPTION|PATH|DUPLICATE|NOTHING|RESUME)(_|$)/
+const BAD_INPUT = /^(BAD|UNKNOWN|NAME|FILE|ROW|IMAGE|CAPTION|PATH|DUPLICATE|NOTHING|RESUME|METRIC)(_|$)/
 
 /** The exit status of an error code. */
 export function exitStatusOf(code: ErrorCode): ExitStatus {

@@ -42,11 +42,7 @@ const WORDS_KEPT = 2000
  * @throws what the job throws, PARSE_TIMEOUT when it gives no sign of life in time, FILE_INVALID when its memory is not enough, CANCELLED
  */
 export async function runInCage<Answer>(task: CageJob): Promise<Answer[]> {
-  const child = fork(task.script, [], {
-    execArgv: restrictions(task.limits),
-    env: bareEnvironment(),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
+  const child = forkCaged(task.script, task.limits)
   try {
     return await answersOf<Answer>(child, task)
   } finally {
@@ -54,8 +50,17 @@ export async function runInCage<Answer>(task: CageJob): Promise<Answer[]> {
   }
 }
 
+/** Starts a program in a cage; who starts it ends it. Its errors come as text, all else as messages. */
+export function forkCaged(script: string, limits: Pick<CageLimits, 'memoryMb'>): ChildProcess {
+  return fork(script, [], {
+    execArgv: restrictions(limits),
+    env: bareEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+}
+
 /** It may read the program's files, and nothing else: no writing, no processes, no native code. */
-function restrictions({ memoryMb }: CageLimits): string[] {
+function restrictions({ memoryMb }: Pick<CageLimits, 'memoryMb'>): string[] {
   const isKnown = process.allowedNodeEnvironmentFlags.has('--permission')
   return [`--max-old-space-size=${memoryMb}`, ...(isKnown ? ['--permission', '--allow-fs-read=*'] : [])]
 }

@@ -23,7 +23,8 @@ const MOST_TRAINING = 1000
 /** Captions that pictures are drawn for unless told otherwise, at most. */
 const DEFAULT_PICTURES = 100
 const DEFAULT_SEEDS = 3
-const DEFAULT_JUDGE = 'pair-encoder'
+/** The judge unless told: the shipped one. */
+export const DEFAULT_JUDGE = 'pair-encoder'
 
 /** What and how to measure. */
 export interface BenchRequest {

@@ -7,9 +7,10 @@ import {
   type ItemMetricContext,
   type MetricItem,
 } from './item-metric-contract.ts'
-import { ownItemMetric } from './item-metrics-own.ts'
+import { ownItemMetric, type OwnMeasure, ownMeasure } from './item-metrics-own.ts'
 import { PICTURE_ITEM_METRICS, pictureItemMetric } from './item-metrics-pictures.ts'
 import { TEXT_ITEM_METRICS, textItemMetric } from './item-metrics-texts.ts'
+import type { OwnMetricDefinition } from './own/own-metric.ts'
 import { textMetricNamed } from './text-metrics.ts'
 
 /** Names of the program's own metrics of single items, families by their usual members. */
@@ -31,6 +32,11 @@ export function itemMetricNamed(name: string, context: ItemMetricContext = {}): 
     : (textItemMetric(name) ?? pictureItemMetric(name, context))
   if (!metric) throw unknown(name)
   return { ...metric, score: (items) => scored(metric, items) }
+}
+
+/** An own metric at work, stored or not. @throws as {@link itemMetricNamed} */
+export function measureOwn(definition: OwnMetricDefinition, context: ItemMetricContext = {}): OwnMeasure {
+  return ownMeasure(definition, context, (inner) => itemMetricNamed(inner, { ...context, own: undefined }))
 }
 
 async function scored(metric: ItemMetric, items: readonly MetricItem[]): Promise<Float64Array> {

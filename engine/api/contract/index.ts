@@ -1,6 +1,7 @@
 // Everything that a window may ask of the engine host. A missing handler is a compile error.
 import { captioner } from './captioner.ts'
 import { datasets } from './datasets.ts'
+import { metrics } from './metrics.ts'
 import { artifacts, models, playground } from './models.ts'
 import { duels, recipes, runs } from './runs.ts'
 import { files, jobs, system } from './system.ts'
@@ -21,6 +22,7 @@ export const contract = {
   recipes,
   runs,
   duels,
+  metrics,
 } as const
 
 /** The contract's type, which is all that the window imports. */

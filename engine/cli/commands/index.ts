@@ -31,11 +31,16 @@ import { command as dataVersions } from './data-versions.ts'
 import { command as catalog } from './catalog.ts'
 import { command as compare } from './compare.ts'
 import { command as demo } from './demo.ts'
+import { command as diagnose } from './diagnose.ts'
 import { command as doctor } from './doctor.ts'
 import { command as evaluate } from './evaluate.ts'
 import { command as exportModel } from './export.ts'
 import { command as generate } from './generate.ts'
+import { command as metricAdd } from './metric-add.ts'
 import { command as metricCheck } from './metric-check.ts'
+import { command as metricList } from './metric-list.ts'
+import { command as metricRemove } from './metric-remove.ts'
+import { command as metricShow } from './metric-show.ts'
 import { command as modelAdd } from './model-add.ts'
 import { command as modelList } from './model-list.ts'
 import { command as modelRemove } from './model-remove.ts'
@@ -84,7 +89,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   modelRemove,
   tokenize,
   score,
+  metricList,
+  metricShow,
+  metricAdd,
   metricCheck,
+  metricRemove,
   recipeNew,
   recipeCheck,
   train,
@@ -99,6 +108,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   generate,
   evaluate,
   compare,
+  diagnose,
   serve,
   bench,
   runtimeInstall,
@@ -108,7 +118,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 /** The first words of commands of two. */
 export const GROUPS: Readonly<Record<string, string>> = {
   data: 'Datasets: pictures with captions, or texts',
-  metric: 'Measures of texts, own ones by formula',
+  metric: 'Measures of texts and pictures, own ones by formula or script',
   model: 'Shipped, imported and trained models',
   recipe: 'Recipes: everything that decides a fine-tune',
   run: 'Training runs',

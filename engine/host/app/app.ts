@@ -22,6 +22,7 @@ import { datasetsService } from './services/datasets.ts'
 import { duelsService } from './services/duels.ts'
 import { filesService } from './services/files.ts'
 import { jobsService } from './services/jobs.ts'
+import { metricsService } from './services/metrics.ts'
 import { modelsService } from './services/models.ts'
 import { playgroundService } from './services/playground.ts'
 import { createShelf } from './shelf.ts'
@@ -95,6 +96,7 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
     recipes: recipesService(context, createSpeedMeter(context)),
     runs: runsService(context),
     duels: duelsService(context),
+    metrics: metricsService(context),
   }
   windows.server = createServer(contract, handlers, { ledger: callLedger(store) })
   return {

@@ -3,7 +3,9 @@ import type { RgbImage } from '../../base/image.ts'
 import type { RandomStream } from '../../base/random.ts'
 import type { PicturePair } from '../pixels.ts'
 import { type TextItem, words } from '../text-item.ts'
+import type { MetricItem, PictureItem } from '../item-metric-contract.ts'
 import type { CheckItems } from './check.ts'
+import type { OwnMetricOf } from './own-metric.ts'
 
 /** Prompts with their answers, for metrics that are tried before there are examples. */
 const SAMPLE_ANSWERS: readonly (readonly [prompt: string, answer: string])[] = [
@@ -65,6 +67,41 @@ export function pictureCheckItems(references: readonly RgbImage[]): CheckItems<P
     corrupted: (share, stream) => pairs(({ data }) => replacePixels(data, share, stream)),
   }
 }
+
+/** Items of an own metric to try it on; samples of our own where fewer than two are given. */
+export function ownCheckItems(
+  of: OwnMetricOf,
+  given: { readonly texts?: readonly TextItem[]; readonly pictures?: readonly PictureItem[] } = {},
+): CheckItems<MetricItem> {
+  if (of === 'texts') return textCheckItems(given.texts)
+  const { pictures = [] } = given
+  const real = pictures.length < 2 ? SAMPLE_PICTURES : pictures
+  const pairs = pictureCheckItems(real.map(({ picture }) => picture))
+  const items = (changed: readonly PicturePair[]): MetricItem[] =>
+    changed.map(({ picture, reference }, i) => ({
+      ...{ prompt: real[i]?.prompt ?? '', picture, references: [reference] },
+    }))
+  return {
+    perfect: items(pairs.perfect),
+    empty: items(pairs.empty),
+    corrupted: (share, stream) => items(pairs.corrupted(share, stream)),
+  }
+}
+
+const SAMPLE_SIDE = 32
+/** Waves of colour, for metrics that are tried before there are pictures. */
+const SAMPLE_PICTURES: readonly PictureItem[] = [0.2, 0.5, 0.9, 1.3].map((turn) => ({
+  prompt: `waves, ${String(turn)} turns`,
+  picture: {
+    ...{ width: SAMPLE_SIDE, height: SAMPLE_SIDE },
+    data: Uint8Array.from({ length: 3 * SAMPLE_SIDE ** 2 }, (_, i) => {
+      const [pixel, channel] = [Math.floor(i / 3), i % 3]
+      return (
+        128 + 100 * Math.sin(turn * (pixel % SAMPLE_SIDE) + Math.floor(pixel / SAMPLE_SIDE) / 4 + channel)
+      )
+    }),
+  },
+}))
 
 function replacePixels(data: Uint8Array, share: number, stream: RandomStream): Uint8Array {
   const pixels = data.length / 3

@@ -1,6 +1,6 @@
 // Whether a metric behaves: tried on items that are right, empty, in another order, and wrong step by step.
 import { RandomStream } from '../../base/random.ts'
-import type { Metric, SetMetric } from '../contract.ts'
+import type { Metric, MetricDescriptor, SetMetric } from '../contract.ts'
 import { scoreItems, scoreSet } from '../sums.ts'
 
 /** Items to try a metric on. */
@@ -34,35 +34,47 @@ const CORRUPTED_SHARES = [0, 0.1, 0.2, 0.5] as const
 /** Sums in another order differ by rounding only. */
 const ORDER_TOLERANCE = 1e-9
 
+/** What is tried: how it measures, and what it promises. */
+export interface CheckSubject<Item> extends Pick<MetricDescriptor, 'direction' | 'range' | 'needs'> {
+  /** The value of a set of items; NaN when it has none. */
+  measure(items: readonly Item[]): number | Promise<number>
+}
+
 /** What the checks share: how to measure, and which way is worse. */
 interface Trial<Item> {
   readonly items: CheckItems<Item>
   readonly usesReferences: boolean
-  measure(items: readonly Item[]): number
+  measure(items: readonly Item[]): number | Promise<number>
   /** By how much the second value is worse than the first; below rounding it is 0. */
   worsening(from: number, to: number): number
 }
 
+/** A metric as what is tried. */
+export function checkSubject<Item>(metric: Metric<Item> | SetMetric<Item>): CheckSubject<Item> {
+  return {
+    ...metric,
+    measure: (some) => ('over' in metric ? scoreSet(metric, some) : scoreItems(metric, some)),
+  }
+}
+
 /** Tries a metric; what it throws becomes a finding. The verdict on the whole is the worst of the findings. */
-export function checkMetric<Item>(
-  metric: Metric<Item> | SetMetric<Item>,
+export async function checkMetric<Item>(
+  { measure, direction, range, needs }: CheckSubject<Item>,
   items: CheckItems<Item>,
-): readonly CheckFinding[] {
-  const measure = (some: readonly Item[]) =>
-    'over' in metric ? scoreSet(metric, some) : scoreItems(metric, some)
-  const sign = metric.direction === 'max' ? 1 : -1
+): Promise<readonly CheckFinding[]> {
+  const sign = direction === 'max' ? 1 : -1
   const worsening = (from: number, to: number) =>
     Math.abs(from - to) <= tolerance(from) ? 0 : sign * (from - to)
-  const usesReferences = metric.needs.some((need) => need === 'references' || need === 'text references')
+  const usesReferences = needs.some((need) => need === 'references' || need === 'text references')
   const trial = { items, usesReferences, measure, worsening }
-  const first = guarded('repeats', () => checkRepeats(trial, metric.range))
+  const first = await guarded('repeats', () => checkRepeats(trial, range))
   if (first.verdict === 'failed') return [first]
   return [
     first,
-    guarded('perfect', () => checkPerfect(trial)),
-    guarded('empty', () => checkEmpty(trial, metric.range)),
-    guarded('order', () => checkOrder(trial)),
-    guarded('corruption', () => checkCorruption(trial)),
+    await guarded('perfect', () => checkPerfect(trial)),
+    await guarded('empty', () => checkEmpty(trial, range)),
+    await guarded('order', () => checkOrder(trial)),
+    await guarded('corruption', () => checkCorruption(trial)),
   ]
 }
 
@@ -72,9 +84,12 @@ export function checkVerdict(findings: readonly CheckFinding[]): CheckVerdict {
   return order.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? 'passed'
 }
 
-function guarded(check: CheckName, run: () => Omit<CheckFinding, 'check'>): CheckFinding {
+async function guarded(
+  check: CheckName,
+  run: () => Promise<Omit<CheckFinding, 'check'>>,
+): Promise<CheckFinding> {
   try {
-    return { check, ...run() }
+    return { check, ...(await run()) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return { check, verdict: 'failed', message: `It fails: ${message}`, values: [] }
@@ -89,8 +104,8 @@ function finding(
   return { verdict, message, values }
 }
 
-function checkRepeats<Item>({ items, measure }: Trial<Item>, range: Metric<Item>['range']) {
-  const [first, second] = [measure(items.perfect), measure(items.perfect)]
+async function checkRepeats<Item>({ items, measure }: Trial<Item>, range: Metric<Item>['range']) {
+  const [first, second] = [await measure(items.perfect), await measure(items.perfect)]
   if (!Number.isFinite(first) || !isWithin(first, range))
     return finding('failed', `A number in its range is expected of right items, got ${shown(first)}.`, first)
   if (!Object.is(first, second))
@@ -99,9 +114,9 @@ function checkRepeats<Item>({ items, measure }: Trial<Item>, range: Metric<Item>
 }
 
 /** Right items must not be beaten by wrong ones. */
-function checkPerfect<Item>(trial: Trial<Item>) {
-  const right = trial.measure(trial.items.perfect)
-  const wrong = trial.measure(trial.items.corrupted(0.5, replacements()))
+async function checkPerfect<Item>(trial: Trial<Item>) {
+  const right = await trial.measure(trial.items.perfect)
+  const wrong = await trial.measure(trial.items.corrupted(0.5, replacements()))
   if (!Number.isFinite(wrong))
     return finding('failed', `A number is expected of half wrong items, got ${shown(wrong)}.`, right, wrong)
   const loss = trial.worsening(right, wrong)
@@ -121,8 +136,9 @@ function checkPerfect<Item>(trial: Trial<Item>) {
 }
 
 /** Nothing must have a value, and not the best. */
-function checkEmpty<Item>(trial: Trial<Item>, range: Metric<Item>['range']) {
-  const [right, nothing] = [trial.measure(trial.items.perfect), trial.measure(trial.items.empty)]
+async function checkEmpty<Item>(trial: Trial<Item>, range: Metric<Item>['range']) {
+  const right = await trial.measure(trial.items.perfect)
+  const nothing = await trial.measure(trial.items.empty)
   if (Number.isNaN(nothing))
     return finding('unclear', 'Empty items have no value; as a reward it would need one.', right, nothing)
   if (!Number.isFinite(nothing) || !isWithin(nothing, range))
@@ -148,9 +164,9 @@ function checkEmpty<Item>(trial: Trial<Item>, range: Metric<Item>['range']) {
 }
 
 /** The half wrong items are used, since the right ones may all have one value. */
-function checkOrder<Item>({ items, measure }: Trial<Item>) {
+async function checkOrder<Item>({ items, measure }: Trial<Item>) {
   const some = items.corrupted(0.5, replacements())
-  const [plain, reversed] = [measure(some), measure(some.toReversed())]
+  const [plain, reversed] = [await measure(some), await measure(some.toReversed())]
   const isSame = Object.is(plain, reversed) || Math.abs(plain - reversed) <= tolerance(plain)
   return isSame
     ? finding('passed', 'The order of the items makes no difference.', plain, reversed)
@@ -163,8 +179,10 @@ function checkOrder<Item>({ items, measure }: Trial<Item>) {
 }
 
 /** The more is wrong, the worse. */
-function checkCorruption<Item>(trial: Trial<Item>) {
-  const values = CORRUPTED_SHARES.map((share) => trial.measure(trial.items.corrupted(share, replacements())))
+async function checkCorruption<Item>(trial: Trial<Item>) {
+  const values: number[] = []
+  for (const share of CORRUPTED_SHARES)
+    values.push(await trial.measure(trial.items.corrupted(share, replacements())))
   const losses = values.slice(1).map((value, i) => trial.worsening(values[i] as number, value))
   const listed = values.map(shown).join(', ')
   const shares = CORRUPTED_SHARES.map((share) => `${String(100 * share)} %`).join(', ')

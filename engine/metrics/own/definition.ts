@@ -1,51 +1,92 @@
-// Own metrics as people write them down: a JSON object with a formula.
+// Own metrics as people write them down: a JSON object with a formula, or with the source of a script.
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
 import { METRICS } from '../index.ts'
 import { textMetricNamed } from '../text-metrics.ts'
-import type { FormulaMetricDefinition } from './formula-metric.ts'
+import type { MetricNeed } from '../contract.ts'
+import type { OwnMetricDefinition } from './own-metric.ts'
+import { SCRIPT_LIMITS } from './script-contract.ts'
 
 const bound = z.number().nullable()
 
-const definitionSchema = z
-  .strictObject({
-    name: z
-      .string()
-      .max(60)
-      .regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and hyphens are expected, a letter first'),
-    version: z.int().min(1).default(1),
-    label: z.string().min(1).max(60).optional(),
-    help: z.string().max(1000).optional(),
-    direction: z.enum(['max', 'min']),
-    unit: z.string().max(20).default(''),
-    range: z
-      .tuple([bound, bound])
-      .refine(
-        ([least, greatest]) => least === null || greatest === null || least < greatest,
-        'the first bound must be below the second',
-      )
-      .default([null, null]),
-    formula: z.string().min(1),
-  })
-  .transform(({ label, help, ...rest }) => ({
-    ...rest,
-    label: label ?? rest.name,
-    help: help ?? `Formula: ${rest.formula}`,
-  }))
+/** What formulas and scripts have in common. */
+const shared = {
+  name: z
+    .string()
+    .max(60)
+    .regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and hyphens are expected, a letter first'),
+  version: z.int().min(1).default(1),
+  label: z.string().min(1).max(60).optional(),
+  help: z.string().max(1000).optional(),
+  direction: z.enum(['max', 'min']),
+  unit: z.string().max(20).default(''),
+  range: z
+    .tuple([bound, bound])
+    .refine(
+      ([least, greatest]) => least === null || greatest === null || least < greatest,
+      'the first bound must be below the second',
+    )
+    .default([null, null]),
+  of: z.enum(['texts', 'pictures']).default('texts'),
+}
 
-/** Reads an own metric; its formula is not read yet. @throws BAD_ARGUMENT with the member that is wrong, or NAME_TAKEN */
-export function parseFormulaDefinition(value: unknown): FormulaMetricDefinition {
-  const parsed = definitionSchema.safeParse(value)
-  if (parsed.success) return withFreeName(parsed.data)
+const formulaSchema = z.strictObject({ ...shared, formula: z.string().min(1).max(10_000) })
+const scriptSchema = z.strictObject({
+  ...shared,
+  /** Whether it looks at references; texts have them where the dataset has answers. */
+  references: z.boolean().default(false),
+  source: z
+    .string()
+    .max(SCRIPT_LIMITS.sourceCharacters)
+    .refine((source) => source.trim() !== '', 'a script is expected'),
+})
+
+/** Members of the file of an own metric, as the editor sends them. */
+export type OwnMetricFile = z.input<typeof formulaSchema> | z.input<typeof scriptSchema>
+
+/**
+ * Reads an own metric; its formula or script is not read yet.
+ * @throws BAD_ARGUMENT with the member that is wrong, or NAME_TAKEN
+ */
+export function parseOwnMetric(value: unknown): OwnMetricDefinition {
+  const isScript = typeof value === 'object' && value !== null && 'source' in value
+  const parsed = isScript ? scriptSchema.safeParse(value) : formulaSchema.safeParse(value)
+  if (parsed.success) return withFreeName(completed(parsed.data))
   const [issue] = parsed.error.issues
   const where = issue && issue.path.length > 0 ? `“${issue.path.join('.')}”: ` : ''
   throw new EngineError('BAD_ARGUMENT', `own metric: ${where}${issue?.message ?? 'it cannot be read'}.`, {
-    fixes: ['For example: {"name": "brevity", "direction": "max", "formula": "1 / max(1, tokens)"}'],
+    details: { member: issue?.path.join('.') ?? '' },
+    fixes: [
+      isScript
+        ? 'For example: {"name": "brevity", "direction": "max", "source": "measure = (item) => 1 / (1 + item.output.length)"}'
+        : 'For example: {"name": "brevity", "direction": "max", "formula": "1 / max(1, tokens)"}',
+    ],
   })
 }
 
+type Parsed = z.output<typeof formulaSchema> | z.output<typeof scriptSchema>
+
+function completed(parsed: Parsed): OwnMetricDefinition {
+  const label = parsed.label ?? parsed.name
+  if ('formula' in parsed) return { ...parsed, label, help: parsed.help ?? `Formula: ${parsed.formula}` }
+  const { references, ...rest } = parsed
+  return { ...rest, label, help: parsed.help ?? 'A script.', needs: needsOf(parsed.of, references) }
+}
+
+function needsOf(of: OwnMetricDefinition['of'], references: boolean): MetricNeed[] {
+  if (of === 'pictures') return ['pictures']
+  return references ? ['texts', 'text references'] : ['texts']
+}
+
+/** An own metric as its file: what {@link parseOwnMetric} reads. */
+export function ownMetricFile(definition: OwnMetricDefinition): OwnMetricFile {
+  if ('formula' in definition) return { ...definition, range: [...definition.range] }
+  const { needs, ...rest } = definition
+  return { ...rest, range: [...rest.range], references: needs.includes('text references') }
+}
+
 /** An own metric must not pass for one of the program's. */
-function withFreeName(definition: FormulaMetricDefinition): FormulaMetricDefinition {
+function withFreeName(definition: OwnMetricDefinition): OwnMetricDefinition {
   const { name } = definition
   const isTaken = METRICS.some((metric) => metric.name === name) || textMetricNamed(name) !== undefined
   if (!isTaken) return definition

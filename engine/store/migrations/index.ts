@@ -9,6 +9,7 @@ import { importing } from './0007-importing.ts'
 import { longCaptions } from './0008-long-captions.ts'
 import { votedTexts } from './0009-voted-texts.ts'
 import { diagnoses } from './0010-diagnoses.ts'
+import { ownMetrics } from './0011-own-metrics.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   longCaptions,
   votedTexts,
   diagnoses,
+  ownMetrics,
 ]

@@ -15,6 +15,7 @@ import { createExamples, type Examples } from './examples.ts'
 import { createMetricPoints, type MetricPoints } from './metric-points.ts'
 import { createModels, type Models } from './models.ts'
 import { createOperations, type Operations } from './operations.ts'
+import { createOwnMetrics, type OwnMetrics } from './own-metrics.ts'
 import { createPrompts, type Prompts } from './prompts.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
@@ -46,6 +47,7 @@ export interface Tables {
   readonly prompts: Prompts
   readonly duels: Duels
   readonly diagnoses: Diagnoses
+  readonly ownMetrics: OwnMetrics
   readonly answeredCalls: AnsweredCalls
 }
 
@@ -73,6 +75,7 @@ export function openTables(context: TableContext): Tables {
     prompts: createPrompts(context),
     duels: createDuels(context),
     diagnoses: createDiagnoses(context),
+    ownMetrics: createOwnMetrics(context),
     answeredCalls: createAnsweredCalls(context),
   }
 }

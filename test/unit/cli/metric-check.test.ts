@@ -32,7 +32,7 @@ describe('metric check', () => {
   it('refuses what it does not know or cannot read', async () => {
     expect(await check('blue')).toMatchObject({
       status: 2,
-      said: expect.stringContaining('no metric of texts'),
+      said: expect.stringContaining('no own metric “blue”'),
     })
     expect(await check(join(tempFolder(), 'none.json'))).toMatchObject({
       status: 2,
@@ -64,12 +64,13 @@ describe('metric check', () => {
     )
     const { status, said } = await check(own, '--examples', examples)
     expect(status).toBe(3)
-    // a against a b c: 2 · 1 / (1 + 3)
     const [json = ''] = said.split('Error')
-    expect((JSON.parse(json) as { preview: unknown[] }).preview[0]).toEqual({
-      part: 'score("rouge-1")',
-      value: 0.5,
-    })
+    const { preview } = JSON.parse(json) as { preview: { state: string; parts: unknown[] }[] }
+    expect(preview[0]).toMatchObject({ state: 'right', output: 'a b c', value: -1 })
+    expect(preview[0]?.parts[0]).toEqual({ part: 'score("rouge-1")', value: 1 })
+    expect(preview.map(({ state }) => state)).toEqual([
+      ...['right', 'half wrong', 'right', 'half wrong', 'empty'],
+    ])
     expect(said).toContain('does not behave')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../../../engine/base/random.ts'
 import type { Metric, SetMetric } from '../../../../engine/metrics/contract.ts'
-import { checkMetric, checkVerdict } from '../../../../engine/metrics/own/check.ts'
+import { checkMetric, checkSubject, checkVerdict } from '../../../../engine/metrics/own/check.ts'
 import { pictureCheckItems, textCheckItems } from '../../../../engine/metrics/own/check-items.ts'
 import { formulaMetric } from '../../../../engine/metrics/own/formula-metric.ts'
 import { TEXT_SCOPE } from '../../../../engine/metrics/own/formula-scopes.ts'
@@ -23,8 +23,10 @@ const withStats = (value: (item: TextItem) => number): Metric<TextItem> => ({
   stats: (item) => [value(item), 1],
 })
 const texts = textCheckItems()
-const verdicts = (metric: Parameters<typeof checkMetric<TextItem>>[0]) =>
-  Object.fromEntries(checkMetric(metric, texts).map(({ check, verdict }) => [check, verdict]))
+const verdicts = async (metric: Parameters<typeof checkSubject<TextItem>>[0]) =>
+  Object.fromEntries(
+    (await checkMetric(checkSubject(metric), texts)).map(({ check, verdict }) => [check, verdict]),
+  )
 const ALL_PASSED = {
   repeats: 'passed',
   perfect: 'passed',
@@ -36,29 +38,34 @@ const ALL_PASSED = {
 describe('checkMetric', () => {
   it.each(TEXT_METRICS.filter(({ needs }) => needs.includes('text references')))(
     'finds nothing wrong with $name',
-    (metric) => expect(verdicts(metric)).toEqual(ALL_PASSED),
+    async (metric) => expect(await verdicts(metric)).toEqual(ALL_PASSED),
   )
 
-  it.each([mse, psnr, ssim])('finds nothing wrong with $name', (metric) => {
+  it.each([mse, psnr, ssim])('finds nothing wrong with $name', async (metric) => {
     const pictures = [0.3, 0.7].map((turn) =>
       pictureOf(16, 16, (x, y, c) => 128 + 90 * Math.sin(turn * x + y + c)),
     )
-    expect(checkMetric(metric, pictureCheckItems(pictures)).map(({ verdict }) => verdict)).toEqual(
-      Object.keys(ALL_PASSED).map(() => 'passed'),
-    )
+    expect(
+      (await checkMetric(checkSubject(metric), pictureCheckItems(pictures))).map(({ verdict }) => verdict),
+    ).toEqual(Object.keys(ALL_PASSED).map(() => 'passed'))
   })
 
-  it('finds no fault, but no proof either, in metrics without references', () => {
+  it('finds no fault, but no proof either, in metrics without references', async () => {
     for (const metric of TEXT_METRICS.filter(({ needs }) => !needs.includes('text references')))
-      expect([metric.name, Object.values(verdicts(metric)).includes('failed')]).toEqual([metric.name, false])
-    expect(verdicts(textMetricNamed('length') as Metric<TextItem>)).toMatchObject({ corruption: 'unclear' })
+      expect([metric.name, Object.values(await verdicts(metric)).includes('failed')]).toEqual([
+        metric.name,
+        false,
+      ])
+    expect(await verdicts(textMetricNamed('length') as Metric<TextItem>)).toMatchObject({
+      corruption: 'unclear',
+    })
   })
 
-  it('says that a metric throws, and nothing more', () => {
+  it('says that a metric throws, and nothing more', async () => {
     const throwing = withStats(() => {
       throw new Error('no luck')
     })
-    expect(checkMetric(throwing, texts)).toEqual([
+    expect(await checkMetric(checkSubject(throwing), texts)).toEqual([
       { check: 'repeats', verdict: 'failed', message: 'It fails: no luck', values: [] },
     ])
   })
@@ -67,8 +74,8 @@ describe('checkMetric', () => {
     ['has no number', withStats(() => Number.NaN), 'got no value'],
     ['has an infinite number', withStats(() => Infinity), 'got Infinity'],
     ['leaves its range', { ...withStats(() => 3), range: [0, 1] as const }, 'got 3'],
-  ])('refuses a metric that %s', (_, metric, message) => {
-    const [only, ...others] = checkMetric(metric, texts)
+  ])('refuses a metric that %s', async (_, metric, message) => {
+    const [only, ...others] = await checkMetric(checkSubject(metric), texts)
     expect(only).toMatchObject({
       check: 'repeats',
       verdict: 'failed',
@@ -77,49 +84,50 @@ describe('checkMetric', () => {
     expect(others).toEqual([])
   })
 
-  it('refuses one that gives another value each time', () => {
+  it('refuses one that gives another value each time', async () => {
     const stream = new RandomStream(1, 'fickle metric')
-    expect(verdicts(withStats(() => stream.uniform()))).toEqual({ repeats: 'failed' })
+    expect(await verdicts(withStats(() => stream.uniform()))).toEqual({ repeats: 'failed' })
   })
 
-  it('refuses one that fails on empty items only', () => {
+  it('refuses one that fails on empty items only', async () => {
     const metric = withStats(({ output }) => 1 / (output.length === 0 ? 0 : 1))
-    expect(verdicts(metric)).toMatchObject({ repeats: 'passed', empty: 'failed' })
+    expect(await verdicts(metric)).toMatchObject({ repeats: 'passed', empty: 'failed' })
   })
 
-  it('refuses one that silence satisfies', () => {
+  it('refuses one that silence satisfies', async () => {
     const metric = withStats(
       ({ output, references }) => -Math.abs(output.length - (references[0] ?? '').length / 9),
     )
-    expect(verdicts(metric)).toMatchObject({ empty: 'failed' })
+    expect(await verdicts(metric)).toMatchObject({ empty: 'failed' })
   })
 
-  it('refuses one that depends on the order of items', () => {
+  it('refuses one that depends on the order of items', async () => {
     const first: SetMetric<TextItem> = {
       ...(textMetricNamed('distinct-1') as SetMetric<TextItem>),
       ...{ range: [0, null], over: (items) => () => items[0]?.output.length ?? 0 },
     }
-    expect(verdicts(first)).toMatchObject({ repeats: 'passed', order: 'failed' })
+    expect(await verdicts(first)).toMatchObject({ repeats: 'passed', order: 'failed' })
   })
 
-  it('refuses one that rises as more is wrong', () => {
+  it('refuses one that rises as more is wrong', async () => {
     const upsideDown = { ...(textMetricNamed('rouge-1') as Metric<TextItem>), direction: 'min' as const }
-    expect(verdicts(upsideDown)).toMatchObject({ perfect: 'failed', empty: 'failed', corruption: 'failed' })
+    expect(await verdicts(upsideDown)).toMatchObject({
+      perfect: 'failed',
+      empty: 'failed',
+      corruption: 'failed',
+    })
   })
 
-  it('doubts one that always says the same', () => {
-    const findings = checkMetric(
-      withStats(() => 1),
-      texts,
-    )
+  it('doubts one that always says the same', async () => {
+    const findings = await checkMetric(checkSubject(withStats(() => 1)), texts)
     expect(checkVerdict(findings)).toBe('unclear')
     expect(findings.at(-1)?.message).toBe(
       'It does not react: 1, 1, 1, 1 with 0 %, 10 %, 20 %, 50 % replaced.',
     )
   })
 
-  it('takes a formula as it takes any metric', () => {
-    expect(checkVerdict(checkMetric(base, texts))).toBe('passed')
+  it('takes a formula as it takes any metric', async () => {
+    expect(checkVerdict(await checkMetric(checkSubject(base), texts))).toBe('passed')
   })
 })
 
