@@ -55,6 +55,8 @@ export interface OpenTraining {
   drawSamples(step: number): Promise<void>
   /** Writes the model and its row, or takes what a trainer left that ended between the two and the run's end. */
   save(step: number): ModelRow
+  /** Gives back what it holds besides the learner. */
+  dispose?(): Promise<void>
 }
 
 /** A kind of model that can be trained; one file and one line of `training-kinds.ts`. */

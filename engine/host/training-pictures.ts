@@ -1,17 +1,23 @@
 // Fine-tuning a caption-to-image model of the store on pictures with captions.
 import {
+  BOS_ID,
+  ByteLevelBpe,
   type CaptionImageModel,
   encodePng,
   FineTune,
+  ImageCodec,
   ImageGenerator,
   loadCaptionImageModel,
   loadReplay,
+  type PictureDecoding,
   resolveGenerationOptions,
+  type Runtime,
 } from '../index.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
 import { saveTrainedModel } from './trained-model.ts'
 import { tokenizeDataset } from './training-data.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
+import { openRewards } from './training-rewards.ts'
 
 /** Pictures by captions. */
 export const pictureTraining: TrainingKind = {
@@ -25,11 +31,16 @@ export const pictureTraining: TrainingKind = {
     const source = { model, replay: loadReplay(base.folder), dataset, recipe }
     const data = await tokenizeDataset(source, { runtime, threads, signal })
     emit({ type: 'preparing', what: 'graphs' })
-    const given = { config: model.manifest.transformer, weights: model.transformer, ...data }
+    const rewards = openRewards(request)
+    const given = {
+      ...{ config: model.manifest.transformer, weights: model.transformer, ...data },
+      ...{ decoding: decodingOf(model, runtime, threads), reward: rewards.reward },
+    }
     const learner = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     const prompts = promptsOf(recipe.samplePrompts, dataset)
     return {
       learner,
+      dispose: rewards.dispose,
       drawSamples: (step) =>
         drawSamples(request, { ...model, transformer: learner.weights() }, { step, prompts }),
       save: (step) =>
@@ -39,6 +50,18 @@ export const pictureTraining: TrainingKind = {
         }),
     }
   },
+}
+
+/** Captions and pictures of tokens, for rewards; programs are compiled when pictures are first asked for. */
+function decodingOf(model: CaptionImageModel, runtime: Runtime, threads: number): PictureDecoding {
+  const tokenizer = ByteLevelBpe.fromFile(model.captionTokenizer)
+  const { imageTokenizer: config } = model.manifest
+  const codec = new ImageCodec(runtime, { config, weights: model.imageTokenizer }, { threads })
+  return {
+    caption: (row) => tokenizer.decode(row.filter((id) => id > BOS_ID)),
+    pictures: (tokens) => codec.decode(tokens),
+    dispose: () => codec.dispose(),
+  }
 }
 
 /** The recipe's captions, or the first held-out ones. */

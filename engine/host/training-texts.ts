@@ -19,6 +19,7 @@ import { tokenizerOf } from './text-models.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { saveTrainedTextModel } from './trained-text-model.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
+import { openRewards } from './training-rewards.ts'
 
 /** Held-out texts that are judged at each evaluation, at most. */
 const MOST_HELD_OUT = 500
@@ -43,12 +44,14 @@ export const textTraining: TrainingKind = {
     const prompts = await samplePromptsOf(recipe, texts, chats)
     emit({ type: 'preparing', what: 'graphs' })
     const { config, family, weights } = model
-    const given = { config, family, weights, tokenizer, ...data }
+    const rewards = openRewards(request)
+    const given = { config, family, weights, tokenizer, ...data, reward: rewards.reward }
     const learner = await TextFineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     emit({ type: 'texts', ...learner.report })
     const made = { ...model, config: learner.config }
     return {
       learner,
+      dispose: rewards.dispose,
       drawSamples: (step) =>
         drawSamples(request, { ...made, weights: learner.weights(), tokenizer }, { step, prompts }),
       save: (step) =>

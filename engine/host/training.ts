@@ -127,6 +127,7 @@ async function train(store: Store, row: RunRow, { settings, runtime }: Work): Pr
     return { run: store.runs.setStatus(row.id, 'finished'), model: made }
   } finally {
     await learner.dispose()
+    await training.dispose?.()
   }
 }
 

@@ -37,7 +37,7 @@ export const reinforce: Objective<Options> = {
     path: ['samples'],
     message: 'the other continuations of the same prompt are a baseline only where there are at least 2',
   }),
-  kinds: ['text'],
+  kinds: ['caption-image', 'text'],
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

@@ -1,14 +1,23 @@
 // Options that all objectives with a reward share, and the groups of rows that their batches are made of.
 import { z } from 'zod'
-import { option } from '../api/options.ts'
+import { type ModelKind, option } from '../api/options.ts'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 
+/** Stands for the reward of the model's kind. */
+const AUTO_REWARD = 'auto'
+const USUAL_REWARDS: Readonly<Record<ModelKind, string>> = { text: 'rouge-l', 'caption-image': 'agreement' }
+
+/** The metric that a recipe's reward means for a kind of model. */
+export function rewardFor(kind: ModelKind, reward: string): string {
+  return reward === AUTO_REWARD ? USUAL_REWARDS[kind] : reward
+}
+
 /** What is rewarded, and how continuations are drawn. */
 export const rewardOptions = {
-  reward: option(z.string().min(1).max(200).default('rouge-l'), {
+  reward: option(z.string().min(1).max(200).default(AUTO_REWARD), {
     label: 'Reward',
-    help: 'Name of the metric of single results to raise, one of your own included; where less is better, it is lowered.',
+    help: 'Name of the metric of single results to raise, one of your own included; where less is better, it is lowered. Automatic takes rouge-l for texts and agreement for pictures.',
   }),
   newTokens: option(z.int().min(1).max(4096).default(32), {
     label: 'Most new tokens',

@@ -6,24 +6,29 @@ import type { Recipe } from '../api/recipe.ts'
 import { graphOf } from '../ir/graph.ts'
 import {
   type CaptionImageConfig,
-  captionImageLoss,
   captionImageParameters,
   imageTokens,
   sequenceLength,
 } from '../models/caption-image.ts'
-import { countParameters, type HostWeights, weightInputs, type Weights } from '../nn/parameters.ts'
+import { countParameters, type HostWeights, weightInputs } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
-import { input } from '../ops/input.ts'
+import { rewardFor } from '../objectives/reward-options.ts'
+import { sum } from '../ops/sum.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
-import { type Learner, loopPlan, type StepBatch } from './learner.ts'
+import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
+import { ModelRehearsal } from './model-rehearsal.ts'
+import { type BatchSource, pairBatch, PairBatches, type TokenizedPair } from './pair-batches.ts'
 import {
-  type BatchOptions,
-  type BatchSource,
-  PairBatches,
-  pairFeeds,
-  type TokenizedPair,
-} from './pair-batches.ts'
+  pictureFeeds,
+  pictureInputs,
+  pictureLossGraph,
+  type PictureLossShape,
+  pictureShape,
+} from './picture-loss.ts'
+import { type DrawnReward, type PictureDecoding, RehearsedPictures } from './picture-rehearsal.ts'
+import type { RewardMetric } from './rewarder.ts'
+import type { ChosenObjective } from './text-loss.ts'
 import { stepPrecision } from './precision.ts'
 import { TrainingStep } from './step.ts'
 import {
@@ -44,6 +49,10 @@ export interface FineTuneInput {
   readonly source: BatchSource
   /** Pairs that are never trained on. */
   readonly heldOut: readonly TokenizedPair[]
+  /** How tokens become captions and pictures, for rewards. The learner puts it away. */
+  readonly decoding?: PictureDecoding
+  /** Metrics that can be rewards, by name. @throws UNKNOWN_NAME */
+  readonly reward?: (name: string) => RewardMetric<DrawnReward>
 }
 
 /** A compiled fine-tune of a caption-to-image model. */
@@ -55,11 +64,15 @@ export class FineTune implements Learner {
   readonly #scorer: Program
   readonly #input: FineTuneInput
   readonly #choice: Choice
-  readonly #chosen: Pick<BatchOptions, 'objective' | 'objectiveOptions'>
+  readonly #chosen: ChosenObjective
+  readonly #shape: PictureLossShape
+  readonly #rehearsal: ModelRehearsal | undefined
 
   private constructor(parts: {
     step: TrainingStep
     scorer: Program
+    shape: PictureLossShape
+    rehearsal: ModelRehearsal | undefined
     recipe: Recipe
     input: FineTuneInput
     choice: Choice
@@ -69,13 +82,17 @@ export class FineTune implements Learner {
     this.step = step
     this.#scorer = scorer
     this.#input = given
-    this.#chosen = objectiveOf(recipe)
+    this.#chosen = chosenObjective(recipe.objective, 'caption-image')
+    this.#shape = parts.shape
+    this.#rehearsal = parts.rehearsal
     this.#choice = parts.choice
     this.trainableParameters = parts.trainableParameters
+    const { preparation } = this.#chosen.objective
     this.#batches = new PairBatches(given.source, {
       ...recipe,
-      batch: recipe.batchSize,
-      ...this.#chosen,
+      batch: preparation?.sourceRows(recipe.batchSize, this.#chosen.options) ?? recipe.batchSize,
+      // a picture that is drawn for no caption cannot be measured by one
+      captionDropout: this.#isContinuing() ? 0 : recipe.captionDropout,
     })
     this.plan = loopPlan(recipe, recipe.batchSize * sequenceLength(given.config))
   }
@@ -95,8 +112,10 @@ export class FineTune implements Learner {
     const choice = choiceOf(recipe, config)
     const made = trainablesOf(choice)
     const parts = recipe.accumulate
-    const batch = recipe.batchSize / parts
-    const graph = lossGraph(recipe, { weights: made.weights, config, batch })
+    const chosen = chosenObjective(recipe.objective, 'caption-image')
+    chosen.objective.preparation?.sourceRows(recipe.batchSize, chosen.options)
+    const shape = pictureShape(recipe.batchSize / parts, config, chosen)
+    const graph = pictureLossGraph(made.weights, config, shape)
     const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
     const { clipNorm, ...adamw } = recipe.optimizer
     const optimizer = { adamw, averageDecay: recipe.average || undefined }
@@ -112,24 +131,28 @@ export class FineTune implements Learner {
       startingWeights(choice, made, { base, seed: recipe.seed }),
       { ...compile, ...stepPrecision(runtime, recipe), clipNorm, parts, optimizer },
     )
-    const { pictureNats } = lossGraph(recipe, {
-      weights: weightInputs(choice.all),
-      config,
-      batch: EVALUATION_BATCH,
-    })
-    const scorer = await runtime.compile(graphOf({ pictureNats }), compile)
+    const { nats } = pictureLossGraph(weightInputs(choice.all), config, EVALUATED)
+    const scorer = await runtime.compile(graphOf({ pictureNats: sum(nats, [1]) }), compile)
     const trainableParameters = countParameters(made.trainable)
-    return new FineTune({ step, scorer, recipe, input: given, choice, trainableParameters })
+    const rehearsal =
+      chosen.objective.preparation && rehearsalOf(runtime, recipe, { chosen, given, shape, compile })
+    return new FineTune({
+      ...{ step, scorer, shape, rehearsal, recipe, choice, trainableParameters },
+      input: given,
+    })
   }
 
-  /** The batch of a step, from 0. */
-  batch(step: number): Promise<StepBatch> {
-    const feeds = this.#batches.at(step)
-    const { captionWeights, ...rest } = feeds
-    const { objective, objectiveOptions } = this.#chosen
-    return Promise.resolve({
-      feeds: objective.learnsGiven(objectiveOptions) ? { ...rest, captionWeights } : rest,
-    })
+  /** The batch of a step, from 0, made with the present weights where the objective asks for that. */
+  async batch(step: number): Promise<StepBatch> {
+    const source = this.#batches.at(step)
+    const { config } = this.#input
+    const made = { chosen: this.#chosen, shape: this.#shape }
+    const { preparation } = this.#chosen.objective
+    if (!preparation || !this.#rehearsal) return { feeds: pictureFeeds({ batch: source }, config, made) }
+    await this.step.settle()
+    const model = this.#rehearsal.at(step, this.#present())
+    const prepared = await preparation.prepare(source, model, this.#chosen.options)
+    return preparedBatch(pictureFeeds(prepared, config, made), prepared)
   }
 
   /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */
@@ -148,6 +171,17 @@ export class FineTune implements Learner {
     return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.learnt })
   }
 
+  /** The whole transformer as the next step begins with it. */
+  #present(): HostWeights {
+    return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.weights })
+  }
+
+  /** Whether the objective lets the model draw pictures. */
+  #isContinuing(): boolean {
+    const { objective, options } = this.#chosen
+    return (objective.preparation?.newTokens(options) ?? 0) > 0
+  }
+
   /** The adapters alone, under their own names; empty for a full fine-tune. */
   adapters(): HostWeights {
     return adaptersAmong(this.step.learnt)
@@ -156,6 +190,7 @@ export class FineTune implements Learner {
   async dispose(): Promise<void> {
     await this.step.dispose()
     await this.#scorer.dispose()
+    await this.#rehearsal?.dispose()
   }
 
   async #meanNats(weights: HostWeights, pairs: readonly TokenizedPair[]): Promise<number> {
@@ -165,7 +200,8 @@ export class FineTune implements Learner {
         { length: EVALUATION_BATCH },
         (_, i) => pairs[Math.min(at + i, pairs.length - 1)] as TokenizedPair,
       )
-      const feeds = pairFeeds(rows.map(first('captions')), rows.map(first('images')), this.#chosen)
+      const batch = pairBatch(rows.map(first('captions')), rows.map(first('images')))
+      const feeds = pictureInputs(batch, this.#input.config, false)
       const { pictureNats } = await this.#scorer.run({ ...weights, ...feeds })
       for (let i = 0; i < Math.min(EVALUATION_BATCH, pairs.length - at); i++)
         total += pictureNats?.data[i] as number
@@ -175,13 +211,36 @@ export class FineTune implements Learner {
 }
 
 const EVALUATION_BATCH = 32
+const EVALUATED = {
+  batch: EVALUATION_BATCH,
+  learnsGiven: false,
+  readsOwn: false,
+  candidates: 0,
+  refuses: false,
+}
 const REPLAY_EVALUATED = 96
 
 const first = (list: 'captions' | 'images') => (pair: TokenizedPair) => pair[list][0] as Int32Array
 
-function objectiveOf(recipe: Recipe): Pick<BatchOptions, 'objective' | 'objectiveOptions'> {
-  const { objective, options } = chosenObjective(recipe.objective, 'caption-image')
-  return { objective, objectiveOptions: options }
+interface RehearsalParts {
+  readonly chosen: ChosenObjective
+  readonly given: FineTuneInput
+  readonly shape: PictureLossShape
+  readonly compile: CompileOptions
+}
+
+function rehearsalOf(
+  runtime: Runtime,
+  { batchSize, seed }: Recipe,
+  { chosen: { objective, options }, given, shape, compile }: RehearsalParts,
+): ModelRehearsal {
+  const { config, weights, decoding, reward } = given
+  const name = objective.preparation?.reward?.(options)
+  const plan = {
+    ...{ config, base: weights, rows: batchSize, rowsAtOnce: shape.batch, seed, decoding },
+    metric: name === undefined ? undefined : reward?.(rewardFor('caption-image', name)),
+  }
+  return new ModelRehearsal(runtime, new RehearsedPictures(runtime, plan, compile), compile)
 }
 
 /** Full: everything. LoRA: adapters on the blocks' matrices, and the embeddings and heads where asked for. */
@@ -196,20 +255,4 @@ function choiceOf(recipe: Recipe, config: CaptionImageConfig): Choice {
     adapted: all.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2),
     lora,
   }
-}
-
-function lossGraph(
-  recipe: Recipe,
-  { weights, config, batch }: { weights: Weights; config: CaptionImageConfig; batch: number },
-): ReturnType<typeof captionImageLoss> {
-  const rows = {
-    captions: input('captions', [batch, config.captionSlots], 'i32'),
-    image: input('image', [batch, imageTokens(config)], 'i32'),
-    imageWeights: input('imageWeights', [batch, imageTokens(config)]),
-  }
-  const { objective, objectiveOptions } = objectiveOf(recipe)
-  const captionWeights = objective.learnsGiven(objectiveOptions)
-    ? { captionWeights: input('captionWeights', [batch, config.captionSlots - 1]) }
-    : {}
-  return captionImageLoss({ ...rows, ...captionWeights }, weights, config)
 }

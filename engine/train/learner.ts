@@ -1,6 +1,7 @@
 // What the host needs of a fine-tune, whichever kind of model it is of.
 import type { Recipe } from '../api/recipe.ts'
 import type { HostWeights } from '../nn/parameters.ts'
+import type { Prepared } from '../objectives/objective.ts'
 import type { LoopPlan } from './loop.ts'
 import type { TrainingStep } from './step.ts'
 
@@ -9,6 +10,14 @@ export interface StepBatch {
   readonly feeds: HostWeights
   /** Of an objective that needed the model for it; see `Prepared`. */
   readonly prepared?: { readonly lossShift: number; readonly figures: Readonly<Record<string, number>> }
+}
+
+/** A step's batch with what was prepared for it. */
+export function preparedBatch(
+  feeds: HostWeights,
+  { lossShift = 0, figures = {} }: Pick<Prepared, 'lossShift' | 'figures'>,
+): StepBatch {
+  return { feeds, prepared: { lossShift, figures } }
 }
 
 /** A compiled fine-tune. */

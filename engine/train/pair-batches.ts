@@ -1,7 +1,6 @@
 // Batches of caption–picture pairs as a pure function of (seed, step): any step of a run can be reached again.
 import { RandomStream } from '../base/random.ts'
-import { f32, type HostTensor, i32 } from '../base/tensor.ts'
-import { type Objective, ROLE, type Targets } from '../objectives/objective.ts'
+import { type Batch, ROLE } from '../objectives/objective.ts'
 
 /** A pair ready for training; every list holds alternatives of which one is drawn. */
 export interface TokenizedPair {
@@ -27,12 +26,7 @@ export interface BatchOptions {
   readonly captionDropout: number
   /** Share of each batch taken from replay. */
   readonly replayShare: number
-  readonly objective: Objective
-  readonly objectiveOptions: unknown
 }
-
-/** Feeds of the loss graph: captions, image, imageWeights, captionWeights. */
-export type PairFeeds = Record<'captions' | 'image' | 'imageWeights' | 'captionWeights', HostTensor>
 
 /** Makes batches. Own pairs come in shuffled epochs, each once an epoch; replay pairs are drawn at random. */
 export class PairBatches {
@@ -48,7 +42,7 @@ export class PairBatches {
   }
 
   /** The batch of step `step`, from 0. */
-  at(step: number): PairFeeds {
+  at(step: number): Batch {
     const { batch, seed, captionDropout } = this.#options
     const random = new RandomStream(seed, 'batches', step)
     const ownRows = batch - this.#replayRows
@@ -59,10 +53,9 @@ export class PairBatches {
       const caption = random.choice(pair.captions)
       return random.uniform() < captionDropout ? this.#source.emptyCaption : caption
     })
-    return pairFeeds(
+    return pairBatch(
       captions,
       pairs.map((pair) => random.choice(pair.images)),
-      this.#options,
     )
   }
 
@@ -77,47 +70,42 @@ export class PairBatches {
   }
 }
 
-/** Tensors of chosen rows with the objective's weights. */
-export function pairFeeds(
-  captions: readonly Int32Array[],
-  images: readonly Int32Array[],
-  { objective, objectiveOptions }: Pick<BatchOptions, 'objective' | 'objectiveOptions'>,
-): PairFeeds {
-  const batch = captions.length
-  const given = (captions[0]?.length ?? 1) - 1
-  const imageTokens = images[0]?.length ?? 0
-  const weights = objective.weights(pairTargets(captions, images), objectiveOptions)
-  const part = (from: number, length: number): Float32Array => {
-    const row = given + imageTokens
-    return Float32Array.from(
-      { length: batch * length },
-      (_, i) => weights[Math.floor(i / length) * row + from + (i % length)] as number,
-    )
-  }
-  return {
-    captions: stacked(captions),
-    image: stacked(images),
-    imageWeights: f32([batch, imageTokens], part(given, imageTokens)),
-    captionWeights: f32([batch, given], part(0, given)),
-  }
-}
-
-/** What pairs predict: caption tokens from the second on, 0 where padded, then image tokens. */
-export function pairTargets(captions: readonly Int32Array[], images: readonly Int32Array[]): Targets {
-  const tokens = captions.flatMap((caption, i) => [...caption.subarray(1), ...(images[i] as Int32Array)])
+/**
+ * Rows of chosen pairs: caption tokens from the second on, 0 where padded, then image tokens. What is read before the first image
+ * token is the start of the image, which is no token: −1.
+ */
+export function pairBatch(captions: readonly Int32Array[], images: readonly Int32Array[]): Batch {
   const rows = captions.length
-  const length = tokens.length / rows
-  const given = (captions[0]?.length ?? 1) - 1
-  const roles = Uint8Array.from(tokens, (token, i) => {
-    if (i % length >= given) return ROLE.answer
-    return token === 0 ? ROLE.padding : ROLE.given
+  const slots = captions[0]?.length ?? 1
+  const length = slots - 1 + (images[0]?.length ?? 0)
+  const out = {
+    ...{ rows, length, tokens: new Int32Array(rows * length), roles: new Uint8Array(rows * length) },
+    ...{ documents: new Int32Array(rows * length), inputs: new Int32Array(rows * length) },
+    positions: Int32Array.from({ length: rows * length }, (_, i) => i % length),
+  }
+  captions.forEach((caption, row) => {
+    const at = row * length
+    const image = images[row] as Int32Array
+    out.tokens.set(caption.subarray(1), at)
+    out.tokens.set(image, at + slots - 1)
+    out.inputs.set(caption.subarray(0, slots - 1), at)
+    out.inputs.set([-1], at + slots - 1)
+    out.inputs.set(image.subarray(0, -1), at + slots)
+    caption.subarray(1).forEach((token, i) => (out.roles[at + i] = token === 0 ? ROLE.padding : ROLE.given))
+    out.roles.fill(ROLE.answer, at + slots - 1, at + length)
   })
-  return { rows, length, tokens: Int32Array.from(tokens), roles, documents: new Int32Array(tokens.length) }
+  return out
 }
 
-function stacked(rows: readonly Int32Array[]): HostTensor {
-  const width = rows[0]?.length ?? 0
-  const out = i32([rows.length, width])
-  rows.forEach((row, i) => out.data.set(row, i * width))
-  return out
+/** The caption of a row of a batch that has `before` targets before its image tokens. */
+export function captionRow({ length, inputs, tokens }: Batch, row: number, before: number): Int32Array {
+  const caption = new Int32Array(before + 1)
+  caption[0] = inputs[row * length] as number
+  caption.set(tokens.subarray(row * length, row * length + before), 1)
+  return caption
+}
+
+/** The image tokens of a row of such a batch. */
+export function imageRow({ length, tokens }: Batch, row: number, before: number): Int32Array {
+  return tokens.subarray(row * length + before, (row + 1) * length)
 }

@@ -8,10 +8,12 @@ import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { TextFamily } from '../models/text/family.ts'
 import { countParameters, type HostWeights } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
+import { rewardFor } from '../objectives/reward-options.ts'
 import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
-import { type Learner, loopPlan, type StepBatch } from './learner.ts'
+import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
+import { ModelRehearsal } from './model-rehearsal.ts'
 import { stepPrecision } from './precision.ts'
 import { TrainingStep } from './step.ts'
 import { TextBatches } from './text-batches.ts'
@@ -20,7 +22,7 @@ import { learntWhole, type TextDataReport, usableTexts } from './text-data.ts'
 import { type ChosenObjective, textFeeds, type TextLossShape, textLossGraph } from './text-loss.ts'
 import { registeredReward } from './text-rewards.ts'
 import type { RewardMetric } from './rewarder.ts'
-import { TextRehearsal, type WrittenReward } from './text-rehearsal.ts'
+import { RehearsedText, type WrittenReward } from './text-rehearsal.ts'
 import { batchOf, placesOf } from './text-rows.ts'
 import { TextScorer } from './text-scorer.ts'
 import { type GrownModel, grownFor } from './text-vocabulary.ts'
@@ -60,7 +62,7 @@ interface Parts {
   readonly chosen: ChosenObjective
   readonly scorer: TextScorer | undefined
   /** Of an objective that prepares its batches. */
-  readonly rehearsal: TextRehearsal | undefined
+  readonly rehearsal: ModelRehearsal | undefined
   readonly choice: Choice
   readonly model: GrownModel
   readonly report: TextDataReport
@@ -137,10 +139,7 @@ export class TextFineTune implements Learner {
     await this.step.settle()
     const model = rehearsal.at(step, this.#present())
     const prepared = await preparation.prepare(source, model, chosen.options)
-    return {
-      feeds: textFeeds(prepared, chosen, shape),
-      prepared: { lossShift: prepared.lossShift ?? 0, figures: prepared.figures ?? {} },
-    }
+    return preparedBatch(textFeeds(prepared, chosen, shape), prepared)
   }
 
   /** Held-out nats per learnt token of the present weights. */
@@ -194,19 +193,17 @@ function rehearsalOf(
   runtime: Runtime,
   { batchSize, packing, seed }: Recipe,
   { chosen: { objective, options }, given, model, shape, compile }: RehearsalParts,
-): TextRehearsal {
+): ModelRehearsal {
   const { decode, eosId } = given.tokenizer
   const reward = objective.preparation?.reward?.(options)
-  return new TextRehearsal(
-    runtime,
-    {
-      ...{ config: model.config, base: model.weights, rows: batchSize, rowsAtOnce: shape.rows },
-      ...{ time: shape.time, packing, seed, eosId },
-      decode: decode && ((ids) => decode.call(given.tokenizer, ids, { skipSpecialTokens: true })),
-      metric: reward === undefined ? undefined : (given.reward ?? registeredReward)(reward),
-    },
-    compile,
-  )
+  const plan = {
+    ...{ config: model.config, base: model.weights, rows: batchSize, rowsAtOnce: shape.rows },
+    ...{ length: shape.time, packing, seed, eosId },
+    decode:
+      decode && ((ids: ArrayLike<number>) => decode.call(given.tokenizer, ids, { skipSpecialTokens: true })),
+    metric: reward === undefined ? undefined : (given.reward ?? registeredReward)(rewardFor('text', reward)),
+  }
+  return new ModelRehearsal(runtime, new RehearsedText(runtime, plan, compile), compile)
 }
 
 /** Usable texts and the places of a row: no more than the longest text needs, and room for what is continued. */

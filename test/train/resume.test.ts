@@ -1,49 +1,15 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseRecipe } from '../../engine/api/recipe.ts'
-import { RandomStream } from '../../engine/base/random.ts'
-import { captionImageParameters, imageTokens } from '../../engine/models/caption-image.ts'
-import { initialWeights } from '../../engine/nn/parameters.ts'
 import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
 import { openRuntime } from '../../engine/runtimes/index.ts'
 import { encodeCheckpoint, restoreCheckpoint } from '../../engine/train/checkpoint.ts'
 import type { TrainingEvent } from '../../engine/train/events.ts'
 import { FineTune } from '../../engine/train/fine-tune.ts'
 import { trainLoop } from '../../engine/train/loop.ts'
-import type { TokenizedPair } from '../../engine/train/pair-batches.ts'
+import { TINY_PICTURES } from '../helpers/tiny-pairs.ts'
 
-const config = {
-  captionVocabulary: 20,
-  captionSlots: 5,
-  imageVocabulary: 12,
-  gridSide: 3,
-  width: 16,
-  layers: 2,
-  heads: 2,
-}
 const STEPS = 9
-
-/** Pairs whose tokens follow from their number. */
-function pairs(count: number, name: string): TokenizedPair[] {
-  const random = new RandomStream(5, name)
-  const row = (length: number, size: number): Int32Array =>
-    Int32Array.from({ length }, () => random.integer(size))
-  return Array.from({ length: count }, () => ({
-    captions: [row(config.captionSlots, config.captionVocabulary)],
-    images: [
-      row(imageTokens(config), config.imageVocabulary),
-      row(imageTokens(config), config.imageVocabulary),
-    ],
-  }))
-}
-
-const base = initialWeights(captionImageParameters(config), 3)
-const given = {
-  config,
-  weights: base,
-  source: { own: pairs(7, 'own'), replay: pairs(4, 'replay'), emptyCaption: Int32Array.of(1, 0, 0, 0, 0) },
-  heldOut: pairs(3, 'held out'),
-}
 
 const RECIPES = {
   full: { method: { name: 'full' } },
@@ -79,7 +45,9 @@ async function run(
     runtime = 'onnx-cpu',
   }: { state?: Uint8Array; from?: number; stopAfter?: number; runtime?: string },
 ): Promise<Trace & { state: Uint8Array }> {
-  const tune = await FineTune.create(await openRuntime(runtime), recipeFor(kind), given, { threads: 2 })
+  const tune = await FineTune.create(await openRuntime(runtime), recipeFor(kind), TINY_PICTURES, {
+    threads: 2,
+  })
   if (state) restoreCheckpoint(tune.step.memory, state)
   const abort = new AbortController()
   const steps: string[] = []

@@ -5,10 +5,13 @@ import { openRuntime } from '../../engine/runtimes/index.ts'
 import { encodeCheckpoint, restoreCheckpoint } from '../../engine/train/checkpoint.ts'
 import type { StepEvent, TrainingEvent } from '../../engine/train/events.ts'
 import { trainLoop } from '../../engine/train/loop.ts'
+import { FineTune } from '../../engine/train/fine-tune.ts'
+import type { DrawnReward } from '../../engine/train/picture-rehearsal.ts'
 import type { RewardMetric } from '../../engine/train/rewarder.ts'
 import { TextFineTune } from '../../engine/train/text-fine-tune.ts'
 import type { WrittenReward } from '../../engine/train/text-rehearsal.ts'
 import { RUNTIMES_HERE } from '../helpers/runtimes.ts'
+import { TINY_PICTURES } from '../helpers/tiny-pairs.ts'
 import { TINY_TOKENIZER, type TinyFamily, tinyText, tinyTexts } from '../helpers/tiny-text.ts'
 
 /** Share of a continuation that is token 7: a random model has about 1/40. */
@@ -70,6 +73,58 @@ async function run(
   return { events, state: saved }
 }
 
+/** A whole run of a tiny caption-to-image model; the reward is the share of red in a picture. */
+async function draw(more: object, { runtime = 'cpu' }: Given): Promise<{ events: StepEvent[] }> {
+  const recipe = parseRecipe({
+    ...{ base: 'b', dataset: 'd', batchSize: 8, evaluateEvery: 0, checkpointEvery: 0, seed: 3 },
+    ...{ schedule: { warmupSteps: 0, shape: 'constant' }, optimizer: { learningRate: 0.01 } },
+    ...more,
+  })
+  const decoding = {
+    caption: (row: Int32Array) => row.join(' '),
+    // token t is a picture of one pixel of red 20·t
+    pictures: (rows: readonly Int32Array[]) =>
+      Promise.resolve(
+        rows.map((row) => ({
+          ...{ width: row.length, height: 1 },
+          data: Uint8Array.from({ length: 3 * row.length }, (_, i) => 20 * (row[(i / 3) | 0] as number)),
+        })),
+      ),
+    dispose: () => Promise.resolve(),
+  }
+  const reward = {
+    ...{ name: 'red', direction: 'max' as const },
+    score: (items: readonly DrawnReward[]) =>
+      Promise.resolve(
+        Float64Array.from(
+          items,
+          ({ picture: { data } }) => data.reduce((a, b) => a + b, 0) / data.length / 220,
+        ),
+      ),
+  }
+  const tune = await FineTune.create(
+    await openRuntime(runtime),
+    recipe,
+    { ...TINY_PICTURES, decoding, reward: () => reward },
+    { threads: 1 },
+  )
+  onTestFinished(() => tune.dispose())
+  const events: StepEvent[] = []
+  const emit = (event: TrainingEvent): void => void (event.type === 'step' && events.push(event))
+  const parts = {
+    ...{
+      step: tune.step,
+      emit,
+      now: () => 0,
+      evaluate: () => tune.evaluate(),
+      save: () => Promise.resolve(),
+    },
+    batch: (step: number) => tune.batch(step),
+  }
+  await trainLoop(tune.plan, parts, 0)
+  return { events }
+}
+
 const REINFORCE = (more: object): object => ({
   objective: { name: 'reinforce', options: { newTokens: 6, ...more } },
 })
@@ -115,6 +170,16 @@ describe('a reward', () => {
       code: 'REWARD_UNUSABLE',
     })
     await expect(scoring(() => Promise.resolve(new Float64Array(1)))).rejects.toThrow('1 values for 8')
+  })
+})
+
+describe('a reward of pictures', () => {
+  it.each(RUNTIMES_HERE)('is raised by all weights and by adapters on %s', async (runtime) => {
+    for (const method of [{ name: 'full' }, { name: 'lora', rank: 4 }]) {
+      const { events } = await draw({ steps: 30, method, ...REINFORCE({}) }, { runtime })
+      const [first, last] = [meanReward(events.slice(0, 5)), meanReward(events.slice(-5))]
+      expect(last).toBeGreaterThan(first + 0.2)
+    }
   })
 })
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { chosenObjective, learnOf, objectiveNamed, OBJECTIVES } from '../../../engine/objectives/index.ts'
 import { lossSample, ROLE, type Targets } from '../../../engine/objectives/objective.ts'
-import { pairTargets } from '../../../engine/train/pair-batches.ts'
+import { pairBatch } from '../../../engine/train/pair-batches.ts'
 
 const { padding, given, answer } = ROLE
 /** Two pairs: captions BOS a b pad and BOS c pad pad, so three caption tokens to learn, and pictures of three tokens. */
-const pairs = pairTargets(
+const pairs = pairBatch(
   [Int32Array.of(1, 5, 6, 0), Int32Array.of(1, 7, 0, 0)],
   [Int32Array.of(0, 1, 2), Int32Array.of(3, 4, 5)],
 )
