@@ -12,6 +12,7 @@ export const PAGE_LOADERS: Readonly<Record<PageName, Loader>> = {
   runs: () => import('../../pages/runs/Page.svelte'),
   playground: () => import('../../pages/playground/Page.svelte'),
   duels: () => import('../../pages/duels/Page.svelte'),
+  metrics: () => import('../../pages/metrics/Page.svelte'),
   models: () => import('../../pages/models/Page.svelte'),
   settings: () => import('../../pages/settings/Page.svelte'),
   kit: () => import('../../pages/kit/Page.svelte'),

@@ -8,6 +8,7 @@ export const PAGES = [
   'runs',
   'playground',
   'duels',
+  'metrics',
   'models',
   'settings',
   'kit',

@@ -6,9 +6,11 @@ import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { engine } from './engine.ts'
+import { health } from './health.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { messages } from './messages.ts'
+import { metrics } from './metrics.ts'
 import { models } from './models.ts'
 import { playground } from './playground.ts'
 import { runs } from './runs.ts'
@@ -32,8 +34,10 @@ export const de: Messages = {
   playground,
   writing,
   duels,
+  metrics,
   models,
   settings,
+  health,
   messages,
   engine,
 }

@@ -69,6 +69,14 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'reward.notFinite':
     'Schritt {step}: die Belohnung „{name}“ gab {value} für Fortsetzung {item} von {of}; eine Belohnung ist eine endliche Zahl.',
   'reward.unknown': 'Kein Maß für einzelne Texte heißt „{name}“.',
+  'reward.noRoom':
+    'Schritt {step}: kein Beispiel lässt Platz für eine Fortsetzung: jede Vorgabe füllt die ganze Zeile.',
+  'reward.noRoomFix': 'Längere Folgen erlauben oder die Vorgaben kürzen.',
+  'reward.constant':
+    'Schritt {step}: die Belohnung „{name}“ gab {value} für jede Fortsetzung der letzten {count} Schritte; daraus lernt das Modell nichts.',
+  'run.diverged':
+    'Schritt {step}: das Modell ist {kl} Nats je Token von seiner Grundlage entfernt, erlaubt sind {limit}.',
+  'run.divergedFix': 'Die Nähe zur Grundlage stärker zählen lassen (klWeight).',
   'reward.fix': 'Das Maß prüfen, oder eine andere Belohnung wählen.',
   'recipe.nothingLearns': 'Von diesem Modell bleibt nichts zu lernen.',
   'run.stopped': 'Auf Wunsch angehalten.',

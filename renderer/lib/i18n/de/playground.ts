@@ -76,8 +76,6 @@ export const playground: Words<typeof en> = {
   heatHelp: 'Färbt jedes Token nach −ln p: Helle Tokens haben das Modell überrascht.',
   heatLegend: '−ln p in Nat, von {least} bis {greatest}, im Mittel {mean}',
   heatTable: 'Zahlen zu Bild {place}',
-  heatRow: 'Zeile {row}',
-  heatColumn: 'Spalte {column}',
   heatNumbers: 'Zahlen',
   save: 'Bild speichern',
   choose: 'Zur Wahl stellen',

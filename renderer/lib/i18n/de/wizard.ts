@@ -62,6 +62,26 @@ export const wizard: Words<typeof en> = {
   lossAnswer: 'Antwort-Tokens',
   lossTexts: 'Die Tokens des Prompts zählen {prompt} des Verlusts, die der Antwort {answer}.',
   lossDrawing: 'Tokens der Beschreibung machen {caption} des Verlusts aus, Bildtokens {image}.',
+  drawnUnlikelihood: 'Zu oft benutzte Bildtokens werden hinuntergedrückt, die richtigen hinaufgezogen.',
+  drawnUnlikelihoodTexts:
+    'Das richtige Token wird hinaufgezogen; Tokens, die schon da standen, werden hinuntergedrückt.',
+  drawnRepeated: 'wiederholt',
+  drawnReward:
+    'Das Modell zeichnet mehrere Bilder zu einer Beschreibung; was mehr Belohnung als das Mittel hat, wird wahrscheinlicher, der Rest weniger.',
+  drawnRewardTexts:
+    'Das Modell schreibt mehrere Antworten zu einer Eingabe; was mehr Belohnung als das Mittel hat, wird wahrscheinlicher, der Rest weniger.',
+  drawnOwn: 'eigene Ergebnisse',
+  drawnRewardBars: 'Belohnung und ihr Mittel',
+  drawnOwnWords: 'Einige der gelesenen Tokens sind die des Modells selbst; gelernt wird das echte Bild.',
+  drawnOwnWordsTexts: 'Einige der gelesenen Wörter sind die des Modells selbst; gelernt wird der echte Text.',
+  drawnRead: 'gelesen, darüber das Echte',
+  drawnOwnInBetween: 'eigene darunter',
+  drawnPreference:
+    'Von zwei Bildern zu einer Beschreibung wird das bevorzugte wahrscheinlicher, das andere weniger.',
+  drawnPreferenceTexts:
+    'Von zwei Antworten auf eine Eingabe wird die bevorzugte wahrscheinlicher, die andere weniger.',
+  drawnPreferred: 'bevorzugt',
+  drawnOther: 'die andere',
   sizeTitle: 'Wie viel Training, und auf welche Weise?',
   sizeText: 'Daneben steht sofort, was eine Änderung kostet.',
   sizeChanged: '{count} {count|Wert weicht|Werte weichen} von „{preset}“ ab',

@@ -5,9 +5,11 @@ import { connection } from './connection.ts'
 import { datasets } from './datasets.ts'
 import { duels } from './duels.ts'
 import { engine } from './engine.ts'
+import { health } from './health.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { messages } from './messages.ts'
+import { metrics } from './metrics.ts'
 import { models } from './models.ts'
 import { playground } from './playground.ts'
 import { runs } from './runs.ts'
@@ -31,8 +33,10 @@ export const en = {
   playground,
   writing,
   duels,
+  metrics,
   models,
   settings,
+  health,
   messages,
   engine,
 } as const

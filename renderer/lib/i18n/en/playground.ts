@@ -70,8 +70,6 @@ export const playground = {
   heatHelp: 'Colours each token by −ln p: bright tokens surprised the model.',
   heatLegend: '−ln p in nats, from {least} to {greatest}, mean {mean}',
   heatTable: 'Figures of picture {place}',
-  heatRow: 'Row {row}',
-  heatColumn: 'Column {column}',
   heatNumbers: 'Figures',
   save: 'Save picture',
   choose: 'Put up for a vote',
