@@ -7,6 +7,7 @@ import { encodePng } from '../../engine/formats/images-encode.ts'
 import { type ExportedAs, WORKS } from '../../engine/host/app/works.ts'
 import { importDataset } from '../../engine/host/datasets-import.ts'
 import { importTextDataset } from '../../engine/host/datasets-import-texts.ts'
+import { findModel } from '../../engine/host/models.ts'
 import { addModel } from '../../engine/host/models-add.ts'
 import { carryOut, queueRun } from '../../engine/host/training.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
@@ -133,21 +134,25 @@ async function judgeAll(store: Store, texts: boolean): Promise<void> {
   suggestCaptions(store, 'd1')
 }
 
-interface Arms {
+/** Who is compared on what. */
+export interface Arms {
   readonly baseline: string
   readonly candidate: string
   readonly dataset: string
 }
 
-async function judge(store: Store, arms: Arms, as: ExportedAs): Promise<void> {
+/** A duel, and an export of the candidate. */
+export async function judge(store: Store, arms: Arms, as: ExportedAs): Promise<void> {
   const tools = {
     ...{ store, runtime: 'auto', threads: 2, signal: new AbortController().signal },
     progress: () => undefined,
   }
+  const [baseline, candidate] = [findModel(store, arms.baseline).id, findModel(store, arms.candidate).id]
+  const request = { baseline, candidate, dataset: store.datasets.find(arms.dataset).id }
   const name = `${arms.candidate} against ${arms.baseline}`
-  await WORKS.compare({ ...arms, name, metrics: [], seeds: 1 }, tools)
+  await WORKS.compare({ ...request, name, metrics: [], seeds: 1 }, tools)
   const out = join(store.home.exports, `${arms.candidate}-${as.type}`)
-  await WORKS.export({ model: arms.candidate, out, gate: 'warn', dataset: null, ...as }, tools)
+  await WORKS.export({ model: candidate, out, gate: 'warn', dataset: null, ...as }, tools)
 }
 
 /** Captions as a program would suggest them, for the first pairs of a dataset. */

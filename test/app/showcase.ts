@@ -1,36 +1,71 @@
-// A data folder worth showing: the tour to its end on the shipped model, a second run to compare with, prompts and a vote.
-// node test/app/showcase.ts DIR: some minutes.
+// A data folder worth showing: the tour to its end on the shipped model, a second run to compare with, prompts and a vote;
+// the same of texts: tasks with one right answer, a run, its duel and its file.
+// node test/app/showcase.ts DIR [PART …]: some minutes; without parts all of them, in this order.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
+import { drawTask } from '../../build/text-starter/data/tasks.ts'
+import { RandomStream } from '../../engine/base/random.ts'
+import { openStore } from '../../engine/store/store.ts'
+import { type Arms, judge } from './seed.ts'
 import { openBrowser, openWindow, serve } from './served.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../engine/cli/launch.mjs', import.meta.url))
-const PATIENT = { timeout: 30 * 60_000 }
+const PATIENT = { timeout: 120 * 60_000 }
 const PROMPTS = ['a red heart', 'a yellow star', 'a green apple', 'a blue car']
 
-/** Makes it, or leaves one alone that is complete. */
-export async function makeShowcase(home: string): Promise<void> {
-  mkdirSync(home, { recursive: true })
-  await inWindow(home, async (page) => {
-    await page.getByRole('button', { name: 'Run what is left' }).click()
-    await page.getByRole('link', { name: 'Try it in the playground' }).waitFor(PATIENT)
-    await page.getByRole('button', { name: 'Put away' }).click()
+/** What it consists of, each behind the one before. */
+const PARTS = {
+  async tour(home: string) {
+    await inWindow(home, async (page) => {
+      await page.getByRole('button', { name: 'Run what is left' }).click()
+      await page.getByRole('link', { name: 'Try it in the playground' }).waitFor(PATIENT)
+      await page.getByRole('button', { name: 'Put away' }).click()
+    })
+  },
+  adapters(home: string) {
+    train(home, 'starter', 'openmoji samples', [
+      ...['--name', 'small adapters', '--method', 'lora'],
+      ...['--set', 'steps=60', '--set', 'evaluateEvery=20', '--set', 'checkpointEvery=20'],
+    ])
+  },
+  trials: (home: string) => inWindow(home, drawAndVote),
+  async texts(home: string) {
+    const file = join(home, 'tasks.jsonl')
+    writeFileSync(file, taskRows())
+    command(home, ['data', 'import', file, '--name', 'tasks'])
+    train(home, 'text-starter', 'tasks', [
+      ...['--name', 'tasks by adapters', '--method', 'lora', '--set', 'steps=80', '--set', 'batchSize=8'],
+      ...['--set', 'sequenceLength=64', '--set', 'evaluateEvery=20', '--set', 'checkpointEvery=40'],
+    ])
+    await judged(home, { baseline: 'text-starter', candidate: 'tasks by adapters', dataset: 'tasks' })
+  },
+} as const satisfies Record<string, (home: string) => void | Promise<void>>
+
+/** A file of questions with one right answer each, and a row without one. */
+function taskRows(): string {
+  const random = new RandomStream(11, 'showcase tasks')
+  const rows = Array.from({ length: 240 }, (_, i) => {
+    const kind = (['scene', 'odd', 'count', 'sort'] as const)[i % 4] ?? 'scene'
+    const { prompt, answer } = drawTask(kind, random, i % 10 === 0)
+    return { prompt: prompt.trimEnd(), answer }
   })
-  const values = ['steps=90', 'method.name=lora', 'evaluateEvery=30', 'checkpointEvery=30']
-  const sets = values.flatMap((value) => ['--set', value])
-  command(home, [
-    'train',
-    '--base',
-    'starter',
-    '--data',
-    'openmoji samples',
-    '--name',
-    'small adapters',
-    ...sets,
-  ])
-  await inWindow(home, drawAndVote)
+  return `${[...rows, { prompt: 'Sort: 3 1 2', answer: '' }].map((row) => JSON.stringify(row)).join('\n')}\n`
+}
+
+function train(home: string, base: string, data: string, more: readonly string[]): void {
+  command(home, ['train', '--base', base, '--data', data, ...more])
+}
+
+async function judged(home: string, arms: Arms): Promise<void> {
+  const store = openStore(home)
+  try {
+    await judge(store, arms, { format: 'safetensors', type: 'bf16' })
+  } finally {
+    store.dispose()
+  }
 }
 
 /** Two panes, several prompts, one vote. */
@@ -72,7 +107,9 @@ function command(home: string, words: readonly string[]): void {
 }
 
 if (import.meta.main) {
-  const [home] = process.argv.slice(2)
+  const [home, ...asked] = process.argv.slice(2)
   if (home === undefined) throw new Error('showcase: expected the folder to make.')
-  await makeShowcase(home)
+  mkdirSync(home, { recursive: true })
+  for (const [name, part] of Object.entries(PARTS))
+    if (asked.length === 0 || asked.includes(name)) await part(home)
 }
