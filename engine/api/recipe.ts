@@ -228,6 +228,17 @@ const fields = z.strictObject({
     help: 'Held-out figures and samples; 0 for never.',
     unit: 'steps',
   }),
+  monitorEvery: option(whole(0).default(25), {
+    label: 'Look at its health every',
+    help: 'Writes or draws a few samples and sets them beside real data: repetition, loops, collapse; 0 for never.',
+    unit: 'steps',
+    advanced: true,
+  }),
+  monitorShare: option(z.number().positive().max(1).default(0.05), {
+    label: 'Time for its health',
+    help: 'Looks are left out where they would take more of the run’s time than this share.',
+    advanced: true,
+  }),
   patience: option(whole(0).max(10_000).default(0), {
     label: 'Patience',
     help: 'Ends the run after so many evaluations without a better held-out loss; 0 for never.',

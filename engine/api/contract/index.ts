@@ -2,6 +2,7 @@
 import { captioner } from './captioner.ts'
 import { datasets } from './datasets.ts'
 import { metrics } from './metrics.ts'
+import { health } from './health.ts'
 import { artifacts, models, playground } from './models.ts'
 import { duels, recipes, runs } from './runs.ts'
 import { files, jobs, system } from './system.ts'
@@ -22,6 +23,7 @@ export const contract = {
   recipes,
   runs,
   duels,
+  health,
   metrics,
 } as const
 

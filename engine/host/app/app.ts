@@ -21,6 +21,7 @@ import { captionerService } from './services/captioner.ts'
 import { datasetsService } from './services/datasets.ts'
 import { duelsService } from './services/duels.ts'
 import { filesService } from './services/files.ts'
+import { healthService } from './services/health.ts'
 import { jobsService } from './services/jobs.ts'
 import { metricsService } from './services/metrics.ts'
 import { modelsService } from './services/models.ts'
@@ -96,6 +97,7 @@ export function createApp({ store, version, mode, roots, access = FULL_ACCESS }:
     recipes: recipesService(context, createSpeedMeter(context)),
     runs: runsService(context),
     duels: duelsService(context),
+    health: healthService(context),
     metrics: metricsService(context),
   }
   windows.server = createServer(contract, handlers, { ledger: callLedger(store) })

@@ -19,6 +19,7 @@ function perform(job: WorkerJob, store: Store, { signal, tell }: ChildControl<Wo
   const tools = { store, signal, progress, ...job.compute }
   if (job.name === 'compare') return WORKS.compare(job.request, tools)
   if (job.name === 'export') return WORKS.export(job.request, tools)
+  if (job.name === 'diagnose') return WORKS.diagnose(job.request, tools)
   if (job.name === 'agreement') return WORKS.agreement(job.request, tools)
   return WORKS.speed(job.request, tools)
 }

@@ -3,6 +3,7 @@ import type { ExportType, TextDType, TextExportFormat } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
 import { type AgreementRequest, measureAgreement } from '../agreement.ts'
 import { keepSpeed, measureSpeed } from '../compute-speed.ts'
+import { diagnoseModel } from '../diagnosis.ts'
 import { exportModel } from '../exports.ts'
 import { exportTextModel } from '../exports-texts.ts'
 import { findModel } from '../models.ts'
@@ -32,6 +33,15 @@ export interface WorkRequests {
     readonly gate: 'strict' | 'warn'
     readonly dataset: string | null
   } & ExportedAs
+  readonly diagnose: {
+    /** Ids. */
+    readonly model: string
+    readonly dataset: string
+    /** The model that it was trained from where none is named. */
+    readonly baseline: string | null
+    /** As many as are usual where none are named. */
+    readonly samples: number | null
+  }
   readonly agreement: AgreementRequest
   readonly speed: Readonly<Record<string, never>>
 }
@@ -84,6 +94,15 @@ export const WORKS: Works = {
     const onProgress = (done: number, total: number): void => progress('checking', done, total, 'examples')
     const { artifact } = await exportModel(store, { ...request, dataset }, { threads, signal, onProgress })
     return artifact
+  },
+  async diagnose({ model, dataset, baseline, samples }, { store, progress, ...tools }) {
+    const { signal, runtime, threads } = tools
+    const asked = { baseline: baseline ?? undefined, samples: samples ?? undefined }
+    const { row } = await diagnoseModel(
+      { store, model, dataset, ...asked, runtime, threads },
+      { signal, onProgress: ({ label, done, total, unit }) => progress(label, done, total, unit) },
+    )
+    return row.id
   },
   async agreement(request, { store, ...tools }) {
     await measureAgreement(store, request, tools)
