@@ -16,6 +16,11 @@ const TOGETHER: readonly (readonly [string, readonly string[]])[] = [
   ['tokensPerSecond', ['tokensPerSecond']],
 ]
 
+/** Series of monitoring, which are drawn beside real data. */
+export function isHealth(name: string): boolean {
+  return name.startsWith('health.')
+}
+
 /** The charts of a run, the loss first. */
 export function chartGroups(series: readonly SeriesView[]): ChartGroup[] {
   const named = TOGETHER.map(([name, names]) => ({
@@ -24,7 +29,7 @@ export function chartGroups(series: readonly SeriesView[]): ChartGroup[] {
   }))
   const known = new Set(TOGETHER.flatMap(([, names]) => names))
   const others = series
-    .filter(({ name }) => !known.has(name))
+    .filter(({ name }) => !known.has(name) && !isHealth(name))
     .map((one) => ({ name: one.name, series: [one] }))
   return [...named, ...others].filter((group) => group.series.length > 0)
 }

@@ -1,6 +1,7 @@
 // Keeps an unfinished recipe: each window has its own, and a new window begins with the one written last.
 import type { Values } from '../../lib/forms/values.ts'
 import { isGroup } from '../../lib/recipe/values.ts'
+import { type Mending, parseMending } from '../health/mending.ts'
 import { type StepName, STEPS } from './steps.ts'
 
 /** What is kept. */
@@ -8,6 +9,8 @@ export interface KeptDraft {
   readonly values: Values
   readonly preset: string | null
   readonly step: StepName
+  /** What the run is to mend, where it began with a finding. */
+  readonly mending?: Mending | undefined
 }
 
 /** The window's own place and the place all windows share. */
@@ -57,7 +60,11 @@ export function parseDraft(text: string | null): KeptDraft | null {
   if (!isGroup(value) || !isGroup(value['values'])) return null
   const { values, preset } = value
   const step = STEPS.find((name) => name === value['step']) ?? 'goal'
-  return { values: values as Values, preset: typeof preset === 'string' ? preset : null, step }
+  const mending = parseMending(value['mending'])
+  return {
+    ...{ values: values as Values, preset: typeof preset === 'string' ? preset : null, step },
+    ...(mending && { mending }),
+  }
 }
 
 function parsed(text: string | null): unknown {

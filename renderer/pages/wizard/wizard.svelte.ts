@@ -5,6 +5,8 @@ import type { ModelKind } from '../../../engine/api/options.ts'
 import { connection, errorOf, isCancelled } from '../../lib/client/client.svelte.ts'
 import { isSame, type Values, withValue } from '../../lib/forms/values.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
+import { type Cure, withSuggestion } from '../health/cure.ts'
+import { keepMending, type Mending, mendingOf } from '../health/mending.ts'
 import { forgetDraft, keepDraft, readDraft } from './draft.ts'
 import { type Effect, effectOf } from './effect-of-change.ts'
 import { withoutKind, withPreset } from './presets.ts'
@@ -23,6 +25,8 @@ export interface Beginning {
   readonly preset?: PresetView | undefined
   /** Id of a run whose recipe is taken. */
   readonly from?: string | undefined
+  /** A finding and what may mend it. */
+  readonly cure?: Cure | undefined
 }
 
 interface Moment {
@@ -40,6 +44,7 @@ export class Wizard {
   #values = $state.raw<Values>({})
   #preset = $state<string | null>(null)
   #step = $state<StepName>('goal')
+  #mending = $state.raw<Mending>()
   #past = $state.raw<readonly Moment[]>([])
   #check = $state.raw<RecipeCheckView>()
   #planned: RecipeCheckView | undefined
@@ -63,6 +68,10 @@ export class Wizard {
   }
   get step(): StepName {
     return this.#step
+  }
+  /** What the run is to mend. */
+  get mending(): Mending | undefined {
+    return this.#mending
   }
   /** The newest answer of the host; stays while the next is on its way. */
   get check(): RecipeCheckView | undefined {
@@ -102,10 +111,12 @@ export class Wizard {
     this.#values = kept.values
     this.#preset = kept.preset
     this.#step = kept.step
+    this.#mending = kept.mending
   }
 
   /** Takes what an address names: another run's recipe, a goal, a base, a dataset. */
-  async begin({ base, dataset, preset, from }: Beginning): Promise<void> {
+  async begin({ base, dataset, preset, from, cure }: Beginning): Promise<void> {
+    if (cure) await this.#mend(cure)
     if (from) await this.#cloneOf(from)
     if (preset) this.choosePreset(preset)
     if (base) this.set('base', base)
@@ -114,6 +125,7 @@ export class Wizard {
 
   /** An empty draft; a step back brings the old one. */
   discard(): void {
+    this.#mending = undefined
     this.replace({}, null)
     this.go('goal')
   }
@@ -181,6 +193,7 @@ export class Wizard {
     this.#isStarting = true
     try {
       const run = await this.#client.runs.start({ recipe: this.#values })
+      if (this.#mending) keepMending(run.id, this.#mending)
       forgetDraft()
       return run
     } finally {
@@ -196,6 +209,15 @@ export class Wizard {
     } catch (error) {
       toasts.fail(error)
     }
+  }
+
+  /** The recipe that made the model, with what is suggested; ready to be started. */
+  async #mend(cure: Cure): Promise<void> {
+    this.replace({}, null)
+    if (cure.run !== null) await this.#cloneOf(cure.run)
+    this.replace(withSuggestion(this.#values, cure.finding.suggestion), null)
+    this.#mending = mendingOf(cure)
+    this.go('plan')
   }
 
   async #ask(values: Values, signal: AbortSignal): Promise<void> {
@@ -224,6 +246,7 @@ export class Wizard {
   }
 
   #keep(): void {
-    keepDraft({ values: this.#values, preset: this.#preset, step: this.#step })
+    const [values, preset, step, mending] = [this.#values, this.#preset, this.#step, this.#mending]
+    keepDraft({ values, preset, step, mending })
   }
 }
