@@ -69,6 +69,14 @@ export const MESSAGES = {
   'reward.notFinite':
     'train: step {step}: the reward "{name}" gave {value} for continuation {item} of {of}; a reward is a finite number.',
   'reward.unknown': 'recipe: objective.options.reward: no metric of single texts is called "{name}".',
+  'reward.noRoom':
+    'train: step {step}: no example of the batch leaves room for a continuation: every prompt fills the row.',
+  'reward.noRoomFix': 'Allow longer sequences, or shorten the prompts.',
+  'reward.constant':
+    'train: step {step}: the reward "{name}" gave {value} for every continuation of the last {count} steps, so that nothing is learnt from it.',
+  'run.diverged':
+    'train: step {step}: the model is {kl} nats per token from its base, at most {limit} are allowed.',
+  'run.divergedFix': 'Let nearness to the base count more (klWeight).',
   'reward.fix': 'Look at the metric with `metric check`, or choose another reward.',
   'recipe.nothingLearns': 'recipe: nothing of the model is left to learn.',
   // what becomes of a run

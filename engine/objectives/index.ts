@@ -4,7 +4,10 @@ import { message } from '../base/message.ts'
 import { addEntry } from '../base/registry.ts'
 import { autoregressive } from './autoregressive.ts'
 import { conditional } from './conditional.ts'
+import { grpo } from './grpo.ts'
 import { joint } from './joint.ts'
+import { minimumRisk } from './minimum-risk.ts'
+import { mixer } from './mixer.ts'
 import type { Objective } from './objective.ts'
 import { reinforce } from './reinforce.ts'
 import { unlikelihood } from './unlikelihood.ts'
@@ -15,6 +18,9 @@ const entries: Objective[] = [
   autoregressive as Objective,
   unlikelihood as Objective,
   reinforce as Objective,
+  minimumRisk as Objective,
+  grpo as Objective,
+  mixer as Objective,
 ]
 
 /** What models can learn; each entry says which kinds of models. */

@@ -14,7 +14,7 @@ import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { ContinueRequest, JudgeGives, RehearsedModel } from './model-rehearsal.ts'
 import { captionRow, imageRow } from './pair-batches.ts'
 import { pictureInputs, pictureLossGraph } from './picture-loss.ts'
-import { type RewardMetric, rewardsOf } from './rewarder.ts'
+import { Rewarder, type RewardMetric } from './rewarder.ts'
 
 /** A picture as rewards see it. */
 export interface DrawnReward {
@@ -52,6 +52,7 @@ export class RehearsedPictures implements RehearsedModel {
   readonly seed: number
   readonly #plan: PictureRehearsalPlan
   readonly #drawer: ImageTokenRows
+  readonly #rewarder: Rewarder<DrawnReward> | undefined
 
   constructor(runtime: Runtime, plan: PictureRehearsalPlan, compile: CompileOptions) {
     const { base, config } = plan
@@ -63,6 +64,7 @@ export class RehearsedPictures implements RehearsedModel {
     this.vocabulary = config.imageVocabulary
     this.seed = plan.seed
     this.#plan = plan
+    this.#rewarder = plan.metric && new Rewarder(plan.metric)
     this.#drawer = new ImageTokenRows(runtime, { config, weights: base }, compile)
   }
 
@@ -99,8 +101,8 @@ export class RehearsedPictures implements RehearsedModel {
   }
 
   async rewards(batch: Batch, rollouts: readonly Rollout[], step: number): Promise<Float64Array> {
-    const { metric, decoding } = this.#plan
-    assert(metric !== undefined && decoding !== undefined, 'rehearsal: the objective names no reward.')
+    const { decoding } = this.#plan
+    assert(this.#rewarder && decoding, 'rehearsal: the objective names no reward.')
     if (rollouts.length === 0) return new Float64Array()
     const whole = rollouts.map((one) => this.#wholePicture(batch, one))
     const rows = [...new Set(rollouts.map(({ row }) => row))]
@@ -113,7 +115,7 @@ export class RehearsedPictures implements RehearsedModel {
       references: [references.get(row) as RgbImage],
       tokens: whole[i] as Int32Array,
     }))
-    return rewardsOf(metric, items, step)
+    return this.#rewarder.rewards(items, step)
   }
 
   async dispose(): Promise<void> {

@@ -10,27 +10,50 @@ export interface RewardMetric<Item> {
   score(items: readonly Item[]): Promise<Float64Array>
 }
 
-/**
- * One reward per item, the higher the better.
- * @throws REWARD_UNUSABLE when the metric fails, gives another number of values, or one that is not finite
- */
-export async function rewardsOf<Item>(
-  metric: RewardMetric<Item>,
-  items: readonly Item[],
-  step: number,
-): Promise<Float64Array> {
-  const { name, direction } = metric
-  const values = await metric.score(items).catch((cause: unknown) => {
-    throw unusable(message('reward.failed', { name, step, reason: (cause as Error).message }), cause)
-  })
-  if (values.length !== items.length)
-    throw unusable(message('reward.count', { name, step, got: values.length, expected: items.length }))
-  const wrong = values.findIndex((value) => !Number.isFinite(value))
-  if (wrong >= 0)
-    throw unusable(
-      message('reward.notFinite', { name, step, value: `${values[wrong]}`, item: wrong, of: items.length }),
-    )
-  return direction === 'min' ? values.map((value) => -value) : values
+/** Steps in a row whose rewards were all the same number before a run ends. */
+const MOST_CONSTANT_STEPS = 20
+
+/** A metric as the reward of one run. */
+export class Rewarder<Item> {
+  readonly #metric: RewardMetric<Item>
+  /** The number that every reward has been since step `since`. */
+  #constant: { readonly value: number; readonly since: number } | undefined
+
+  constructor(metric: RewardMetric<Item>) {
+    this.#metric = metric
+  }
+
+  /**
+   * One reward per item, the higher the better.
+   * @throws REWARD_UNUSABLE when the metric fails, gives another number of values or one that is not finite, and when all rewards of
+   * the last twenty steps were the same number
+   */
+  async rewards(items: readonly Item[], step: number): Promise<Float64Array> {
+    const { name, direction } = this.#metric
+    const values = await this.#metric.score(items).catch((cause: unknown) => {
+      throw unusable(message('reward.failed', { name, step, reason: (cause as Error).message }), cause)
+    })
+    if (values.length !== items.length)
+      throw unusable(message('reward.count', { name, step, got: values.length, expected: items.length }))
+    const wrong = values.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0)
+      throw unusable(
+        message('reward.notFinite', { name, step, value: `${values[wrong]}`, item: wrong, of: items.length }),
+      )
+    this.#watch(values, step)
+    return direction === 'min' ? values.map((value) => -value) : values
+  }
+
+  #watch(values: Float64Array, step: number): void {
+    const [value] = values
+    if (value === undefined) return
+    const isSame = values.every((other) => other === value)
+    if (!isSame || this.#constant?.value !== value)
+      this.#constant = isSame ? { value, since: step } : undefined
+    const count = step + 1 - (this.#constant?.since ?? step + 1)
+    if (count < MOST_CONSTANT_STEPS) return
+    throw unusable(message('reward.constant', { name: this.#metric.name, step, value, count }))
+  }
 }
 
 function unusable(said: ReturnType<typeof message>, cause?: unknown): EngineError {

@@ -12,7 +12,7 @@ import type { Rollout } from '../objectives/rehearsal.ts'
 import { type AnswerSpan, lastAnswers } from '../objectives/rollout-rows.ts'
 import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { ContinueRequest, JudgeGives, RehearsedModel } from './model-rehearsal.ts'
-import { type RewardMetric, rewardsOf } from './rewarder.ts'
+import { Rewarder, type RewardMetric } from './rewarder.ts'
 import type { Packing } from './text-batches.ts'
 import { textInputs, textLossGraph } from './text-loss.ts'
 
@@ -50,6 +50,7 @@ export class RehearsedText implements RehearsedModel {
   readonly seed: number
   readonly #plan: TextRehearsalPlan
   readonly #decoder: TextRows
+  readonly #rewarder: Rewarder<WrittenReward> | undefined
 
   constructor(runtime: Runtime, plan: TextRehearsalPlan, compile: CompileOptions) {
     this.base = plan.base
@@ -59,6 +60,7 @@ export class RehearsedText implements RehearsedModel {
     this.vocabulary = plan.config.vocabulary
     this.seed = plan.seed
     this.#plan = plan
+    this.#rewarder = plan.metric && new Rewarder(plan.metric)
     this.#decoder = new TextRows(runtime, { config: plan.config, weights: plan.base }, compile)
   }
 
@@ -108,9 +110,8 @@ export class RehearsedText implements RehearsedModel {
   }
 
   rewards(batch: Batch, rollouts: readonly Rollout[], step: number): Promise<Float64Array> {
-    const { metric } = this.#plan
-    assert(metric !== undefined, 'rehearsal: the objective names no reward.')
-    return rewardsOf(metric, this.#written(batch, rollouts), step)
+    assert(this.#rewarder !== undefined, 'rehearsal: the objective names no reward.')
+    return this.#rewarder.rewards(this.#written(batch, rollouts), step)
   }
 
   dispose(): Promise<void> {

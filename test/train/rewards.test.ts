@@ -173,6 +173,21 @@ describe('a reward', () => {
   })
 })
 
+describe('the other objectives with a reward', () => {
+  const RAISED: Record<string, object> = {
+    'minimum-risk': { alpha: 1, perToken: true, samples: 8 },
+    grpo: { samples: 4, klWeight: 0.01 },
+    mixer: { likelihoodSteps: 3, annealEvery: 5, annealTokens: 4, samples: 4 },
+  }
+
+  it.each(Object.keys(RAISED))('raise it too: %s', async (name) => {
+    const options = { newTokens: 6, ...RAISED[name] }
+    const { events } = await run({ steps: 40, objective: { name, options } })
+    const earned = events.filter(({ figures }) => figures?.['meanReward'] !== undefined)
+    expect(meanReward(earned.slice(-5))).toBeGreaterThan(meanReward(earned.slice(0, 5)) + 0.2)
+  })
+})
+
 describe('a reward of pictures', () => {
   it.each(RUNTIMES_HERE)('is raised by all weights and by adapters on %s', async (runtime) => {
     for (const method of [{ name: 'full' }, { name: 'lora', rank: 4 }]) {
