@@ -8,8 +8,11 @@ import { grpo } from './grpo.ts'
 import { joint } from './joint.ts'
 import { minimumRisk } from './minimum-risk.ts'
 import { mixer } from './mixer.ts'
+import { noisyPrefix } from './noisy-prefix.ts'
 import type { Objective } from './objective.ts'
 import { reinforce } from './reinforce.ts'
+import { scheduledSampling } from './scheduled-sampling.ts'
+import { sequenceUnlikelihood } from './sequence-unlikelihood.ts'
 import { unlikelihood } from './unlikelihood.ts'
 
 const entries: Objective[] = [
@@ -17,6 +20,9 @@ const entries: Objective[] = [
   joint as Objective,
   autoregressive as Objective,
   unlikelihood as Objective,
+  sequenceUnlikelihood as Objective,
+  scheduledSampling as Objective,
+  noisyPrefix as Objective,
   reinforce as Objective,
   minimumRisk as Objective,
   grpo as Objective,

@@ -1,0 +1,158 @@
+// Objectives whose batches are read differently from what they are learnt from, on a rehearsal whose answers are known.
+import { describe, expect, it } from 'vitest'
+import { RandomStream } from '../../../engine/base/random.ts'
+import { objectiveNamed } from '../../../engine/objectives/index.ts'
+import { type Batch, type Prepared, ROLE } from '../../../engine/objectives/objective.ts'
+import type { Rehearsal, Rollout } from '../../../engine/objectives/rehearsal.ts'
+import { repeatedNgrams } from '../../../engine/objectives/repeated-ngrams.ts'
+import { trueShareAt } from '../../../engine/objectives/scheduled-sampling.ts'
+
+const { padding, given, answer } = ROLE
+
+/** A prompt of two tokens with an answer of `length` − 3, then padding; row after row. */
+function batchOf(rows: number, length: number): Batch {
+  const size = rows * length
+  const roleOf = (place: number): number => (place < 1 ? given : place < length - 1 ? answer : padding)
+  const tokens = Int32Array.from({ length: size }, (_, at) => 100 + at)
+  return {
+    ...{ rows, length, tokens, documents: new Int32Array(size) },
+    roles: Uint8Array.from({ length: size }, (_, at) => roleOf(at % length)),
+    inputs: Int32Array.from({ length: size }, (_, at) => (at % length === 0 ? 1 : 99 + at)),
+    positions: Int32Array.from({ length: size }, (_, at) => at % length),
+  }
+}
+
+/** Guesses target + 1000; continues every row with the same tokens. */
+function rehearsal(batch: Batch, step: number, said: readonly number[] = []): Rehearsal {
+  const never = (): never => {
+    throw new Error('not asked for')
+  }
+  return {
+    ...{ step, length: batch.length, rows: batch.rows },
+    random: (name, index = 0) => new RandomStream(5, name, step, index),
+    guesses: ({ tokens }) => Promise.resolve(tokens.map((token) => token + 1000)),
+    rollouts: (_, { from, isGreedy }) =>
+      isGreedy
+        ? Promise.resolve(
+            [...from.keys()].map((row): Rollout => ({
+              ...{ row, sample: 0, from: from[row] as number, tokens: Int32Array.from(said) },
+              ...{ logProbs: new Float32Array(said.length), hasEnded: false },
+            })),
+          )
+        : never(),
+    logProbs: never,
+    rewards: never,
+  }
+}
+
+async function prepared(name: string, options: object, batch: Batch, model: Rehearsal): Promise<Prepared> {
+  const objective = objectiveNamed(name)
+  const made = await objective.preparation?.prepare(batch, model, objective.options.parse(options))
+  if (!made) throw new Error('no preparation')
+  return made
+}
+
+describe('scheduled sampling', () => {
+  it.each([
+    // METHODS fixture of the inverse sigmoid with k = 10; the others are 1 − i/k and e^(−i/k)
+    ['inverse-sigmoid', 0, 0.9091],
+    ['inverse-sigmoid', 10, 0.7863],
+    ['inverse-sigmoid', 50, 0.0631],
+    ['linear', 5, 0.5],
+    ['linear', 50, 0],
+    ['exponential', 10, 0.3679],
+  ] as const)('has by %s in step %i a true share of %f', (schedule, step, share) => {
+    expect(trueShareAt(step, { schedule, pace: 10, floor: 0 })).toBeCloseTo(share, 4)
+  })
+
+  it('never falls below its floor', () => {
+    expect(trueShareAt(1000, { schedule: 'linear', pace: 10, floor: 0.4 })).toBe(0.4)
+  })
+
+  it('is plain learning where everything is true', async () => {
+    const batch = batchOf(2, 8)
+    const made = await prepared('scheduled-sampling', { schedule: 'linear' }, batch, rehearsal(batch, 0))
+    expect(made.batch).toBe(batch)
+  })
+
+  it('reads guesses for answers only, each in the place after its target', async () => {
+    const batch = batchOf(1, 6)
+    const options = { schedule: 'linear', pace: 1, floor: 0 }
+    const { batch: read, figures } = await prepared('scheduled-sampling', options, batch, rehearsal(batch, 9))
+    // targets 100 (prompt), 101 … 104 (answer), 105 (padding): the inputs of targets 102, 103 and 104 repeat answers
+    expect([...batch.inputs]).toEqual([1, 100, 101, 102, 103, 104])
+    expect([...read.inputs]).toEqual([1, 100, 1101, 1102, 1103, 104])
+    expect([...read.tokens]).toEqual([...batch.tokens])
+    expect(figures).toEqual({ trueShare: 0, replacedShare: 1 })
+  })
+
+  it('replaces the share that it says', async () => {
+    const batch = batchOf(100, 104) // 10,100 places can be replaced: three deviations of a share of 0.3 are 0.0137
+    const options = { schedule: 'linear', pace: 10, floor: 0.7 }
+    const made = await prepared('scheduled-sampling', options, batch, rehearsal(batch, 9))
+    expect(Math.abs((made.figures?.['replacedShare'] as number) - 0.3)).toBeLessThan(0.0137)
+  })
+})
+
+describe('noisy prefix', () => {
+  it('reads other answer tokens of the batch and learns the true ones', async () => {
+    const batch = batchOf(100, 104)
+    const made = await prepared('noisy-prefix', { noise: 0.2 }, batch, rehearsal(batch, 3))
+    expect(Math.abs((made.figures?.['replacedShare'] as number) - 0.2)).toBeLessThan(0.012)
+    expect([...made.batch.tokens]).toEqual([...batch.tokens])
+    const answers = new Set(batch.tokens.filter((_, at) => batch.roles[at] === answer))
+    const changed = [...made.batch.inputs].filter((token, at) => token !== batch.inputs[at])
+    expect(changed.every((token) => answers.has(token))).toBe(true)
+    expect(changed.length).toBeGreaterThan(1900)
+  })
+
+  it('is the same again in the same step', async () => {
+    const batch = batchOf(4, 16)
+    const twice = [1, 2].map(() => prepared('noisy-prefix', {}, batch, rehearsal(batch, 3)))
+    const [first, second] = await Promise.all(twice)
+    expect(first?.batch.inputs).toEqual(second?.batch.inputs)
+  })
+})
+
+describe('repeated n-grams', () => {
+  it.each([
+    // METHODS 4.1: the full definition, and what the released program finds
+    [[1, 2, 1, 2, 1, 2], 2, false, [0, 0, 1, 1, 1, 1]],
+    [[1, 2, 1, 2, 1, 2], 2, true, [0, 0, 1, 1, 1, 0]],
+    [[5, 6, 7, 8, 9, 5, 6, 7, 8], 4, false, [0, 0, 0, 0, 0, 1, 1, 1, 1]],
+    [[5, 6, 7, 8, 9, 5, 6, 7, 8], 4, true, [0, 0, 0, 0, 0, 0, 0, 0, 0]],
+    [[1, 2], 4, false, [0, 0]],
+    [[], 2, false, []],
+  ])('of %j by %i (as released: %s)', (tokens, n, asReleased, mask) => {
+    expect([...repeatedNgrams(tokens, n, asReleased)]).toEqual(mask)
+  })
+})
+
+describe('sequence unlikelihood', () => {
+  it('pushes repeated tokens of its own continuation away and learns nothing else in that step', async () => {
+    const batch = batchOf(2, 8)
+    const options = { n: 2, rate: 1, alpha: 0.5 }
+    const made = await prepared('sequence-unlikelihood', options, batch, rehearsal(batch, 0, [7, 8, 7, 8, 9]))
+    expect([...made.batch.tokens.subarray(0, 8)]).toEqual([100, 7, 8, 7, 8, 9, 0, 0])
+    expect([...(made.weights ?? [])]).toEqual(Array(16).fill(0))
+    // four repeated tokens of ten new ones, each 0.5 / 10
+    const share = Math.fround(0.05)
+    const row = [0, 0, 0, share, share, 0, 0, 0]
+    expect([...(made.refusals ?? [])]).toEqual([...row, ...row])
+    expect(made.figures).toEqual({ repeatedShare: 0.4 })
+  })
+
+  it('learns likelihood in the other steps', async () => {
+    const batch = batchOf(1, 6)
+    const steps = Array.from({ length: 400 }, (_, step) => step)
+    const made = await Promise.all(
+      steps.map((step) =>
+        prepared('sequence-unlikelihood', { rate: 0.25 }, batch, rehearsal(batch, step, [7])),
+      ),
+    )
+    // three deviations of 400 coins of 0.25 are 26
+    const pushes = made.filter(({ refusals }) => refusals).length
+    expect(Math.abs(pushes - 100)).toBeLessThan(26)
+    expect(made.filter(({ batch: read }) => read === batch)).toHaveLength(400 - pushes)
+  })
+})
