@@ -14,6 +14,28 @@ export const recipe = {
   option_objective_options_promptShare: 'Anteil der Vorgabe',
   option_objective_options_promptShare_help:
     'Wie viel Vorgaben neben Antworten zählen: λ in λ · Mittel der Vorgaben + Mittel der Antworten. 0: gar nicht.',
+  option_objective_options_schedule: 'Verlauf',
+  option_objective_options_schedule_help:
+    'Wie der Anteil wahrer Tokens fällt: gleichmäßig, anfangs schnell, oder anfangs und am Ende langsam.',
+  option_objective_options_pace: 'Tempo',
+  option_objective_options_pace_help:
+    'k, in Schritten: linear fällt je Schritt um 1/k, exponentiell in k Schritten auf 37 %, die umgekehrte Sigmoide in k · ln k Schritten auf die Hälfte.',
+  option_objective_options_floor: 'Kleinster wahrer Anteil',
+  option_objective_options_floor_help:
+    'Weniger wahre Tokens werden es nie. Unter der Hälfte lernt das Modell immer weniger aus dem, was es liest.',
+  option_objective_options_guess: 'Eigenes Token',
+  option_objective_options_guess_help:
+    'Was statt des wahren gelesen wird: ein vom Modell gezogenes Token oder sein wahrscheinlichstes.',
+  option_objective_options_noise: 'Rauschen',
+  option_objective_options_noise_help: 'Anteil der Antworttokens, die als ein anderes Token gelesen werden.',
+  option_objective_options_n: 'Wiederholte Tokens',
+  option_objective_options_n_help: 'Länge der Tokenfolgen, die nicht noch einmal kommen sollen.',
+  option_objective_options_rate: 'Anteil der Schritte',
+  option_objective_options_rate_help:
+    'Wie oft ein Schritt Wiederholungen zurückdrängt; die anderen lernen Antworten.',
+  option_objective_options_asReleased: 'Wie im Programm zur Veröffentlichung',
+  option_objective_options_asReleased_help:
+    'Lässt die letzte Folge jedes Textes aus, wie das veröffentlichte Programm.',
   option_objective_options_alpha: 'Stärke',
   option_objective_options_alpha_help: 'Wie viel ein wiederholtes Token neben dem richtigen zählt.',
   option_method_variant: 'Spielart',
@@ -142,6 +164,15 @@ export const recipe = {
   objective_joint: 'Beschreibungen und Bilder',
   objective_joint_help:
     'Lernt auch die Beschreibungen. Hilft, wenn sie Wörter enthalten, die das Modell noch nicht kennt.',
+  'objective_scheduled-sampling': 'Aus eigenen Vermutungen lernen',
+  'objective_scheduled-sampling_help':
+    'Lernt Antworten und liest dabei immer öfter die eigene Vermutung statt der Wahrheit, damit ein Fehler nicht zum nächsten führt. Für Modelle, die sich in langen Ergebnissen verlieren; ein Schritt dauert etwa ein Drittel länger.',
+  'objective_noisy-prefix': 'Nach Fehlern weiterlernen',
+  'objective_noisy-prefix_help':
+    'Lernt Antworten, während manche gelesenen Tokens falsch sind, damit ein Fehler weniger ausmacht. Kostet nichts, und daran sollte man das Lernen aus eigenen Vermutungen messen.',
+  'objective_sequence-unlikelihood': 'Sich nicht im Kreis drehen',
+  'objective_sequence-unlikelihood_help':
+    'Lässt das Modell schreiben und drängt zurück, was es schon geschrieben hat. Das stärkste Mittel gegen Wiederholung; ein Schritt, der schreibt, dauert mehrfach so lange.',
   objective_unlikelihood: 'Antworten ohne Wiederholung',
   objective_unlikelihood_help:
     'Lernt Antworten, und dass schon Gesagtes nicht noch einmal kommt. Für Modelle, die sich wiederholen; kostet etwas Wahrscheinlichkeit wirklicher Texte.',
