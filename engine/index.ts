@@ -151,6 +151,7 @@ export { diagnosePictures, type DrawingModel, type RealPicture } from './diagnos
 export { diagnoseTexts, type TextContext } from './diagnose/diagnose-texts.ts'
 export { drawsAlike } from './diagnose/exposure-pictures.ts'
 export { findingsOf } from './diagnose/findings.ts'
+export { lookAtPictures, lookAtTexts } from './diagnose/live-figures.ts'
 export { examplesOf, type Panel } from './diagnose/panel.ts'
 export type { PictureRow } from './diagnose/picture-figures.ts'
 export type { CureSubject } from './diagnose/suggestions.ts'
