@@ -54,9 +54,10 @@ export function besideReal<Item>(
   const [below, above] = spread(ofReal, 1 - n / real.length)
   return {
     value,
-    ci95: [value + low * scale, value + high * scale],
+    // no measure of a set lies below 0
+    ci95: [Math.max(0, value + low * scale), value + high * scale],
     n,
-    control: { value: control, band: [control + below, control + above], n },
+    control: { value: control, band: [Math.max(0, control + below), control + above], n },
   }
 }
 

@@ -1,28 +1,16 @@
 // Diagnosing a text model of the store on the texts of a dataset.
 import { EngineError } from '../base/errors.ts'
 import { message, type Message } from '../base/message.ts'
-import {
-  diagnoseTexts,
-  type GenerationOptions,
-  type Panel,
-  resolveGenerationOptions,
-  type StageControl,
-  type TextContext,
-  type TokenizedText,
-} from '../index.ts'
+import { diagnoseTexts, type Panel, type StageControl } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { openTexts } from './datasets-texts.ts'
 import type { DiagnosisRequest } from './diagnosis.ts'
-import { type OpenWriter, openWriter, writingOptions } from './writing.ts'
+import { type CutTexts, cutTexts, LEAST_AFTER, waysOfWriting } from './text-contexts.ts'
+import { type OpenWriter, openWriter } from './writing.ts'
 
-/** Contexts unless told, and most tokens before and after the cut. */
+/** Contexts unless told. */
 const CONTEXTS = 48
-const MOST_BEFORE = 64
-const MOST_AFTER = 48
-const LEAST_AFTER = 4
-/** Words of a document that stay before the cut at least. */
-const LEAST_BEFORE = 8
 /** Texts that are read at most, of either side. */
 const MOST_HELD_OUT = 1000
 const MOST_TRAINING = 20_000
@@ -42,7 +30,7 @@ export async function diagnoseTextModel(
         ...{ generator: writer.generator, tokenizer: writer.tokenizer, seed },
         ...(other.writer && { oracle: oracleOf(other.writer) }),
         ...texts,
-        ...optionsOf(writer, texts.horizon, seed),
+        ...waysOfWriting({ ...writer.model, tokenizer: writer.tokenizer }, { horizon: texts.horizon, seed }),
       },
       control,
     )
@@ -77,11 +65,8 @@ async function openOracle(
   return { note: message('health.note.otherTokens', { oracle: writer.row.name }) }
 }
 
-interface Texts {
-  readonly contexts: readonly TextContext[]
-  readonly pool: readonly Int32Array[]
+interface Texts extends CutTexts {
   readonly training: readonly { readonly key: string; readonly ids: Int32Array }[]
-  readonly horizon: number
 }
 
 /** Held-out texts cut in two, and the training side. */
@@ -98,42 +83,13 @@ async function readTexts(
     const texts = await chats.tokenized(examples, { signal })
     return texts.map((text, i) => ({ ...text, key: examples[i]?.key ?? '' }))
   }
-  const cut = (await tokenized('eval', MOST_HELD_OUT)).flatMap(cutInTwo)
-  const horizon = Math.min(horizonOf(cut), model.config.context >> 1)
-  const long = cut.filter(({ after }) => after.length >= horizon)
-  if (long.length === 0) throw nothingHeldOut(view.name)
-  const before = Math.min(MOST_BEFORE, model.config.context - horizon)
+  const { context } = model.config
+  const cut = cutTexts(await tokenized('eval', MOST_HELD_OUT), { tokenizer, context, most: samples })
+  if (cut.contexts.length === 0) throw nothingHeldOut(view.name)
   return {
-    contexts: long.slice(0, samples).map(({ ids, from }) => {
-      const context = ids.slice(Math.max(0, from - before), from)
-      const prompt = tokenizer.decode(context, { skipSpecialTokens: true })
-      return { prompt, ids: context, real: ids.slice(from, from + horizon) }
-    }),
-    pool: long.slice(samples).map(({ after }) => after.slice(0, horizon)),
+    ...cut,
     training: await tokenized('train', MOST_TRAINING),
-    horizon,
   }
-}
-
-interface CutText {
-  readonly ids: Int32Array
-  readonly from: number
-  readonly after: Int32Array
-}
-
-/** Before and after the last stretch that is learnt; a document after its first third. */
-function cutInTwo({ ids, learnt }: TokenizedText): CutText[] {
-  const end = learnt.lastIndexOf(1) + 1
-  let start = end
-  while (start > 0 && learnt[start - 1] === 1) start--
-  const from = start > 1 ? start : Math.min(Math.max(LEAST_BEFORE, Math.floor(end / 3)), MOST_BEFORE)
-  return from >= 1 && end - from >= LEAST_AFTER ? [{ ids, from, after: ids.subarray(from, end) }] : []
-}
-
-/** As many tokens as half of the texts have. */
-function horizonOf(texts: readonly CutText[]): number {
-  const lengths = texts.map(({ after }) => after.length).sort((a, b) => a - b)
-  return Math.min(MOST_AFTER, lengths[lengths.length >> 1] ?? LEAST_AFTER)
 }
 
 function* firstOf<T>(items: Iterable<T>, most: number): Iterable<T> {
@@ -142,21 +98,6 @@ function* firstOf<T>(items: Iterable<T>, most: number): Iterable<T> {
     if (count++ === most) return
     yield item
   }
-}
-
-/** Plain draws with the end ruled out, for what the model is; greedily, for how it degenerates (Welleck et al. 2019). */
-function optionsOf(
-  writer: OpenWriter,
-  horizon: number,
-  seed: number,
-): { options: { drawn: GenerationOptions; used: GenerationOptions }; masked: readonly number[] } {
-  const one = { numBeams: 1, numReturnSequences: 1, maxNewTokens: horizon }
-  const used = writingOptions(writer, { options: { ...one, doSample: false }, seed })
-  const { eosId } = writer.tokenizer
-  const ends = used.eosTokenIds.length > 0 || eosId === undefined ? used.eosTokenIds : [eosId]
-  const plain = { doSample: true, temperature: 1, topK: 0, topP: 1, minNewTokens: horizon }
-  const drawn = resolveGenerationOptions({ ...one, ...plain, eosTokenIds: [...ends], seed })
-  return { options: { drawn, used }, masked: ends }
 }
 
 function nothingHeldOut(dataset: string): EngineError {

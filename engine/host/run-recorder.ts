@@ -50,7 +50,7 @@ export function pointsOf(event: TrainingEvent, baseLearningRate: number): Metric
 }
 
 function valuesOf(event: TrainingEvent, baseLearningRate: number): Readonly<Record<string, number>> {
-  if (event.type === 'evaluation') return event.values
+  if (event.type === 'evaluation' || event.type === 'health') return event.values
   if (event.type === 'checkpoint') return {}
   const { loss, gradientNorm, multiplier, unitsPerSecond, memoryBytes, figures } = event
   const learningRate = multiplier * baseLearningRate

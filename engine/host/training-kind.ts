@@ -1,4 +1,6 @@
 // What training needs of a kind of model: how its dataset becomes batches, how samples are drawn, how the result is saved.
+import type { HealthFigureView } from '../api/contract/health-views.ts'
+import type { ModelKind } from '../api/options.ts'
 import type { Recipe } from '../api/recipe.ts'
 import type { Learner, Runtime, TrainingEvent } from '../index.ts'
 import type { Store } from '../store/store.ts'
@@ -50,9 +52,12 @@ export interface TrainingRequest {
 
 /** A run with its model in memory. */
 export interface OpenTraining {
+  readonly kind: ModelKind
   readonly learner: Learner
   /** Draws samples of the present weights and keeps them. */
   drawSamples(step: number): Promise<void>
+  /** Measures what the present weights make, beside real data; null where there is too little of it to look. */
+  readonly look: (() => Promise<readonly HealthFigureView[]>) | null
   /** Writes the model and its row, or takes what a trainer left that ended between the two and the run's end. */
   save(step: number): ModelRow
   /** Gives back what it holds besides the learner. */

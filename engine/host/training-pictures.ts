@@ -16,6 +16,7 @@ import {
 import { type DatasetView, openDataset } from './datasets.ts'
 import { saveTrainedModel } from './trained-model.ts'
 import { tokenizeDataset } from './training-data.ts'
+import { pictureLook } from './training-look.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
 import { openRewards } from './training-rewards.ts'
 
@@ -38,11 +39,13 @@ export const pictureTraining: TrainingKind = {
     }
     const learner = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     const prompts = promptsOf(recipe.samplePrompts, dataset)
+    const now = () => ({ ...model, transformer: learner.weights() })
+    const { heldOut, source: used } = data
+    const captions = dataset.pairs('eval').map(({ captions: [caption = ''] }) => caption)
     return {
-      learner,
-      dispose: rewards.dispose,
-      drawSamples: (step) =>
-        drawSamples(request, { ...model, transformer: learner.weights() }, { step, prompts }),
+      ...{ kind: 'caption-image', learner, dispose: rewards.dispose },
+      drawSamples: (step) => drawSamples(request, now(), { step, prompts }),
+      look: pictureLook(request, { heldOut, training: used.own, captions }, now),
       save: (step) =>
         saveTrainedModel(store, {
           ...{ row, recipe, step, base, model },

@@ -18,6 +18,7 @@ import { openTexts, type TextsView } from './datasets-texts.ts'
 import { tokenizerOf } from './text-models.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { saveTrainedTextModel } from './trained-text-model.ts'
+import { textLook } from './training-look.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
 import { openRewards } from './training-rewards.ts'
 
@@ -49,11 +50,11 @@ export const textTraining: TrainingKind = {
     const learner = await TextFineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     emit({ type: 'texts', ...learner.report })
     const made = { ...model, config: learner.config }
+    const now = () => ({ ...made, weights: learner.weights(), tokenizer })
     return {
-      learner,
-      dispose: rewards.dispose,
-      drawSamples: (step) =>
-        drawSamples(request, { ...made, weights: learner.weights(), tokenizer }, { step, prompts }),
+      ...{ kind: 'text', learner, dispose: rewards.dispose },
+      drawSamples: (step) => drawSamples(request, now(), { step, prompts }),
+      look: textLook(request, data.heldOut, now),
       save: (step) =>
         saveTrainedTextModel(store, {
           ...{ row, recipe, step, base },

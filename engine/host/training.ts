@@ -23,6 +23,7 @@ import { findDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
 import { bestStep, heldOutLosses } from './run-best.ts'
 import { checkpointAt, latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
+import { RunMonitor } from './run-monitor.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { type RuntimeSource, withRuntime } from './runtime-fallback.ts'
 import type { OpenTraining, RunEvent } from './training-kind.ts'
@@ -185,8 +186,10 @@ async function runLoop(
     return figures
   }
   if (from === 0 && recipe.evaluateEvery > 0) tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
+  const monitor = monitorOf(store, row, { recipe, training, settings, tell })
   const parts = {
     step: learner.step,
+    ...(monitor && { look: (step: number) => monitor.after(step, from) }),
     batch: (step: number) => learner.batch(step),
     evaluate,
     // a device that began to lie must not reach a checkpoint
@@ -202,6 +205,36 @@ async function runLoop(
   const end = await trainLoop(learner.plan, parts, from)
   recorder.flush()
   return end
+}
+
+interface Monitoring {
+  readonly recipe: Recipe
+  readonly training: OpenTraining
+  readonly settings: RunSettings
+  readonly tell: (event: TrainingEvent) => void
+}
+
+/** Watches over a run that asks for it and has enough held-out data. */
+function monitorOf(
+  store: Store,
+  { id, baseModel, dataset }: RunRow,
+  {
+    recipe,
+    training: { learner, look, kind },
+    settings: { signal, now = () => performance.now() },
+    tell,
+  }: Monitoring,
+): RunMonitor | undefined {
+  if (recipe.monitorEvery === 0 || look === null) return undefined
+  const base = baseModel ?? recipe.base
+  return new RunMonitor({
+    ...{ store, run: id, recipe, now, signal, emit: tell },
+    subject: { kind, model: base, base, dataset: dataset ?? recipe.dataset },
+    look: async () => {
+      await learner.step.settle()
+      return look()
+    },
+  })
 }
 
 /** Held-out losses of a run in the order of steps. */

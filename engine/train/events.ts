@@ -33,5 +33,13 @@ export interface CheckpointEvent {
   readonly step: number
 }
 
+/** A look at what the model makes, as the host has it done. */
+export interface HealthEvent {
+  readonly type: 'health'
+  readonly step: number
+  /** By names that begin with `health.`. */
+  readonly values: Readonly<Record<string, number>>
+}
+
 /** Everything a training loop reports. */
-export type TrainingEvent = StepEvent | EvaluationEvent | CheckpointEvent
+export type TrainingEvent = StepEvent | EvaluationEvent | CheckpointEvent | HealthEvent

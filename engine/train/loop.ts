@@ -27,6 +27,8 @@ export interface LoopParts {
   emit(event: TrainingEvent): void
   /** Monotonic milliseconds. */
   now(): number
+  /** Called after each step that was told. Absent: nothing looks. */
+  look?(step: number): Promise<void>
   /** Asked after each evaluation: whether the run has learnt what it can and ends before its last step. Absent: it never does. */
   isSettled?(step: number): boolean
   readonly signal?: AbortSignal | undefined
@@ -52,6 +54,7 @@ export async function trainLoop(plan: LoopPlan, parts: LoopParts, start: number)
     const pace = seconds / (done - start)
     const rate = { unitsPerSecond: plan.unitsPerStep / pace, etaSeconds: pace * (plan.steps - done) }
     parts.emit({ type: 'step', step: done, steps: plan.steps, multiplier, ...learnt, ...rate })
+    await parts.look?.(done)
     // 4. held-out figures
     const isEvaluated = isDue(done, plan.evaluateEvery, plan.steps)
     if (isEvaluated) {

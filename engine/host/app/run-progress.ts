@@ -38,6 +38,7 @@ function progressAfter(progress: RunProgress, event: RunEvent, recipe: Rhythm): 
       return { ...progress, phase: event.step === 0 ? 'training' : phaseAfterEvaluation(event.step, recipe) }
     case 'checkpoint':
       return { ...progress, phase: event.step === recipe.steps ? 'saving' : 'training' }
+    case 'health':
     case 'sample':
     case 'textSample':
     case 'texts':
@@ -58,6 +59,8 @@ export interface RunListener {
   changed(): void
   points(points: readonly PointView[]): void
   sampled(sample: SampleView): void
+  /** Monitoring has looked. */
+  looked(): void
 }
 
 // A window that draws more often takes from training what nobody sees.
@@ -97,13 +100,14 @@ export class RunTeller {
       this.#changedTimer = undefined
       this.#listener.changed()
     }, CHANGED_EVERY_MS)
+    if (event.type === 'health') this.#listener.looked()
     if (event.type === 'sample') {
       const { step, prompt, picture } = event
       this.#listener.sampled({ step, prompt, picture, text: null })
     } else if (event.type === 'textSample') {
       const { step, prompt, text } = event
       this.#listener.sampled({ step, prompt, picture: null, text })
-    } else if (event.type === 'step' || event.type === 'evaluation')
+    } else if (event.type === 'step' || event.type === 'evaluation' || event.type === 'health')
       this.#gather(pointsOf(event, this.#recipe.optimizer.learningRate))
   }
 

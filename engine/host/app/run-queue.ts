@@ -8,6 +8,7 @@ import type { MessageCode } from '../../base/messages.ts'
 import { EngineError } from '../../base/errors.ts'
 import type { Store } from '../../store/store.ts'
 import type { RunRow, RunStatus } from '../../store/tables/runs.ts'
+import { runHealth } from '../run-health.ts'
 import type { Child, ChildEnd } from './child-process.ts'
 import { type RunProgress, RunTeller } from './run-progress.ts'
 import { settle, type Wish } from './run-settling.ts'
@@ -148,6 +149,7 @@ class Line implements RunQueue {
       changed: () => this.#tell(id),
       points: (points) => tell('runs', 'points', { run: id, points }),
       sampled: (sample) => tell('runs', 'sampled', { run: id, sample }),
+      looked: () => tell('health', 'looked', runHealth(this.#store, id)),
     })
     const { runtime, threads } = this.#parts.settings()
     const job = {

@@ -136,7 +136,7 @@ describe('a measure beside real data', () => {
   const mean = (items: readonly number[]) => items.reduce((sum, one) => sum + one, 0) / items.length
   const normals = (count: number, name: string, shift = 0) => {
     const random = new RandomStream(5, name)
-    return Array.from({ length: count }, () => random.normal() + shift)
+    return Array.from({ length: count }, () => 10 + random.normal() + shift)
   }
   const beside = (samples: number[], real: number[], name = 'x') =>
     besideReal(mean, { samples, real }, { stream: new RandomStream(7, name) })
