@@ -110,12 +110,12 @@ export { countParameters } from './nn/parameters.ts'
 export { ByteLevelBpe } from './tokenizers/byte-level-bpe.ts'
 export { BOS_ID, countCaptionTokens } from './tokenizers/caption.ts'
 export { TOKENIZERS } from './tokenizers/index.ts'
-export { loadTextModel, openTextModel } from './models/text/load.ts'
+export { loadStoredTextModel, loadTextModel, openTextModel } from './models/text/load.ts'
 export { textModelFileNames } from './models/text/model-files.ts'
 export { textParameters } from './models/text/decoder.ts'
 export { type TextDType, type TextModelFile, textModelFiles } from './models/text/save.ts'
 export { type GgufDType, textModelGguf } from './models/text/save-gguf.ts'
-export type { TextModel, TextModelDescription } from './models/text/text-model.ts'
+export type { StoredTextModel, TextModel, TextModelDescription } from './models/text/text-model.ts'
 export { CHAT_PROCESS, chatTemplateOf, renderChat } from './tokenizers/chat-template.ts'
 export type { ChatToRender } from './tokenizers/chat-template.ts'
 export { bytesWithoutToken, requireFit } from './tokenizers/fit.ts'
@@ -225,6 +225,7 @@ export { isScript, type OwnMetricDefinition, type OwnMetricOf } from './metrics/
 export { SCRIPT_LIMITS, type ScriptCage } from './metrics/own/script-contract.ts'
 export { TEXT_METRICS, textMetricNamed } from './metrics/text-metrics.ts'
 export { pickScores } from './evaluate/image-scores.ts'
+export { prepareScores } from './evaluate/own-scores.ts'
 export type { ImageScore } from './evaluate/image-scores-contract.ts'
 export { memorisationOf } from './evaluate/image-scores-training.ts'
 export { firstTokens, pairNats, type RankedToken } from './evaluate/score-pairs.ts'
@@ -235,6 +236,7 @@ export {
   compareTexts,
   type HeldOutText,
   pickTextScores,
+  prepareTexts,
   summariseText,
   type TextEvidence,
   textExamples,

@@ -29,6 +29,15 @@ export function floatsOf({ type, blocks }: BlockMatrix): Float32Array<ArrayBuffe
   return decodeBlocks(typeNamed(type), blocks)
 }
 
+/** Number of the first block whose scale or least value is NaN or infinite, −1 when there is none. */
+export function firstNonFiniteScale({ type, blocks }: BlockMatrix): number {
+  const bytes = blockBytes(type)
+  const isBad = (at: number): boolean => ((blocks[at + 1] as number) & 0x7c) === 0x7c // all bits of an f16's exponent
+  for (let at = 0; at < blocks.length; at += bytes)
+    if (isBad(at) || (type === 'Q4_1' && isBad(at + 2))) return at / bytes
+  return -1
+}
+
 function typeNamed(type: StoredType): GgufType {
   return Object.values(GGUF_TYPES).find((one) => one?.name === type) as GgufType
 }

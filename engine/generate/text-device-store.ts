@@ -44,7 +44,7 @@ export class DeviceStore implements RowStore {
 
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions) {
     this.#config = model.config
-    this.#weights = new WeightFeeds(runtime, model.weights)
+    this.#weights = new WeightFeeds(runtime, model.weights, model.stored)
     const { layers } = model.config
     this.#keeps = Array.from({ length: layers }, (_, layer) => Object.values(cacheNames(layer)))
       .flat()
@@ -69,8 +69,10 @@ export class DeviceStore implements RowStore {
     const isEmpty = steps.every(({ filled }) => filled === 0)
     const before = isEmpty ? { rows: 0, slots: 0 } : this.#size
     const key = `${before.rows} × ${before.slots} to ${rows} × ${slots}, ${time} new, ${gives}`
-    const program = await this.#programs.get(key, () =>
-      deviceGraph(config, { before, rows, slots, time, gives }),
+    const program = await this.#programs.get(
+      key,
+      () => deviceGraph(config, { before, rows, slots, time, gives }),
+      () => this.#weights.compileOptions(),
     )
     const result = await runKept(
       program,

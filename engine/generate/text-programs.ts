@@ -82,10 +82,11 @@ export class TextPrograms {
     this.#compile = compile
   }
 
-  /** The program of a key, compiled when it is first asked for. */
-  async get(key: string, graph: () => Graph): Promise<Program> {
+  /** The program of a key, compiled when it is first asked for, with options that depend on the weights. */
+  async get(key: string, graph: () => Graph, options: () => CompileOptions = () => ({})): Promise<Program> {
     const program =
-      this.#programs.get(key) ?? (await this.#runtime.compile(graph(), { ...this.#compile, spinning: true }))
+      this.#programs.get(key) ??
+      (await this.#runtime.compile(graph(), { ...options(), ...this.#compile, spinning: true }))
     this.#programs.delete(key)
     this.#programs.set(key, program)
     await this.#dropOldest()

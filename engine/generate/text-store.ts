@@ -5,12 +5,14 @@ import type { CompileOptions, Runtime, Tensors } from '../runtimes/runtime.ts'
 import { type CachedRow, ROW_SIZES, sizeFor, slotsFor, TextCache } from './text-cache.ts'
 import { type RowStep, stepFeeds } from './text-feeds.ts'
 import { type TextGives, TextPrograms, textStepGraph } from './text-programs.ts'
-import { WeightFeeds } from './weight-feeds.ts'
+import { type StoredMatrices, WeightFeeds } from './weight-feeds.ts'
 
-/** A model's configuration and weights, f32. */
+/** A model's configuration and weights: in f32, or as files store them in blocks. */
 export interface TextWeights {
   readonly config: DecoderConfig
   readonly weights: HostWeights
+  /** By the names of weights that are not in `weights`. */
+  readonly stored?: StoredMatrices
 }
 
 /** How many positions rows need. */
@@ -43,7 +45,7 @@ export class HostStore implements RowStore {
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions) {
     this.#runtime = runtime
     this.#config = model.config
-    this.#weights = new WeightFeeds(runtime, model.weights)
+    this.#weights = new WeightFeeds(runtime, model.weights, model.stored)
     this.#programs = new TextPrograms(runtime, compile)
   }
 
@@ -66,7 +68,11 @@ export class HostStore implements RowStore {
     const size = { rows: cache.rows, time, slots: isEmpty ? 0 : cache.slots }
     const key = `${size.rows} × ${time} after ${size.slots}, ${gives}`
     const config = this.#config
-    const program = await this.#programs.get(key, () => textStepGraph(config, { ...size, gives }))
+    const program = await this.#programs.get(
+      key,
+      () => textStepGraph(config, { ...size, gives }),
+      () => this.#weights.compileOptions(),
+    )
     const weights = (await this.#weights.get()) as Tensors
     const outputs = await program.run({
       ...weights,

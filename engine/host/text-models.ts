@@ -2,11 +2,11 @@
 import { EngineError } from '../base/errors.ts'
 import {
   type CheckedText,
-  loadTextModel,
+  loadStoredTextModel,
   openTextModel,
   readTextTokenizer,
+  type StoredTextModel,
   type TextLimit,
-  type TextModel,
   type TextModelDescription,
   type TextTokenizer,
   tokenizeText,
@@ -22,7 +22,7 @@ const TEXT_KIND = 'text'
 export interface OpenTextModel {
   readonly row: ModelRow
   readonly folder: string
-  readonly model: TextModel
+  readonly model: StoredTextModel
   readonly tokenizer: TextTokenizer
 }
 
@@ -30,7 +30,7 @@ export interface OpenTextModel {
 export function openStoredTextModel(store: Store, reference: string): OpenTextModel {
   const { row, folder } = resolveModel(store, reference)
   requireTextModel(row)
-  const model = loadTextModel(folder)
+  const model = loadStoredTextModel(folder)
   return { row, folder, model, tokenizer: tokenizerOf(model, folder) }
 }
 

@@ -17,7 +17,7 @@ import { type OpenTextModel, openStoredTextModel } from './text-models.ts'
 
 /** A text model ready to write. */
 export interface OpenWriter extends Omit<OpenTextModel, 'model'> {
-  readonly model: Omit<OpenTextModel['model'], 'weights'>
+  readonly model: Omit<OpenTextModel['model'], 'weights' | 'stored'>
   readonly generator: TextGenerator
 }
 
@@ -86,8 +86,8 @@ export async function openWriter(
   const { model, tokenizer, row, folder } = openStoredTextModel(store, given.model)
   const runtime = await openChosen(store.home.root, given.runtime, 'tokens')
   const compile = given.threads === undefined ? {} : { threads: given.threads }
-  const { config, weights, ...described } = model
-  const generator = new TextGenerator(runtime, { config, weights, tokenizer }, compile)
+  const { config, weights, stored, ...described } = model
+  const generator = new TextGenerator(runtime, { config, weights, stored, tokenizer }, compile)
   return { row, folder, tokenizer, model: { config, ...described }, generator }
 }
 

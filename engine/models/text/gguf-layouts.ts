@@ -17,6 +17,21 @@ export function restoreLayout(
   return values
 }
 
+/**
+ * Rows of a matrix as a file stores them, whatever their type, in the order of Hugging Face; undefined where more than their
+ * order differs. `rows` are the bytes of all rows, one after the other.
+ */
+export function restoreRows(
+  rows: Uint8Array,
+  part: DecoderPart,
+  config: DecoderConfig,
+): Uint8Array | undefined {
+  if (isTransposed(part, config) || /norm/i.test(part)) return undefined
+  if ((part === 'layer.q' || part === 'layer.k') && config.family === 'llama')
+    return unpaired(rows, part, config)
+  return part === 'layer.qkv' && config.attention.joint === 'heads' ? perHead(rows, config) : rows
+}
+
 /** Values of a tensor in the layout of GGUF files; `shape` is that of Hugging Face. The reverse of {@link restoreLayout}. */
 export function ggufLayout(
   values: Float32Array,
@@ -45,8 +60,11 @@ function transposed(values: Float32Array, [rows, columns]: [number, number]): Fl
   return out
 }
 
+/** Numbers or bytes, rows one after the other. */
+type Rows = Float32Array | Uint8Array
+
 /** llama.cpp turns neighbours, Hugging Face halves: row 2i + s of a head goes back to s·width/2 + i. Rows of weights or biases. */
-function unpaired(values: Float32Array, part: 'layer.q' | 'layer.k', config: DecoderConfig): Float32Array {
+function unpaired<T extends Rows>(values: T, part: 'layer.q' | 'layer.k', config: DecoderConfig): T {
   const { heads, keyValueHeads, headWidth } = config
   const count = (part === 'layer.q' ? heads : keyValueHeads) * headWidth
   return reordered(values, count, (row) => {
@@ -75,7 +93,7 @@ function inThirds(values: Float32Array, { heads, headWidth }: DecoderConfig): Fl
 }
 
 /** All queries, all keys, all values go back to queries, keys and values of each head. */
-function perHead(values: Float32Array, { heads, headWidth }: DecoderConfig): Float32Array {
+function perHead<T extends Rows>(values: T, { heads, headWidth }: DecoderConfig): T {
   return reordered(values, 3 * heads * headWidth, (row) => {
     const [head, kind] = [Math.floor(row / (3 * headWidth)), Math.floor(row / headWidth) % 3]
     return (kind * heads + head) * headWidth + (row % headWidth)
@@ -83,9 +101,9 @@ function perHead(values: Float32Array, { heads, headWidth }: DecoderConfig): Flo
 }
 
 /** Row `row` of the result is row `from(row)` of the values. */
-function reordered(values: Float32Array, rows: number, from: (row: number) => number): Float32Array {
+function reordered<T extends Rows>(values: T, rows: number, from: (row: number) => number): T {
   const width = values.length / rows
-  const out = new Float32Array(values.length)
+  const out = values.slice() as T
   for (let row = 0; row < rows; row++)
     out.set(values.subarray(from(row) * width, (from(row) + 1) * width), row * width)
   return out

@@ -1,11 +1,12 @@
 // Text models as GGUF files: metadata becomes a configuration, tensors are decoded and put back into Hugging Face's layouts.
 import { EngineError } from '../../base/errors.ts'
+import { STORED_TYPES } from '../../formats/gguf-matrix.ts'
 import { GgufFile, type GgufMetadata } from '../../formats/gguf.ts'
 import { tokenizerConfigOfGguf, tokenizerJsonOfGguf } from '../../tokenizers/gguf.ts'
 import type { DecoderConfig } from './decoder-config.ts'
 import type { TextFamily } from './family.ts'
 import { configOfGguf } from './gguf-config.ts'
-import { isTransposed, restoreLayout } from './gguf-layouts.ts'
+import { isTransposed, restoreLayout, restoreRows } from './gguf-layouts.ts'
 import { ggufPlaces } from './gguf-names.ts'
 import { TEXT_FAMILIES } from './index.ts'
 import type { JsonObject } from './model-files.ts'
@@ -87,6 +88,14 @@ function ggufTensors(path: string, family: TextFamily, config: DecoderConfig): T
     readF32: (name) => {
       const { part, name: inFile } = places.get(name) as { part: never; name: string }
       return restoreLayout(file.readF32(inFile), { part, shape: shapeInFile(name) ?? [] }, config)
+    },
+    readStored: (name) => {
+      const { part, name: inFile } = places.get(name) as { part: never; name: string }
+      const type = STORED_TYPES.find((one) => one === file.tensors.get(inFile)?.type.name)
+      const [rows = 0, columns = 0, ...more] = shapeInFile(name) ?? []
+      if (!type || more.length > 0) return undefined
+      const blocks = restoreRows(file.readBlocks(inFile), part, config)
+      return blocks && { kind: 'blocks', type, rows, columns, blocks }
     },
     dispose: () => file.dispose(),
   }

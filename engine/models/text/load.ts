@@ -6,8 +6,9 @@ import { textParameters } from './decoder.ts'
 import { openTextFolder, PICKLE_ENDINGS, pickleRefused } from './load-folder.ts'
 import { openTextGguf } from './load-gguf.ts'
 import { TEXT_FILES } from './model-files.ts'
-import { weightsFrom } from './tensor-source.ts'
-import type { TextModel, TextModelFiles } from './text-model.ts'
+import type { ParameterSpec } from '../../nn/parameters.ts'
+import { storedWeightsFrom, type TensorSource, weightsFrom } from './tensor-source.ts'
+import type { StoredTextModel, TextModel, TextModelDescription, TextModelFiles } from './text-model.ts'
 import { checkTokenizerFits } from './tokenizer-fit.ts'
 
 /**
@@ -35,10 +36,22 @@ function openFiles(path: string): TextModelFiles {
  * @throws as {@link openTextModel}; FILE_INVALID or FILE_TRUNCATED naming the tensor that is missing, lies, or holds NaN
  */
 export function loadTextModel(path: string): TextModel {
+  return loadWith(path, (source, specs) => ({ weights: weightsFrom(source, specs) }))
+}
+
+/** A model whose quantized matrices stay as they are stored, to write with. @throws as {@link loadTextModel} */
+export function loadStoredTextModel(path: string): StoredTextModel {
+  return loadWith(path, storedWeightsFrom)
+}
+
+function loadWith<Weights>(
+  path: string,
+  read: (source: TensorSource, specs: readonly ParameterSpec[]) => Weights,
+): TextModelDescription & Weights {
   const { tensors, ...description } = openTextModel(path)
   const source = tensors()
   try {
-    return { ...description, weights: weightsFrom(source, textParameters(description.config)) }
+    return { ...description, ...read(source, textParameters(description.config)) }
   } finally {
     source.dispose()
   }

@@ -1,6 +1,7 @@
 // Tensors by name, from whichever files hold them, and a model's weights out of them.
 import { EngineError } from '../../base/errors.ts'
 import { sameShape, showShape, sizeOf } from '../../base/tensor.ts'
+import { type BlockMatrix, firstNonFiniteScale } from '../../formats/gguf-matrix.ts'
 import type { HostWeights, ParameterSpec } from '../../nn/parameters.ts'
 
 /** Tensors of one model's files, under the names of its family. */
@@ -12,33 +13,69 @@ export interface TensorSource {
   shapeOf(name: string): readonly number[] | undefined
   /** Row-major values of a name that is there. */
   readF32(name: string): Float32Array
+  /** The matrix of a name that is there, as it is stored, where programs can use it like that. */
+  readStored?(name: string): BlockMatrix | undefined
   dispose(): void
 }
 
+/** Weights as floats, and matrices that are used as they are stored. */
+export interface StoredWeights {
+  readonly weights: HostWeights
+  readonly stored: Readonly<Record<string, BlockMatrix>>
+}
+
+/** The weights of a model, those of blocks as they are stored. @throws as {@link weightsFrom} */
+export function storedWeightsFrom(source: TensorSource, specs: readonly ParameterSpec[]): StoredWeights {
+  const stored: Record<string, BlockMatrix> = {}
+  for (const spec of specs) {
+    const matrix = source.shapeOf(spec.name) && source.readStored?.(spec.name)
+    if (!matrix) continue
+    requireShape(source, spec, [matrix.rows, matrix.columns])
+    const wrong = firstNonFiniteScale(matrix)
+    if (wrong !== -1) throw invalid(source, `"${spec.name}" has a scale that is no number in block ${wrong}.`)
+    stored[spec.name] = matrix
+  }
+  const isPlain = ({ name }: ParameterSpec): boolean => !stored[name]
+  return { weights: weightsFrom(source, specs, isPlain), stored }
+}
+
 /**
- * The weights of a model, in the order of its parameters.
+ * The weights of a model, in the order of its parameters, or those that are wanted.
  * @throws FILE_INVALID naming the tensor, when one is missing, has another shape, holds NaN or infinity, or is not of this model
  */
-export function weightsFrom(source: TensorSource, specs: readonly ParameterSpec[]): HostWeights {
+export function weightsFrom(
+  source: TensorSource,
+  specs: readonly ParameterSpec[],
+  isWanted: (spec: ParameterSpec) => boolean = () => true,
+): HostWeights {
   const expected = new Set(specs.map(({ name }) => name))
   for (const name of source.names)
     if (!expected.has(name))
       throw invalid(source, `"${name}" is not a tensor of this model; config.json describes another one.`)
   return Object.fromEntries(
-    specs.map((spec) => [spec.name, { shape: spec.shape, dtype: 'f32', data: read(source, spec) }]),
+    specs
+      .filter(isWanted)
+      .map((spec) => [spec.name, { shape: spec.shape, dtype: 'f32', data: read(source, spec) }]),
   )
 }
 
 function read(source: TensorSource, { name, shape }: ParameterSpec): Float32Array {
-  const came = source.shapeOf(name)
-  if (!came) throw invalid(source, `"${name}" of ${showShape(shape)} is missing.`)
-  if (!sameShape(came, shape))
-    throw invalid(source, `"${name}" must be ${showShape(shape)}, it is ${showShape(came)}.`)
+  requireShape(source, { name, shape }, source.shapeOf(name))
   const data = source.readF32(name)
   const wrong = firstNonFinite(data)
   if (wrong < sizeOf(shape))
     throw invalid(source, `"${name}" has ${data[wrong]} at place ${wrong} of ${data.length}.`)
   return data
+}
+
+function requireShape(
+  source: TensorSource,
+  { name, shape }: Pick<ParameterSpec, 'name' | 'shape'>,
+  came: readonly number[] | undefined,
+): void {
+  if (!came) throw invalid(source, `"${name}" of ${showShape(shape)} is missing.`)
+  if (!sameShape(came, shape))
+    throw invalid(source, `"${name}" must be ${showShape(shape)}, it is ${showShape(came)}.`)
 }
 
 /** Place of the first NaN or infinity, the length when there is none. x − x is 0 for all other numbers. */

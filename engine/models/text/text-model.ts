@@ -1,4 +1,5 @@
 // What a text model from disk is.
+import type { BlockMatrix } from '../../formats/gguf-matrix.ts'
 import type { HostWeights } from '../../nn/parameters.ts'
 import type { DecoderConfig } from './decoder-config.ts'
 import type { TextFamily } from './family.ts'
@@ -31,4 +32,11 @@ export interface TextModelFiles extends TextModelDescription {
 export interface TextModel extends TextModelDescription {
   /** f32, under the names and in the layouts of the family. */
   readonly weights: HostWeights
+}
+
+/** A text model in memory, with matrices of 8 and 4 bits as its file stores them. */
+export interface StoredTextModel extends TextModelDescription {
+  /** f32, those that are not among the stored. */
+  readonly weights: HostWeights
+  readonly stored: Readonly<Record<string, BlockMatrix>>
 }
