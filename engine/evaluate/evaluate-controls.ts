@@ -11,6 +11,7 @@ import {
   type TrainingPictures,
 } from './evaluate-subject.ts'
 import type { ImageScore } from './image-scores-contract.ts'
+import { prepareScores } from './own-scores.ts'
 import type { JudgedPictures } from './pair-judge.ts'
 
 /** One control with a value per score, null where it means nothing. */
@@ -38,14 +39,15 @@ export function controllableScores(scores: readonly ImageScore[]): ImageScore[] 
 }
 
 /** All controls of a subject; `reconstructions` come from its tokenizer, `seed` shuffles the captions. */
-export function controlsOf(
+export async function controlsOf(
   scores: readonly ImageScore[],
   subject: ScoreSubject,
   { reconstructions, seed }: { readonly reconstructions: PictureSet; readonly seed: number },
-): Control[] {
+): Promise<Control[]> {
   const chosen = controllableScores(scores)
-  const valuesOf = (set: PictureSet, skipped: (score: ImageScore) => boolean = () => false) => {
+  const valuesOf = async (set: PictureSet, skipped: (score: ImageScore) => boolean = () => false) => {
     const control = makeSubject({ ...subject, samples: [set] })
+    await prepareScores(chosen, control)
     return Object.fromEntries(
       chosen.map((score) => [score.name, skipped(score) ? null : scoreValue(score, control)]),
     )
@@ -60,28 +62,28 @@ export function controlsOf(
       kind: 'ceiling',
       help: 'What the judge makes of the true pictures.',
       // The distance of the real pictures to themselves says nothing.
-      values: valuesOf(real, isCorpus),
+      values: await valuesOf(real, isCorpus),
     },
     {
       name: 'reconstructed',
       label: 'Real, through the tokenizer',
       kind: 'ceiling',
       help: 'The best that a model on these tokens can draw.',
-      values: valuesOf(reconstructions),
+      values: await valuesOf(reconstructions),
     },
     copied && {
       name: 'copied',
       label: 'Nearest training picture',
       kind: 'copy',
       help: 'Copies the training picture whose caption is nearest.',
-      values: valuesOf(copied),
+      values: await valuesOf(copied),
     },
     {
       name: 'shuffled',
       label: 'Shuffled captions',
       kind: 'floor',
       help: 'Real pictures with the captions of others: chance.',
-      values: valuesOf(shuffledSet(real, subject, seed), isCorpus),
+      values: await valuesOf(shuffledSet(real, subject, seed), isCorpus),
     },
   ]
   return controls.filter((control) => control !== undefined)

@@ -21,6 +21,8 @@ interface ScoreBase extends MetricDescriptor {
 /** A score with a value per unit. */
 export interface ItemScore extends ScoreBase {
   readonly level: 'item'
+  /** What must have run on a subject before `compute`, where that takes another process. */
+  prepare?(subject: ScoreSubject): Promise<void>
   compute(subject: ScoreSubject): ItemValues
 }
 

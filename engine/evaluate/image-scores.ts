@@ -5,10 +5,12 @@ import { diversity } from '../metrics/diversity.ts'
 import { heldOutNll } from '../metrics/likelihood.ts'
 import { agreement, retrievalAt } from '../metrics/retrieval.ts'
 import type { MetricDescriptor } from '../metrics/contract.ts'
+import type { ItemMetricContext } from '../metrics/item-metric-contract.ts'
 import type { ImageScore, ItemScore } from './image-scores-contract.ts'
 import { kidScore, retrievalScore } from './image-scores-judged.ts'
 import { TRAINING_SCORES } from './image-scores-training.ts'
 import { SCENE_SCORES } from './image-scores-scenes.ts'
+import { ownPictureScore } from './own-scores.ts'
 
 const likelihoodScore: ItemScore = {
   ...heldOutNll,
@@ -81,15 +83,27 @@ export function imageScores(judge: string): ImageScore[] {
 }
 
 /**
- * The scores of these names, or the default ones when none are named; `R@k` for any k.
- * @throws UNKNOWN_NAME with the nearest name
+ * The scores of these names, or the default ones when none are named; `R@k` for any k, and own metrics of the context.
+ * @throws UNKNOWN_NAME with the nearest name, BAD_ARGUMENT for an own metric of texts
  */
-export function pickScores(names: readonly string[] | undefined, judge: string): ImageScore[] {
+export function pickScores(
+  names: readonly string[] | undefined,
+  judge: string,
+  context: ItemMetricContext = {},
+): ImageScore[] {
   const all = imageScores(judge)
   if (names === undefined || names.length === 0) return all.filter(({ isDefault }) => isDefault)
   return [...new Set(names)].map(
-    (name) => all.find((score) => score.name === name) ?? retrievalNamed(name, all),
+    (name) =>
+      all.find((score) => score.name === name) ?? ownNamed(name, context) ?? retrievalNamed(name, all),
   )
+}
+
+function ownNamed(name: string, context: ItemMetricContext): ImageScore | undefined {
+  const definition = context.own?.(name)
+  if (!definition) return undefined
+  if (definition.of === 'pictures') return ownPictureScore(definition, context)
+  throw new EngineError('BAD_ARGUMENT', `metric: ${name} is of texts, not of pictures.`)
 }
 
 function retrievalNamed(name: string, all: readonly ImageScore[]): ImageScore {

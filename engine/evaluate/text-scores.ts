@@ -5,10 +5,12 @@ import type { CorpusComparison, Metric, MetricDescriptor, SetMetric } from '../m
 import { metricNamed } from '../metrics/index.ts'
 import { compareSets } from '../metrics/set-comparison.ts'
 import { compareSums, scoreItems } from '../metrics/sums.ts'
+import type { ItemMetricContext } from '../metrics/item-metric-contract.ts'
 import type { TextItem } from '../metrics/text-item.ts'
 import { bitsPerByte, perplexity, type TextLikelihoodItem, textNll } from '../metrics/text-likelihood.ts'
 import { textMetricNamed } from '../metrics/text-metrics.ts'
 import { duel, type DuelRow } from './duel.ts'
+import { type OwnTextMetric, ownTextMetric } from './own-scores.ts'
 import type { ScoredExample, ScoreSummary } from './evaluate-summary.ts'
 import { bootstrapInterval } from './statistics/bootstrap.ts'
 
@@ -39,6 +41,8 @@ interface LikelihoodScore {
 interface WrittenScore {
   readonly kind: 'written'
   readonly metric: Metric<TextItem> | SetMetric<TextItem>
+  /** What must have run on texts before they are scored, where that takes another process. */
+  readonly prepare?: OwnTextMetric['prepare']
 }
 /** A metric with what it reads. */
 export type TextScorer = LikelihoodScore | WrittenScore
@@ -49,13 +53,17 @@ const USUAL = ['text-nll', 'bits-per-byte'] as const
 const USUAL_WRITTEN = ['exact-match', 'chrf', 'rouge-l', 'distinct-2', 'seq-rep-4'] as const
 
 /**
- * The metrics of those names, or the usual ones.
+ * The metrics of those names, own ones of the context among them, or the usual ones.
  * @throws UNKNOWN_NAME with the nearest name, BAD_ARGUMENT for one of pictures or where there are no answers
  */
-export function pickTextScores(names: readonly string[], hasAnswers: boolean): TextScorer[] {
+export function pickTextScores(
+  names: readonly string[],
+  hasAnswers: boolean,
+  context: ItemMetricContext = {},
+): TextScorer[] {
   const wanted = names.length > 0 ? names : [...USUAL, ...(hasAnswers ? USUAL_WRITTEN : [])]
   return wanted.map((name) => {
-    const scorer = scorerNamed(name)
+    const scorer = scorerNamed(name, context)
     if (scorer.kind === 'likelihood' || hasAnswers) return scorer
     throw new EngineError(
       'BAD_ARGUMENT',
@@ -67,13 +75,24 @@ export function pickTextScores(names: readonly string[], hasAnswers: boolean): T
   })
 }
 
-function scorerNamed(name: string): TextScorer {
+function scorerNamed(name: string, context: ItemMetricContext): TextScorer {
   const likelihood = LIKELIHOODS.find((metric) => metric.name === name)
   if (likelihood) return { kind: 'likelihood', metric: likelihood }
   const written = textMetricNamed(name)
   if (written) return { kind: 'written', metric: written }
-  metricNamed(name) // throws for a name that nothing has
+  const own = context.own?.(name)
+  if (own?.of === 'texts') return { kind: 'written', ...ownTextMetric(own, context) }
+  if (!own) metricNamed(name) // throws for a name that nothing has
   throw new EngineError('BAD_ARGUMENT', `metric: ${name} is of pictures, not of texts.`)
+}
+
+/** Measures what scores need to have measured of written texts. @throws METRIC_FAILED, METRIC_LIMIT, CANCELLED */
+export async function prepareTexts(
+  scorers: readonly TextScorer[],
+  { written }: TextEvidence,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const scorer of scorers) if (scorer.kind === 'written') await scorer.prepare?.(written.flat(), signal)
 }
 
 /** The description of a score. */

@@ -53,6 +53,8 @@ export interface Comparison {
   /** The verdict in a sentence or two. */
   readonly sentence: string
   readonly controls: readonly Control[]
+  /** The scores that were compared. */
+  readonly scores: readonly ImageScore[]
   /** How near the candidate's pictures come to the training side. */
   readonly memorisation: MemorisationSummary | undefined
   /** Ids of the two stored evaluations. */
@@ -139,7 +141,7 @@ async function judge(judging: Judging): Promise<Comparison> {
   const { reconstructions } = arms.candidate
   const controls =
     bench.drawn.length > 0
-      ? controlsOf(scores, subjects.candidate, { reconstructions, seed: bench.seed })
+      ? await controlsOf(scores, subjects.candidate, { reconstructions, seed: bench.seed })
       : []
   const memorisation = memorisationOf(subjects.candidate)
   const names = { baseline: arms.baseline.row.name, candidate: arms.candidate.row.name }
@@ -157,7 +159,7 @@ async function judge(judging: Judging): Promise<Comparison> {
   const verdict = comparisonVerdict({ ...names, rows, scores })
   return {
     ...verdict,
-    ...{ rows, controls, memorisation, evaluations, warnings, report },
+    ...{ rows, controls, scores, memorisation, evaluations, warnings, report },
     isReused: { baseline: arms.baseline.isReused, candidate: arms.candidate.isReused },
     reportPath:
       request.writesReport === false ? null : writeReport(request.store, names, renderReport(report)),

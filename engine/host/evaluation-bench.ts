@@ -15,6 +15,7 @@ import {
 import type { Store } from '../store/store.ts'
 import { EngineError } from '../base/errors.ts'
 import { type DatasetPair, openDataset } from './datasets.ts'
+import { DEFAULT_JUDGE, openItemContext } from './item-context.ts'
 import { findModel, resolveModel } from './models.ts'
 import { openChosen } from './runtime-choice.ts'
 
@@ -23,8 +24,6 @@ const MOST_TRAINING = 1000
 /** Captions that pictures are drawn for unless told otherwise, at most. */
 const DEFAULT_PICTURES = 100
 const DEFAULT_SEEDS = 3
-/** The judge unless told: the shipped one. */
-export const DEFAULT_JUDGE = 'pair-encoder'
 
 /** What and how to measure. */
 export interface BenchRequest {
@@ -76,7 +75,7 @@ export interface Bench {
  */
 export async function openBench(request: BenchRequest, control: StageControl = {}): Promise<Bench> {
   const { store } = request
-  const { needs, judgeName, pictures, ...rest } = chooseWork(request)
+  const { needs, judgeName, pictures, items, ...rest } = chooseWork(request, control)
   const { split, compile } = rest
   const dataset = openDataset(store, request.dataset)
   const units = unitsOf(dataset.pairs(split), control)
@@ -95,7 +94,9 @@ export async function openBench(request: BenchRequest, control: StageControl = {
       judgeSha256: opened?.sha256 ?? null,
       judged: judge && (await judgeReference(judge, judgeName, units, control)),
       training: sources.length > 0 ? await judgeTraining(judge, sources, control) : undefined,
-      dispose: async () => judge?.dispose(),
+      dispose: async () => {
+        await Promise.all([judge?.dispose(), items.dispose()])
+      },
     }
   } catch (error) {
     await judge?.dispose()
@@ -104,14 +105,18 @@ export async function openBench(request: BenchRequest, control: StageControl = {
 }
 
 /** What was asked for, with what is usual where nothing was said. */
-function chooseWork({ store, metrics = [], split = 'eval', seed = 0, ...request }: BenchRequest) {
+function chooseWork(
+  { store, metrics = [], split = 'eval', seed = 0, ...request }: BenchRequest,
+  { signal }: StageControl,
+) {
   const { judge, seeds = DEFAULT_SEEDS, pictures = DEFAULT_PICTURES, threads } = request
   const compile = threads === undefined ? {} : { threads }
   const judgeName = judge === undefined ? DEFAULT_JUDGE : findModel(store, judge).name
-  const scores = pickScores(metrics, judgeName)
+  const items = openItemContext(store, { judge, runtime: request.runtime, threads, signal })
+  const scores = pickScores(metrics, judgeName, items.context)
   const needs = new Set(scores.flatMap((score) => score.needs))
   const areNamed = metrics.length > 0
-  return { split, seed, seeds, pictures, judgeName, scores, needs, areNamed, compile }
+  return { split, seed, seeds, pictures, judgeName, scores, needs, areNamed, compile, items }
 }
 
 /** Distinct captions in the order of the examples; a pair's first caption stands for it. */

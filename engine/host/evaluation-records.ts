@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import type { EvaluationRow } from '../store/tables/evaluations.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { Bench } from './evaluation-bench.ts'
+import { isSameVersions, ownVersions } from './own-metrics.ts'
 
 /** Raised whenever the same model, data and options would be measured otherwise. */
 const MEASURING_VERSION = 1
@@ -25,6 +26,8 @@ interface StoredSettings {
   readonly decode: GenerationOptions
   readonly seeds: number
   readonly drawn: number
+  /** Versions of own metrics by name. */
+  readonly own: Readonly<Record<string, number>>
 }
 
 /** What an evaluation is of. */
@@ -61,8 +64,12 @@ export function findEvaluation(
   identity: string,
   { judge, names }: { readonly judge: string | null; readonly names: readonly string[] },
 ): EvaluationRow | undefined {
+  const own = ownVersions(store, names)
   return evaluationsOf(store, identity).find(
-    (row) => settingsOf(row).judge === judge && names.every((name) => Object.hasOwn(row.summary, name)),
+    (row) =>
+      settingsOf(row).judge === judge &&
+      names.every((name) => Object.hasOwn(row.summary, name)) &&
+      isSameVersions(own, row.settings),
   )
 }
 
@@ -88,6 +95,7 @@ export function saveEvaluation(store: Store, bench: Bench, finished: FinishedEva
     decode,
     seeds: bench.seeds,
     drawn: bench.drawn.length,
+    own: ownVersions(store, Object.keys(summary)),
   }
   return store.transaction(() => {
     const row = store.evaluations.add({

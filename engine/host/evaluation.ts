@@ -8,6 +8,7 @@ import {
   measureImages,
   type PictureSet,
   possibleScores,
+  prepareScores,
   resolveGenerationOptions,
   scoredExamples,
   type ScoreSubject,
@@ -113,6 +114,7 @@ export async function measureOnBench(
   const seen = training && { ...training, tokens: trainingTokens }
   const subject = makeSubject({ units, drawn, samples, nats, judged, training: seen })
   const scores = possibleScores(bench.scores, subject, bench.areNamed)
+  await prepareScores(scores, subject)
   const metrics = Object.fromEntries(
     scores.map((score) => [score.name, summariseScore(score, subject, bench.seed)]),
   )

@@ -1,11 +1,20 @@
 // What metrics of single items may use, from the store: own metrics, the cage for scripts, the judge, the rules of scenes.
-import { type ItemJudge, type ItemMetricContext, loadPairEncoder, PairJudge, sceneVerdict } from '../index.ts'
+import {
+  type ItemJudge,
+  type ItemMetricContext,
+  loadPairEncoder,
+  type OwnMetricDefinition,
+  PairJudge,
+  sceneVerdict,
+} from '../index.ts'
 import type { Store } from '../store/store.ts'
-import { DEFAULT_JUDGE } from './evaluation-bench.ts'
 import { measureInCage } from './metric-cage.ts'
 import { resolveModel } from './models.ts'
 import { ownMetricNamed } from './own-metrics.ts'
 import { openChosen } from './runtime-choice.ts'
+
+/** The judge unless told: the shipped one. */
+export const DEFAULT_JUDGE = 'pair-encoder'
 
 /** Where the judge comes from and runs. */
 export interface ItemContextOptions {
@@ -24,39 +33,45 @@ export interface OpenItemContext {
 
 /** Opens what metrics of items may use; the judge is loaded when a metric first asks for it. */
 export function openItemContext(store: Store, options: ItemContextOptions = {}): OpenItemContext {
-  const judge = lazyJudge(store, options)
+  const { judge, dispose } = lazyJudge(store, options)
   return {
     context: {
       checkScene: sceneVerdict,
-      own: (name) => ownMetricNamed(store, name)?.definition,
+      own: (name) => ownDefinition(store, name),
       cage: measureInCage,
       signal: options.signal,
-      get judge() {
-        return judge.open()
-      },
+      judge,
     },
-    dispose: judge.dispose,
+    dispose,
   }
 }
 
-/** The encoder's files are read at `open`, its programs are compiled at the first pictures or captions. */
-function lazyJudge(store: Store, { judge = DEFAULT_JUDGE, runtime, threads }: ItemContextOptions) {
-  let opened: ItemJudge | undefined
+/** Under the name that was asked for, which may say a version. */
+function ownDefinition(store: Store, name: string): OwnMetricDefinition | undefined {
+  const own = ownMetricNamed(store, name)
+  return own && { ...own.definition, name }
+}
+
+/** The encoder's files are read, and its programs compiled, when it is first asked. */
+function lazyJudge(
+  store: Store,
+  { judge = DEFAULT_JUDGE, runtime, threads }: ItemContextOptions,
+): { readonly judge: ItemJudge; readonly dispose: () => Promise<void> } {
+  let model: ReturnType<typeof loadPairEncoder> | undefined
   let working: Promise<PairJudge> | undefined
-  const open = (): ItemJudge => {
-    if (opened) return opened
-    const model = loadPairEncoder(resolveModel(store, judge).folder)
-    const compile = threads === undefined ? {} : { threads }
-    const work = () =>
-      (working ??= openChosen(store.home.root, runtime, 'batches').then(
-        (chosen) => new PairJudge(chosen, model, compile),
-      ))
-    opened = {
-      dimensions: model.manifest.encoder.dimensions,
+  const load = () => (model ??= loadPairEncoder(resolveModel(store, judge).folder))
+  const work = () =>
+    (working ??= openChosen(store.home.root, runtime, 'batches').then(
+      (chosen) => new PairJudge(chosen, load(), threads === undefined ? {} : { threads }),
+    ))
+  return {
+    judge: {
+      get dimensions() {
+        return load().manifest.encoder.dimensions
+      },
       pictures: async (images, control) => (await work()).pictures(images, control),
       captions: async (texts, control) => (await work()).captions(texts, control),
-    }
-    return opened
+    },
+    dispose: async () => (await working?.catch(() => undefined))?.dispose(),
   }
-  return { open, dispose: async () => (await working)?.dispose() }
 }

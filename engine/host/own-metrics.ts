@@ -95,3 +95,12 @@ export function ownVersions(store: Store, names: readonly string[]): Record<stri
     }),
   )
 }
+
+/** Whether the settings of an evaluation name these versions of own metrics, and perhaps more. */
+export function isSameVersions(
+  own: Readonly<Record<string, number>>,
+  settings: { readonly own?: unknown },
+): boolean {
+  const known = (settings.own ?? {}) as Readonly<Record<string, number>>
+  return Object.entries(own).every(([name, version]) => known[name] === version)
+}

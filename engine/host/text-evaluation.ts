@@ -5,6 +5,7 @@ import {
   type HeldOutText,
   LEARNT_ROLES,
   pickTextScores,
+  prepareTexts,
   type ScoreSummary,
   type Split,
   type StageControl,
@@ -20,6 +21,8 @@ import type { Store } from '../store/store.ts'
 import type { EvaluationRow } from '../store/tables/evaluations.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { openTexts, type TextsView } from './datasets-texts.ts'
+import { openItemContext } from './item-context.ts'
+import { isSameVersions, ownVersions } from './own-metrics.ts'
 import { learntBytes, learntNats } from './score-texts.ts'
 import { type OpenWriter, openWriter, writeWith, writingOptions } from './writing.ts'
 
@@ -94,7 +97,8 @@ export function openTextBench(request: TextBenchRequest): TextBench {
       },
     )
   const asked = examples.filter(isAnswered).slice(0, request.prompts ?? DEFAULT_PROMPTS)
-  const scorers = pickTextScores(metrics, asked.length > 0)
+  const { context } = openItemContext(store)
+  const scorers = pickTextScores(metrics, asked.length > 0, context)
   return { request, view, split, examples, asked, scorers, areNamed: metrics.length > 0, seed }
 }
 
@@ -115,6 +119,7 @@ export async function measureText(
     const known = findEvidence(store, identity)
     const evidence = known ?? (await gather(bench, writer, control))
     const { scorers, seed } = bench
+    await prepareTexts(scorers, evidence, control.signal)
     const metrics = Object.fromEntries(
       scorers.map((scorer) => [scorer.metric.name, summariseText(scorer, evidence, seed)]),
     )
@@ -253,11 +258,14 @@ function save(
   { identity, evidence, metrics }: Measured,
 ): EvaluationRow {
   const names = Object.keys(metrics)
+  const own = ownVersions(store, names)
   const known = store.evaluations
     .list()
     .find(
       ({ settings, summary }) =>
-        (settings as Settings).identity === identity && names.every((name) => Object.hasOwn(summary, name)),
+        (settings as Settings).identity === identity &&
+        names.every((name) => Object.hasOwn(summary, name)) &&
+        isSameVersions(own, settings),
     )
   if (known) return known
   const blob = store.blobs.put(Buffer.from(JSON.stringify(evidence)))
@@ -265,7 +273,7 @@ function save(
     const evaluation = store.evaluations.add({
       name: store.evaluations.freeName(`${row.name} on ${view.name}`.slice(0, 190)),
       ...{ model: row.id, dataset: view.id, datasetFingerprint: view.fingerprint, split },
-      settings: { identity, evidence: blob, decode, kind: 'texts' },
+      settings: { identity, evidence: blob, decode, kind: 'texts', own },
       summary: metrics,
     })
     store.exampleScores.add(evaluation.id, textExamples(scorers, evidence))

@@ -46,7 +46,7 @@ export interface OwnMeasure {
   readonly metric: Metric<ScriptedItem>
   readonly kind: ItemKind
   /** A numerator and a denominator per item. @throws METRIC_FAILED, METRIC_LIMIT, BAD_ARGUMENT, CANCELLED */
-  rows(items: readonly MetricItem[]): Promise<readonly ScriptedItem[]>
+  rows(items: readonly MetricItem[], signal?: AbortSignal): Promise<readonly ScriptedItem[]>
   /** The value of every part of a formula for an item, inner parts first, the whole last; of a script nothing. */
   steps(item: MetricItem): Promise<readonly FormulaStep[]>
 }
@@ -142,7 +142,7 @@ function scriptMeasure(definition: OwnScript, { cage, signal }: ItemMetricContex
     )
   return {
     metric: scriptMetric(definition),
-    rows: (items) => measureByScript(definition, cage, items.map(scriptItem), signal),
+    rows: (items, ends = signal) => measureByScript(definition, cage, items.map(scriptItem), ends),
     steps: () => Promise.resolve([]),
   }
 }

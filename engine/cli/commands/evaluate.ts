@@ -27,7 +27,7 @@ export const command = defineCommand({
     const { evaluation, metrics, isReused } = isText
       ? await evaluateText({ ...common, prompts: asked.pictures }, control)
       : await evaluatePictures(common, control)
-    out.json({ evaluation: evaluation.id, metrics, isReused })
+    out.json({ evaluation: evaluation.id, metrics, own: evaluation.settings['own'] ?? {}, isReused })
     out.table(
       ['metric', 'value', 'from', 'to', 'examples'],
       Object.entries(metrics).map(([name, { value, ci95, n }]) => [name, value, ...ci95, n]),

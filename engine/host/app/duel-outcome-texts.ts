@@ -1,12 +1,6 @@
 // What is kept of a comparison of text models: verdict, rows, and the answers of both side by side.
 import type { DuelAnswerView, DuelScoreView, DuelTextView } from '../../api/contract/duel-views.ts'
-import {
-  metricNamed,
-  type TextEvidence,
-  textExamples,
-  type TextScorer,
-  type WrittenItem,
-} from '../../index.ts'
+import { type TextEvidence, textExamples, type TextScorer, type WrittenItem } from '../../index.ts'
 import type { TextComparison } from '../text-compare.ts'
 import { rowView, type StoredOutcome, toneView, wayOf } from './duel-outcome.ts'
 
@@ -15,9 +9,17 @@ const EXAMPLES = 48
 
 /** Takes a comparison's parts for keeping. */
 export function textOutcomeOf(comparison: TextComparison): StoredOutcome {
-  const { rows, warnings, sentence, tone } = comparison
+  const { rows, warnings, sentence, tone, scorers } = comparison
+  const metrics = scorers.map(({ metric }) => metric)
   return {
-    ...{ tone: toneView(tone), sentence, warnings, rows: rows.map(rowView), controls: [], examples: [] },
+    ...{
+      tone: toneView(tone),
+      sentence,
+      warnings,
+      rows: rows.map((row) => rowView(row, metrics)),
+      controls: [],
+      examples: [],
+    },
     texts: textsOf(comparison),
   }
 }
@@ -50,8 +52,8 @@ function hasItems({ metric }: TextScorer): boolean {
   return 'stats' in metric
 }
 
-function described({ metric: { name } }: TextScorer): Omit<DuelScoreView, 'baseline' | 'candidate'> {
-  const { label, direction, unit } = metricNamed(name)
+function described({ metric }: TextScorer): Omit<DuelScoreView, 'baseline' | 'candidate'> {
+  const { name, label, direction, unit } = metric
   return { metric: name, label, direction: wayOf(direction), unit }
 }
 

@@ -1,6 +1,6 @@
 // What is kept of a comparison: verdict, rows, controls, and the pictures side by side as blobs.
 import type { DuelDetailView, DuelView } from '../../api/contract/views.ts'
-import { type DuelRow, metricNamed } from '../../index.ts'
+import type { DuelRow, MetricDescriptor } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
 import type { Comparison } from '../compare.ts'
 
@@ -12,12 +12,12 @@ const EXAMPLES = 48
 
 /** Takes a comparison's parts for keeping. @throws DISK_FULL or WRITE_FAILED */
 export function outcomeOf(store: Store, comparison: Comparison): StoredOutcome {
-  const { rows, controls, warnings, sentence, tone, report } = comparison
+  const { rows, controls, warnings, sentence, tone, report, scores } = comparison
   return {
     tone: toneView(tone),
     sentence,
     warnings,
-    rows: rows.map(rowView),
+    rows: rows.map((row) => rowView(row, scores)),
     controls: controls.flatMap(({ label, values }) =>
       Object.entries(values).map(([metric, value]) => ({ label, metric, value })),
     ),
@@ -30,14 +30,12 @@ export function toneView(tone: Comparison['tone']): StoredOutcome['tone'] {
   return tone === 'no difference shown' ? 'none' : tone
 }
 
-/** A row with what people are told of its metric. @throws UNKNOWN_NAME */
-export function rowView({
-  name,
-  ci95: [low, high],
-  direction,
-  ...row
-}: DuelRow): StoredOutcome['rows'][number] {
-  const { label, help } = metricNamed(name)
+/** A row with what people are told of its metric. */
+export function rowView(
+  { name, ci95: [low, high], direction, ...row }: DuelRow,
+  metrics: readonly Pick<MetricDescriptor, 'name' | 'label' | 'help'>[],
+): StoredOutcome['rows'][number] {
+  const { label = name, help = '' } = metrics.find((metric) => metric.name === name) ?? {}
   return { ...row, metric: name, label, help, low, high, direction: wayOf(direction) }
 }
 

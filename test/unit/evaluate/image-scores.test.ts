@@ -174,11 +174,11 @@ describe('scores of a subject', () => {
 })
 
 describe('controls', () => {
-  it('have the real pictures as ceiling, copies of training pictures, and chance below', () => {
+  it('have the real pictures as ceiling, copies of training pictures, and chance below', async () => {
     const subject = makeSubject(subjectParts())
     const reconstructions = subject.samples[0] ?? { images: [] }
     const scores = pickScores(['agreement', 'R@1', 'KID-tiny', 'nll'], 'tiny')
-    const controls = controlsOf(scores, subject, { reconstructions, seed: 1 })
+    const controls = await controlsOf(scores, subject, { reconstructions, seed: 1 })
     const valuesOf = (name: string) => controls.find((control) => control.name === name)?.values
     expect(valuesOf('real')).toEqual({ agreement: 1, 'R@1': 1, 'KID-tiny': null })
     expect(valuesOf('reconstructed')).toMatchObject({ agreement: 2 / 3, 'R@1': 2 / 3 })

@@ -9,6 +9,7 @@ import { duelsService } from '../../../../engine/host/app/services/duels.ts'
 import { WORKS } from '../../../../engine/host/app/works.ts'
 import { importTextDataset } from '../../../../engine/host/datasets-import-texts.ts'
 import { addModel } from '../../../../engine/host/models-add.ts'
+import { saveOwnMetric } from '../../../../engine/host/own-metrics.ts'
 import { pickTextScores } from '../../../../engine/index.ts'
 import { openStore } from '../../../../engine/store/store.ts'
 import { appOn } from '../../../helpers/curated-dataset.ts'
@@ -93,6 +94,30 @@ describe('a duel of text models', PATIENT, () => {
     const { rows, warnings } = await compare()
     expect(rows.map(({ metric }) => metric)).not.toContain('text-nll')
     expect(warnings).toMatchObject([{ code: 'duel.textTokensDiffer' }])
+  })
+
+  it('measures own metrics of both, by formula and by script', async () => {
+    const { store, compare } = await setUp(QUESTIONS)
+    const shared = { direction: 'max', of: 'texts' }
+    await saveOwnMetric(store, { ...shared, name: 'twice', formula: '2 * score("chrf")' })
+    const source = 'function measure({ output, references }) { return [output.length, references[0].length] }'
+    await saveOwnMetric(store, { ...shared, name: 'ratio', references: true, source })
+    const duel = await compare(['chrf', 'twice', 'ratio'])
+    const [chrf, twice, ratio] = duel.rows
+    expect(duel.rows.map(({ metric, n }) => [metric, n])).toEqual(
+      ['chrf', 'twice', 'ratio'].map((metric) => [metric, chrf?.n]),
+    )
+    // the mean over the texts of twice their own chrF
+    const own = (duel.texts ?? []).map(
+      ({ scores }) => scores.find(({ metric }) => metric === 'chrf')?.candidate ?? NaN,
+    )
+    expect(twice?.candidate).toBeCloseTo((2 * own.reduce((sum, one) => sum + one, 0)) / own.length, 6)
+    const [written, wanted] = (duel.texts ?? []).reduce(
+      ([a, b], { candidate, reference }) => [a + candidate.text.length, b + reference.length],
+      [0, 0],
+    )
+    expect(ratio?.candidate).toBeCloseTo(written / wanted, 9)
+    expect(store.evaluations.list()[0]?.settings['own']).toEqual({ twice: 1, ratio: 1 })
   })
 
   it('says why it fails', async () => {
