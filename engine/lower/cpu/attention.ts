@@ -11,8 +11,8 @@ import { HEAVY } from './rows.ts'
 import type { CpuRule } from './rule.ts'
 import { axesOf, type Step, type View, wholeView } from './views.ts'
 
-/** Queries of a block, as in addon/product.h. */
-const QUERIES = 64
+/** Queries of a block in f32 and in bf16, as in addon/product.h. */
+const QUERIES = { f32: 64, bf16: 128 }
 
 /** Result, and probabilities where something needs them. */
 export const attentionRule: CpuRule<AttentionAttrs> = (call) => {
@@ -25,9 +25,11 @@ export const attentionRule: CpuRule<AttentionAttrs> = (call) => {
   const heads = [...operandsOf(emit, inputs), result]
   const { places, layout, count } = arrange(emit, { q, k, attrs, out: y.shape.at(-1) as number }, heads)
   const rows = q.shape.at(-2) as number
-  emit.kernel('attention', [...places, layout, attrs.scale], {
-    length: count * Math.ceil(rows / QUERIES),
-    elementsPerUnit: Math.min(rows, QUERIES) * sizeOf(k.shape.slice(-2)) * 2,
+  const mixed = mixedOf(emit, rows)
+  const queries = QUERIES[mixed < 0 ? 'f32' : 'bf16']
+  emit.kernel('attention', [...places, layout, attrs.scale, mixed], {
+    length: count * Math.ceil(rows / queries),
+    elementsPerUnit: Math.min(rows, queries) * sizeOf(k.shape.slice(-2)) * 2,
   })
 }
 
@@ -43,7 +45,20 @@ export const attentionGradientRule: CpuRule<AttentionGradientAttrs> = ({ emit, i
   const out = v.shape.at(-1) as number
   const { places, layout, count } = arrange(emit, { q, k, attrs, out }, heads)
   const work = sizeOf(q.shape.slice(-2)) * (k.shape.at(-2) as number) * 4
-  emit.kernel('attentionGradient', [...places, layout, attrs.scale], { length: count, elementsPerUnit: work })
+  const mixed = mixedOf(emit, q.shape.at(-2) as number)
+  emit.kernel('attentionGradient', [...places, layout, attrs.scale, mixed], {
+    length: count,
+    elementsPerUnit: work,
+  })
+}
+
+/** Queries from which on tiles are worth packing keys for. */
+const WORTH_TILES = 32
+
+/** What products are computed in, as the kernels are told. */
+function mixedOf({ arithmetic }: CpuEmitter, rows: number): number {
+  if (arithmetic === 'f32' || rows < WORTH_TILES) return -1
+  return Number(arithmetic === 'bf16x3')
 }
 
 /** Heads of one operand: matrices of contiguous rows along two axes; `repeats` heads share each. */

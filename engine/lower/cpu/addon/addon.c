@@ -12,9 +12,10 @@
 // gatherWeights: the weights likewise, indices, to, start, end: rows of a table, start … end count indices.
 // gemmMixed, gemmMixedColumns: as gemmRows and gemmColumns up to strideC, then rests (0: bf16, 1: three products in bf16),
 //   start, end.
-// attention: q, k, v, y, layout, scale, start, end; start … end count blocks of queries of all heads. attentionGradient: q, k,
-//   v, dy, dq, dk, dv, layout, scale, start, end; results at 0 are left out, start … end count heads. The layout is integers:
-//   rows, keys, width, out, causal, heads, repeats, then for each operand in order lead, outer and inner as in product.h.
+// attention: q, k, v, y, layout, scale, mixed (of products: −1 f32, 0 bf16, 1 three products in bf16), start, end; start … end
+//   count blocks of queries of all heads. attentionGradient: q, k, v, dy, dq, dk, dv, layout, scale, mixed, start, end; results
+//   at 0 are left out, start … end count heads. The layout is integers: rows, keys, width, out, causal, heads, repeats, then for
+//   each operand in order lead, outer and inner as in product.h.
 // mixed(instructions?): chooses the instructions of gemmMixed and returns their name.
 #include "product.h"
 #include "weights.h"
@@ -218,28 +219,32 @@ Head head_of(const Attention *t, long n) {
   return found;
 }
 
-/** Operands in the order of the arguments, and their layout. */
-static Attention attention_of(const double *v, int operands, const int32_t *layout, float scale) {
+/** Operands in the order of the arguments, then their layout, the scale and what products are computed in. */
+static Attention attention_of(const double *v, int operands) {
+  const int32_t *layout = address(v[operands]);
   Attention t = {.rows = layout[0], .keys = layout[1], .width = layout[2], .out = layout[3], .causal = layout[4],
-                 .heads = layout[5], .repeats = layout[6], .scale = scale};
+                 .heads = layout[5], .repeats = layout[6], .scale = v[operands + 1],
+                 .mixed = v[operands + 2] < 0 ? 0 : mixed->product, .rests = v[operands + 2] > 0};
   Heads *const all[] = {&t.q, &t.k, &t.v, &t.y, &t.dq, &t.dk, &t.dv};
   for (int i = 0; i < operands; i++) *all[i] = heads_of(v[i], layout + 7 + 3 * i);
   return t;
 }
 
 static napi_value attention(napi_env env, napi_callback_info info) {
-  double v[8];
-  if (!read(env, info, 8, v)) return refuse(env, "attention: 8 numbers after open()");
-  Attention t = attention_of(v, 4, address(v[4]), v[5]);
-  variant->attention(&t, v[6], v[7]);
+  double v[9];
+  if (!read(env, info, 9, v)) return refuse(env, "attention: 9 numbers after open()");
+  if (v[6] >= 0 && !mixed) return refuse(env, "attention: mixed() before products in bf16");
+  Attention t = attention_of(v, 4);
+  variant->attention(&t, v[7], v[8]);
   return 0;
 }
 
 static napi_value attention_gradient(napi_env env, napi_callback_info info) {
-  double v[11];
-  if (!read(env, info, 11, v)) return refuse(env, "attentionGradient: 11 numbers after open()");
-  Attention t = attention_of(v, 7, address(v[7]), v[8]);
-  variant->gradient(&t, v[9], v[10]);
+  double v[12];
+  if (!read(env, info, 12, v)) return refuse(env, "attentionGradient: 12 numbers after open()");
+  if (v[9] >= 0 && !mixed) return refuse(env, "attentionGradient: mixed() before products in bf16");
+  Attention t = attention_of(v, 7);
+  variant->gradient(&t, v[10], v[11]);
   return 0;
 }
 

@@ -89,22 +89,33 @@ typedef struct {
 /** A matrix whose first row is that of the block, as if it began at row 0. */
 static float *as_whole(const Block *b, float *rows) { return rows - b->start * b->all->keys; }
 
-/** S = factor · X · Yᵀ for the block's rows, only what the mask leaves. */
+/** Keys that any row of the block may see. */
+static long reached(const Block *b) { return b->all->causal ? least(b->end, b->all->keys) : b->all->keys; }
+
+/** Rows r0 … r1 of a product, by tiles where there are some; those compute also what a triangle leaves out. */
+static void multiply(const Attention *t, Product *p, long r0, long r1) {
+  const long range[4] = {r0, r1, 0, p->columns};
+  if (!t->mixed) return PRODUCT(ISA)(p, r0, r1, 0, p->columns);
+  p->part = WHOLE;
+  t->mixed(p, t->rests, range);
+}
+
+/** S = factor · X · Yᵀ for the block's rows, at least what the mask leaves. */
 static void score(const Block *b, const Matrix *x, const Matrix *y, long inner, float factor, float *to) {
   const Attention *t = b->all;
-  Product p = {.transposeB = 1, .rows = t->rows, .columns = t->keys, .inner = inner, .a = x->at, .lda = x->lead,
+  Product p = {.transposeB = 1, .rows = t->rows, .columns = reached(b), .inner = inner, .a = x->at, .lda = x->lead,
                .b = y->at, .ldb = y->lead, .c = as_whole(b, to), .ldc = t->keys, .alpha = factor,
                .part = t->causal ? LOWER_C : WHOLE};
-  PRODUCT(ISA)(&p, b->start, b->end, 0, t->keys);
+  multiply(t, &p, b->start, b->end);
 }
 
 /** Y = factor · S · X for the block's rows. */
 static void weigh(const Block *b, float *scores, const Matrix *x, long columns, float factor, const Matrix *y) {
   const Attention *t = b->all;
-  Product p = {.rows = t->rows, .columns = columns, .inner = t->keys, .a = as_whole(b, scores), .lda = t->keys,
+  Product p = {.rows = t->rows, .columns = columns, .inner = reached(b), .a = as_whole(b, scores), .lda = t->keys,
                .b = x->at, .ldb = x->lead, .c = y->at, .ldc = y->lead, .alpha = factor,
                .part = t->causal ? LOWER_A : WHOLE};
-  PRODUCT(ISA)(&p, b->start, b->end, 0, columns);
+  multiply(t, &p, b->start, b->end);
 }
 
 /** Y += factor · Sᵀ · X over the block's rows; keys that no earlier block saw are written. */
@@ -114,46 +125,60 @@ static void collect(const Block *b, const float *scores, const Matrix *x, long c
   Product p = {.transposeA = 1, .rows = seen, .columns = columns, .inner = b->end - b->start, .a = scores,
                .lda = t->keys, .b = x->at + b->start * x->lead, .ldb = x->lead, .c = y->at, .ldc = y->lead,
                .alpha = factor, .accumulate = b->start > 0};
-  PRODUCT(ISA)(&p, 0, seen, 0, columns);
+  multiply(t, &p, 0, seen);
   if (!t->causal) return;
   p.rows = b->end - b->start;
   p.a += b->start;
   p.c += b->start * y->lead;
   p.accumulate = 0;
   p.part = UPPER_A;
-  PRODUCT(ISA)(&p, 0, p.rows, 0, columns);
+  multiply(t, &p, 0, p.rows);
 }
 
 static long seen_by(const Block *b, long row) { return b->all->causal ? b->start + row + 1 : b->all->keys; }
 
-static void probabilities(const Block *b) {
-  score(b, &b->head.q, &b->head.k, b->all->width, b->all->scale, b->scores);
-  for (long i = 0; i < b->end - b->start; i++) softmax_row(b->scores + i * b->all->keys, seen_by(b, i));
+/** What row `i` of the block does not see becomes 0, where products by tiles read it. */
+static void clear_unseen(const Block *b, long i, float *row) {
+  if (b->all->mixed) memset(row + seen_by(b, i), 0, (reached(b) - seen_by(b, i)) * sizeof(float));
 }
 
+static void probabilities(const Block *b) {
+  score(b, &b->head.q, &b->head.k, b->all->width, b->all->scale, b->scores);
+  for (long i = 0; i < b->end - b->start; i++) {
+    float *row = b->scores + i * b->all->keys;
+    softmax_row(row, seen_by(b, i));
+    clear_unseen(b, i, row);
+  }
+}
+
+static long queries_of(const Attention *t) { return t->mixed ? QUERIES_BY_TILES : QUERIES; }
+
 void FORWARD(ISA)(const Attention *t, long start, long end) {
-  long blocks = (t->rows + QUERIES - 1) / QUERIES;
-  float *scores = scratch(2, QUERIES * t->keys);
+  long blocks = (t->rows + queries_of(t) - 1) / queries_of(t);
+  float *scores = scratch(3, queries_of(t) * t->keys);
   for (long unit = start; unit < end; unit++) {
-    long row = unit % blocks * QUERIES;
-    Block b = {t, head_of(t, unit / blocks), row, least(t->rows, row + QUERIES), scores, 0};
+    long row = unit % blocks * queries_of(t);
+    Block b = {t, head_of(t, unit / blocks), row, least(t->rows, row + queries_of(t)), scores, 0};
     probabilities(&b);
     weigh(&b, scores, &b.head.v, t->out, 1, &b.head.y);
   }
 }
 
 void BACKWARD(ISA)(const Attention *t, long start, long end) {
-  float *scores = scratch(2, 2 * QUERIES * t->keys);
+  float *scores = scratch(3, 2 * queries_of(t) * t->keys);
   for (long unit = start; unit < end; unit++)
-    for (long row = 0; row < t->rows; row += QUERIES) {
-      Block b = {t, head_of(t, unit), row, least(t->rows, row + QUERIES), scores, scores + QUERIES * t->keys};
+    for (long row = 0; row < t->rows; row += queries_of(t)) {
+      Block b = {t, head_of(t, unit), row, least(t->rows, row + queries_of(t)), scores, scores + queries_of(t) * t->keys};
       const Head *h = &b.head;
       probabilities(&b);
       if (h->dv.at) collect(&b, b.scores, &h->y, t->out, 1, &h->dv);
       if (!h->dq.at && !h->dk.at) continue;
       score(&b, &h->y, &h->v, t->out, 1, b.gradients);
-      for (long i = 0; i < b.end - b.start; i++)
-        softmax_gradient_row(b.scores + i * t->keys, b.gradients + i * t->keys, seen_by(&b, i));
+      for (long i = 0; i < b.end - b.start; i++) {
+        float *row = b.gradients + i * t->keys;
+        softmax_gradient_row(b.scores + i * t->keys, row, seen_by(&b, i));
+        clear_unseen(&b, i, row);
+      }
       if (h->dq.at) weigh(&b, b.gradients, &h->k, t->width, t->scale, &h->dq);
       if (h->dk.at) collect(&b, b.gradients, &h->q, t->width, t->scale, &h->dk);
     }

@@ -67,12 +67,15 @@ typedef struct {
 typedef struct {
   long rows, keys, width, out, causal, heads, repeats;
   float scale;
+  /** Multiplies in bf16, with `rests` in three such products; 0: products are in f32. */
+  MixedKernel mixed;
+  int rests;
   Heads q, k, v, y, dq, dk, dv;
 } Attention;
 
 enum {
-  /** Queries of a block. */
-  QUERIES = 64,
+  /** Queries of a block; by tiles, for which keys are packed in each block, more. */
+  QUERIES = 64, QUERIES_BY_TILES = 128,
 };
 
 /** Computes a share of attention: units are blocks of queries of all heads, for the gradient heads. */
