@@ -10,6 +10,7 @@ import { minimumRisk } from './minimum-risk.ts'
 import { mixer } from './mixer.ts'
 import { noisyPrefix } from './noisy-prefix.ts'
 import type { Objective } from './objective.ts'
+import { pictureUnlikelihood } from './picture-unlikelihood.ts'
 import { reinforce } from './reinforce.ts'
 import { scheduledSampling } from './scheduled-sampling.ts'
 import { sequenceUnlikelihood } from './sequence-unlikelihood.ts'
@@ -20,6 +21,7 @@ const entries: Objective[] = [
   joint as Objective,
   autoregressive as Objective,
   unlikelihood as Objective,
+  pictureUnlikelihood as Objective,
   sequenceUnlikelihood as Objective,
   scheduledSampling as Objective,
   noisyPrefix as Objective,

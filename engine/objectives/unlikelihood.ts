@@ -2,7 +2,8 @@
 // 1908.04319, §5.1: L = −ln p(y) + α·Σ −ln(1 − p(c)) over C = {earlier tokens} without y, as a set.
 import { z } from 'zod'
 import { option } from '../api/options.ts'
-import { addEvenly, type Objective, type Penalties, ROLE, type Targets } from './objective.ts'
+import { earlierTokens } from './earlier-tokens.ts'
+import { addEvenly, type Objective } from './objective.ts'
 
 const options = z.strictObject({
   alpha: option(z.number().positive().max(100).default(1), {
@@ -25,22 +26,4 @@ export const unlikelihood: Objective<z.infer<typeof options>> = {
     return out
   },
   penalties: { count: (length) => length, of: (targets, { alpha }) => earlierTokens(targets, alpha) },
-}
-
-/** The candidates of a row are its targets; in each place those before it count that are of its text, of answers, and another token. */
-function earlierTokens({ rows, length, tokens, roles, documents }: Targets, alpha: number): Penalties {
-  const weights = new Float32Array(rows * length * length)
-  const learnt = roles.reduce((n, role) => n + (role === ROLE.answer ? 1 : 0), 0)
-  for (let row = 0; row < rows; row++) {
-    let seen = new Map<number, number>() // first place of each token in its text
-    for (let place = 0; place < length; place++) {
-      const at = row * length + place
-      if (place > 0 && documents[at] !== documents[at - 1]) seen = new Map()
-      if (roles[at] !== ROLE.answer) continue
-      const target = tokens[at] as number
-      for (const [token, first] of seen) if (token !== target) weights[at * length + first] = alpha / learnt
-      if (!seen.has(target)) seen.set(target, place)
-    }
-  }
-  return { tokens, weights }
 }

@@ -88,6 +88,13 @@ const choices = {
   choice_adamw: 'AdamW',
   choice_constant: 'Gleichbleibend',
   choice_linear: 'Gerade fallend',
+  choice_exponential: 'Exponentiell',
+  'choice_inverse-sigmoid': 'Umgekehrte Sigmoide',
+  choice_drawn: 'Gezogen',
+  choice_likeliest: 'Das wahrscheinlichste',
+  choice_neighbours: 'Falsche Nachbarn',
+  choice_overused: 'Zu oft benutzte Codes',
+  choice_earlier: 'Alle früheren Codes',
   choice_cosine: 'Kosinus',
   choice_trapezoid: 'Erst gleichbleibend, dann fallend (WSD)',
   choice_power: 'Potenz',
@@ -148,6 +155,47 @@ const exports: Readonly<Record<string, readonly [label: string, help: string]>> 
   peft: [
     'Adapter',
     'Nur was trainiert wurde, wie PEFT es liest: kleine Dateien, die das Basismodell neben sich brauchen.',
+  ],
+  'gguf-q4_k': [
+    'GGUF, 4 Bit in großen Blöcken',
+    'Eine Datei für llama.cpp, Ollama und LM Studio in der Größe, die die meisten laden. Rundet besser als q4_0.',
+  ],
+  'gguf-q4_0': [
+    'GGUF, 4 Bit',
+    'Eine Datei für llama.cpp, Ollama und LM Studio in einfachen Blöcken zu 32, die auf den meisten Prozessoren am schnellsten laufen.',
+  ],
+  'gguf-q4_1': [
+    'GGUF, 4 Bit mit Minima',
+    'Wie q4_0 mit einem Minimum je Block: ein Zehntel größer, etwas näher am Modell.',
+  ],
+  'gguf-q6_k': [
+    'GGUF, 6 Bit',
+    'Eine Datei für llama.cpp und was darauf baut; vom Modell kaum zu unterscheiden.',
+  ],
+  'gguf-q8_0': [
+    'GGUF, 8 Bit',
+    'Eine Datei für llama.cpp und was darauf baut; ein Viertel der Größe, und fast nichts geht verloren.',
+  ],
+  'gguf-f16': [
+    'GGUF, float16',
+    'Eine Datei für llama.cpp, aus der dessen eigene Werkzeuge weiter quantisieren.',
+  ],
+  'gguf-bf16': [
+    'GGUF, bfloat16',
+    'Eine Datei für llama.cpp; behält jede Größenordnung und 8 Bit jedes Gewichts.',
+  ],
+  'gguf-f32': ['GGUF, 32 Bit', 'Eine Datei für llama.cpp, jedes Gewicht, wie es ist. Nichts geht verloren.'],
+  'onnx-f32': [
+    'ONNX, 32 Bit',
+    'Ein Ordner für ONNX Runtime, wie Optimum ihn anlegt, jedes Gewicht, wie es ist. Nichts geht verloren.',
+  ],
+  'onnx-int8': [
+    'ONNX, 8 Bit',
+    'Ein Ordner für ONNX Runtime mit einem Byte je Gewicht: ein Viertel der Größe, kaum ein Verlust.',
+  ],
+  'onnx-int4': [
+    'ONNX, 4 Bit',
+    'Ein Ordner für ONNX Runtime mit vier Bit je Gewicht: etwa ein Sechstel der Größe; die Qualität prüfen.',
   ],
 }
 const exported = Object.entries(exports).flatMap(([name, [label, help]]) => [

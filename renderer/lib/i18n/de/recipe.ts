@@ -14,6 +14,9 @@ export const recipe = {
   option_objective_options_promptShare: 'Anteil der Vorgabe',
   option_objective_options_promptShare_help:
     'Wie viel Vorgaben neben Antworten zählen: λ in λ · Mittel der Vorgaben + Mittel der Antworten. 0: gar nicht.',
+  option_objective_options_candidates: 'Zurückgedrängt',
+  option_objective_options_candidates_help:
+    'Codes links von einer Stelle und über ihr, wo ein anderer richtig ist, gegen Schlieren; Codes, die das Modell öfter gibt, als die Daten sie haben, gegen Einerlei; oder alle anderen früheren Codes des Bildes.',
   option_objective_options_schedule: 'Verlauf',
   option_objective_options_schedule_help:
     'Wie der Anteil wahrer Tokens fällt: gleichmäßig, anfangs schnell, oder anfangs und am Ende langsam.',
@@ -164,6 +167,9 @@ export const recipe = {
   objective_joint: 'Beschreibungen und Bilder',
   objective_joint_help:
     'Lernt auch die Beschreibungen. Hilft, wenn sie Wörter enthalten, die das Modell noch nicht kennt.',
+  'objective_picture-unlikelihood': 'Ohne Schlieren und Einerlei zeichnen',
+  'objective_picture-unlikelihood_help':
+    'Lernt Bilder, und dass Codes unwahrscheinlich sind, die einen Nachbarn verschmieren oder zu oft vorkommen. Für Modelle, deren Bilder verwaschen oder alle gleich sind.',
   'objective_scheduled-sampling': 'Aus eigenen Vermutungen lernen',
   'objective_scheduled-sampling_help':
     'Lernt Antworten und liest dabei immer öfter die eigene Vermutung statt der Wahrheit, damit ein Fehler nicht zum nächsten führt. Für Modelle, die sich in langen Ergebnissen verlieren; ein Schritt dauert etwa ein Drittel länger.',

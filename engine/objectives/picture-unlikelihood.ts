@@ -1,0 +1,63 @@
+// Unlikelihood for image tokens. Words that come again are a fault of texts, but a blue sky is many equal codes: which codes are pushed
+// away is therefore a choice. L = −ln p(y) + α·Σ −ln(1 − p(c)), as in Welleck et al. 2019, 1908.04319, §5.1.
+import { z } from 'zod'
+import { option } from '../api/options.ts'
+import { codesOf, earlierTokens, neighbourTokens } from './earlier-tokens.ts'
+import { plainWeights } from './likelihood-share.ts'
+import type { Batch, Objective, Penalties, Prepared, Targets } from './objective.ts'
+import { overusedCodes } from './overused-codes.ts'
+import type { Rehearsal } from './rehearsal.ts'
+
+/** Most codes that are pushed away for being too frequent. */
+const MOST_CODES = 16
+
+const options = z.strictObject({
+  alpha: option(z.number().positive().max(100).default(0.5), {
+    label: 'Strength',
+    help: 'How much a repeated token counts beside the right one.',
+  }),
+  candidates: option(z.enum(['neighbours', 'overused', 'earlier']).default('neighbours'), {
+    label: 'Pushed away',
+    help: 'Codes left of a place and above it where another is right, against smears; codes that the model gives more often than the data has them, against sameness; or all other codes of the picture before it.',
+    choiceLabels: {
+      neighbours: 'Wrong neighbours',
+      overused: 'Codes used too often',
+      earlier: 'All earlier codes',
+    },
+  }),
+})
+type Options = z.infer<typeof options>
+
+/** Token-level unlikelihood over the codes of pictures. */
+export const pictureUnlikelihood: Objective<Options> = {
+  name: 'picture-unlikelihood',
+  label: 'Draw without smears or sameness',
+  help: 'Learns pictures, and that codes which would smear a neighbour or are used too often are unlikely. For models whose pictures are blurred or all alike.',
+  options,
+  kinds: ['caption-image'],
+  learnsGiven: () => false,
+  weights: plainWeights,
+  penalties: {
+    count: (length, { candidates }) => (candidates === 'overused' ? MOST_CODES : length),
+    of: (targets, chosen) => penaltiesOf(targets, chosen),
+  },
+  preparation: { sourceRows: (rows) => rows, newTokens: () => 0, prepare },
+}
+
+/** What targets alone tell; of codes used too often they tell nothing. */
+function penaltiesOf(targets: Targets, { candidates, alpha }: Options): Penalties {
+  if (candidates === 'neighbours') return neighbourTokens(targets, alpha)
+  if (candidates === 'overused')
+    return {
+      tokens: new Int32Array(targets.rows * MOST_CODES),
+      weights: new Float32Array(targets.tokens.length * MOST_CODES),
+    }
+  return { tokens: codesOf(targets), weights: earlierTokens(targets, alpha).weights }
+}
+
+async function prepare(source: Batch, model: Rehearsal, { candidates, alpha }: Options): Promise<Prepared> {
+  if (candidates !== 'overused') return { batch: source }
+  const guesses = await model.guesses(source, 'drawn')
+  const { penalties, codes } = overusedCodes(source, guesses, { alpha, most: MOST_CODES })
+  return { batch: source, penalties, figures: { overusedCodes: codes } }
+}
