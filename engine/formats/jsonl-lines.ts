@@ -86,16 +86,30 @@ class LineSplitter {
     this.#limit = limit
   }
 
-  push(chunk: Uint8Array): (TextLine | RowFault)[] {
+  push(bytes: Uint8Array): (TextLine | RowFault)[] {
+    const chunk = asBuffer(bytes)
     const lines: (TextLine | RowFault)[] = []
+    const isSound = hasSoundLines(chunk)
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      this.#keep(chunk.subarray(start, end))
-      lines.push(this.#finish())
+      lines.push(isSound ? this.#takeSound(chunk, start, end) : this.#take(chunk, start, end))
       start = end + 1
     }
     this.#keep(chunk.subarray(start))
     return lines
+  }
+
+  /** A line of sound bytes needs no look of its own, unless it began in an earlier chunk or with the file. */
+  #takeSound(chunk: Buffer, start: number, end: number): TextLine | RowFault {
+    if (this.#pendingBytes > 0 || this.#line === 1 || end - start > this.#limit)
+      return this.#take(chunk, start, end)
+    const textEnd = end > start && chunk[end - 1] === CARRIAGE_RETURN ? end - 1 : end
+    return { line: this.#line++, text: chunk.toString('utf8', start, textEnd) }
+  }
+
+  #take(chunk: Buffer, start: number, end: number): TextLine | RowFault {
+    this.#keep(chunk.subarray(start, end))
+    return this.#finish()
   }
 
   end(): (TextLine | RowFault)[] {
@@ -170,6 +184,12 @@ function decodeLine({ parts, bytes, limit, line }: RawLine, file: string): TextL
 }
 
 const EMPTY = new Uint8Array(0)
+
+/** True when all lines that begin and end in a chunk are valid UTF-8: one look for all of them. */
+function hasSoundLines(chunk: Buffer): boolean {
+  const first = chunk.indexOf(LINE_FEED)
+  return first >= 0 && isUtf8(chunk.subarray(first + 1, chunk.lastIndexOf(LINE_FEED)))
+}
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -42,5 +42,10 @@ export function checkText(text: string): TextProblem | undefined {
 export function contentHash(parts: readonly TextPart[]): Buffer {
   let text = ''
   for (const part of parts) text += `${part.role}\0${part.text}\0`
-  return hash('sha256', text, 'buffer')
+  return hashOfContent(text)
+}
+
+/** The same of roles and texts that are written out already. */
+export function hashOfContent(written: string | Uint8Array): Buffer {
+  return hash('sha256', written, 'buffer')
 }

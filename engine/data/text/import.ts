@@ -6,7 +6,7 @@ import { cancelled } from '../concurrent.ts'
 import type { Rejection, Split } from '../pairs.ts'
 import { requireFraction, splitOfTable } from '../splits.ts'
 import { STORED, TextCollection } from './collection.ts'
-import { contentHash, KEY_DIGITS } from './content.ts'
+import { hashOfContent, KEY_DIGITS } from './content.ts'
 import type { TextPart } from './example.ts'
 import { TextFingerprint } from './fingerprint.ts'
 import type { ParsedTextImportOptions } from './import-options.ts'
@@ -14,7 +14,7 @@ import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
 import { partsOfRow } from './parts.ts'
 import { RejectionList } from './rejections.ts'
 import { contentSide, type SettledSides, settleSides } from './sides.ts'
-import { signText } from './signature.ts'
+import { Signer, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
 import { TextStaging } from './staging.ts'
 
@@ -130,6 +130,7 @@ class TextImport {
   readonly rejections = new RejectionList()
   readonly #work: Work
   readonly #texts = new TextCollection()
+  readonly #signer = new Signer()
   readonly #knownGroups = new Map<number, string>()
   readonly #mappings: Record<string, TextMapping> = {}
   readonly #declared: readonly (Split | undefined)[] | undefined
@@ -222,16 +223,25 @@ class TextImport {
       this.rejections.add({ file: name, line, reason, message: `${name}: line ${line}: ${problem}.`, fix })
       return
     }
-    const hash = contentHash(parts)
+    const { staging } = this.#work
+    const { bytes, spans } = staging.write(parts)
+    const hash = hashOfContent(bytes)
     const twin = this.#texts.find(hash)
     if (twin >= 0) {
       this.rejections.add(this.#duplicate(name, line, twin))
       return
     }
-    const place = { file, line, ...this.#work.staging.add(parts) }
-    const added = this.#texts.add(hash, place, this.#sideOf(file, hash))
-    signText(parts, this.#texts.rows.row(added), this.#texts.signatureAt)
+    const { offset, length } = staging.keep()
+    const added = this.#texts.add(hash, { file, line, offset, length }, this.#sideOf(file, hash))
+    this.#sign(added, bytes, spans)
     this.#parts += parts.length
+  }
+
+  #sign(row: number, bytes: Uint8Array, spans: readonly number[]): void {
+    const signer = this.#signer
+    signer.reset()
+    for (let i = 0; i < spans.length; i += 2) signer.read(bytes, spans[i] as number, spans[i + 1] as number)
+    signer.write(this.#texts.rows.row(row), this.#texts.signatureAt)
   }
 
   #sideOf(file: number, hash: Buffer): Split {
@@ -287,12 +297,18 @@ class TextImport {
     const { staging, files } = this.#work
     const texts = this.#texts
     for (const row of order) {
-      const place = texts.placeOf(row)
-      const key = texts.keyOf(row)
+      const { file, line, offset, length } = texts.placeOf(row)
+      const sha256 = texts.sha256Of(row)
+      const key = sha256.slice(0, KEY_DIGITS)
       yield {
-        ...{ key, sha256: texts.sha256Of(row), split: texts.sideOf(row), group: groups.get(row) ?? key },
-        ...{ position: row - this.#knownGroups.size, parts: staging.read(place) },
-        ...{ file: files[place.file]?.name ?? '', line: place.line },
+        key,
+        sha256,
+        split: texts.sideOf(row),
+        group: groups.get(row) ?? key,
+        position: row - this.#knownGroups.size,
+        parts: staging.read({ offset, length }),
+        file: files[file]?.name ?? '',
+        line,
       }
     }
   }
@@ -337,7 +353,9 @@ function declaredSides(files: readonly TextSource[]): (Split | undefined)[] | un
 
 function fingerprintOf(texts: TextCollection, order: Int32Array): string {
   const fingerprint = new TextFingerprint()
-  for (const row of order)
-    fingerprint.add({ key: texts.keyOf(row), split: texts.sideOf(row), sha256: texts.sha256Of(row) })
+  for (const row of order) {
+    const sha256 = texts.sha256Of(row)
+    fingerprint.add({ key: sha256.slice(0, KEY_DIGITS), split: texts.sideOf(row), sha256 })
+  }
   return fingerprint.digest()
 }

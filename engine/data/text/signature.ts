@@ -8,7 +8,7 @@ import type { TextPart } from './example.ts'
 export const SIGNATURE_WORDS = 8
 const BINS = 32
 /** No run fell into a bin. */
-const EMPTY = 0xffffffff
+const EMPTY = 0x7fffffff
 const PRIME = 0x01000193
 const START = 0x811c9dc5
 
@@ -32,33 +32,65 @@ function kindsOfUnits(): Uint8Array {
   return kinds
 }
 
+/** In place of a letter: the byte begins a longer character. */
+const NO_ASCII = -1
+/** Of an ASCII unit: the small letter, figure or `_` that it counts as in a word; 0 for none. */
+const LETTERS = Uint8Array.from({ length: 128 }, (_, unit) =>
+  KINDS[unit] === IN_WORD ? String.fromCharCode(unit).toLowerCase().charCodeAt(0) : 0,
+)
+
 /** Writes a text's signature, {@link SIGNATURE_WORDS} words, into `out` from `at`. Case and punctuation do not count. */
 export function signText(parts: readonly TextPart[], out: Uint32Array, at: number): void {
   const signer = new Signer()
-  for (const { text } of parts) signer.read(text)
+  for (const { text } of parts) {
+    const bytes = Buffer.from(text)
+    signer.read(bytes, 0, bytes.length)
+  }
   signer.write(out, at)
 }
 
-class Signer {
-  readonly #least = new Uint32Array(BINS).fill(EMPTY)
+/** Signs texts that are at hand as UTF-8, part by part: bytes are quicker to read than a string's units. */
+export class Signer {
+  readonly #least = new Int32Array(BINS)
   #before = 0
   #last = 0
   #words = 0
 
-  read(text: string): void {
+  constructor() {
+    this.reset()
+  }
+
+  /** Makes it ready for the next text. */
+  reset(): void {
+    this.#least.fill(EMPTY)
+    this.#before = 0
+    this.#last = 0
+    this.#words = 0
+  }
+
+  /** A part: valid UTF-8 from `start` up to `end`. */
+  read(bytes: Uint8Array, start: number, end: number): void {
     let word = START
     let isOpen = false
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i)
-      const kind = KINDS[unit] as number
+    for (let i = start; i < end;) {
+      const byte = bytes[i] as number
+      const letter = byte < 0x80 ? (LETTERS[byte] as number) : NO_ASCII
+      if (letter > 0) {
+        word = Math.imul(word ^ letter, PRIME)
+        isOpen = true
+        i++
+        continue
+      }
+      const point = letter === 0 ? byte : pointAt(bytes, i)
+      i += lengthOf(point)
+      const kind = letter === 0 ? NONE : kindOf(point)
       if (kind === IN_WORD) {
-        // capital letters count as small ones
-        word = Math.imul(word ^ (unit >= 65 && unit <= 90 ? unit + 32 : unit), PRIME)
+        word = withPoint(word, point)
         isOpen = true
         continue
       }
       if (isOpen) this.#take(word)
-      if (kind === OWN_WORD) this.#take(Math.imul(START ^ unit, PRIME))
+      if (kind === OWN_WORD) this.#take(Math.imul(START ^ point, PRIME))
       word = START
       isOpen = false
     }
@@ -97,11 +129,36 @@ class Signer {
   }
 }
 
+/** Bytes of a character in UTF-8. */
+function lengthOf(point: number): number {
+  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+}
+
+function kindOf(point: number): number {
+  return point < 0x10000 ? (KINDS[point] as number) : IN_WORD
+}
+
+/** The character that begins at a byte above 127. */
+function pointAt(bytes: Uint8Array, at: number): number {
+  const [first, second] = [bytes[at] as number, (bytes[at + 1] as number) & 63]
+  if (first < 0xe0) return ((first & 31) << 6) | second
+  const third = (bytes[at + 2] as number) & 63
+  if (first < 0xf0) return ((first & 15) << 12) | (second << 6) | third
+  return ((first & 7) << 18) | (second << 12) | (third << 6) | ((bytes[at + 3] as number) & 63)
+}
+
+/** A word with one more character, which counts as its units of UTF-16. */
+function withPoint(word: number, point: number): number {
+  if (point < 0x10000) return Math.imul(word ^ point, PRIME)
+  const high = 0xd800 + ((point - 0x10000) >> 10)
+  return Math.imul(Math.imul(word ^ high, PRIME) ^ (0xdc00 + (point & 0x3ff)), PRIME)
+}
+
 /** Spreads every bit over the word; the end of MurmurHash3. */
 function mixed(value: number): number {
   let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  return hash ^ (hash >>> 16)
 }
 
 /** In how many of 32 bins two signatures agree. */

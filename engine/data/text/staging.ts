@@ -5,11 +5,20 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { EngineError } from '../../base/errors.ts'
 import type { TextPart, TextRole } from './example.ts'
 
-const ROLES: readonly TextRole[] = ['text', 'prompt', 'completion', 'system', 'user', 'assistant', 'tool']
+/** The bytes of each role, with the NUL that ends it. */
+const ROLE_BYTES: Readonly<Record<TextRole, Buffer>> = {
+  text: Buffer.from('text\0'),
+  prompt: Buffer.from('prompt\0'),
+  completion: Buffer.from('completion\0'),
+  system: Buffer.from('system\0'),
+  user: Buffer.from('user\0'),
+  assistant: Buffer.from('assistant\0'),
+  tool: Buffer.from('tool\0'),
+}
 /** Bytes written at once. */
 const BUFFER_BYTES = 2 ** 20
-/** Of a part besides its text: role and length. */
-const PART_HEAD = 5
+/** Of a part besides its text, at most: its role and two NULs. */
+const BESIDES_TEXT = 16
 /** Bytes of a UTF-16 unit in UTF-8, at most. */
 const MOST_UNIT_BYTES = 3
 
@@ -19,6 +28,14 @@ export interface StagedPlace {
   readonly length: number
 }
 
+/** An example as bytes: of every part its role, NUL, its text, NUL. Valid until the next one is written. */
+export interface StagedExample {
+  /** UTF-8; what {@link contentHash} is taken of. */
+  readonly bytes: Uint8Array
+  /** Where each text begins and ends in `bytes`, one after the other. */
+  readonly spans: readonly number[]
+}
+
 /** A file of examples. It is gone after {@link TextStaging.dispose}. */
 export class TextStaging {
   readonly #path: string
@@ -26,6 +43,7 @@ export class TextStaging {
   #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
   #filled = 0
   #written = 0
+  #waiting = 0
   #page = Buffer.allocUnsafe(BUFFER_BYTES)
 
   /** @throws DISK_FULL or WRITE_FAILED */
@@ -34,20 +52,31 @@ export class TextStaging {
     this.#file = guarded(path, () => openSync(path, 'w+'))
   }
 
-  /** Appends an example. @throws DISK_FULL or WRITE_FAILED */
-  add(parts: readonly TextPart[]): StagedPlace {
+  /** Writes an example behind those that were kept; no text holds a NUL. @throws DISK_FULL or WRITE_FAILED */
+  write(parts: readonly TextPart[]): StagedExample {
     let most = 0
-    for (const { text } of parts) most += PART_HEAD + text.length * MOST_UNIT_BYTES
+    for (const { text } of parts) most += BESIDES_TEXT + text.length * MOST_UNIT_BYTES
     if (this.#filled + most > this.#buffer.length) this.#flush(most)
-    const offset = this.#written + this.#filled
+    const spans: number[] = []
+    const first = this.#filled
+    let at = first
     for (const { role, text } of parts) {
-      const start = this.#filled + PART_HEAD
-      const length = this.#buffer.write(text, start, 'utf8')
-      this.#buffer[this.#filled] = ROLES.indexOf(role)
-      this.#buffer.writeUInt32LE(length, this.#filled + 1)
-      this.#filled = start + length
+      this.#buffer.set(ROLE_BYTES[role], at)
+      const start = at + ROLE_BYTES[role].length
+      at = start + this.#buffer.write(text, start, 'utf8')
+      spans.push(start - first, at - first)
+      this.#buffer[at++] = 0
     }
-    return { offset, length: this.#written + this.#filled - offset }
+    this.#waiting = at - first
+    return { bytes: this.#buffer.subarray(first, at), spans }
+  }
+
+  /** Keeps the example that was written last. */
+  keep(): StagedPlace {
+    const place = { offset: this.#written + this.#filled, length: this.#waiting }
+    this.#filled += this.#waiting
+    this.#waiting = 0
+    return place
   }
 
   /** The parts of an example. */
@@ -57,11 +86,11 @@ export class TextStaging {
     for (let done = 0; done < length;) done += this.#readSome(done, offset + done, length - done)
     const parts: TextPart[] = []
     for (let at = 0; at < length;) {
-      const bytes = this.#page.readUInt32LE(at + 1)
-      const start = at + PART_HEAD
-      const text = this.#page.toString('utf8', start, start + bytes)
-      parts.push({ role: ROLES[this.#page[at] as number] as TextRole, text })
-      at = start + bytes
+      const roleEnd = this.#page.indexOf(0, at)
+      const textEnd = this.#page.indexOf(0, roleEnd + 1)
+      const role = this.#page.toString('latin1', at, roleEnd) as TextRole
+      parts.push({ role, text: this.#page.toString('utf8', roleEnd + 1, textEnd) })
+      at = textEnd + 1
     }
     return parts
   }

@@ -3,6 +3,7 @@
 import { type TableContext, timestamp, toJson } from './context.ts'
 import { type ExampleRow, nextPosition } from './examples.ts'
 import { countChange } from './revisions.ts'
+import { RowInserts } from './row-inserts.ts'
 
 /** A part of a text. */
 export interface StoredPart {
@@ -78,22 +79,30 @@ export function createTexts(context: TableContext): Texts {
   }
 }
 
+const INSERT_EXAMPLES =
+  'INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, extra) VALUES'
+const INSERT_PARTS = 'INSERT INTO captions (dataset, example, place, revision, text, created_at) VALUES'
+/** Examples that are written with few statements: more gain nothing, and their values wait in memory. */
+const EXAMPLES_AT_ONCE = 16
+
 function add(context: TableContext, dataset: string, texts: Iterable<NewText>): void {
   const { sql } = context
   const createdAt = timestamp(context)
   const extras = new Map<string, string>()
-  for (const { key, position, split, group, sha256, file, line, parts } of texts) {
-    sql.run(
-      `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, extra)
-       VALUES (?, ?, ?, ?, 'kept', ?, ?, ?, ?, ?)`,
-      ...[dataset, key, position, split, group, file, line, sha256, extraOf(parts, extras)],
-    )
-    for (let place = 0; place < parts.length; place++)
-      sql.run(
-        'INSERT INTO captions (dataset, example, place, revision, text, created_at) VALUES (?, ?, ?, 1, ?, ?)',
-        ...[dataset, key, place, (parts[place] as StoredPart).text, createdAt],
-      )
+  const examples = new RowInserts(sql, `${INSERT_EXAMPLES} `, "(?, ?, ?, ?, 'kept', ?, ?, ?, ?, ?)")
+  const captions = new RowInserts(sql, `${INSERT_PARTS} `, '(?, ?, ?, 1, ?, ?)')
+  const write = (): void => {
+    examples.write()
+    captions.write()
   }
+  for (const { key, position, split, group, sha256, file, line, parts } of texts) {
+    const extra = extraOf(parts, extras)
+    examples.add([dataset, key, position, split, group, file, line, sha256, extra])
+    for (let place = 0; place < parts.length; place++)
+      captions.add([dataset, key, place, (parts[place] as StoredPart).text, createdAt])
+    if (examples.count >= EXAMPLES_AT_ONCE) write()
+  }
+  write()
   countChange(context, dataset, { affectsTraining: true })
 }
 

@@ -110,6 +110,29 @@ describe('lines', () => {
     expect(whole.map((line) => ('text' in line ? line.text.length : -1))).toEqual([3, 300_000, 5])
   })
 
+  it('reads lines within a chunk as it reads those that span two', async () => {
+    const file = join(folder, 'chunks.txt')
+    // 70 bytes each with two-, three- and four-byte characters: somewhere every one of them is cut by a chunk's end
+    const texts = Array.from({ length: 9000 }, (_, i) => `${i} äöü €€€ 🙂🙂 `.padEnd(58, 'x'))
+    await writeFile(file, texts.map((text, i) => text + (i % 3 === 0 ? '\r\n' : '\n')).join(''))
+    const lines = await collect(readLines(file))
+    expect(lines).toEqual(texts.map((text, i) => ({ line: i + 1, text })))
+  })
+
+  it('refuses a line of other bytes among many good ones, and those that are too long', async () => {
+    const file = join(folder, 'among.txt')
+    const good = Buffer.from('good ä\n'.repeat(20_000))
+    const bad = Buffer.from([0x62, 0xff, 0x0a])
+    await writeFile(file, Buffer.concat([good, bad, good, Buffer.from(`${'y'.repeat(50)}\n`), good]))
+    const lines = await collect(readLines(file, { maxLineBytes: 40 }))
+    expect(lines).toHaveLength(60_002)
+    const faults = lines.filter((line) => !('text' in line))
+    expect(faults).toMatchObject([
+      fault(20_001, 'the line is not valid UTF-8'),
+      fault(40_002, 'the line has 50 bytes, at most 40 are allowed'),
+    ])
+  })
+
   it('stops when cancelled', async () => {
     const file = join(folder, 'cancel.txt')
     await writeFile(file, 'x\n'.repeat(10))

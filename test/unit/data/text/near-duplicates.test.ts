@@ -32,6 +32,24 @@ describe('signatures', () => {
     expect(signature('你好世界')).not.toEqual(signature('你好世間'))
   })
 
+  // as an implementation over units of UTF-16 gave them
+  it.each([
+    [
+      'The cat, the DOG — and the “Bird”: naïve café über straße!',
+      'c1548a0055dcac86a5449989e66754937644a5e4393c06802b00549bfbff26b4',
+    ],
+    ['你好世界再见 и ещё раз ДА нет', 'f14e1ee6d9128d73b364ffb13add70e5fcb4acb7c392842bded19338cb7f9d9f'],
+    ['ไทยภาษา ภาษาไทย မြန်မာ ភាសាខ្មែរ', '4ac6baccd98b4df460d183b9e3a0f04fe18058e1dd66f9be5997c56241377a67'],
+    ['🙂🙃 emoji 👩‍🚀 mixed𝒳𝒴 end 𐍈', '7aea4979e695eaffbafef9c3d510211adcb4ae540103d0d6aa5e1ac8414aeea6'],
+    ['one two', '43720cd742beec8ff192933766a9348d9daff0d8de9f6317a3e43fcd2e3293bb'],
+    ['العربية نص قصير हिन्दी वाक्य है', 'de73241bb8fdea173df032765c8fa3360ab1a3ea536010779259516726383a21'],
+  ])('count a text of any script by its units: %s', (text, expected) => {
+    const out = new Uint32Array(SIGNATURE_WORDS)
+    const parts = [text, `tail ${text}`].map((part) => ({ role: 'text' as const, text: part }))
+    signText(parts, out, 0)
+    expect(Buffer.from(out.buffer).toString('hex')).toBe(expected)
+  })
+
   it('agree in about as many bins as the share of common runs', () => {
     const words = drawnWords(1, 1000)
     // 250 words replaced at the end: 748 of 998 runs stay, of 1,248 in all, so J = 0.60

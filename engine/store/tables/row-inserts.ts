@@ -1,0 +1,40 @@
+// Many rows for one table, written with few statements: a statement costs as much as a short row.
+import type { Sql, SqlValue } from '../sql.ts'
+
+/** Rows in one statement, greatest first; whatever is left takes several. */
+const SIZES = [16, 4, 1] as const
+
+/** Rows that wait to be written, in their order. */
+export class RowInserts {
+  readonly #sql: Sql
+  readonly #statements: ReadonlyMap<number, string>
+  #values: SqlValue[] = []
+  #rows = 0
+
+  /** `row` is the list of values of one row, behind `head`. */
+  constructor(sql: Sql, head: string, row: string) {
+    this.#sql = sql
+    this.#statements = new Map(SIZES.map((size) => [size, head + Array<string>(size).fill(row).join(', ')]))
+  }
+
+  /** Rows that wait. */
+  get count(): number {
+    return this.#rows
+  }
+
+  add(values: readonly SqlValue[]): void {
+    for (const value of values) this.#values.push(value)
+    this.#rows++
+  }
+
+  /** Writes all that wait. @throws as Sql.run */
+  write(): void {
+    const width = this.#values.length / Math.max(1, this.#rows)
+    let done = 0
+    for (const [size, statement] of this.#statements)
+      for (; this.#rows - done >= size; done += size)
+        this.#sql.run(statement, ...this.#values.slice(done * width, (done + size) * width))
+    this.#values = []
+    this.#rows = 0
+  }
+}
