@@ -22,33 +22,45 @@ export interface PositionLogits {
   readonly target: number
 }
 
+/** Compares positions one by one, so that their logits need not be in memory together. */
+export class LogitDistances {
+  readonly #kls: number[] = []
+  #same = 0
+  #referenceNats = 0
+  #otherNats = 0
+
+  /** One more position. @throws NON_FINITE when a logit is NaN or +∞ */
+  add({ reference, other, target }: PositionLogits): void {
+    const [p, q] = [logSoftmax(reference), logSoftmax(other)]
+    this.#kls.push(divergence(p, q))
+    if (argmaxToken(reference) === argmaxToken(other)) this.#same++
+    this.#referenceNats -= p[target] as number
+    this.#otherNats -= q[target] as number
+  }
+
+  /** Of the positions so far, at least one. */
+  result(): LogitDistance {
+    const kls = this.#kls.toSorted((a, b) => a - b)
+    const count = kls.length
+    return {
+      positions: count,
+      meanKl: kls.reduce((sum, kl) => sum + kl, 0) / count,
+      p99Kl: kls[Math.min(count - 1, Math.floor(0.99 * count))] as number,
+      agreement: this.#same / count,
+      referenceNats: this.#referenceNats / count,
+      otherNats: this.#otherNats / count,
+    }
+  }
+}
+
 /**
  * Compares all positions, at least one.
  * @throws NON_FINITE when a logit is NaN or +∞
  */
 export function logitDistance(positions: readonly PositionLogits[]): LogitDistance {
-  const kls: number[] = []
-  let same = 0
-  let referenceNats = 0
-  let otherNats = 0
-  for (const { reference, other, target } of positions) {
-    const p = logSoftmax(reference)
-    const q = logSoftmax(other)
-    kls.push(divergence(p, q))
-    if (argmaxToken(reference) === argmaxToken(other)) same++
-    referenceNats -= p[target] as number
-    otherNats -= q[target] as number
-  }
-  const count = positions.length
-  kls.sort((a, b) => a - b)
-  return {
-    positions: count,
-    meanKl: kls.reduce((sum, kl) => sum + kl, 0) / count,
-    p99Kl: kls[Math.min(count - 1, Math.floor(0.99 * count))] as number,
-    agreement: same / count,
-    referenceNats: referenceNats / count,
-    otherNats: otherNats / count,
-  }
+  const distances = new LogitDistances()
+  for (const position of positions) distances.add(position)
+  return distances.result()
 }
 
 /** Σ p·(ln p − ln q), summed in f64; not below 0, where rounding might put it. */

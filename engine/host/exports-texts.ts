@@ -1,20 +1,18 @@
-// Exports of text models of the store: a Hugging Face folder or a PEFT adapter, opened again by its own reader and scored
-// beside the model before it is kept.
+// Exports of text models of the store: opened again by a reader of their format and held against the model before they are kept.
 import { rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { RandomStream } from '../base/random.ts'
+import { basename } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import {
+  gateTexts,
   loadTextModel,
-  PEFT_FILES,
-  readPeft,
-  type TextDType,
+  type LogitReader,
+  ownTexts,
+  TEXT_LIMITS,
+  type TextConformance,
   type TextExportFormat,
-  TextGenerator,
   type TextModel,
-  textModelFiles,
-  withPeft,
+  type TextPrecision,
+  TextRows,
 } from '../index.ts'
 import { writeFolderAtomically } from '../store/durable.ts'
 import type { Store } from '../store/store.ts'
@@ -23,36 +21,24 @@ import { ChatWriter } from './chat-writer.ts'
 import { openTexts } from './datasets-texts.ts'
 import { resolveModel } from './models.ts'
 import { openChosen } from './runtime-choice.ts'
+import { type Reopened, TEXT_WRITERS } from './text-export-files.ts'
 import { tokenizerOf } from './text-models.ts'
-import { ADAPTER_FOLDER } from './trained-text-model.ts'
 
 /** What to export. */
 export interface TextExportRequest {
   /** Id or name. */
   readonly model: string
   readonly format: TextExportFormat
-  readonly type: TextDType
+  readonly type: TextPrecision
   /** The folder to make. */
   readonly out: string
   readonly gate: 'strict' | 'warn'
-  /** Id or name of the dataset whose held-out texts the gate scores; random tokens without one. */
+  /** Id or name of the dataset whose held-out texts the gate reads; what the model itself writes without one. */
   readonly dataset?: string | undefined
   readonly runtime?: string | undefined
   readonly threads?: number | undefined
   /** Ends the gate; then nothing is kept. */
   readonly signal?: AbortSignal | undefined
-}
-
-/** What the gate measured. */
-export interface TextConformance {
-  /** Nats per token of the model, and of what was written. */
-  readonly referenceNats: number
-  readonly otherNats: number
-  /** Mean difference of ln p over all tokens, without sign. */
-  readonly meanDifference: number
-  readonly limit: number
-  readonly tokens: number
-  readonly passed: boolean
 }
 
 /** A written export. */
@@ -66,44 +52,35 @@ export interface TextExport {
   readonly artifact: string
 }
 
-/**
- * Mean difference of ln p that rounding explains: f32 comes back as it was, bf16 keeps 8 bits and f16 11 of each weight;
- * adapters are folded in once more.
- */
-const LIMITS: Readonly<Record<TextDType, number>> = { f32: 1e-4, f16: 0.01, bf16: 0.1 }
-/** Texts and tokens that the gate scores. */
+/** Texts and tokens that the gate reads. */
 const [GATE_TEXTS, GATE_TOKENS] = [8, 128]
+/** Files that hold weights. */
+const WEIGHTS = /\.(safetensors|gguf|onnx|onnx_data)$/
 
 /**
  * Exports a text model and records the artifact.
  * @throws UNKNOWN_NAME, FILE_* for damaged files, NAME_TAKEN when `out` exists
- * @throws BAD_ARGUMENT for another kind of model, or adapters of a model that has none
+ * @throws BAD_ARGUMENT for another kind of model, adapters of a model that has none, or what a format cannot say
  * @throws GATE_REFUSED when strict and past the limit, with the figures in its details; then nothing is kept and
  * nothing recorded
  */
 export async function exportTextModel(store: Store, request: TextExportRequest): Promise<TextExport> {
   const { row, folder } = resolveModel(store, request.model)
   const model = loadTextModel(folder)
-  const written = await filesFor(store, request, { folder, model, parent: row.parent })
+  const base = (): TextModel | undefined =>
+    row.parent === null ? undefined : loadTextModel(resolveModel(store, row.parent).folder)
+  const written = await TEXT_WRITERS[request.format]({ request, name: row.name, folder, model, base })
   const files = writeFolderAtomically(request.out, written.files)
   try {
-    const other = await written.open()
-    const conformance = await measure(store, request, { folder, model, other })
+    const conformance = await measure(store, request, { folder, model, reopened: await written.open() })
     if (!conformance.passed && request.gate === 'strict') throw refused(request, conformance)
     const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
-    const weights = files.find(({ name }) => name.endsWith('.safetensors'))?.sizeBytes ?? 0
-    const bitsPerWeight = (weights * 8) / row.parameters
+    const weights = files.filter(({ name }) => WEIGHTS.test(name))
+    const bitsPerWeight = (weights.reduce((sum, file) => sum + file.sizeBytes, 0) * 8) / row.parameters
     const artifact = store.artifacts.add({
       name: store.artifacts.freeName(basename(request.out)),
-      ...{
-        model: row.id,
-        format: request.format,
-        type: request.type,
-        path: request.out,
-        files,
-        bitsPerWeight,
-      },
-      ...{ conformance: { ...conformance }, passed: conformance.passed },
+      ...{ model: row.id, format: request.format, type: request.type, path: request.out },
+      ...{ files, bitsPerWeight, conformance: { ...conformance }, passed: conformance.passed },
     })
     return { path: request.out, files, sizeBytes, bitsPerWeight, conformance, artifact: artifact.id }
   } catch (error) {
@@ -112,126 +89,89 @@ export async function exportTextModel(store: Store, request: TextExportRequest):
   }
 }
 
-interface Source {
-  readonly folder: string
-  readonly model: TextModel
-  readonly parent: string | null
-}
-
-/** The files, and how what was written is opened again. */
-async function filesFor(store: Store, { format, type, out }: TextExportRequest, source: Source) {
-  if (format === 'safetensors')
-    return {
-      files: textModelFiles(source.model, { dtype: type }),
-      open: () => Promise.resolve(loadTextModel(out)),
-    }
-  const read = (name: string): Promise<Buffer> => readFile(join(source.folder, ADAPTER_FOLDER, name))
-  const names = [PEFT_FILES.config, PEFT_FILES.weights]
-  const bytes = await Promise.all(names.map(read)).catch(() => {
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      'export: the model has no adapters; it was not trained with LoRA.',
-      {
-        fixes: ['Export it as safetensors.'],
-      },
-    )
-  })
-  const base = baseOf(store, source)
-  return {
-    files: names.map((name, i) => ({ name, bytes: bytes[i] as Buffer })),
-    open: async () => {
-      const [config, weights] = await Promise.all(names.map((name) => readFile(join(out, name))))
-      const adapter = readPeft(
-        { config: (config as Buffer).toString('utf8'), weights: weights as Buffer },
-        base,
-      )
-      return { ...base, ...withPeft(adapter, base) }
-    },
-  }
-}
-
-function baseOf(store: Store, { parent }: Source): TextModel {
-  if (parent !== null) return loadTextModel(resolveModel(store, parent).folder)
-  throw new EngineError('BAD_ARGUMENT', 'export: the base of these adapters is not in the data folder.', {
-    fixes: ['Export the model as safetensors.'],
-  })
-}
-
 interface Measuring {
   readonly folder: string
   readonly model: TextModel
-  /** As it was read back. */
-  readonly other: TextModel
+  readonly reopened: Reopened
 }
 
-async function measure(store: Store, request: TextExportRequest, { folder, model, other }: Measuring) {
-  const rows = await gateRows(store, request, { folder, model })
-  const reference = await scored(store, request, model, { rows, folder })
-  const values = await scored(
-    store,
-    request,
-    { ...other, tokenizerJson: model.tokenizerJson },
-    { rows, folder },
-  )
-  const mean = (list: readonly number[]): number => list.reduce((sum, one) => sum + one, 0) / list.length
-  const meanDifference = mean(values.map((value, i) => Math.abs(value - (reference[i] as number))))
-  const limit = LIMITS[request.format === 'peft' ? 'f32' : request.type]
-  const [referenceNats, otherNats] = [-mean(reference), -mean(values)]
-  const passed = meanDifference <= limit
-  return { referenceNats, otherNats, meanDifference, limit, tokens: values.length, passed }
+async function measure(
+  store: Store,
+  request: TextExportRequest,
+  { folder, model, reopened }: Measuring,
+): Promise<TextConformance> {
+  const { runtime, threads, signal, format, type } = request
+  const opened = await openChosen(store.home.root, runtime, 'tokens')
+  const compile = threads === undefined ? {} : { threads }
+  const rowsOf = (parts: Pick<TextModel, 'config' | 'weights'>): TextRows =>
+    new TextRows(opened, parts, compile)
+  const reference = rowsOf(model)
+  const readers: (LogitReader & { dispose(): Promise<void> })[] = [reference]
+  const kept = <R extends (typeof readers)[number]>(reader: R): R => (readers.push(reader), reader)
+  try {
+    const rows = await gateRows(store, request, { folder, model, reference })
+    checkTokens(reopened, { folder, model, rows })
+    const other = 'model' in reopened ? rowsOf(reopened.model) : reopened.reader
+    const meant = 'model' in reopened ? undefined : kept(rowsOf(reopened.meant))
+    const limits = format === 'peft' ? TEXT_LIMITS.f32 : TEXT_LIMITS[type]
+    return await gateTexts({ reference, other: kept(other), meant, rows, limits }, signal)
+  } finally {
+    for (const reader of readers) await reader.dispose()
+  }
 }
 
-/** Held-out texts as tokens, or random ones. */
+interface GateSource {
+  readonly folder: string
+  readonly model: TextModel
+  readonly reference: TextRows
+}
+
+/** Held-out texts as tokens, or what the model writes. */
 async function gateRows(
   store: Store,
-  { dataset }: TextExportRequest,
-  { folder, model }: Omit<Measuring, 'other'>,
+  { dataset, signal }: TextExportRequest,
+  { folder, model, reference }: GateSource,
 ): Promise<Int32Array[]> {
   const length = Math.min(GATE_TOKENS, model.config.context)
-  if (dataset !== undefined) {
-    const texts = openTexts(store, dataset)
-    const chats = new ChatWriter(model, tokenizerOf(model, folder))
-    const found = await chats.tokenized(texts.texts(texts.count('eval') > 0 ? 'eval' : 'train'), {
-      most: GATE_TEXTS,
-    })
-    return found.map(({ ids }) => ids.subarray(0, length)).filter((ids) => ids.length > 1)
+  const tokenizer = tokenizerOf(model, folder)
+  if (dataset === undefined) {
+    const first = tokenizer.bosId ?? tokenizer.eosId ?? 0
+    return ownTexts(reference, { count: GATE_TEXTS, length, first }, signal)
   }
-  return Array.from({ length: GATE_TEXTS }, (_, i) => {
-    const random = new RandomStream(0, 'gate tokens', i)
-    return Int32Array.from({ length }, () => random.integer(model.config.vocabulary))
-  })
+  const texts = openTexts(store, dataset)
+  const split = texts.count('eval') > 0 ? 'eval' : 'train'
+  const found = await new ChatWriter(model, tokenizer).tokenized(texts.texts(split), { most: GATE_TEXTS })
+  return found.map(({ ids }) => ids.subarray(0, length)).filter((ids) => ids.length > 1)
 }
 
-/** ln p of every token of the rows but the first. */
-async function scored(
-  store: Store,
-  { runtime, threads, signal }: TextExportRequest,
-  model: TextModel,
-  { rows, folder }: { readonly rows: readonly Int32Array[]; readonly folder: string },
-): Promise<number[]> {
-  const opened = await openChosen(store.home.root, runtime, 'tokens')
-  const parts = { ...model, tokenizer: tokenizerOf(model, folder) }
-  const generator = new TextGenerator(opened, parts, threads === undefined ? {} : { threads })
-  const values: number[] = []
-  try {
-    for (const row of rows) {
-      signal?.throwIfAborted()
-      for (const value of (await generator.score(row)).logProbs) if (!Number.isNaN(value)) values.push(value)
-    }
-    return values
-  } finally {
-    await generator.dispose()
-  }
+/**
+ * A tokenizer that was rewritten for another format must cut the gate's texts as before.
+ * @throws GATE_REFUSED naming the first text that it cuts otherwise
+ */
+function checkTokens(
+  reopened: Reopened,
+  { folder, model, rows }: { folder: string; model: TextModel; rows: readonly Int32Array[] },
+): void {
+  if (!('model' in reopened) || reopened.model.tokenizerJson === undefined) return
+  const [before, after] = [tokenizerOf(model, folder), tokenizerOf(reopened.model, folder)]
+  const text = rows
+    .map((ids) => before.decode(ids, { skipSpecialTokens: true }))
+    .find((one) => String(before.encode(one)) !== String(after.encode(one)))
+  if (text === undefined) return
+  throw new EngineError(
+    'GATE_REFUSED',
+    `export: the written tokenizer cuts ${JSON.stringify(text.slice(0, 60))} otherwise than the model's.`,
+    { details: { text }, fixes: ['Export the model as safetensors.'] },
+  )
 }
 
 function refused({ format, type }: TextExportRequest, conformance: TextConformance): EngineError {
-  const { meanDifference, limit } = conformance
   return new EngineError(
     'GATE_REFUSED',
-    `export: as ${format} ${type} ln p of a token is off by ${meanDifference.toPrecision(3)} on average, the limit is ${limit}.`,
+    `export: as ${format} ${type} the files are off. ${conformance.failures.join(' ')}`,
     {
-      details: { meanDifference, limit, conformance: { ...conformance } },
-      fixes: ['Choose f32, or give --gate warn to keep it all the same.'],
+      details: { conformance: { ...conformance } },
+      fixes: ['Choose more bits, or give --gate warn to keep it all the same.'],
     },
   )
 }

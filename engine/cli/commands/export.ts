@@ -3,19 +3,19 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
 import { EngineError } from '../../base/errors.ts'
-import type { TextDType } from '../../index.ts'
+import type { TextExportFormat, TextPrecision } from '../../index.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
 
 const OPTIONS = z.strictObject({
   model: option(z.string(), { label: 'Model', help: 'id or name' }),
-  format: option(z.enum(['onnx', 'safetensors', 'peft']), {
+  format: option(z.enum(['onnx', 'safetensors', 'peft', 'gguf']), {
     label: 'Format',
-    help: 'of the files: onnx for models that draw; safetensors (a Hugging Face folder) and peft (adapters) for texts',
+    help: 'of the files: onnx for models that draw; safetensors (a Hugging Face folder), gguf (llama.cpp) and peft (adapters) for texts',
   }),
-  type: option(z.enum(['f32', 'f16', 'bf16', 'int8', 'int4']), {
+  type: option(z.enum(['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_1', 'q4_k', 'q6_k', 'int8', 'int4']), {
     label: 'Type',
-    help: 'of the weights: f32, int8 and int4 of onnx; f32, f16 and bf16 of safetensors; f32 of peft',
+    help: 'of the weights: f32, int8 and int4 of onnx; f32, f16 and bf16 of safetensors; these and q8_0, q6_k, q4_k, q4_1, q4_0 of gguf; f32 of peft',
   }),
   out: option(z.string(), { label: 'Folder', help: 'that is made; it must not exist' }),
   gate: option(z.enum(['strict', 'warn']).default('strict'), {
@@ -43,12 +43,14 @@ export const command = defineCommand({
   },
 })
 
-async function exportText({ store, out, threads, runtime }: CommandContext, options: Options): Promise<void> {
-  const { model, format, gate, data: dataset } = options
-  if (format === 'onnx') throw unsuitable(options, 'text models are written as safetensors or peft')
+async function exportText(
+  { store, out, threads, runtime, signal }: CommandContext,
+  options: Options,
+): Promise<void> {
+  const { model, gate, data: dataset } = options
   const { exportTextModel } = await import('../../host/exports-texts.ts')
-  const type = textType(options)
-  const request = { model, format, type, gate, dataset, out: resolve(options.out), runtime, threads }
+  const kind = await textKind(options)
+  const request = { model, ...kind, gate, dataset, out: resolve(options.out), runtime, threads, signal }
   const result = await exportTextModel(store(), request)
   out.json(result)
   const { conformance, files, sizeBytes, bitsPerWeight, path } = result
@@ -57,22 +59,34 @@ async function exportText({ store, out, threads, runtime }: CommandContext, opti
     ['file', 'bytes'],
     files.map((file) => [file.name, file.sizeBytes]),
   )
+  const { limits } = conformance
+  const most = (limit: number | undefined): string => (limit === undefined ? '' : `≤ ${limit}`)
   out.table(
     ['against the model', 'measured', 'limit'],
     [
-      ['mean difference of ln p', conformance.meanDifference, `≤ ${conformance.limit}`],
+      ['mean difference of ln p', conformance.meanDifference, most(limits.meanDifference)],
+      ['mean KL, nats', conformance.meanKl, most(limits.meanKl)],
+      [
+        'equal greedy tokens',
+        conformance.agreement,
+        limits.agreement === undefined ? '' : `≥ ${limits.agreement}`,
+      ],
       ['nats per token, model', conformance.referenceNats, ''],
       ['nats per token, file', conformance.otherNats, ''],
     ],
   )
-  if (!conformance.passed) out.warn('export: kept although it is off.')
+  for (const failure of conformance.failures) out.warn(`export: kept although it is off. ${failure}`)
 }
 
-function textType(options: Options): TextDType {
+/** Format and type, where they go together. @throws BAD_ARGUMENT otherwise */
+async function textKind(options: Options): Promise<{ format: TextExportFormat; type: TextPrecision }> {
+  const { TEXT_EXPORT_FORMATS } = await import('../../index.ts')
+  const formats: Readonly<Record<string, readonly string[]>> = TEXT_EXPORT_FORMATS
   const { format, type } = options
-  if (type === 'int8' || type === 'int4') throw unsuitable(options, 'texts have f32, f16 and bf16')
-  if (format === 'peft' && type !== 'f32') throw unsuitable(options, 'adapters are f32')
-  return type
+  const types = formats[format]
+  if (!types) throw unsuitable(options, `text models are written as ${Object.keys(formats).join(', ')}`)
+  if (!types.includes(type)) throw unsuitable(options, `${format} has ${types.join(', ')}`)
+  return { format: format as TextExportFormat, type: type as TextPrecision }
 }
 
 async function exportPictures(
@@ -81,7 +95,8 @@ async function exportPictures(
 ): Promise<void> {
   const { model, format, type, gate, data } = options
   if (format !== 'onnx') throw unsuitable(options, 'models that draw are written as onnx')
-  if (type === 'f16' || type === 'bf16') throw unsuitable(options, 'onnx has f32, int8 and int4')
+  if (type !== 'f32' && type !== 'int8' && type !== 'int4')
+    throw unsuitable(options, 'onnx has f32, int8 and int4')
   const { exportModel } = await import('../../host/exports.ts')
   const result = await exportModel(
     store(),

@@ -1,5 +1,5 @@
 // Long computations that the host leaves to a process of its own; each gives the id of what it stored or changed.
-import type { ExportType, TextDType, TextExportFormat } from '../../index.ts'
+import type { ExportType, TextExportFormat, TextPrecision } from '../../index.ts'
 import type { Store } from '../../store/store.ts'
 import { type AgreementRequest, measureAgreement } from '../agreement.ts'
 import { keepSpeed, measureSpeed } from '../compute-speed.ts'
@@ -49,7 +49,7 @@ export interface WorkRequests {
 /** Models that draw have one format, those that write have several. */
 export type ExportedAs =
   | { readonly type: ExportType; readonly format?: never }
-  | { readonly type: TextDType; readonly format: TextExportFormat }
+  | { readonly type: TextPrecision; readonly format: TextExportFormat }
 
 /** Name of a work. */
 export type WorkName = keyof WorkRequests

@@ -32,8 +32,9 @@ export interface GateReading {
 
 /** Reads a conformance report; undefined when there is nothing of one. */
 export function readConformance(report: unknown): GateReading | undefined {
-  if (isRecord(report) && typeof report['limit'] === 'number') return readTexts(report, report['limit'])
-  if (!isRecord(report) || !isRecord(report['limits'])) return undefined
+  if (!isRecord(report)) return undefined
+  if (typeof report['meanDifference'] === 'number') return readTexts(report)
+  if (!isRecord(report['limits'])) return undefined
   const limits = report['limits']
   const values: Record<(typeof GATED)[number], number | null> = {
     meanKl: numberAt(report, 'model', 'meanKl'),
@@ -56,14 +57,21 @@ export function readConformance(report: unknown): GateReading | undefined {
   }
 }
 
-/** The gate of text models has one limit. */
-function readTexts(report: Readonly<Record<string, unknown>>, limit: number): GateReading {
+/** Figures of text models in the order in which they are shown. */
+const OF_TEXTS: readonly GatedFigure[] = ['meanDifference', 'meanKl', 'agreement', 'fileKl']
+
+/** Of text models only what has a limit is shown; earlier versions wrote one limit, of the difference of ln p. */
+function readTexts(report: Readonly<Record<string, unknown>>): GateReading {
   const [float, exported] = [numberAt(report, 'referenceNats'), numberAt(report, 'otherNats')]
+  const before = typeof report['limit'] === 'number' ? { meanDifference: report['limit'] } : {}
+  const limits = isRecord(report['limits']) ? report['limits'] : before
   return {
-    rows: [rowOf('meanDifference', numberAt(report, 'meanDifference'), limit)],
+    rows: OF_TEXTS.filter((figure) => figure in limits).map((figure) =>
+      rowOf(figure, numberAt(report, figure), numberAt(limits, figure)),
+    ),
     ...{ isIntact: null, sameTokens: null, tokensPerSecond: { float: null, exported: null } },
     loss: float === null || exported === null ? null : { float, exported },
-    positions: numberAt(report, 'tokens'),
+    positions: numberAt(report, 'positions') ?? numberAt(report, 'tokens'),
     hasPassed: report['passed'] === true,
   }
 }

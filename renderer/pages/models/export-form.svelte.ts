@@ -27,7 +27,7 @@ export class ExportForm {
   readonly #model: string
   type = $state('')
   gate = $state<ExportOrder['gate']>('strict')
-  /** Empty for the model's own pictures, or random tokens. */
+  /** Empty for the model's own pictures or texts. */
   dataset = $state('')
 
   constructor(model: string, client: AppClient = app) {
@@ -55,6 +55,15 @@ const NEXT = new Map([
   ['safetensors-bf16', 'safetensors-f32'],
   ['safetensors-f16', 'safetensors-f32'],
   ['peft', 'safetensors-f32'],
+  ['gguf-q4_0', 'gguf-q8_0'],
+  ['gguf-q4_1', 'gguf-q8_0'],
+  ['gguf-q4_k', 'gguf-q8_0'],
+  ['gguf-q6_k', 'gguf-q8_0'],
+  ['gguf-q8_0', 'gguf-f32'],
+  ['gguf-f16', 'gguf-f32'],
+  ['gguf-bf16', 'gguf-f32'],
+  ['onnx-int4', 'onnx-int8'],
+  ['onnx-int8', 'onnx-f32'],
 ])
 
 /** Types of the catalog that suit a model: those of its kind, adapters only where it was made by them. */

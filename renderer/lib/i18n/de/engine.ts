@@ -1,4 +1,5 @@
 // German for what the engine describes: metrics, the controls of a comparison, and the words of choices.
+import { catalogWords } from './engine-catalog.ts'
 import { textMetrics } from './engine-texts.ts'
 
 const scene = (what: string): string =>
@@ -208,4 +209,5 @@ export const engine: Readonly<Record<string, string>> = {
   ...Object.fromEntries(exported),
   ...controls,
   ...choices,
+  ...catalogWords,
 }
