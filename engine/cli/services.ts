@@ -8,6 +8,8 @@ export interface RuntimeReport {
   readonly available: boolean
   /** Why not, when it is not available or failed its known-answer test. */
   readonly reason?: string
+  /** What of the processor it uses. */
+  readonly details?: string
 }
 
 /** The engine behind the commands. */

@@ -34,6 +34,8 @@ export interface RuntimeStatus {
   readonly available: boolean
   /** Why not, when it is not available or gave a wrong answer. */
   readonly reason?: string
+  /** What of the processor it uses, where that differs from one to another. */
+  readonly details?: string
   /** The reason with its code, where it has one. */
   readonly said?: Message
 }
@@ -46,7 +48,8 @@ export async function probeRuntimes(): Promise<RuntimeStatus[]> {
       // a device was tried in a process of its own: looking must not bring its driver into this one
       const isLeft = descriptor.isDevice === true || descriptor.isSlow?.() === true
       const reason = await (isLeft ? descriptor.unavailable() : problemOf(descriptor))
-      if (reason === undefined) return { name, label, available: true }
+      const details = reason === undefined ? descriptor.details?.() : undefined
+      if (reason === undefined) return { name, label, available: true, ...(details && { details }) }
       const said = codedOf(reason)
       return { name, label, available: false, reason: textOf(reason), ...(said && { said }) }
     }),

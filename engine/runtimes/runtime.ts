@@ -139,5 +139,7 @@ export interface RuntimeDescriptor {
   isSlow?(): boolean
   /** Why it cannot run here, or undefined when it can. */
   unavailable(): Promise<string | Message | undefined>
+  /** What of the processor it uses, where that differs from one to another. */
+  details?(): string
   open(): Promise<Runtime>
 }

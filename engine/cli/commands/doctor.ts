@@ -38,7 +38,7 @@ export const command = defineCommand({
     )
     out.table(
       ['runtime', 'state', 'why'],
-      runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? '']),
+      runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? r.details ?? '']),
     )
     if (choice) out.table(['auto', 'in batches', 'token by token'], choiceRows(choice))
     if (failure) throw failure

@@ -22,7 +22,7 @@ import type {
 import { type Elementwise, PlannedMemory } from '../elementwise.ts'
 import { threadedElementwise } from './elementwise.ts'
 import { type Block, SharedMemory } from './memory.ts'
-import { chooseMixed, type MixedInstructions, nativeProblem } from './native.ts'
+import { chooseMixed, describeInstructions, type MixedInstructions, nativeProblem } from './native.ts'
 import { CpuPool, type LoadedProgram } from './pool.ts'
 
 /** The processor, by our own kernels. */
@@ -31,6 +31,7 @@ export const cpu: RuntimeDescriptor = {
   label: 'Processor (own kernels)',
   help: 'Planned programs with SIMD kernels on all processor cores.',
   unavailable: () => Promise.resolve(nativeProblem()),
+  details: () => describeInstructions(),
   open: () => Promise.resolve((opened ??= new CpuRuntime())),
 }
 

@@ -13,6 +13,7 @@ export type NativeName =
   | 'gemmMixed'
   | 'attention'
   | 'attentionGradient'
+  | 'maskedAttention'
 /** Kernels over a memory; the first two replace those of the library, by the same names and arguments. */
 export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>>
 /** Instruction sets that the addon has kernels for, on one platform or another. */
@@ -24,6 +25,8 @@ export type MixedInstructions = 'amx' | 'avx512bf16' | 'model'
 interface Addon extends NativeKernels {
   /** Chooses the instructions of gemmMixed, in all threads: the best that compute rightly, or those wished for. */
   mixed(instructions?: MixedInstructions): MixedInstructions
+  /** The instruction set that all other kernels use, or would. */
+  instructions(): Instructions
   /**
    * Remembers where the memory lies, for the calling thread; returns the instruction set in use, which is the best
    * one or that wished for, and then the same in all threads.
@@ -72,4 +75,27 @@ export function openNative(
 export function chooseMixed(instructions?: MixedInstructions, file = addonFile()): MixedInstructions {
   const addon = createRequire(import.meta.url)(file) as Addon
   return instructions ? addon.mixed(instructions) : addon.mixed()
+}
+
+/** Better ones first. */
+const MIXED: readonly MixedInstructions[] = ['amx', 'avx512bf16']
+
+/** What each kind of product uses on this processor, and why nothing better, for `doctor`. */
+export function describeInstructions(file = addonFile()): string {
+  const { instructions } = createRequire(import.meta.url)(file) as Addon
+  const mixed = chooseMixed(undefined, file)
+  const f32 = mixed === 'amx' ? 'three products in bf16 by amx' : instructions()
+  const bf16 = mixed === 'model' ? 'not used' : mixed
+  const better = MIXED.slice(0, MIXED.includes(mixed) ? MIXED.indexOf(mixed) : MIXED.length)
+  const reasons = better.map((name) => `${name}: ${mixedProblem(name, file)}`)
+  return [`f32: ${f32}`, `bf16: ${bf16}`, `all else: ${instructions()}`, ...reasons].join('; ')
+}
+
+function mixedProblem(name: MixedInstructions, file: string): string {
+  try {
+    chooseMixed(name, file)
+    return 'it is usable'
+  } catch (error) {
+    return (error as Error).message
+  }
 }

@@ -16,7 +16,7 @@
 //   count blocks of queries of all heads. attentionGradient: q, k, v, dy, dq, dk, dv, layout, scale, mixed, start, end; results
 //   at 0 are left out, start … end count heads. The layout is integers: rows, keys, width, out, causal, heads, repeats, then for
 //   each operand in order lead, outer and inner as in product.h.
-// mixed(instructions?): chooses the instructions of gemmMixed and returns their name.
+// mixed(instructions?): chooses the instructions of gemmMixed and returns their name. instructions(): the name of the others.
 #include "product.h"
 #include "weights.h"
 #include <node_api.h>
@@ -307,14 +307,23 @@ static const char *read_name(napi_env env, napi_value given, char name[16]) {
   return name;
 }
 
-/** Chooses the instructions for bf16, the best or those wished for; returns their name. */
+/** The name of the instruction set that all other kernels use, or would. */
+static napi_value instructions(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value name;
+  napi_create_string_utf8(env, (variant ? variant : find_variant(0))->name, NAPI_AUTO_LENGTH, &name);
+  return name;
+}
+
+/** Chooses the instructions for bf16, the best or those wished for; returns their name, or throws why not. */
 static napi_value choose_mixed(napi_env env, napi_callback_info info) {
   napi_value given, name;
   size_t count = 1;
   char wish[16];
   napi_get_cb_info(env, info, &count, &given, 0, 0);
-  const MixedVariant *found = find_mixed(count > 0 ? read_name(env, given, wish) : 0);
-  if (!found) return refuse(env, "mixed: instructions that this processor has and that compute rightly");
+  const char *problem;
+  const MixedVariant *found = find_mixed(count > 0 ? read_name(env, given, wish) : 0, &problem);
+  if (!found) return refuse(env, problem);
   mixed = found;
   napi_create_string_utf8(env, mixed->name, NAPI_AUTO_LENGTH, &name);
   return name;
@@ -353,6 +362,7 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "gemmMixed", gemm_mixed);
   export_function(env, exports, "gemmMixedColumns", gemm_mixed_columns);
   export_function(env, exports, "mixed", choose_mixed);
+  export_function(env, exports, "instructions", instructions);
   export_function(env, exports, "gemmWeights", gemm_weights);
   export_function(env, exports, "gatherWeights", gather_weights);
   export_function(env, exports, "attention", attention);

@@ -1,7 +1,14 @@
-// Which kernel for bf16 a processor can use: only one that gives a known answer.
+// Which kernel for bf16 a processor can use: only one that gives a known answer. A fault on the way is a wrong answer too:
+// virtual machines have told of instructions that they did not let a program use.
 #include "product.h"
 #include <math.h>
 #include <string.h>
+#if defined(__unix__) || defined(__APPLE__)
+#include <setjmp.h>
+#include <signal.h>
+#include <stdatomic.h>
+#define CAN_RETURN_FROM_FAULTS 1
+#endif
 #if defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -27,37 +34,82 @@ static int gives_known_answer(MixedKernel kernel) {
   return 1;
 }
 
+#if defined(CAN_RETURN_FROM_FAULTS)
+enum { FAULTS = 3 };
+static const int FAULT_SIGNALS[FAULTS] = {SIGILL, SIGSEGV, SIGBUS};
+static struct sigaction before[FAULTS];
+/** One thread tries at a time. */
+static atomic_flag is_busy = ATOMIC_FLAG_INIT;
+static _Thread_local volatile sig_atomic_t is_trying;
+static _Thread_local sigjmp_buf way_back;
+
+/** Of the thread that tries, the way back; of any other, what its program would do. */
+static void on_fault(int number, siginfo_t *info, void *context) {
+  if (is_trying) siglongjmp(way_back, 1);
+  for (int i = 0; i < FAULTS; i++) {
+    if (FAULT_SIGNALS[i] != number) continue;
+    if (before[i].sa_flags & SA_SIGINFO) before[i].sa_sigaction(number, info, context);
+    else if (before[i].sa_handler != SIG_DFL && before[i].sa_handler != SIG_IGN) before[i].sa_handler(number);
+    else sigaction(number, before + i, 0); // the instruction faults again, and ends the program
+  }
+}
+
+static const char *try_kernel(MixedKernel kernel) {
+  struct sigaction ours = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigemptyset(&ours.sa_mask);
+  while (atomic_flag_test_and_set(&is_busy)) {
+  }
+  for (int i = 0; i < FAULTS; i++) sigaction(FAULT_SIGNALS[i], &ours, before + i);
+  const char *problem = "its first product faulted";
+  is_trying = 1;
+  if (sigsetjmp(way_back, 1) == 0) problem = gives_known_answer(kernel) ? 0 : "its first product was wrong";
+  is_trying = 0;
+  for (int i = 0; i < FAULTS; i++) sigaction(FAULT_SIGNALS[i], before + i, 0);
+  atomic_flag_clear(&is_busy);
+  return problem;
+}
+#else
+static const char *try_kernel(MixedKernel kernel) {
+  return gives_known_answer(kernel) ? 0 : "its first product was wrong";
+}
+#endif
+
 #if defined(__x86_64__)
-static int usable_amx(void) {
+static const char NOT_THERE[] = "this processor does not have it";
+
+static const char *problem_of_amx(void) {
 #if defined(__linux__)
   __builtin_cpu_init();
-  return __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
-         syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0 && gives_known_answer(mixed_amx);
+  if (!__builtin_cpu_supports("amx-bf16") || !__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512bw"))
+    return NOT_THERE;
+  if (syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) != 0) return "the system does not let programs use it";
+  return try_kernel(mixed_amx);
 #else
-  return 0;
+  return "it is used on Linux alone";
 #endif
 }
 
-static int usable_vectors(void) {
+static const char *problem_of_vectors(void) {
   __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
-         gives_known_answer(mixed_avx512bf16);
+  if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512bw")) return NOT_THERE;
+  return try_kernel(mixed_avx512bf16);
 }
 #endif
 
-static int usable_model(void) { return gives_known_answer(mixed_model); }
+static const char *problem_of_model(void) { return try_kernel(mixed_model); }
 
 /** Best first. */
 static const MixedVariant VARIANTS[] = {
 #if defined(__x86_64__)
-    {"amx", mixed_amx, usable_amx},
-    {"avx512bf16", mixed_avx512bf16, usable_vectors},
+    {"amx", mixed_amx, problem_of_amx},
+    {"avx512bf16", mixed_avx512bf16, problem_of_vectors},
 #endif
-    {"model", mixed_model, usable_model},
+    {"model", mixed_model, problem_of_model},
 };
 
-const MixedVariant *find_mixed(const char *wish) {
+const MixedVariant *find_mixed(const char *wish, const char **problem) {
+  *problem = "it is not for this kind of processor";
   for (unsigned i = 0; i < sizeof VARIANTS / sizeof *VARIANTS; i++)
-    if ((!wish || strcmp(wish, VARIANTS[i].name) == 0) && VARIANTS[i].usable()) return VARIANTS + i;
+    if ((!wish || strcmp(wish, VARIANTS[i].name) == 0) && !(*problem = VARIANTS[i].problem())) return VARIANTS + i;
   return 0;
 }

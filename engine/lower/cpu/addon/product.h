@@ -83,15 +83,15 @@ typedef void (*AttentionKernel)(const Attention *, long start, long end);
 
 Head head_of(const Attention *, long n);
 
-/** Kernels for bf16: the name of their instructions, and whether this processor has them and they compute rightly. */
+/** Kernels for bf16: the name of their instructions, and why they cannot be used here; 0 when they can and compute rightly. */
 typedef struct {
   const char *name;
   MixedKernel product;
-  int (*usable)(void);
+  const char *(*problem)(void);
 } MixedVariant;
 
-/** The best for this processor, or the one wished for; 0 when it cannot be used. */
-const MixedVariant *find_mixed(const char *wish);
+/** The best for this processor, or the one wished for; 0 when it cannot be used, and then why. */
+const MixedVariant *find_mixed(const char *wish, const char **problem);
 
 void mixed_amx(const Product *, int, const long[4]);
 void mixed_avx512bf16(const Product *, int, const long[4]);
