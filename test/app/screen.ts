@@ -18,7 +18,9 @@ export interface Screen {
 
 /** What pages load for themselves; the frame around them goes on. */
 export const PAGE_CALLS = [
-  ...['datasets', 'models', 'artifacts', 'duels', 'recipes', 'playground'].map((service) => `${service}.*`),
+  ...['datasets', 'models', 'artifacts', 'duels', 'recipes', 'playground', 'health', 'metrics'].map(
+    (service) => `${service}.*`,
+  ),
   ...['runs.list', 'runs.show', 'runs.series', 'system.doctor', 'files.*'],
 ]
 
@@ -34,6 +36,7 @@ export const PAGES = {
   playground: '#/playground',
   duels: '#/duels',
   duel: '#/duels/c1',
+  metrics: '#/metrics',
   models: '#/models',
   model: '#/models/m2',
   settings: '#/settings',

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { PAGE_CALLS, PAGES, type Screen } from './screen.ts'
 import { FRAME } from './screens-frame.ts'
+import { CARE } from './screens-health.ts'
 import { DATASET, OTHERS } from './screens-pictures.ts'
 import { TEXTS } from './screens-texts.ts'
 
@@ -15,7 +16,7 @@ export const FULL: readonly Screen[] = Object.entries(PAGES).map(([name, hash]) 
 
 /** Pages of a folder with nothing in it. */
 const EMPTY: readonly Screen[] = (
-  ['home', 'datasets', 'wizard', 'runs', 'playground', 'duels', 'models'] as const
+  ['home', 'datasets', 'wizard', 'runs', 'playground', 'duels', 'metrics', 'models'] as const
 ).map((name) => ({ name: `${name}-empty`, hash: PAGES[name], of: 'empty' }))
 
 /** Things that are not there any more, by a link that somebody kept. */
@@ -49,6 +50,7 @@ export const SCREENS: readonly Screen[] = [
   ...DATASET,
   ...OTHERS,
   ...TEXTS,
+  ...CARE,
   ...FRAME,
 ]
 

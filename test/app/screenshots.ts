@@ -1,5 +1,6 @@
 // Pictures of every screen and state for the documentation and for looking at:
 // node test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
+//   [--ids m4=m5,m5=m6]: what other names such a folder has for what the tests seed.
 // `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen.
 // On a laptop everything is shown, on desk and phone the pages.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -26,7 +27,7 @@ interface Shot {
 const { values } = parseArgs({
   options: {
     ...{ home: { type: 'string' }, empty: { type: 'string' }, root: { type: 'string' } },
-    ...{ out: { type: 'string' } },
+    ...{ out: { type: 'string' }, ids: { type: 'string' } },
     ...{ only: { type: 'string' }, size: { type: 'string' }, theme: { type: 'string' } },
   },
 })
@@ -39,6 +40,7 @@ const served = {
   full: await serve(values.home, roots),
   empty: await serve(values.empty ?? join(temporary, 'home')),
 }
+const ids = new Map((values.ids ?? '').split(',').map((pair) => pair.split('=') as [string, string]))
 const browser = await openBrowser()
 try {
   for (const shot of SCREENS.flatMap(shotsOf)) await take(browser, served[shot.screen.of], shot)
@@ -61,13 +63,18 @@ function shotsOf(screen: Screen): Shot[] {
     })
 }
 
+/** Where the same is in this folder. */
+function renamed(hash: string): string {
+  return hash.replaceAll(/\b[a-z]\d+\b/g, (id) => ids.get(id) ?? id)
+}
+
 async function take(from: Browser, host: Served, { screen, size, theme }: Shot): Promise<void> {
   const name = `${screen.name}-${size}-${theme}`
   const [width, height] = SIZES[size]
   const road = new Road(screen.rules)
   const { page, context, complaints } = await openWindow(from, host, { theme, width, height, road })
   try {
-    await reach(page, screen)
+    await reach(page, { ...screen, hash: renamed(screen.hash) })
     const png = await page.screenshot()
     await sharp(png)
       .png({ palette: true, quality: 90, effort: 8 })

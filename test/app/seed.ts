@@ -24,7 +24,7 @@ export interface SeedSize {
   /** Also a duel and an export of what the first run made, the same of texts where there are any, suggestions and a version. */
   readonly judged?: boolean
   /** More to put there. */
-  readonly also?: (store: Store, root: string) => void
+  readonly also?: (store: Store, root: string) => void | Promise<void>
 }
 
 /** What tests need to know of a seeded folder. */
@@ -85,7 +85,7 @@ export async function seed(
     }
     if (texts) await seedTexts(store, root)
     if (judged) await judgeAll(store, texts)
-    also?.(store, root)
+    await also?.(store, root)
   } finally {
     store.dispose()
   }
