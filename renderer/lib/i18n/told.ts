@@ -4,7 +4,10 @@ import { fill, tOr } from './index.svelte.ts'
 import { language } from './language.svelte.ts'
 
 /** Values that are words of the engine and not of a person. */
-const WORDS = ['noun', 'status', 'expected', 'splits']
+const WORDS = [
+  ...['noun', 'status', 'expected', 'splits'],
+  ...['kind', 'otherKind', 'kinds', 'wanted', 'held'],
+]
 
 /** A sentence; `said` is its coded form, where it has one. */
 export function told(text: string, said?: Message | null): string {

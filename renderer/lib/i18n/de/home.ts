@@ -15,6 +15,7 @@ export const home: Words<typeof en> = {
   yourModels: 'Eigene Modelle',
   lastExports: 'Letzte Exporte',
   recentDatasets: 'Datensätze',
+  texts: '{count} {count|Text|Texte}',
   pairs: '{count} {count|Paar|Paare}',
   passed: 'bestanden',
   refused: 'abgelehnt',

@@ -1,9 +1,11 @@
 // German for what the engine says: its messages by code, failures by theirs, and the words that stand in values.
 import type { ErrorCode, MessageCode } from '../../../../engine/api/contract/views.ts'
 import { healthMessages } from './health-messages.ts'
+import { textMessages } from './text-messages.ts'
 
 const sentences: Readonly<Record<MessageCode, string>> = {
   ...healthMessages,
+  ...textMessages,
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',
   'plan.noRoom': 'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB.',
@@ -58,6 +60,9 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'recipe.noTexts': 'In keinem der {given} Trainingstexte gibt es etwas zu lernen.',
   'recipe.noTextsFix':
     'Vorgaben brauchen Antworten innerhalb der Länge der Zeilen; mehr Texte importieren, oder alles lernen lassen.',
+  'recipe.noPreferences': 'Von {given} Stimmen hat keine zwei Antworten, an denen etwas zu lernen ist.',
+  'recipe.noPreferencesFix':
+    'Zuerst auf der Spielwiese zwischen zwei Antworten abstimmen: ein paar Dutzend Stimmen sind ein Anfang.',
   'recipe.textsTooLong': '{where}: {count} sind länger als {most} Tokens.',
   'recipe.textsTooLongFix': 'Längere Zeilen erlauben, oder längere Beispiele kürzen lassen.',
   'recipe.rolloutsUnpacked':
@@ -212,6 +217,11 @@ const words = {
   'word.train': 'Training',
   'word.eval': 'Zurückgehalten',
   'word.test': 'Test',
+  'word.text': 'Text',
+  'word.caption-image': 'Bild zu Beschreibung',
+  'word.pair-encoder': 'Paar-Encoder',
+  'word.pictures': 'Bilder',
+  'word.texts': 'Texte',
   'word.number': 'eine Zahl',
   'word.whole number': 'eine ganze Zahl',
   'word.string': 'ein Text',

@@ -17,6 +17,9 @@ export const recipe = {
   option_objective_options_candidates: 'Zurückgedrängt',
   option_objective_options_candidates_help:
     'Codes links von einer Stelle und über ihr, wo ein anderer richtig ist, gegen Schlieren; Codes, die das Modell öfter gibt, als die Daten sie haben, gegen Einerlei; oder alle anderen früheren Codes des Bildes.',
+  option_objective_options_beta: 'Nähe zur Basis',
+  option_objective_options_beta_help:
+    'β: je größer, desto weniger entfernt sich das Modell für das Bevorzugte von der Basis. 0,1 ist üblich.',
   option_objective_options_schedule: 'Verlauf',
   option_objective_options_schedule_help:
     'Wie der Anteil wahrer Tokens fällt: gleichmäßig, anfangs schnell, oder anfangs und am Ende langsam.',
@@ -170,6 +173,9 @@ export const recipe = {
   'objective_picture-unlikelihood': 'Ohne Schlieren und Einerlei zeichnen',
   'objective_picture-unlikelihood_help':
     'Lernt Bilder, und dass Codes unwahrscheinlich sind, die einen Nachbarn verschmieren oder zu oft vorkommen. Für Modelle, deren Bilder verwaschen oder alle gleich sind.',
+  objective_dpo: 'Aus Stimmen lernen',
+  objective_dpo_help:
+    'Macht Antworten, die Sie bevorzugt haben, wahrscheinlicher als die anderen, nach Ihren Stimmen auf der Spielwiese. Der Datensatz beurteilt den Lauf nur. Für Geschmack, den kein Maß sieht; braucht ein paar Dutzend Stimmen.',
   'objective_scheduled-sampling': 'Aus eigenen Vermutungen lernen',
   'objective_scheduled-sampling_help':
     'Lernt Antworten und liest dabei immer öfter die eigene Vermutung statt der Wahrheit, damit ein Fehler nicht zum nächsten führt. Für Modelle, die sich in langen Ergebnissen verlieren; ein Schritt dauert etwa ein Drittel länger.',

@@ -12,6 +12,7 @@ export const home = {
   yourModels: 'Your models',
   lastExports: 'Last exports',
   recentDatasets: 'Datasets',
+  texts: '{count} {count|text|texts}',
   pairs: '{count} {count|pair|pairs}',
   passed: 'passed',
   refused: 'refused',
