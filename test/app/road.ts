@@ -57,11 +57,8 @@ export class Road {
   async take(context: BrowserContext): Promise<void> {
     await context.routeWebSocket('**/rpc', (window) => {
       const host = window.connectToServer()
-      const [parts, answers] = [new PartJoiner(), new PartJoiner()]
-      host.onMessage((text) => {
-        const message = answers.take(String(text)) as Answer | undefined
-        if (message !== undefined) for (const part of partsOf(this.#answered(message))) window.send(part)
-      })
+      const parts = new PartJoiner()
+      host.onMessage((text) => window.send(this.#answered(String(text))))
       window.onMessage((text) => {
         const message = parts.take(String(text)) as Ask | undefined
         if (message !== undefined) this.#pass(message, window, host)
@@ -69,11 +66,12 @@ export class Road {
     })
   }
 
-  #answered(message: Answer): Answer {
-    const { answer = -1, value } = message
-    const change = this.#rules.answer?.[this.#calls.get(answer) ?? '']
+  #answered(text: string): string {
+    if (this.#rules.answer === undefined) return text
+    const { answer = -1, value } = JSON.parse(text) as Answer
+    const change = this.#rules.answer[this.#calls.get(answer) ?? '']
     this.#calls.delete(answer)
-    return change === undefined ? message : { answer, value: change(value) }
+    return change === undefined ? text : JSON.stringify({ answer, value: change(value) })
   }
 
   #pass(message: Ask, window: WebSocketRoute, host: WebSocketRoute): void {
