@@ -8,7 +8,7 @@ import type { Batch, Objective, Prepared } from './objective.ts'
 import type { Rehearsal, Rollout } from './rehearsal.ts'
 import { rewardFigures } from './reward-figures.ts'
 import { groupsIn, rewardOptions, samplesOption } from './reward-options.ts'
-import { rewarded, rewardedRows } from './rewarded-rows.ts'
+import { rewarded, rewardedRows, type RewardedRows } from './rewarded-rows.ts'
 import { addToRollout, type AnswerSpan, lastAnswers } from './rollout-rows.ts'
 
 const options = z.strictObject({
@@ -65,10 +65,15 @@ async function prepare(source: Batch, model: Rehearsal, chosen: Options): Promis
   const from = Int32Array.from(spans, (span) => span.from)
   const drawn = await rewarded(source, model, { from, samples, newTokens, temperature })
   const own = chosen.withReference ? await referencesOf(source, spans, model) : []
-  const candidates = withoutDoubles([...own, ...drawn.rollouts])
+  const others = withoutDoubles(drawn.rollouts, own)
+  const made = rewardedRows(source, others, {
+    ...{ rows: model.rows, likelihoodShare, withExamples: keepsExamples(chosen) },
+  })
+  // a right answer is the example itself, whose row stands behind the continuations
+  const candidates = [...others, ...own]
+  const rowAt = candidates.map((one, i) => (i < others.length ? i : others.length + one.row))
   const rewards = await model.rewards(source, candidates)
-  const made = rewardedRows(source, candidates, { rows: model.rows, likelihoodShare })
-  const risk = addRisk(made, { candidates, rewards, chosen })
+  const risk = addRisk(made, { candidates, rowAt, rewards, chosen })
   const figures = { ...rewardFigures(drawn.rollouts, drawn.rewards), risk: risk.value }
   return { ...made, lossShift: risk.value - risk.weighed, figures }
 }
@@ -93,38 +98,38 @@ async function referencesOf(
   })
 }
 
-/** Each candidate of a row once. */
-function withoutDoubles(candidates: readonly Rollout[]): Rollout[] {
-  const seen = new Set<string>()
-  return candidates.filter(({ row, tokens }) => {
-    const key = `${row} ${tokens.join(' ')}`
-    return !seen.has(key) && seen.add(key)
-  })
+/** Each continuation of a row once, and none that is its right answer. */
+function withoutDoubles(drawn: readonly Rollout[], own: readonly Rollout[]): Rollout[] {
+  const keyOf = ({ row, tokens }: Rollout): string => `${row} ${tokens.join(' ')}`
+  const seen = new Set(own.map(keyOf))
+  return drawn.filter((one) => !seen.has(keyOf(one)) && seen.add(keyOf(one)))
 }
 
-/**
- * Adds −∂R/∂ln p to the candidates' tokens, R the mean of the rows' risks; gives R and Σ w·(−ln p).
- * `candidates` are the first rows of the batch.
- */
+interface Candidates {
+  readonly candidates: readonly Rollout[]
+  /** Row of the batch that each is in. */
+  readonly rowAt: readonly number[]
+  readonly rewards: Float64Array
+  readonly chosen: Options
+}
+
+/** Adds −∂R/∂ln p to the candidates' tokens, R the mean of the examples' risks; gives R and Σ w·(−ln p). */
 function addRisk(
-  { batch, weights }: { readonly batch: Batch; readonly weights: Float32Array },
-  { candidates, rewards, chosen }: { candidates: readonly Rollout[]; rewards: Float64Array; chosen: Options },
+  { batch, weights }: RewardedRows,
+  { candidates, rowAt, rewards, chosen }: Candidates,
 ): { readonly value: number; readonly weighed: number } {
-  const rows = [...new Set(candidates.map(({ row }) => row))]
+  const examples = [...new Set(candidates.map(({ row }) => row))]
   let [value, weighed] = [0, 0]
-  for (const one of rows) {
-    const places = [...candidates.keys()].filter((i) => candidates[i]?.row === one)
+  for (const example of examples) {
+    const places = [...candidates.keys()].filter((i) => candidates[i]?.row === example)
     const scores = places.map((i) => scoreOf(candidates[i] as Rollout, chosen.perToken))
-    const { risk, gradient } = riskOf(
-      scores,
-      places.map((i) => 1 - (rewards[i] as number)),
-      chosen.alpha,
-    )
-    value += risk / rows.length
-    for (const [k, row] of places.entries()) {
-      const rollout = candidates[row] as Rollout
-      const share = (gradient[k] as number) / rows.length / (chosen.perToken ? rollout.tokens.length : 1)
-      addToRollout(weights, batch, { row, rollout, value: -share })
+    const losses = places.map((i) => 1 - (rewards[i] as number))
+    const { risk, gradient } = riskOf(scores, losses, chosen.alpha)
+    value += risk / examples.length
+    for (const [k, i] of places.entries()) {
+      const rollout = candidates[i] as Rollout
+      const share = (gradient[k] as number) / examples.length / (chosen.perToken ? rollout.tokens.length : 1)
+      addToRollout(weights, batch, { row: rowAt[i] as number, rollout, value: -share })
       weighed += share * rollout.logProbs.reduce((a, b) => a + b, 0)
     }
   }

@@ -44,13 +44,17 @@ export interface RewardedRows {
   readonly weights: Float32Array
 }
 
-/** The rows of some continuations. */
+/** The rows of some continuations; the examples stand behind them where likelihood or `withExamples` asks for them. */
 export function rewardedRows(
   source: Batch,
   rollouts: readonly Rollout[],
-  { rows, likelihoodShare }: { readonly rows: number; readonly likelihoodShare: number },
+  {
+    rows,
+    likelihoodShare,
+    withExamples = likelihoodShare > 0,
+  }: { readonly rows: number; readonly likelihoodShare: number; readonly withExamples?: boolean },
 ): RewardedRows {
-  const own = likelihoodShare > 0 ? Array(source.rows).keys() : []
+  const own = withExamples ? Array(source.rows).keys() : []
   const batch = rowsOf(source, [...rollouts, ...own], rows)
   const weights = new Float32Array(batch.tokens.length)
   if (likelihoodShare > 0) addLikelihood(weights, batch, { from: rollouts.length, share: likelihoodShare })

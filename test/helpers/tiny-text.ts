@@ -32,7 +32,7 @@ const TINY_LENGTHS = [9, 12, 5, 8, 11]
 const TINY_PROMPTS = [3, 5, 2, 4, 1]
 
 /** An unsigned 32-bit hash of two whole numbers: `mix` of tiny.py. */
-function mix(seed: number, i: number): number {
+export function mix(seed: number, i: number): number {
   let h = (Math.imul(i, 2654435761) + seed * 40503 + 12345) >>> 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) >>> 0
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) >>> 0
@@ -40,7 +40,7 @@ function mix(seed: number, i: number): number {
 }
 
 /** Numbers around a middle: `hashed` of tiny.py. */
-function hashed(
+export function hashed(
   seed: number,
   shape: Shape,
   { middle, radius }: { readonly middle: number; readonly radius: number },
