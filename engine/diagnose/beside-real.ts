@@ -13,6 +13,14 @@ export interface Besides {
   readonly control: { readonly value: number; readonly band: Interval; readonly n: number }
 }
 
+/** Reads items once; gives their measure with those at some places only. */
+export type Measure<Item> = (items: readonly Item[]) => (places: readonly number[]) => number
+
+/** A measure that reads the chosen items anew each time. */
+export function wholly<Item>(measure: (items: readonly Item[]) => number): Measure<Item> {
+  return (items) => (places) => measure(places.map((place) => items[place] as Item))
+}
+
 /** How a measure is set beside real data. */
 export interface BesideOptions {
   readonly stream: RandomStream
@@ -33,17 +41,18 @@ const DRAWS = 100
  * @source Politis, Romano & Wolf 1999, Subsampling, §2 (deviations of subsets; finite-population factor)
  */
 export function besideReal<Item>(
-  measure: (items: readonly Item[]) => number,
+  measure: Measure<Item>,
   { samples, real }: { readonly samples: readonly Item[]; readonly real: readonly Item[] },
   { stream, draws = DRAWS }: BesideOptions,
 ): Besides | undefined {
   const n = Math.min(samples.length, real.length >> 1)
   if (n < LEAST) return undefined
-  const drawn = (items: readonly Item[], count: number): number[] =>
-    Array.from({ length: draws }, () => measure(subset(items, count, stream))).filter(Number.isFinite)
-  const ofReal = drawn(real, n)
-  const values = n === samples.length ? [measure(samples)] : drawn(samples, n)
-  const halves = drawn(samples, n >> 1)
+  const [own, other] = [measure(samples), measure(real)]
+  const drawn = (of: (places: readonly number[]) => number, from: number, count: number): number[] =>
+    Array.from({ length: draws }, () => of(placesOf(from, count, stream))).filter(Number.isFinite)
+  const ofReal = drawn(other, real.length, n)
+  const values = n === samples.length ? [own(samples.map((_, i) => i))] : drawn(own, samples.length, n)
+  const halves = drawn(own, samples.length, n >> 1)
   if (ofReal.length === 0 || halves.length === 0 || !values.every(Number.isFinite) || values.length === 0)
     return undefined
   const value = mean(values)
@@ -69,6 +78,8 @@ function spread(values: readonly number[], leftOut: number): Interval {
   return [Math.min(0, (low - middle) * widen), Math.max(0, (high - middle) * widen)]
 }
 
-function subset<Item>(items: readonly Item[], count: number, stream: RandomStream): readonly Item[] {
-  return count >= items.length ? items : stream.shuffled(items).slice(0, count)
+/** Different places below `from`. */
+function placesOf(from: number, count: number, stream: RandomStream): readonly number[] {
+  const all = Array.from({ length: from }, (_, i) => i)
+  return count >= from ? all : stream.shuffled(all).slice(0, count)
 }

@@ -3,7 +3,7 @@ import type { AilmentView, HealthControlView, HealthFigureView } from '../api/co
 import { message, type Message } from '../base/message.ts'
 import type { MessageCode } from '../base/messages.ts'
 import type { RandomStream } from '../base/random.ts'
-import { besideReal, type Besides } from './beside-real.ts'
+import { besideReal, type Besides, type Measure } from './beside-real.ts'
 
 /** Names of figures: those that have a label. */
 export type FigureName = MessageCode extends infer Code
@@ -22,7 +22,7 @@ export interface FigureDescription {
 
 /** A measure of a set. */
 export interface SetFigure<Item> extends FigureDescription {
-  measure(items: readonly Item[]): number
+  readonly measure: Measure<Item>
 }
 
 /** A described measure with its value and control. */
@@ -48,7 +48,7 @@ export function figuresBesideReal<Item>(
   streamFor: (name: string) => RandomStream,
 ): HealthFigureView[] {
   return measures.flatMap((one) => {
-    const found = besideReal((set: readonly Item[]) => one.measure(set), items, {
+    const found = besideReal(one.measure, items, {
       stream: streamFor(one.name),
     })
     return found ? [figureOf(one, { ...found, control: { kind: 'held-out', ...found.control } })] : []

@@ -9,7 +9,7 @@ import { copiesFigure } from './memory-figures.ts'
 import { streamsOf } from './panel.ts'
 import { codeFigures, type PictureRow } from './picture-figures.ts'
 import { LIVE_TEXT_FIGURES, textRow } from './text-figures.ts'
-import { vendiScore } from './vendi.ts'
+import { vendiOf } from './vendi.ts'
 
 /** What texts are looked at with. */
 export interface LiveTexts {
@@ -82,7 +82,7 @@ export async function lookAtPictures({
 /** Vendi score with the share of equal places as the similarity, which is a kernel: a mean of indicators. */
 const CODE_VARIETY: SetFigure<PictureRow> = {
   ...{ name: 'vendi', ailment: 'collapse', unit: '', direction: 'higher' },
-  measure: (rows) => vendiScore(rows, ({ codes: a }, { codes: b }) => equalShare(a, b)),
+  measure: vendiOf((rows) => rows.map(({ codes }) => codes), equalShare),
 }
 
 function equalShare(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -23,7 +23,7 @@ export function isSuspicious(distance: number, controls: readonly number[]): boo
 
 /**
  * Share of samples that are nearer to training than 95 % of held-out examples. The control is that share itself: a twentieth,
- * with the interval that as many held-out examples would have. Undefined below 20 controls or 8 samples.
+ * as exactly as so many held-out examples say it. Undefined below 20 controls or 8 samples.
  */
 export function copiesFigure(
   samples: readonly number[],
@@ -32,14 +32,14 @@ export function copiesFigure(
   if (controls.length < LEAST || samples.length < 8) return undefined
   const near = samples.filter((distance) => isSuspicious(distance, controls)).length
   const n = samples.length
-  const expected = Math.round(SUSPICIOUS * n)
+  const expected = Math.round(SUSPICIOUS * controls.length)
   return figureOf(
     { name: 'copies', ailment: 'memorisation', unit: '%', direction: 'lower' },
     {
       ...{ value: near / n, ci95: wilsonInterval(near, n), n },
       control: {
         ...{ kind: 'expected', value: SUSPICIOUS, n: controls.length },
-        band: [0, wilsonInterval(expected, Math.min(n, controls.length))[1]],
+        band: [0, wilsonInterval(expected, controls.length)[1]],
       },
     },
   )

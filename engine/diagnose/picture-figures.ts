@@ -3,8 +3,9 @@ import type { Features } from '../metrics/features.ts'
 import { evenCodes, runShare, topCodeShare, usedCodes } from './code-measures.ts'
 import { type Balls, densityCoverage } from './density-coverage.ts'
 import { duplicateShare } from './duplicates.ts'
+import { wholly } from './beside-real.ts'
 import type { SetFigure } from './figure.ts'
-import { cosine, vendiScore } from './vendi.ts'
+import { cosine, vendiOf } from './vendi.ts'
 
 /** A picture of a set. */
 export interface PictureRow {
@@ -20,11 +21,33 @@ const COLLAPSE = { ailment: 'collapse', unit: '%', direction: 'higher' } as cons
 export function codeFigures(codebookSize: number): SetFigure<PictureRow>[] {
   const codesOf = (rows: readonly PictureRow[]): ArrayLike<number>[] => rows.map(({ codes }) => codes)
   return [
-    { ...DEGENERATION, name: 'code-runs', measure: (rows) => runShare(codesOf(rows)) },
-    { ...DEGENERATION, name: 'top-code', measure: (rows) => topCodeShare(codesOf(rows)) },
-    { ...COLLAPSE, name: 'even-codes', unit: '', measure: (rows) => evenCodes(codesOf(rows), codebookSize) },
-    { ...COLLAPSE, name: 'used-codes', measure: (rows) => usedCodes(codesOf(rows), codebookSize) },
-    { ...COLLAPSE, name: 'duplicates', direction: 'lower', measure: (rows) => duplicateShare(codesOf(rows)) },
+    {
+      ...DEGENERATION,
+      name: 'code-runs',
+      measure: wholly((rows: readonly PictureRow[]) => runShare(codesOf(rows))),
+    },
+    {
+      ...DEGENERATION,
+      name: 'top-code',
+      measure: wholly((rows: readonly PictureRow[]) => topCodeShare(codesOf(rows))),
+    },
+    {
+      ...COLLAPSE,
+      name: 'even-codes',
+      unit: '',
+      measure: wholly((rows: readonly PictureRow[]) => evenCodes(codesOf(rows), codebookSize)),
+    },
+    {
+      ...COLLAPSE,
+      name: 'used-codes',
+      measure: wholly((rows: readonly PictureRow[]) => usedCodes(codesOf(rows), codebookSize)),
+    },
+    {
+      ...COLLAPSE,
+      name: 'duplicates',
+      direction: 'lower',
+      measure: wholly((rows: readonly PictureRow[]) => duplicateShare(codesOf(rows))),
+    },
   ]
 }
 
@@ -32,18 +55,18 @@ export function codeFigures(codebookSize: number): SetFigure<PictureRow>[] {
 export function featureFigures(balls?: Balls): SetFigure<PictureRow>[] {
   const vendi: SetFigure<PictureRow> = {
     ...{ ...COLLAPSE, name: 'vendi', unit: '' },
-    measure: (rows) => vendiScore(featuresOf(rows), cosine),
+    measure: vendiOf((rows) => featuresOf(rows), cosine),
   }
   if (!balls) return [vendi]
   return [
     vendi,
     {
       ...{ ...COLLAPSE, name: 'coverage' },
-      measure: (rows) => densityCoverage(featuresOf(rows), balls).coverage,
+      measure: wholly((rows: readonly PictureRow[]) => densityCoverage(featuresOf(rows), balls).coverage),
     },
     {
       ...{ ...COLLAPSE, name: 'density', unit: '', direction: 'band' },
-      measure: (rows) => densityCoverage(featuresOf(rows), balls).density,
+      measure: wholly((rows: readonly PictureRow[]) => densityCoverage(featuresOf(rows), balls).density),
     },
   ]
 }

@@ -1,15 +1,16 @@
 // What is measured of sets of texts, as rows of tokens of one length.
 import type { Metric, SetMetric } from '../metrics/contract.ts'
-import { scoreItems, scoreSet } from '../metrics/sums.ts'
+import { scoreSet } from '../metrics/sums.ts'
 import { distinct } from '../metrics/text-distinct.ts'
 import type { TextItem } from '../metrics/text-item.ts'
 import { loops } from '../metrics/text-loop.ts'
 import { sequenceRepetition } from '../metrics/text-repetition.ts'
 import { selfBleu } from '../metrics/text-self-bleu.ts'
 import { entropyOfNgrams, uniqueUnits, zipf } from '../metrics/text-vocabulary.ts'
+import { wholly } from './beside-real.ts'
 import { duplicateShare } from './duplicates.ts'
 import type { FigureDescription, SetFigure } from './figure.ts'
-import { type NgramProfile, ngramProfile, profileCosine, vendiScore } from './vendi.ts'
+import { type NgramProfile, ngramProfile, profileCosine, vendiOf } from './vendi.ts'
 
 /** A text of a set. */
 export interface TextRow extends TextItem {
@@ -42,15 +43,11 @@ export const TEXT_FIGURES: readonly SetFigure<TextRow>[] = [
   ofSet({ ...COLLAPSE, name: 'self-bleu-4', direction: 'lower' }, selfBleu(4)),
   {
     ...{ ...COLLAPSE, name: 'vendi', unit: '' },
-    measure: (rows) =>
-      vendiScore(
-        rows.map(({ profile }) => profile),
-        profileCosine,
-      ),
+    measure: vendiOf((rows) => rows.map(({ profile }) => profile), profileCosine),
   },
   {
     ...{ ...COLLAPSE, name: 'duplicates', direction: 'lower' },
-    measure: (rows) => duplicateShare(rows.map(({ tokens }) => tokens)),
+    measure: wholly((rows: readonly TextRow[]) => duplicateShare(rows.map(({ tokens }) => tokens))),
   },
 ]
 
@@ -60,9 +57,30 @@ export const LIVE_TEXT_FIGURES = TEXT_FIGURES.filter(({ name }) =>
 )
 
 function ofItems(description: FigureDescription, metric: Metric<TextItem>): SetFigure<TextRow> {
-  return { ...description, measure: (rows) => scoreItems(metric, rows) }
+  return {
+    ...description,
+    measure: (rows) => {
+      const stats = rows.map((row) => metric.stats(row))
+      return (places) =>
+        metric.reduce(
+          (stats[0] ?? []).map((_, k) => places.reduce((sum, i) => sum + (stats[i]?.[k] ?? 0), 0)),
+        )
+    },
+  }
 }
 
+/** Items that were left out leave no trace in pooled counts; other measures read the set anew. */
 function ofSet(description: FigureDescription, metric: SetMetric<TextItem>): SetFigure<TextRow> {
-  return { ...description, measure: (rows) => scoreSet(metric, rows) }
+  const measure: SetFigure<TextRow>['measure'] = (rows) => {
+    const of = metric.over(rows)
+    return (places) => {
+      const counts = new Uint32Array(rows.length)
+      for (const place of places) counts[place] = 1
+      return of(counts)
+    }
+  }
+  return {
+    ...description,
+    measure: metric.ignoresUndrawn ? measure : wholly((rows: readonly TextRow[]) => scoreSet(metric, rows)),
+  }
 }

@@ -2,6 +2,7 @@
 import type { Features } from '../metrics/features.ts'
 import { innerProduct } from '../metrics/features.ts'
 import { countNgrams } from '../metrics/text-ngrams.ts'
+import type { Measure } from './beside-real.ts'
 import { symmetricEigenvalues } from './spectrum.ts'
 
 /** Eigenvalues below this are rounding. */
@@ -13,13 +14,31 @@ const LEAST = 1e-12
  * @source Friedman & Dieng 2022, 2210.02410, definition 3.1
  */
 export function vendiScore<Item>(items: readonly Item[], similarity: (a: Item, b: Item) => number): number {
-  const n = items.length
+  return vendiOf((all: readonly Item[]) => all, similarity)(items)(items.map((_, i) => i))
+}
+
+/** The score as a measure of chosen items: every similarity is computed once. */
+export function vendiOf<Item, Seen>(
+  seen: (items: readonly Item[]) => readonly Seen[],
+  similarity: (a: Seen, b: Seen) => number,
+): Measure<Item> {
+  return (items) => {
+    const all = seen(items)
+    const kernel = all.map((a, i) => Float64Array.from(all.slice(0, i + 1), (b) => similarity(a, b)))
+    return (places) => scoreOf(kernel, places)
+  }
+}
+
+/** `kernel[i][j]` for j ≤ i. */
+function scoreOf(kernel: readonly Float64Array[], places: readonly number[]): number {
+  const n = places.length
   if (n === 0) return Number.NaN
-  const kernel = new Float64Array(n * n)
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) kernel[i * n + j] = similarity(items[i] as Item, items[j] as Item) / n
+  const chosen = new Float64Array(n * n)
+  for (const [i, a] of places.entries())
+    for (const [j, b] of places.slice(0, i + 1).entries())
+      chosen[i * n + j] = ((kernel[Math.max(a, b)] as Float64Array)[Math.min(a, b)] as number) / n
   let entropy = 0
-  for (const value of symmetricEigenvalues(kernel, n)) if (value > LEAST) entropy -= value * Math.log(value)
+  for (const value of symmetricEigenvalues(chosen, n)) if (value > LEAST) entropy -= value * Math.log(value)
   return Math.exp(entropy)
 }
 

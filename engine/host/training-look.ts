@@ -15,8 +15,9 @@ import {
 import { cutTexts, waysOfWriting } from './text-contexts.ts'
 import type { OpenTraining, TrainingRequest } from './training-kind.ts'
 
-/** Samples of a look, and most tokens of each text. */
-const SAMPLES = 16
+/** Texts and pictures of a look, and most tokens of each text. */
+const TEXTS = 16
+const PICTURES = 24
 const TEXT_TOKENS = 24
 /** Real data are twice as many as what is set beside them. */
 const LEAST_REAL = 16
@@ -32,7 +33,7 @@ export function textLook(
   model: () => TextModel & { readonly tokenizer: TextTokenizer },
 ): OpenTraining['look'] {
   const { config, tokenizer, generationConfig } = model()
-  const cut = cutTexts(heldOut, { tokenizer, context: config.context, most: SAMPLES, mostAfter: TEXT_TOKENS })
+  const cut = cutTexts(heldOut, { tokenizer, context: config.context, most: TEXTS, mostAfter: TEXT_TOKENS })
   if (cut.contexts.length + cut.pool.length < LEAST_REAL) return null
   const { options } = waysOfWriting({ generationConfig, tokenizer }, { horizon: cut.horizon, seed })
   return async (): Promise<HealthFigureView[]> => {
@@ -60,7 +61,7 @@ export function pictureLook(
     pairs.flatMap(({ images }) => images.slice(0, 1))
   const plain = { doSample: true, temperature: 1, topK: 0, topP: 1, guidanceScale: 1, seed }
   const given = {
-    captions: captions.slice(0, SAMPLES),
+    captions: captions.slice(0, PICTURES),
     heldOut: first(heldOut),
     training: first(training.slice(0, MOST_TRAINING)),
     options: resolveGenerationOptions(plain),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../../engine/base/random.ts'
-import { besideReal } from '../../../engine/diagnose/beside-real.ts'
+import { besideReal, wholly } from '../../../engine/diagnose/beside-real.ts'
 import {
   evenCodes,
   longestRun,
@@ -139,7 +139,7 @@ describe('a measure beside real data', () => {
     return Array.from({ length: count }, () => 10 + random.normal() + shift)
   }
   const beside = (samples: number[], real: number[], name = 'x') =>
-    besideReal(mean, { samples, real }, { stream: new RandomStream(7, name) })
+    besideReal(wholly(mean), { samples, real }, { stream: new RandomStream(7, name) })
 
   it('has intervals as wide as theory says: ±1.96/√n', () => {
     const found = beside(normals(64, 'samples'), normals(400, 'real'))
