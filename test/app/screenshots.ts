@@ -2,7 +2,7 @@
 // node test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
 //   [--ids m4=m5,m5=m6]: what other names such a folder has for what the tests seed.
 // `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen.
-// On a laptop everything is shown, on desk and phone the pages.
+// On a laptop everything is shown in light colours, and in dark ones what has something to show; on desk and phone the pages.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +53,8 @@ try {
 function shotsOf(screen: Screen): Shot[] {
   const isPage = FULL.includes(screen)
   const sizes = (Object.keys(SIZES) as Size[]).filter((size) => isPage || size === 'laptop')
-  const themes = (size: Size): Theme[] => (size === 'laptop' ? ['light', 'dark'] : ['light'])
+  const isBare = /-(?:loading|failed|gone|empty|german)$/.test(screen.name)
+  const themes = (size: Size): Theme[] => (size === 'laptop' && !isBare ? ['light', 'dark'] : ['light'])
   return sizes
     .flatMap((size) => themes(size).map((theme) => ({ screen, size, theme })))
     .filter(({ size, theme }) => {

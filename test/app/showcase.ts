@@ -1,5 +1,5 @@
 // A data folder worth showing: the tour to its end on the shipped model, a second run to compare with, prompts and a vote;
-// the same of texts: tasks with one right answer, a run, its duel and its file.
+// the same of texts: tasks with one right answer, a run, its duel and its file; diagnoses, an own metric, suggested captions.
 // node test/app/showcase.ts DIR [PART …]: some minutes; without parts all of them, in this order.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -9,11 +9,12 @@ import type { Page } from 'playwright-core'
 import { drawTask } from '../../build/text-starter/data/tasks.ts'
 import { RandomStream } from '../../engine/base/random.ts'
 import { openStore } from '../../engine/store/store.ts'
-import { type Arms, judge } from './seed.ts'
+import { type Arms, judge, suggestCaptions } from './seed.ts'
 import { openBrowser, openWindow, serve } from './served.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../engine/cli/launch.mjs', import.meta.url))
 const PATIENT = { timeout: 120 * 60_000 }
+const FORMULA = '0.8 * score("rouge-l") + 0.2 * score("chrf") / 100'
 const PROMPTS = ['a red heart', 'a yellow star', 'a green apple', 'a blue car']
 
 /** What it consists of, each behind the one before. */
@@ -41,6 +42,16 @@ const PARTS = {
       ...['--set', 'sequenceLength=64', '--set', 'evaluateEvery=20', '--set', 'checkpointEvery=40'],
     ])
     await judged(home, { baseline: 'text-starter', candidate: 'tasks by adapters', dataset: 'tasks' })
+  },
+  judgements(home: string) {
+    command(home, ['diagnose', '--model', 'tasks by adapters', '--data', 'tasks'])
+    command(home, ['diagnose', '--model', 'm2', '--data', 'openmoji samples', '--samples', '40'])
+    const metric = join(home, 'brevity.json')
+    writeFileSync(metric, JSON.stringify({ name: 'brief-and-right', direction: 'max', formula: FORMULA }))
+    command(home, ['metric', 'add', metric])
+    const store = openStore(home)
+    suggestCaptions(store, 'd1')
+    store.dispose()
   },
 } as const satisfies Record<string, (home: string) => void | Promise<void>>
 
