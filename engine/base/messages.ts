@@ -2,6 +2,7 @@
 // `{name}` is a value, `{count|pair|pairs}` chooses by one.
 
 import { HEALTH_MESSAGES } from './messages-health.ts'
+import { TEXT_MESSAGES } from './messages-texts.ts'
 
 /** English templates. Reword freely; a code keeps its meaning and its values. */
 export const MESSAGES = {
@@ -58,6 +59,9 @@ export const MESSAGES = {
   'recipe.noTexts': 'train: none of the {given} training texts has anything to learn.',
   'recipe.noTextsFix':
     'Texts of prompts need answers within the sequence length; import more texts, or learn everything.',
+  'recipe.noPreferences': 'train: of {given} votes none has two answers with something to learn.',
+  'recipe.noPreferencesFix':
+    'Vote between two answers in the playground first: a few dozen votes are a beginning.',
   'recipe.textsTooLong': '{where}: {count} are longer than {most} tokens.',
   'recipe.textsTooLongFix': 'Allow longer sequences, or let longer examples be cut.',
   'recipe.rolloutsUnpacked':
@@ -137,6 +141,7 @@ export const MESSAGES = {
   'duel.textTokensDifferFix': 'Take the metric bits-per-byte.',
   // diagnoses
   ...HEALTH_MESSAGES,
+  ...TEXT_MESSAGES,
   // runtimes
   'runtime.wrong': 'the known-answer test is off by {error}.',
   // our own mistakes

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { OptionDescription } from '../../engine/api/options.ts'
 import { catalog } from '../../engine/catalog.ts'
 import { engine } from '../../renderer/lib/i18n/de/engine.ts'
+import { DESCRIBED_REGISTRIES, describedEntries } from '../../renderer/lib/i18n/catalog-words.ts'
 import { choiceLabel } from '../../renderer/lib/i18n/engine-words.ts'
 import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
 import { showValue } from '../../renderer/lib/forms/show-value.ts'
@@ -44,4 +45,25 @@ it('every metric of the catalog has a German name and a German help', () => {
     ({ name }) => !engine[`metric_${name}`] || !engine[`metric_${name}_help`],
   )
   expect(missing.map(({ name }) => name)).toEqual([])
+})
+
+it.each([...DESCRIBED_REGISTRIES])(
+  'every entry and option of %s has a German name and a German help',
+  (registry) => {
+    const entries = catalog()[registry] ?? []
+    expect(entries.length).toBeGreaterThan(0)
+    const keys = entries.flatMap(({ name, options: own }) => {
+      const key = `entry_${registry}_${name}`
+      return [key, ...own.map((option) => `${key}_${option.name}`)].flatMap((one) => [one, `${one}_help`])
+    })
+    expect(keys.filter((key) => !engine[key])).toEqual([])
+  },
+)
+
+it('entries are shown in the language of the window', async () => {
+  const entries = catalog()['generation'] ?? []
+  const beams = () => describedEntries('generation', entries).find(({ name }) => name === 'numBeams')
+  expect(beams()?.options[0]?.label).toBe('Beams')
+  await setLanguage('de')
+  expect(beams()?.options[0]?.label).toBe('Strahlen')
 })

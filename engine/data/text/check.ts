@@ -1,4 +1,5 @@
 // What is questionable about a dataset of texts: nothing here stops training, everything here is worth a look before it.
+import { message, type Message } from '../../base/message.ts'
 import type { TextPart } from './example.ts'
 import type { Split } from '../pairs.ts'
 import { contentHash, KEY_DIGITS } from './content.ts'
@@ -23,6 +24,8 @@ export interface TextIssue {
   readonly message: string
   /** What the person can do, one sentence. */
   readonly fix: string
+  /** Both with their codes. */
+  readonly said: { readonly message: Message; readonly fix: Message }
 }
 
 /** What checking needs of a text as it stands now. */
@@ -80,49 +83,46 @@ function join(families: Map<string, Family>, name: string, text: CheckedText, co
 }
 
 function emptyText(text: CheckedText): TextIssue {
-  const message = `${text.place} has an empty part.`
-  return issue('empty-text', [text], message, 'Write it, or take the text out.')
+  return issue(
+    'empty-text',
+    [text],
+    message('texts.emptyPart', { place: text.place }),
+    message('texts.emptyPartFix'),
+  )
 }
 
 function longText(text: CheckedText, count: number, limit: number): TextIssue {
-  const message = `${text.place} has ${count} tokens, the model reads ${limit}.`
-  return issue(
-    'text-too-long',
-    [text],
-    message,
-    'Cut it up, or train with longer sequences: what comes after is not seen.',
-  )
+  const words = message('texts.long', { place: text.place, count, limit })
+  return issue('text-too-long', [text], words, message('texts.longFix'))
 }
 
 function leakOf({ members }: Family): TextIssue[] {
   const splits = [...new Set(members.map(({ split }) => split))]
   if (splits.length < 2) return []
-  const message = `${members.length} nearly equal texts stand on different sides (${splits.join(', ')}): ${named(members)}.`
-  const fix = 'Put them on one side; scores on held-out texts are too good otherwise.'
-  return [issue('split-leak', members, message, fix)]
+  const words = message('texts.leak', { splits: splits.join(', '), ...named(members) })
+  return [issue('split-leak', members, words, message('texts.leakFix'))]
 }
 
 function duplicateOf({ members }: Family): TextIssue {
-  const message = `${members.length} entries hold the same text: ${named(members)}.`
-  return issue('duplicate', members, message, 'Keep one of them.')
+  return issue('duplicate', members, message('texts.same', named(members)), message('texts.sameFix'))
 }
 
 function nearOf({ members }: Family): TextIssue {
-  const message = `${members.length} texts are nearly equal: ${named(members)}.`
-  return issue('near-duplicate', members, message, 'Keep the best of them, unless their differences matter.')
+  return issue('near-duplicate', members, message('texts.near', named(members)), message('texts.nearFix'))
 }
 
 function issue(
   kind: TextIssueKind,
   members: readonly Pick<CheckedText, 'key' | 'place'>[],
-  message: string,
-  fix: string,
+  words: Message,
+  fix: Message,
 ): TextIssue {
   const shown = members.slice(0, SHOWN)
-  return { kind, keys: shown.map(({ key }) => key), files: shown.map(({ place }) => place), message, fix }
+  const [keys, files] = [shown.map(({ key }) => key), shown.map(({ place }) => place)]
+  return { kind, keys, files, message: words.text, fix: fix.text, said: { message: words, fix } }
 }
 
-function named(members: readonly Pick<CheckedText, 'place'>[]): string {
+function named(members: readonly Pick<CheckedText, 'place'>[]) {
   const shown = members.slice(0, 4).map(({ place }) => place)
-  return shown.join(', ') + (members.length > shown.length ? ', …' : '')
+  return { count: members.length, places: shown.join(', ') + (members.length > shown.length ? ', …' : '') }
 }

@@ -1,5 +1,6 @@
 // Which models can be compared with each other, and on what.
 import { EngineError } from '../../base/errors.ts'
+import { type Message, message } from '../../base/message.ts'
 import type { DatasetRow } from '../../store/tables/datasets.ts'
 import type { ModelRow } from '../../store/tables/models.ts'
 
@@ -18,21 +19,22 @@ export function comparableKind(
   dataset: Pick<DatasetRow, 'kind' | 'name'>,
 ): ComparableKind {
   const { kind } = candidate
+  const [name, dataKind] = [candidate.name, WORDS[dataset.kind]]
   if (baseline.kind !== kind)
     throw refusal(
-      `"${candidate.name}" is a ${kind} model, "${baseline.name}" a ${baseline.kind} model.`,
-      'Name two models of one kind.',
+      message('compare.kinds', { candidate: name, kind, baseline: baseline.name, otherKind: baseline.kind }),
+      message('compare.kindsFix'),
     )
   if (!isComparable(kind))
     throw refusal(
-      `"${candidate.name}" is a ${kind} model, which cannot be compared.`,
-      `Name two models of ${Object.keys(MEASURED_ON).join(' or ')}.`,
+      message('compare.never', { name, kind }),
+      message('compare.neverFix', { kinds: Object.keys(MEASURED_ON).join(', ') }),
     )
-  const [wanted, held] = [WORDS[MEASURED_ON[kind]], WORDS[dataset.kind]]
-  if (wanted === held) return kind
+  const wanted = WORDS[MEASURED_ON[kind]]
+  if (wanted === dataKind) return kind
   throw refusal(
-    `${kind} models are compared on ${wanted}, the dataset "${dataset.name}" holds ${held}.`,
-    `Name a dataset of ${wanted}.`,
+    message('compare.data', { kind, wanted, dataset: dataset.name, held: dataKind }),
+    message('compare.dataFix', { wanted }),
   )
 }
 
@@ -40,6 +42,6 @@ function isComparable(kind: string): kind is ComparableKind {
   return Object.hasOwn(MEASURED_ON, kind)
 }
 
-function refusal(reason: string, fix: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `compare: ${reason}`, { fixes: [fix] })
+function refusal(reason: Message, fix: Message): EngineError {
+  return new EngineError('BAD_ARGUMENT', reason, { fixes: [fix] })
 }

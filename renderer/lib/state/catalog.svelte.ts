@@ -1,6 +1,7 @@
 // What the engine offers, loaded once: every wizard draws itself from it.
 import type { Catalog, CatalogEntry } from '../../../engine/api/descriptor.ts'
 import type { HelloView } from '../../../engine/api/contract/views.ts'
+import { describedEntries } from '../i18n/catalog-words.ts'
 import { app, connection } from '../client/client.svelte.ts'
 
 class CatalogState {
@@ -17,9 +18,9 @@ class CatalogState {
     return this.#hello
   }
 
-  /** Entries of a registry, such as `importers`; none until loaded or when there is no such registry. */
+  /** Entries of a registry, such as `importers`, in the language of the window; none until loaded or when there is no such registry. */
   entries(registry: string): readonly CatalogEntry[] {
-    return this.#catalog?.[registry] ?? []
+    return describedEntries(registry, this.#catalog?.[registry] ?? [])
   }
 
   /** Loads; loads again after a break, since the host may be a newer one. Call it while a component is set up. */

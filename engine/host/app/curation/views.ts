@@ -7,6 +7,7 @@ import type {
   PairView,
   RejectionView,
 } from '../../../api/contract/views.ts'
+import { message } from '../../../base/message.ts'
 import type { DatasetIssue, TextIssue } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { CaptionRevision } from '../../../store/tables/captions.ts'
@@ -149,9 +150,8 @@ export function rejectionView(rejection: Readonly<Record<string, unknown>>): Rej
   }
 }
 
-type Issue = Omit<DatasetIssue, 'kind' | 'said'> & {
+type Issue = Omit<DatasetIssue, 'kind'> & {
   readonly kind: DatasetIssue['kind'] | TextIssue['kind']
-  readonly said?: DatasetIssue['said']
 }
 
 const SEVERITIES: Readonly<Record<Issue['kind'], IssueView['severity']>> = {
@@ -176,14 +176,17 @@ export function issueViews(issues: readonly Issue[]): IssueView[] {
 }
 
 function issueView({ kind, keys, message, fix, said }: Issue): IssueView {
-  return { kind, severity: SEVERITIES[kind], message, fix, ...(said && { said }), keys }
+  return { kind, severity: SEVERITIES[kind], message, fix, said, keys }
 }
 
 function restView(rest: readonly Issue[]): IssueView {
-  const [{ kind, fix }] = rest as readonly [Issue]
+  const [{ kind, fix, said }] = rest as readonly [Issue]
   const keys = [...new Set(rest.flatMap((issue) => issue.keys))]
-  const message = `${rest.length} more of this kind.`
-  return { kind, severity: SEVERITIES[kind], message, fix, keys, problems: rest.length }
+  const more = message('issues.more', { count: rest.length })
+  return {
+    ...{ kind, severity: SEVERITIES[kind], message: more.text, fix, keys, problems: rest.length },
+    said: { message: more, fix: said.fix },
+  }
 }
 
 /** Tags in use with how many pairs have them, by name. */
