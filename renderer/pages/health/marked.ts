@@ -14,9 +14,9 @@ export function markedPieces(
   const pieces: MarkedPiece[] = []
   let at = 0
   const add = (to: number, mark: number | null): void => {
-    const piece = text.slice(at, to)
-    if (piece !== '') pieces.push({ piece, mark })
-    at = Math.max(at, Math.min(to, text.length))
+    const end = Math.max(at, Math.min(to, text.length))
+    if (end > at) pieces.push({ piece: text.slice(at, end), mark })
+    at = end
   }
   for (const [mark, [from, to]] of spans.toSorted(([a], [b]) => a - b).entries()) {
     add(from, null)
