@@ -79,6 +79,22 @@ describe('a pane of a text model', () => {
     pane.cancel()
   })
 
+  it('keeps a place for every result, whichever is heard of first', async () => {
+    const { client, asked, tell } = fakeWriter()
+    const pane = new TextPane(client, 'm1')
+    const first = pane.write(ORDER)
+    tell({ pane: pane.id, sample: 2, text: ' third', tokens: 1 })
+    tell({ pane: pane.id, sample: 0, text: ' first', tokens: 1 })
+    expect(pane.streams).toEqual([' first', '', ' third'])
+    asked[0]?.answer(writingOf([token(1, ' upon', [' the'])]))
+    await first
+    const [text] = pane.result?.writing.texts ?? []
+    void pane.branch(text as never, 0, { id: 100, text: ' the', logProb: -1 })
+    tell({ pane: pane.id, sample: 1, text: ' hill', tokens: 1 })
+    expect(pane.streams).toEqual([' the', ' the hill'])
+    pane.cancel()
+  })
+
   it('writes on from another token and keeps everything before it', async () => {
     const { client, asked } = fakeWriter()
     const pane = new TextPane(client, 'm1')

@@ -18,15 +18,16 @@ const WORDS: Readonly<Record<string, Plain>> = {
   tool: 'texts.roleTool',
 }
 
-/** Answers, which are learnt, have the accent; what is only read has other colours. */
-const TONES: Readonly<Record<string, string>> = {
-  text: 'answer',
-  completion: 'answer',
-  assistant: 'answer',
-  prompt: 'asked',
-  user: 'asked',
-  system: 'system',
-  tool: 'tool',
+const [ANSWER, ASKED, TOOL, SYSTEM] = [1, 3, 2, 6]
+/** The series whose colour a role has: answers, which are learnt, have the accent; what is only read has others. */
+const SERIES: Readonly<Record<string, number>> = {
+  text: ANSWER,
+  completion: ANSWER,
+  assistant: ANSWER,
+  prompt: ASKED,
+  user: ASKED,
+  system: SYSTEM,
+  tool: TOOL,
 }
 
 /** A role in words; one that is new keeps its name. */
@@ -35,9 +36,9 @@ export function roleLabel(role: string): string {
   return key ? t(key) : role
 }
 
-/** Class of a role's colour. */
-export function roleTone(role: string): string {
-  return TONES[role] ?? 'system'
+/** A role's colour, for a style. */
+export function roleColor(role: string): string {
+  return `var(--series-${SERIES[role] ?? SYSTEM})`
 }
 
 /** Parts of a row of the list. */

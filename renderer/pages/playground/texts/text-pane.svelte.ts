@@ -34,6 +34,8 @@ export class TextPane extends ModelPane<TextResult> {
   readonly #client: AppClient
   #streams = $state.raw<readonly string[]>([])
   #tokens = $state(0)
+  /** What every result of this order begins with. */
+  #begun = ''
 
   constructor(client: AppClient, model = '') {
     super(model, OPTIONS)
@@ -62,7 +64,8 @@ export class TextPane extends ModelPane<TextResult> {
         return { model, order, writing: await this.#client.playground.write(input, signal), begun }
       },
       () => {
-        this.#streams = begun.length > 0 ? [textOf(begun)] : []
+        this.#begun = textOf(begun)
+        this.#streams = this.#begun === '' ? [] : [this.#begun]
         this.#tokens = 0
         return this.#client.playground.onWriting((news) => news.pane === pane && this.#hear(news))
       },
@@ -84,9 +87,9 @@ export class TextPane extends ModelPane<TextResult> {
   }
 
   #hear({ sample, text, tokens }: { sample: number; text: string; tokens: number }): void {
-    const streams = [...this.#streams]
-    streams[sample] = (streams[sample] ?? '') + text
-    this.#streams = streams
+    // a later result may be heard of first
+    const missing = Array<string>(Math.max(0, sample + 1 - this.#streams.length)).fill(this.#begun)
+    this.#streams = [...this.#streams, ...missing].map((own, i) => (i === sample ? own + text : own))
     this.#tokens = Math.max(this.#tokens, tokens)
   }
 }
