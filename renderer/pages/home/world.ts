@@ -1,4 +1,5 @@
 // What the home page looks at: everything there is, newest first.
+import { trainableKind } from '../../lib/recipe/kinds.ts'
 import type {
   ArtifactView,
   DatasetView,
@@ -23,5 +24,5 @@ export function newestFirst<T extends { readonly createdAt: string }>(things: re
 
 /** Models that people made or brought. */
 export function ownModels({ models }: Pick<World, 'models'>): ModelView[] {
-  return newestFirst(models.filter(({ isShipped, draws }) => !isShipped && draws))
+  return newestFirst(models.filter((model) => !model.isShipped && trainableKind(model) !== undefined))
 }

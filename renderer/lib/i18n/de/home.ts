@@ -21,11 +21,11 @@ export const home: Words<typeof en> = {
   refused: 'abgelehnt',
   undo: 'Rückgängig',
   next_import: 'Die ersten Bilder mit Texten importieren',
-  why_import: 'Alles beginnt mit Paaren: ein Ordner mit Bildern, jedes mit einem Text daneben.',
+  why_import:
+    'Alles beginnt mit Daten: ein Ordner mit Bildern, jedes mit einem Text daneben, oder Dateien mit Texten.',
   do_import: 'Paare importieren',
   next_tune: 'Ein Modell mit „{name}“ nachtrainieren',
-  why_tune:
-    'Diese Paare wurden noch nicht gelernt. Der Assistent nennt Zeit und Speicher, bevor etwas beginnt.',
+  why_tune: 'Das wurde noch nicht gelernt. Der Assistent nennt Zeit und Speicher, bevor etwas beginnt.',
   do_tune: 'Neuer Lauf',
   next_wait: '„{name}“ läuft',
   why_wait:
@@ -40,7 +40,7 @@ export const home: Words<typeof en> = {
   do_resume: 'Lauf ansehen',
   next_compare: 'Prüfen, ob „{name}“ sein Ausgangsmodell schlägt',
   why_compare:
-    'Ein kleinerer Verlust allein beweist wenig. Der Vergleich zeichnet dieselben Beschreibungen mit beiden und prüft den Unterschied.',
+    'Ein kleinerer Verlust allein beweist wenig. Der Vergleich fragt beide dasselbe und prüft den Unterschied.',
   do_compare: 'Vergleichen',
   next_again: '„{name}“ zeigt keinen Gewinn gegenüber dem Ausgangsmodell',
   why_again:

@@ -116,6 +116,12 @@ export const recipe = {
   option_patience: 'Geduld',
   option_patience_help:
     'Beendet den Lauf nach so vielen Auswertungen ohne besseren zurückgehaltenen Verlust; 0 für nie.',
+  option_judgedBy: 'Beurteilt nach',
+  option_judgedBy_help:
+    'Wonach der beste Stand und die Geduld gehen: „loss“ oder der Name eines Maßes dessen, was das Modell aus zurückgehaltenen Prompts macht, auch eines eigenen.',
+  option_judgedOn: 'Beurteilt an',
+  option_judgedOn_help:
+    'Wie viele zurückgehaltene Prompts bei jeder Auswertung beantwortet werden, wo ein Maß urteilt.',
   option_average: 'Gleitendes Mittel',
   option_average_help:
     'Abnahme eines gleitenden Mittels der Gewichte, das dann statt ihrer beurteilt und behalten wird, etwa 0,999; 0 für keines.',

@@ -65,6 +65,7 @@ export const runs: Words<typeof en> = {
   chart_tokensPerSecond: 'Tempo, Tokens je Sekunde',
   series_loss: 'Trainingsverlust',
   series_heldOutNats: 'Zurückgehaltener Verlust',
+  series_judged: 'Urteil des Maßes',
   series_replayNats: 'Verlust auf dem, was die Basis lernte',
   series_learningRate: 'Lernrate',
   series_gradientNorm: 'Gradientennorm',

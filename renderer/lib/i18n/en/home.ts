@@ -18,10 +18,11 @@ export const home = {
   refused: 'refused',
   undo: 'Undo',
   next_import: 'Bring in your first pictures and captions',
-  why_import: 'Everything starts from pairs: a folder of pictures, each with a caption beside it.',
+  why_import:
+    'Everything starts from data: a folder of pictures, each with a caption beside it, or files of texts.',
   do_import: 'Import pairs',
   next_tune: 'Fine-tune a model on “{name}”',
-  why_tune: 'These pairs have not been learnt yet. The wizard tells time and memory before anything starts.',
+  why_tune: 'It has not been learnt yet. The wizard tells time and memory before anything starts.',
   do_tune: 'New run',
   next_wait: '“{name}” is under way',
   why_wait: 'It goes on when this window is closed. Held-out loss and samples show whether it helps.',
@@ -33,8 +34,7 @@ export const home = {
   why_resume: 'Its last checkpoint is safe: going on gives the same result as never having stopped.',
   do_resume: 'Look at the run',
   next_compare: 'See whether “{name}” beats its baseline',
-  why_compare:
-    'A lower loss alone proves little. The duel draws the same captions with both and tests the difference.',
+  why_compare: 'A lower loss alone proves little. The duel asks both the same and tests the difference.',
   do_compare: 'Compare',
   next_again: '“{name}” shows no gain over its baseline',
   why_again:

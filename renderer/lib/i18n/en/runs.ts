@@ -60,6 +60,7 @@ export const runs = {
   chart_tokensPerSecond: 'Speed, tokens per second',
   series_loss: 'Training loss',
   series_heldOutNats: 'Held-out loss',
+  series_judged: 'Judged by its metric',
   series_replayNats: 'Loss on what the base learnt',
   series_learningRate: 'Learning rate',
   series_gradientNorm: 'Gradient norm',
