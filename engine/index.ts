@@ -163,6 +163,8 @@ export { encodePeft, PEFT_FILES, type PeftBase, type PeftFile } from './export/p
 export { type PeftAdapter, type PeftSource, readPeft, withPeft } from './export/peft-read.ts'
 export { EXPORT_TYPES, type ExportType, quantizeModel } from './export/quantize-model.ts'
 export { gateTexts, type LogitReader, ownTexts, type TextConformance } from './export/text-gate.ts'
+export { textModelOnnx } from './export/text-onnx.ts'
+export { openTextOnnx } from './export/text-onnx-reader.ts'
 export {
   TEXT_EXPORT_FORMATS,
   TEXT_EXPORT_TYPES,
@@ -241,6 +243,7 @@ export {
   type TextEvidence,
   textExamples,
   type TextScorer,
+  textValue,
   type WrittenItem,
 } from './evaluate/text-scores.ts'
 export { wilsonInterval } from './evaluate/statistics/wilson.ts'

@@ -3,11 +3,12 @@ import { TEXT_DTYPES, type TextDType } from '../models/text/save.ts'
 import { GGUF_DTYPES, type GgufDType } from '../models/text/save-gguf.ts'
 import type { TextLimits } from './text-gate.ts'
 
-/** Precisions of each format: a Hugging Face folder, adapters as PEFT reads them, a file for llama.cpp. */
+/** Precisions of each format: a Hugging Face folder, adapters as PEFT reads them, a file for llama.cpp, ONNX as Optimum lays it out. */
 export const TEXT_EXPORT_FORMATS = {
   safetensors: TEXT_DTYPES,
   peft: ['f32'],
   gguf: GGUF_DTYPES,
+  onnx: ['f32', 'int8', 'int4'],
 } as const
 /** Formats that text models are written in. */
 export type TextExportFormat = keyof typeof TEXT_EXPORT_FORMATS
@@ -98,6 +99,24 @@ export const TEXT_EXPORT_TYPES: readonly TextExportType[] = [
     label: 'GGUF, 32 bits',
     help: 'One file for llama.cpp with every weight as it is. Nothing is lost.',
     ...{ format: 'gguf', type: 'f32' },
+  },
+  {
+    name: 'onnx-int4',
+    label: 'ONNX, 4 bits',
+    help: 'A folder for ONNX Runtime, laid out as Optimum does, four bits a weight: about a sixth of the size; check the quality.',
+    ...{ format: 'onnx', type: 'int4' },
+  },
+  {
+    name: 'onnx-int8',
+    label: 'ONNX, 8 bits',
+    help: 'A folder for ONNX Runtime, laid out as Optimum does, one byte a weight: a quarter of the size, hardly a loss.',
+    ...{ format: 'onnx', type: 'int8' },
+  },
+  {
+    name: 'onnx-f32',
+    label: 'ONNX, 32 bits',
+    help: 'A folder for ONNX Runtime, laid out as Optimum does, every weight as it is. Nothing is lost.',
+    ...{ format: 'onnx', type: 'f32' },
   },
 ]
 

@@ -12,6 +12,8 @@ export interface OnnxTensor {
   readonly type: OnnxType
   readonly shape: readonly number[]
   readonly data: Uint8Array
+  /** Where its bytes are instead, in a file beside the model's. */
+  readonly external?: { readonly file: string; readonly offset: number }
 }
 
 /** Attribute values: whole numbers, texts, lists of whole numbers; `{ float }` marks a float. */
@@ -26,11 +28,11 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>
 }
 
-/** A graph input or output. */
+/** A graph input or output; a named axis has any length, the same wherever the name stands. */
 export interface OnnxValue {
   readonly name: string
   readonly type: OnnxType
-  readonly shape: readonly number[]
+  readonly shape: readonly (number | string)[]
 }
 
 /** All that goes into a file. */
@@ -91,15 +93,26 @@ function attributeProto(name: string, value: OnnxAttribute): ProtobufWriter {
   return attribute.packedIntegers(8, value).integer(20, 7)
 }
 
-function tensorProto({ name, type, shape, data }: OnnxTensor): ProtobufWriter {
+function tensorProto({ name, type, shape, data, external }: OnnxTensor): ProtobufWriter {
   const tensor = new ProtobufWriter()
   if (shape.length > 0) tensor.packedIntegers(1, shape)
-  return tensor.integer(2, ONNX_TYPES[type]).text(8, name).bytes(9, data)
+  tensor.integer(2, ONNX_TYPES[type]).text(8, name)
+  if (!external) return tensor.bytes(9, data)
+  const place = { location: external.file, offset: String(external.offset), length: String(data.length) }
+  for (const [key, value] of Object.entries(place))
+    tensor.message(13, new ProtobufWriter().text(1, key).text(2, value))
+  return tensor.integer(14, EXTERNAL)
 }
+
+/** TensorProto.DataLocation.EXTERNAL */
+const EXTERNAL = 1
 
 function valueProto({ name, type, shape }: OnnxValue): ProtobufWriter {
   const dims = new ProtobufWriter()
-  for (const size of shape) dims.message(1, new ProtobufWriter().integer(1, size))
+  for (const size of shape) {
+    const axis = new ProtobufWriter()
+    dims.message(1, typeof size === 'number' ? axis.integer(1, size) : axis.text(2, size))
+  }
   const tensorType = new ProtobufWriter().integer(1, ONNX_TYPES[type]).message(2, dims)
   return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensorType))
 }

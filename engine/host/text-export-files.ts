@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import {
+  type ExportType,
   type GgufDType,
   loadTextModel,
   type LogitReader,
+  openTextOnnx,
   PEFT_FILES,
   readPeft,
   type TextDType,
@@ -13,6 +15,7 @@ import {
   type TextModel,
   textModelFiles,
   textModelGguf,
+  textModelOnnx,
   type TextPrecision,
   withPeft,
 } from '../index.ts'
@@ -61,6 +64,16 @@ export const TEXT_WRITERS: Readonly<Record<TextExportFormat, TextWriter>> = {
       files: [{ name: 'model.gguf', ...textModelGguf(model, { name, dtype: type as GgufDType }) }],
       open: () => Promise.resolve({ model: loadTextModel(out) }),
     }),
+  onnx: ({ model, request: { type, out, threads } }) => {
+    const { files, meant: weights } = textModelOnnx(model, type as ExportType)
+    return Promise.resolve({
+      files,
+      open: async () => ({
+        reader: await openTextOnnx(out, model.config, threads === undefined ? {} : { threads }),
+        meant: { config: model.config, weights },
+      }),
+    })
+  },
   peft: peftFiles,
 }
 

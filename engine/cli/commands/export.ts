@@ -11,7 +11,7 @@ const OPTIONS = z.strictObject({
   model: option(z.string(), { label: 'Model', help: 'id or name' }),
   format: option(z.enum(['onnx', 'safetensors', 'peft', 'gguf']), {
     label: 'Format',
-    help: 'of the files: onnx for models that draw; safetensors (a Hugging Face folder), gguf (llama.cpp) and peft (adapters) for texts',
+    help: 'of the files: onnx; of texts also safetensors (a Hugging Face folder), gguf (llama.cpp) and peft (adapters)',
   }),
   type: option(z.enum(['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_1', 'q4_k', 'q6_k', 'int8', 'int4']), {
     label: 'Type',

@@ -21,15 +21,11 @@ export interface TextModelFile {
 
 const TORCH_NAMES: Readonly<Record<TextDType, string>> = { f32: 'float32', bf16: 'bfloat16', f16: 'float16' }
 
-/**
- * The files of a model's folder but `model.json`. Weights keep the family's names; a tied head is not stored.
- * @throws INTERNAL when a weight is missing; BAD_ARGUMENT naming a weight that f16 cannot hold
- */
-export function textModelFiles(
-  model: Omit<TextModel, 'licence'>,
-  options: { readonly dtype?: TextDType } = {},
+/** The small files of a model's folder: configuration, tokenizer, defaults of generation, chat template. */
+export function textDescriptionFiles(
+  model: Omit<TextModel, 'licence' | 'weights'>,
+  dtype: TextDType,
 ): TextModelFile[] {
-  const { dtype = 'f32' } = options
   const config = {
     ...model.family.writeConfig(model.config),
     ...tokenIds(model),
@@ -46,6 +42,20 @@ export function textModelFiles(
     ...(model.chatTemplate === undefined
       ? []
       : [{ name: TEXT_FILES.chatTemplate, bytes: new TextEncoder().encode(model.chatTemplate) }]),
+  ]
+}
+
+/**
+ * The files of a model's folder but `model.json`. Weights keep the family's names; a tied head is not stored.
+ * @throws INTERNAL when a weight is missing; BAD_ARGUMENT naming a weight that f16 cannot hold
+ */
+export function textModelFiles(
+  model: Omit<TextModel, 'licence'>,
+  options: { readonly dtype?: TextDType } = {},
+): TextModelFile[] {
+  const { dtype = 'f32' } = options
+  return [
+    ...textDescriptionFiles(model, dtype),
     { name: TEXT_FILES.weights, bytes: packed(textParameters(model.config), model.weights, dtype) },
   ]
 }

@@ -59,6 +59,7 @@ describe('the export dialog', () => {
     expect(choices(dialog.getByRole('radiogroup', { name: 'Format' }))).toEqual([
       ...['safetensors-f32', 'safetensors-bf16', 'safetensors-f16'],
       ...['q4_k', 'q4_0', 'q4_1', 'q6_k', 'q8_0', 'f16', 'bf16', 'f32'].map((type) => `gguf-${type}`),
+      ...['onnx-int4', 'onnx-int8', 'onnx-f32'],
     ])
     await dialog.findByRole('option', { name: 'Sums' })
     expect(dialog.queryByRole('option', { name: 'Shapes' })).toBeNull()

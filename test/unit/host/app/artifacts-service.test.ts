@@ -48,7 +48,11 @@ it('offers types of one kind of models each, all with names of their own', () =>
   const types = catalog()['exports'] ?? []
   const names = (kind: string) => types.filter(({ kinds }) => kinds?.join() === kind).map(({ name }) => name)
   expect(names('caption-image')).toEqual(['f32', 'int8', 'int4'])
-  expect(names('text')).toEqual(['safetensors-f32', 'safetensors-bf16', 'safetensors-f16', 'peft'])
+  expect(names('text')).toEqual([
+    ...['safetensors-f32', 'safetensors-bf16', 'safetensors-f16', 'peft'],
+    ...['q4_k', 'q4_0', 'q4_1', 'q6_k', 'q8_0', 'f16', 'bf16', 'f32'].map((type) => `gguf-${type}`),
+    ...['onnx-int4', 'onnx-int8', 'onnx-f32'],
+  ])
 })
 
 describe('an export of a text model', PATIENT, () => {
@@ -61,7 +65,7 @@ describe('an export of a text model', PATIENT, () => {
     expect([state, error]).toEqual(['done', null])
     const [artifact] = await service.list(undefined, signal)
     expect(artifact).toMatchObject({ model: id, format: 'safetensors', type: 'bf16', passed: true })
-    expect(artifact?.conformance).toMatchObject({ limit: 0.1, passed: true })
+    expect(artifact?.conformance).toMatchObject({ limits: { meanDifference: 0.1 }, passed: true })
     expect(artifact?.conformance['meanDifference']).toBeGreaterThan(0) // bf16 rounds
     const config = readFileSync(join(store.home.exports, 'tiny-safetensors-bf16', 'config.json'), 'utf8')
     expect(JSON.parse(config)).toMatchObject({ torch_dtype: 'bfloat16' })
