@@ -15,15 +15,12 @@ export interface DrawingProps {
 export const OBJECTIVE_DRAWINGS: Readonly<Record<string, Component<DrawingProps>>> = {
   unlikelihood: PushedAway,
   'sequence-unlikelihood': PushedAway,
+  'picture-unlikelihood': PushedAway,
   reinforce: Rewarded,
-  'self-critical': Rewarded,
   'minimum-risk': Rewarded,
-  rloo: Rewarded,
   grpo: Rewarded,
   mixer: Rewarded,
   'scheduled-sampling': OwnWords,
   'noisy-prefix': OwnWords,
-  'noisy-prefixes': OwnWords,
   dpo: Preference,
-  preference: Preference,
 }
