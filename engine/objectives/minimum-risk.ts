@@ -14,7 +14,7 @@ import { addToRollout, type AnswerSpan, lastAnswers } from './rollout-rows.ts'
 const options = z.strictObject({
   ...rewardOptions,
   samples: samplesOption(2, 8),
-  alpha: option(z.number().positive().max(100).default(0.005), {
+  sharpness: option(z.number().positive().max(100).default(0.005), {
     label: 'Sharpness',
     help: 'α: how sharply candidates are weighed by their probability. Small values look at all of them.',
   }),
@@ -124,7 +124,7 @@ function addRisk(
     const places = [...candidates.keys()].filter((i) => candidates[i]?.row === example)
     const scores = places.map((i) => scoreOf(candidates[i] as Rollout, chosen.perToken))
     const losses = places.map((i) => 1 - (rewards[i] as number))
-    const { risk, gradient } = riskOf(scores, losses, chosen.alpha)
+    const { risk, gradient } = riskOf(scores, losses, chosen.sharpness)
     value += risk / examples.length
     for (const [k, i] of places.entries()) {
       const rollout = candidates[i] as Rollout

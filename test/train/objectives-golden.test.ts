@@ -64,10 +64,10 @@ const RUNS: Record<string, { readonly name: string; readonly options?: object }>
   grpo: { name: 'grpo' },
   'grpo as first told': { name: 'grpo', options: { normaliser: 'grpo', klWeight: 0.5 } },
   'grpo done right': { name: 'grpo', options: { scale: 'none', normaliser: 'dr_grpo', klWeight: 0 } },
-  'minimum risk': { name: 'minimum-risk', options: { alpha: 0.5 } },
+  'minimum risk': { name: 'minimum-risk', options: { sharpness: 0.5 } },
   'minimum risk by mean probability, with references and likelihood': {
     name: 'minimum-risk',
-    options: { alpha: 1, perToken: true, withReference: true, likelihoodShare: 0.2 },
+    options: { sharpness: 1, perToken: true, withReference: true, likelihoodShare: 0.2 },
   },
   mixer: { name: 'mixer', options: { likelihoodSteps: 4, annealEvery: 3, annealTokens: 2 } },
 }

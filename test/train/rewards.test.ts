@@ -31,12 +31,23 @@ interface Given {
   readonly state?: Uint8Array
   readonly from?: number
   readonly stopAfter?: number
+  readonly onStep?: (step: number) => void
+  readonly onSave?: (step: number, state: Uint8Array) => void
 }
 
 /** A whole run of a recipe: what its steps told, and its last checkpoint. */
 async function run(
   more: object,
-  { family = 'llama', runtime = 'cpu', reward = SEVENS, state, from = 0, stopAfter }: Given = {},
+  {
+    family = 'llama',
+    runtime = 'cpu',
+    reward = SEVENS,
+    state,
+    from = 0,
+    stopAfter,
+    onStep,
+    onSave,
+  }: Given = {},
 ): Promise<{ events: StepEvent[]; state: Uint8Array }> {
   const recipe = parseRecipe({
     ...{ base: 'b', dataset: 'd', batchSize: 8, evaluateEvery: 0, checkpointEvery: 0, seed: 3 },
@@ -61,10 +72,12 @@ async function run(
       emit: (event: TrainingEvent) => {
         if (event.type !== 'step') return
         events.push(event)
+        onStep?.(event.step)
         if (event.step === stopAfter) abort.abort()
       },
       save: (step: number) => {
         saved = Uint8Array.from(encodeCheckpoint(tune.step.memory, step))
+        onSave?.(step, saved)
         return Promise.resolve()
       },
     },
@@ -171,11 +184,58 @@ describe('a reward', () => {
     })
     await expect(scoring(() => Promise.resolve(new Float64Array(1)))).rejects.toThrow('1 values for 8')
   })
+
+  it('stops the run when it has been the same number for twenty steps', async () => {
+    const constant = {
+      ...SEVENS,
+      score: (items: readonly unknown[]) => Promise.resolve(new Float64Array(items.length)),
+    }
+    const steps: number[] = []
+    const going = run(
+      { steps: 40, ...REINFORCE({}) },
+      { reward: constant, onStep: (step) => steps.push(step) },
+    )
+    await expect(going).rejects.toMatchObject({
+      code: 'REWARD_UNUSABLE',
+      message: expect.stringContaining('gave 0 for every continuation of the last 20 steps') as string,
+    })
+    expect(steps.at(-1)).toBe(19)
+  })
+
+  it('that fails in the middle leaves the last checkpoint, from which the run is the one that never failed', async () => {
+    const recipe = { steps: 6, checkpointEvery: 2, ...REINFORCE({}) }
+    const whole = await run(recipe)
+    let kept: { step: number; state: Uint8Array } | undefined
+    const failing = {
+      ...SEVENS,
+      score: (items: readonly WrittenReward[]) => {
+        if (kept?.step === 4) return Promise.reject(new Error('out of paper'))
+        return SEVENS.score(items)
+      },
+    }
+    const onSave = (step: number, state: Uint8Array): void => void (kept = { step, state })
+    await expect(run(recipe, { reward: failing, onSave })).rejects.toThrow(
+      'step 4: the reward "sevens" failed: out of paper',
+    )
+    const rest = await run(recipe, { state: kept?.state as Uint8Array, from: 4 })
+    expect(Buffer.compare(rest.state, whole.state)).toBe(0)
+  })
+
+  it('is earned no more by a model that has gone too far from its base', async () => {
+    const objective = { name: 'grpo', options: { newTokens: 6, samples: 4, klWeight: 1e-6, klLimit: 0.5 } }
+    const steps: number[] = []
+    const going = run(
+      { steps: 40, optimizer: { learningRate: 0.05 }, objective },
+      { onStep: (step) => steps.push(step) },
+    )
+    await expect(going).rejects.toMatchObject({ code: 'DIVERGED' })
+    expect(steps.length).toBeGreaterThan(0)
+  })
 })
 
 describe('the other objectives with a reward', () => {
   const RAISED: Record<string, object> = {
-    'minimum-risk': { alpha: 1, perToken: true, samples: 8 },
+    'minimum-risk': { sharpness: 1, perToken: true, samples: 8 },
     grpo: { samples: 4, klWeight: 0.01 },
     mixer: { likelihoodSteps: 3, annealEvery: 5, annealTokens: 4, samples: 4 },
   }

@@ -8,6 +8,54 @@ export const recipe = {
   option_name_help: 'Des Laufs und des Modells, das er hervorbringt.',
   option_base: 'Basismodell',
   option_dataset: 'Datensatz',
+  option_objective_options_reward: 'Belohnung',
+  option_objective_options_reward_help:
+    'Name des Maßes einzelner Ergebnisse, das steigen soll, auch eines eigenen; wo weniger besser ist, soll es sinken. Automatisch (auto) ist rouge-l für Texte und agreement für Bilder.',
+  option_objective_options_samples: 'Fortsetzungen',
+  option_objective_options_samples_help:
+    'Wie oft das Modell jedes Beispiel fortsetzt; ein Stapel hat um so viel weniger Beispiele.',
+  option_objective_options_newTokens: 'Höchstens neue Tokens',
+  option_objective_options_newTokens_help:
+    'Länge, bei der eine Fortsetzung abgeschnitten wird. Längere kosten mehr, denn sie entstehen Token für Token.',
+  option_objective_options_prefixTokens: 'Gegebene Tokens',
+  option_objective_options_prefixTokens_help:
+    'Wie viele Tokens eines schlichten Textes gegeben werden, ehe das Modell fortfährt; Vorgaben werden ganz gegeben.',
+  option_objective_options_likelihoodShare: 'Anteil der Wahrscheinlichkeit',
+  option_objective_options_likelihoodShare_help:
+    'λ in Belohnung + λ · Wahrscheinlichkeit der richtigen Antworten: bewahrt das Modell davor, nichts als die Belohnung zu lernen. 0: nur die Belohnung.',
+  option_objective_options_baseline: 'Vergleichswert',
+  option_objective_options_baseline_help:
+    'Womit eine Belohnung verglichen wird: mit nichts, den anderen Fortsetzungen des Stapels, der wahrscheinlichsten Fortsetzung derselben Vorgabe oder den anderen Fortsetzungen derselben Vorgabe.',
+  option_objective_options_scale: 'Maßstab der Belohnungen',
+  option_objective_options_scale_help:
+    'Teilt durch die Streuung der Belohnungen einer Vorgabe oder nicht (Dr. GRPO); dann zählen Vorgaben mehr, bei denen mehr auf dem Spiel steht.',
+  option_objective_options_normaliser: 'Zählweise',
+  option_objective_options_normaliser_help: 'Wie die Tokens ungleich langer Fortsetzungen zählen.',
+  option_objective_options_klWeight: 'Nähe zur Basis',
+  option_objective_options_klWeight_help:
+    'β: wie viel es kostet, zu sagen, was die Basis nicht sagen würde. Bewahrt davor, die Belohnung mit Unsinn zu erfüllen. 0: nichts.',
+  option_objective_options_klLimit: 'Größter Abstand',
+  option_objective_options_klLimit_help:
+    'Mittlerer Abstand von der Basis in Nats je Token, bei dem der Lauf angehalten wird; gilt, wo die Nähe zählt.',
+  option_objective_options_sharpness: 'Schärfe',
+  option_objective_options_sharpness_help:
+    'α: wie scharf Kandidaten nach ihrer Wahrscheinlichkeit gewichtet werden. Kleine Werte beachten alle.',
+  option_objective_options_perToken: 'Nach mittlerer Wahrscheinlichkeit',
+  option_objective_options_perToken_help:
+    'Gewichtet Kandidaten nach dem Mittel ihrer Tokens, damit lange nicht übergangen werden; passt zu einer Schärfe um 1.',
+  option_objective_options_withReference: 'Auch richtige Antworten',
+  option_objective_options_withReference_help:
+    'Nimmt die Antwort des Beispiels selbst unter die Kandidaten auf.',
+  option_objective_options_temperature: 'Temperatur',
+  option_objective_options_temperature_help: 'Beim Ziehen von Kandidaten: höher findet mehr verschiedene.',
+  option_objective_options_likelihoodSteps: 'Zuerst Wahrscheinlichkeit',
+  option_objective_options_likelihoodSteps_help:
+    'Schritte, die Antworten allein nach Wahrscheinlichkeit lernen.',
+  option_objective_options_annealEvery: 'Belohnung wächst alle',
+  option_objective_options_annealEvery_help:
+    'Schritte, nach denen mehr von jeder Antwort vom Modell selbst kommt.',
+  option_objective_options_annealTokens: 'Belohnung wächst um',
+  option_objective_options_annealTokens_help: 'Δ: wie viele Tokens mehr, vom Ende der Antwort an.',
   option_objective_options_captionShare: 'Anteil der Beschreibung',
   option_objective_options_captionShare_help:
     'Anteil des Verlusts, der von Tokens der Beschreibung kommt; der Rest kommt von Bildtokens.',
@@ -194,4 +242,16 @@ export const recipe = {
   objective_unlikelihood: 'Antworten ohne Wiederholung',
   objective_unlikelihood_help:
     'Lernt Antworten, und dass schon Gesagtes nicht noch einmal kommt. Für Modelle, die sich wiederholen; kostet etwas Wahrscheinlichkeit wirklicher Texte.',
+  objective_reinforce: 'Eine Belohnung verdienen',
+  objective_reinforce_help:
+    'Macht zu jedem Beispiel mehrere Fortsetzungen, misst sie mit einem Maß und macht die besseren wahrscheinlicher. Für das, was die Wahrscheinlichkeit nicht sieht, etwa die Güte einer ganzen Antwort oder eines ganzen Bilds.',
+  'objective_minimum-risk': 'Kleinster erwarteter Verlust',
+  'objective_minimum-risk_help':
+    'Zieht zu jedem Beispiel Kandidaten und verschiebt Wahrscheinlichkeit von den schlechteren zu den besseren. Braucht keinen Vergleichswert und ist am ruhigsten, wo ein Maß mit einer richtigen Antwort vergleicht.',
+  objective_grpo: 'Eine Belohnung verdienen, nah an der Basis',
+  objective_grpo_help:
+    'Vergleicht Fortsetzungen derselben Vorgabe miteinander und bleibt nah an dem Modell, mit dem es begann. Die ruhigere Wahl für lange Läufe mit Belohnungen.',
+  objective_mixer: 'Von der Wahrscheinlichkeit zur Belohnung',
+  objective_mixer_help:
+    'Beginnt mit der Wahrscheinlichkeit richtiger Antworten und lässt eine Belohnung immer mehr von deren Ende bestimmen. Für Modelle, die noch keine Belohnung verdienen können.',
 } as const
