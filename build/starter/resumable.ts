@@ -44,7 +44,7 @@ export async function runResumable({
   }
   const parts = {
     step,
-    batch,
+    batch: (done: number) => Promise.resolve({ feeds: batch(done) }),
     evaluate,
     save: (done: number) =>
       Promise.resolve(void replaceFileAtomically(checkpoint, encodeCheckpoint(step.memory, done))),
