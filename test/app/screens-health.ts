@@ -1,7 +1,7 @@
 // Health: what monitoring told, diagnoses with findings, the wizard that mends; and own metrics.
 import type { Page } from 'playwright-core'
 import { full, PAGE_CALLS, PAGES, press, type Screen } from './screen.ts'
-import { LOOKED, oneDiagnosis, SICK, withHealthSeries } from './told-health.ts'
+import { LOOKED, oneDiagnosis, SICK, WELL, withHealthSeries } from './told-health.ts'
 
 const RUN = '#/runs/r3?tab=health'
 const sick = {
@@ -11,9 +11,17 @@ const sick = {
   'runs.series': withHealthSeries,
 }
 const healthy = {
-  'health.run': () => ({ ...LOOKED, findings: [] }),
+  'health.run': () => ({ ...LOOKED, findings: [], figures: [WELL] }),
   'health.list': oneDiagnosis,
-  'health.show': () => ({ ...SICK, findings: [], loops: [], nearest: [], duplicates: [], exposure: null }),
+  'health.show': () => ({
+    ...SICK,
+    findings: [],
+    figures: [WELL],
+    loops: [],
+    nearest: [],
+    duplicates: [],
+    exposure: null,
+  }),
 }
 const show =
   (heading: string) =>
@@ -33,7 +41,7 @@ const HEALTH: readonly Screen[] = [
   }),
   full('health-exposure', RUN, { rules: { answer: sick }, show: show('Exposure bias') }),
   full('health-loops', RUN, { rules: { answer: sick }, show: show('Loops') }),
-  full('health-nearest', RUN, { rules: { answer: sick }, show: show('Nearest training pictures') }),
+  full('health-nearest', RUN, { rules: { answer: sick }, show: show('Nearest training examples') }),
   full('health-well', RUN, { rules: { answer: healthy }, shows: /Nothing was found/ }),
   full('health-none', RUN, {
     rules: {

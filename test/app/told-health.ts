@@ -22,7 +22,8 @@ const VENDI: HealthFigureView = {
   ...{ direction: 'higher', value: 8.4, ci95: [6.9, 10.2], n: 64 },
   control: { kind: 'held-out', value: 31.2, band: [27.5, 34.8], n: 64 },
 }
-const DISTINCT: HealthFigureView = {
+/** A figure like that of real data. */
+export const WELL: HealthFigureView = {
   ...{ name: 'distinct-2', ailment: 'collapse', label: message('health.figure.distinct-2'), unit: '%' },
   ...{ direction: 'higher', value: 0.71, ci95: null, n: 64 },
   control: { kind: 'held-out', value: 0.74, band: [0.68, 0.8], n: 64 },
@@ -47,7 +48,7 @@ const REPETITION: FindingView = {
 const VARIETY: FindingView = {
   ...{ name: 'low-variety', ailment: 'collapse', severity: 'warning' },
   sentence: message('health.finding.low-variety', { value: '8.4', control: '31.2' }),
-  evidence: [VENDI, DISTINCT],
+  evidence: [VENDI, WELL],
   examples: [{ list: 'duplicates', place: 0 }],
   threshold: {
     sentence: message('health.threshold.share', { limit: '50 %' }),
@@ -69,7 +70,7 @@ const LEARNT = 'a red hen is like a big log, and a big log is like the sea'
 /** A diagnosis with findings, loops, copies and repeated samples. */
 export const SICK: DiagnosisDetailView = {
   ...LIST,
-  figures: [REPEATS, VENDI, DISTINCT],
+  figures: [REPEATS, VENDI, WELL],
   exposure: {
     ...{ oracle: { id: 'm4', name: 'tiny text' }, contexts: 64, horizon: HORIZON, gridSide: null },
     own: positions.map((at) => 0.2 + 0.03 * at),

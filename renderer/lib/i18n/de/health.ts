@@ -81,7 +81,7 @@ export const health: Words<typeof english> = {
   loopTimes: 'Die Stelle kommt {count}-mal hintereinander.',
   loopAtEnd: 'So geht es bis zum Ende.',
   moreLoops: '{count} weitere werden nicht gezeigt.',
-  nearest: 'Nächste Trainingsbilder',
+  nearest: 'Nächste Trainingsbeispiele',
   nearestText: 'Jede Probe neben dem Trainingsbild, das ihr am ähnlichsten ist.',
   nearestTextsText:
     'Jede Probe neben dem Trainingstext, der ihr am ähnlichsten ist; was wörtlich in beiden steht, ist markiert.',

@@ -84,6 +84,10 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'run.divergedFix': 'Die Nähe zur Grundlage stärker zählen lassen (klWeight).',
   'reward.fix': 'Das Maß prüfen, oder eine andere Belohnung wählen.',
   'recipe.nothingLearns': 'Von diesem Modell bleibt nichts zu lernen.',
+  'recipe.judgeKind':
+    'Rezept: „{name}“ misst nicht, was solche Modelle machen, und kann den Lauf nicht beurteilen.',
+  'recipe.nothingToJudge':
+    'Rezept: „{name}“ beurteilt, was das Modell aus zurückgehaltenen Prompts mit Antworten oder Beschreibungen macht, und der Datensatz hat auf der eval-Seite keine.',
   'run.stopped': 'Auf Wunsch angehalten.',
   'run.takenOut': 'Aus der Warteschlange genommen.',
   'run.cancelled': 'Auf Wunsch abgebrochen.',

@@ -82,7 +82,7 @@ export const health = {
   loopTimes: 'The span comes {count} {count|time|times} in a row.',
   loopAtEnd: 'It goes on to the end.',
   moreLoops: '{count} more are not shown.',
-  nearest: 'Nearest training pictures',
+  nearest: 'Nearest training examples',
   nearestText: 'Each sample beside the training picture that is most like it.',
   nearestTextsText:
     'Each sample beside the training text that is most like it; what stands in both word for word is marked.',
