@@ -2,6 +2,7 @@
 import type { Value } from '../../ir/node.ts'
 import { compileLoop, type ElementwiseLoop } from '../wasm/loop.ts'
 import { copyView } from './movement.ts'
+import { nativeLoop } from './native-loop.ts'
 import type { PackedWeight } from './packed-weights.ts'
 import { Places, type ValueUses } from './places.ts'
 import { aligned } from './plan.ts'
@@ -152,8 +153,10 @@ export class CpuEmitter {
     this.#call(target, args, share)
   }
 
-  /** Calls a generated loop; equal loops share one module. */
+  /** Calls a loop of the addon's, or a generated one; equal loops share one module. */
   loop(loop: ElementwiseLoop, args: readonly Argument[], share: Share): void {
+    const steps = nativeLoop(loop)
+    if (steps) return this.#call('loop', [this.constant(steps), ...args], share)
     const module = compileLoop(loop, { isShared: true })
     const key = Buffer.from(module).toString('base64')
     const number = this.#moduleNumbers.get(key) ?? this.modules.push(module) - 1

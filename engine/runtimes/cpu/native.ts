@@ -11,6 +11,8 @@ export type NativeName =
   | 'gemmWeights'
   | 'gatherWeights'
   | 'gemmMixed'
+  | 'loop'
+  | 'softmaxCrossEntropy'
   | 'attention'
   | 'attentionGradient'
   | 'maskedAttention'

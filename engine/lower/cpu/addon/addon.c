@@ -16,6 +16,10 @@
 //   count blocks of queries of all heads. attentionGradient: q, k, v, dy, dq, dk, dv, layout, scale, mixed, start, end; results
 //   at 0 are left out, start … end count heads. The layout is integers: rows, keys, width, out, causal, heads, repeats, then for
 //   each operand in order lead, outer and inner as in product.h.
+// loop: code, then the places of operands and results, start, end; start … end count numbers. The code is integers: how many
+//   operands, results, constants, steps and registers, whether each operand is one number, the register of each result, the
+//   constants' bits, and the steps {what, to, a, b} of loops.c.
+// softmaxCrossEntropy: as in kernels/rows.ts, which it replaces.
 // mixed(instructions?): chooses the instructions of gemmMixed and returns their name. instructions(): the name of the others.
 #include "product.h"
 #include "weights.h"
@@ -57,6 +61,8 @@ typedef struct {
   /** The same with A rounded to bytes, where the processor has instructions for them. */
   void (*bytes)(const Product *, long, long);
   AttentionKernel attention, gradient;
+  LoopKernel loop;
+  RowsKernel crossEntropy;
   int (*supported)(void);
 } Variant;
 
@@ -78,13 +84,13 @@ static int has_avx2(void) {
 /** Best first. */
 static const Variant VARIANTS[] = {
 #if defined(__x86_64__)
-    {"avx512vnni", product_avx512, weights_avx512, bytes_avx512vnni, attention_avx512, attention_gradient_avx512, has_vnni},
-    {"avx512", product_avx512, weights_avx512, 0, attention_avx512, attention_gradient_avx512, has_avx512},
-    {"avx2", product_avx2, weights_avx2, 0, attention_avx2, attention_gradient_avx2, has_avx2},
+    {"avx512vnni", product_avx512, weights_avx512, bytes_avx512vnni, attention_avx512, attention_gradient_avx512, loop_avx512, cross_entropy_avx512, has_vnni},
+    {"avx512", product_avx512, weights_avx512, 0, attention_avx512, attention_gradient_avx512, loop_avx512, cross_entropy_avx512, has_avx512},
+    {"avx2", product_avx2, weights_avx2, 0, attention_avx2, attention_gradient_avx2, loop_avx2, cross_entropy_avx2, has_avx2},
 #elif defined(__aarch64__)
-    {"neon", product_neon, weights_neon, 0, attention_neon, attention_gradient_neon, always},
+    {"neon", product_neon, weights_neon, 0, attention_neon, attention_gradient_neon, loop_neon, cross_entropy_neon, always},
 #endif
-    {"plain", product_plain, weights_plain, 0, attention_plain, attention_gradient_plain, always},
+    {"plain", product_plain, weights_plain, 0, attention_plain, attention_gradient_plain, loop_plain, cross_entropy_plain, always},
 };
 enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
 static const Variant *variant;
@@ -248,6 +254,35 @@ static napi_value attention_gradient(napi_env env, napi_callback_info info) {
   return 0;
 }
 
+/** The loop that code describes, without places. */
+static Loop loop_of(const int32_t *code) {
+  Loop l = {.operands = code[0], .outputs = code[1], .constants = code[2], .steps = code[3], .registers = code[4]};
+  l.isNumber = code + 5;
+  l.written = l.isNumber + l.operands;
+  l.values = (const float *)(l.written + l.outputs);
+  l.code = l.written + l.outputs + l.constants;
+  return l;
+}
+
+static napi_value loop(napi_env env, napi_callback_info info) {
+  double v[MOST_ARGUMENTS];
+  if (!read(env, info, 1, v)) return refuse(env, "loop: numbers after open()");
+  Loop l = loop_of(address(v[0]));
+  const long places = l.operands + l.outputs;
+  if (places > MOST_PLACES || l.registers > MOST_REGISTERS) return refuse(env, "loop: at most 20 places and 64 registers");
+  if (!read(env, info, places + 3, v)) return refuse(env, "loop: as many places as the code says");
+  for (long i = 0; i < places; i++) l.places[i] = address(v[1 + i]);
+  variant->loop(&l, v[places + 1], v[places + 2]);
+  return 0;
+}
+
+static napi_value cross_entropy(napi_env env, napi_callback_info info) {
+  double v[7];
+  if (!read(env, info, 7, v)) return refuse(env, "softmaxCrossEntropy: 7 numbers after open()");
+  Rows r = {.logits = address(v[0]), .targets = address(v[1]), .loss = address(v[2]), .probabilities = address(v[3]), .width = v[4]};
+  return variant->crossEntropy(&r, v[5], v[6]) ? 0 : refuse(env, "softmaxCrossEntropy: targets inside the vocabulary");
+}
+
 static napi_value gemm_columns(napi_env env, napi_callback_info info) {
   double v[20];
   if (!read(env, info, 20, v)) return refuse(env, "gemmColumns: 20 numbers after open()");
@@ -365,6 +400,8 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "instructions", instructions);
   export_function(env, exports, "gemmWeights", gemm_weights);
   export_function(env, exports, "gatherWeights", gather_weights);
+  export_function(env, exports, "loop", loop);
+  export_function(env, exports, "softmaxCrossEntropy", cross_entropy);
   export_function(env, exports, "attention", attention);
   export_function(env, exports, "attentionGradient", attention_gradient);
   return exports;

@@ -83,6 +83,32 @@ typedef void (*AttentionKernel)(const Attention *, long start, long end);
 
 Head head_of(const Attention *, long n);
 
+enum { MOST_PLACES = 20, MOST_REGISTERS = 64 };
+
+/** Steps {what, to, a, b} over registers of vectors, which first are operands, then constants; see loops.c. */
+typedef struct {
+  long operands, outputs, constants, steps, registers;
+  /** Of each operand whether it is one number, and of each output its register. */
+  const int32_t *isNumber, *written, *code;
+  const float *values;
+  /** Operands, then outputs; an output may lie over an operand. */
+  float *places[MOST_PLACES];
+} Loop;
+
+/** Units are numbers of a vector. */
+typedef void (*LoopKernel)(const Loop *, long start, long end);
+
+/** Logits [rows, width] with the target of each row; probabilities may lie over them. */
+typedef struct {
+  const float *logits;
+  const int32_t *targets;
+  float *loss, *probabilities;
+  long width;
+} Rows;
+
+/** Cross-entropy of rows; 0 when a target is outside. */
+typedef int (*RowsKernel)(const Rows *, long start, long end);
+
 /** Kernels for bf16: the name of their instructions, and why they cannot be used here; 0 when they can and compute rightly. */
 typedef struct {
   const char *name;
@@ -113,6 +139,14 @@ void attention_gradient_avx512(const Attention *, long, long);
 void attention_gradient_avx2(const Attention *, long, long);
 void attention_gradient_neon(const Attention *, long, long);
 void attention_gradient_plain(const Attention *, long, long);
+int cross_entropy_avx512(const Rows *, long, long);
+int cross_entropy_avx2(const Rows *, long, long);
+int cross_entropy_neon(const Rows *, long, long);
+int cross_entropy_plain(const Rows *, long, long);
+void loop_avx512(const Loop *, long, long);
+void loop_avx2(const Loop *, long, long);
+void loop_neon(const Loop *, long, long);
+void loop_plain(const Loop *, long, long);
 void weights_avx512(const Product *, MixedKernel, int, long, long);
 void weights_avx2(const Product *, MixedKernel, int, long, long);
 void weights_neon(const Product *, MixedKernel, int, long, long);
