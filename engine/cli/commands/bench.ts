@@ -28,12 +28,13 @@ export const command = defineCommand({
   example: 'bench train-step --seconds 120 --json',
   arguments: {
     '[name]':
-      'train-step, train-step-long, train-step-mixed, lora-step, generate-image or decode, all if left out; app, the speed of the window; compile, memory or scale, tables that are made in as many sittings as it takes',
+      'train-step, train-step-long, train-step-mixed, lora-step, generate-image or decode, all if left out; app, the speed of the window; objectives, what they cost beside plain likelihood; compile, memory or scale, tables that are made in as many sittings as it takes',
   },
   options,
   async run(context, { arguments: [name], options: { seconds, threads, seed, runtime, fresh } }) {
     const { out, signal, home } = context
     if (name === 'app') return measureWindow(context, { seconds, threads })
+    if (name === 'objectives') return measureObjectives(context, { seconds, threads, runtime })
     const { benchmarksNamed, findTorch, readMachine, SURVEYS } = await import('../../index.ts')
     const survey = SURVEYS.find((one) => one.name === name)
     if (survey) return makeSurvey(context, survey, { seconds, threads, runtime, isFresh: fresh })
@@ -104,6 +105,35 @@ async function makeSurvey(
   )
   if (result.missing > 0)
     out.warn(`${result.missing} rows are missing; the same command with more --seconds goes on with them.`)
+}
+
+/** Objectives beside plain likelihood, by processor time. */
+async function measureObjectives(
+  { out, signal, services }: CommandContext,
+  sizes: { readonly seconds: number; readonly threads: number; readonly runtime: string },
+): Promise<void> {
+  const { benchObjectives, readMachine } = await import('../../index.ts')
+  const onProgress = (_: number, done: number): void =>
+    out.progress({ label: 'objectives', done: Math.floor(done), total: sizes.seconds, unit: 's' })
+  const costs = await benchObjectives({ ...sizes, signal, onProgress })
+  const machine = readMachine()
+  out.json({
+    machine,
+    versions: services.versions(),
+    ...sizes,
+    isMet: costs.every(({ isMet }) => isMet !== false),
+    costs,
+  })
+  out.line(
+    `${machine.processor}, ${machine.cores} cores; processor time of a step over that of plain likelihood`,
+  )
+  out.table(
+    ['objective', 'times', 'at most', '', 'of it the batch', 'rounds'],
+    costs.map(({ name, ratio, most, isMet, preparing, rounds }) => [
+      ...[name, ratio, most, isMet === null ? '' : isMet ? 'pass' : 'over'],
+      ...[`${Math.round(100 * preparing)} %`, rounds],
+    ]),
+  )
 }
 
 /** The window, in a browser over the served app; its figures have targets instead of peers. */
