@@ -70,7 +70,7 @@ const OWN: readonly Screen[] = [
   full('metrics-failed', PAGES.metrics, { rules: { fail: PAGE_CALLS } }),
   full('metrics-formula', NEW, {
     show: (page) => write(page, '0.5 * score("rouge-l") + 0.5 * score("chrf")'),
-    shows: 'Whether it behaves',
+    shows: 'Same input, same value',
   }),
   full('metrics-mistake', NEW, {
     show: (page) => write(page, '0.5 * scores("rouge-l")'),
@@ -78,7 +78,7 @@ const OWN: readonly Screen[] = [
   }),
   full('metrics-script', `${PAGES.metrics}?new=script`, {
     show: (page) => page.getByRole('textbox', { name: /^Name/ }).fill('letters'),
-    shows: 'Whether it behaves',
+    shows: 'Same input, same value',
   }),
   full('metrics-words', NEW, { show: press('button', /^score\("rouge-l"\)/) }),
 ]
