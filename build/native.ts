@@ -60,7 +60,7 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
     const objects = (VARIANTS[process.arch] ?? [PLAIN]).flatMap((variant) => {
       const { name, flags, lanes, rows, vectors } = variant
       const tile = [`-DISA=${name}`, `-DLANES=${lanes}`, `-DMR=${rows}`, `-DNV=${vectors}`]
-      return ['product', 'few', 'weights', 'attention', 'loops', 'rows'].map((source) => {
+      return ['product', 'few', 'weights', 'attention', 'masked', 'loops', 'rows'].map((source) => {
         const object = join(folder, `${source}-${name}.o`)
         run([...common, ...flags, ...tile, '-c', `${source}.c`, '-o', object])
         return object

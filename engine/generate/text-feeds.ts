@@ -12,18 +12,19 @@ export interface RowStep {
 /** Added to the score of what a token does not see. */
 const UNSEEN = -1e9
 
-/** Feeds for `rows` places of `time` tokens each behind `slots` cached positions; places without a step see themselves only. */
+/** Feeds for `rows` places of `time` tokens each behind `slots` cached positions; places without a step see themselves only; nobody needs to be told where nothing is cached. */
 export function stepFeeds(
   steps: readonly RowStep[],
   { rows, time, slots }: { rows: number; time: number; slots: number },
 ): Tensors {
   const tokens = i32([rows, time])
   const positions = i32([rows, time])
-  const mask = f32([rows, 1, time, slots + time])
+  const mask = f32(slots === 0 ? [0] : [rows, 1, time, slots + time])
   const last = i32([rows])
   mask.data.fill(UNSEEN)
   const width = slots + time
   const see = (place: number, filled: number): void => {
+    if (slots === 0) return
     for (let i = 0; i < time; i++) {
       const line = (place * time + i) * width
       mask.data.fill(0, line, line + filled)
@@ -40,5 +41,5 @@ export function stepFeeds(
     last.data[place] = place * time + own.length - 1
     see(place, filled)
   }
-  return { tokens, positions, mask, last }
+  return { tokens, positions, last, ...(slots > 0 && { mask }) }
 }

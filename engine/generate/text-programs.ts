@@ -25,7 +25,7 @@ export interface TextProgramSize {
 }
 
 /**
- * tokens, positions [rows, time] i32, mask [rows, 1, time, slots + time], per layer `past keys i`, `past values i`, and
+ * tokens, positions [rows, time] i32; where something is cached mask [rows, 1, time, slots + time] and per layer `past keys i`, `past values i`, and
  * but for `all` `last` [rows] i32, the place of each row's last token among all tokens
  * → `logits` [rows, vocabulary] or [rows × time, vocabulary], `keys i`, `values i` of the new tokens, `states` where asked for
  */
@@ -49,7 +49,7 @@ export function textStepOf(
   const weights = weightInputs(textParameters(config))
   const tokens = input('tokens', [rows, time], 'i32')
   const positions = input('positions', [rows, time], 'i32')
-  const mask = input('mask', [rows, 1, time, slots + time])
+  const mask = slots === 0 ? undefined : input('mask', [rows, 1, time, slots + time])
   const { hidden, caches } = textStep({ tokens, positions, mask, past }, weights, config)
   const table = reshape(hidden, [rows * time, config.width])
   const read = gives === 'all' ? table : gather(table, input('last', [rows], 'i32'))

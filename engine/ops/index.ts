@@ -27,6 +27,7 @@ import { lessOp } from './less.ts'
 import { linearOp } from './linear.ts'
 import { logSoftmaxOp } from './log-softmax.ts'
 import { logOp } from './log.ts'
+import { maskedAttentionOp } from './masked-attention.ts'
 import { matmulOp } from './matmul.ts'
 import { maximumOp } from './maximum.ts'
 import { maxOp } from './max.ts'
@@ -125,6 +126,7 @@ export const COMPOUNDS = {
   sumOfSquares: sumOfSquaresOp,
   rmsNorm: rmsNormOp,
   rotary: rotaryOp,
+  maskedAttention: maskedAttentionOp,
   // backward steps
   attentionGradient: attentionGradientOp,
   softmaxGradient: softmaxGradientOp,

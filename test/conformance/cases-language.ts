@@ -10,6 +10,7 @@ import { attention } from '../../engine/ops/attention.ts'
 import { concat } from '../../engine/ops/concat.ts'
 import { layerNorm } from '../../engine/ops/layer-norm.ts'
 import { layerNormGradient, layerNormParameterGradient } from '../../engine/ops/layer-norm-gradient.ts'
+import { maskedAttention } from '../../engine/ops/masked-attention.ts'
 import { mul } from '../../engine/ops/mul.ts'
 import { randomCounter, randomUniform } from '../../engine/ops/random-uniform.ts'
 import { reshape } from '../../engine/ops/reshape.ts'
@@ -177,6 +178,54 @@ const ROTARY: readonly Case[] = [
 
 const KEPT = { scale: 0.7, causal: false }
 
+/** 0 where something is seen, −1e9 elsewhere; every row sees itself. */
+function masks(batch: number, heads: number, time: number, slots: number): HostTensor {
+  const mask = f32([batch, heads, time, slots + time])
+  for (let i = 0; i < mask.data.length; i++) {
+    const key = i % (slots + time)
+    const row = Math.floor(i / (slots + time))
+    mask.data[i] = key === slots + (row % time) || (row * 5 + key * 3) % 4 > 1 ? 0 : -1e9
+  }
+  return mask
+}
+
+/** Decoding: cached and new keys, heads that share them, masks of batches and of heads. */
+function maskedCases(): Case[] {
+  const build = (...values: readonly Value[]): Value => {
+    const [q, k, v, mask, keys, old] = values as [Value, Value, Value, Value, Value?, Value?]
+    return maskedAttention(q, { k, v, mask, past: keys && old && { keys, values: old } }, { scale: 0.5 })
+  }
+  const feeds = (
+    sizes: readonly [number, number, number],
+    slots: number,
+    mask: HostTensor,
+  ): Case['feeds'] => {
+    const [batch, heads, groups] = sizes
+    const time = mask.shape[2] as number
+    const own = {
+      q: normal(batch, heads, time, 6),
+      k: normal(batch, groups, time, 6),
+      v: normal(batch, groups, time, 20),
+    }
+    const past = { keys: normal(batch, groups, slots, 6), values: normal(batch, groups, slots, 20) }
+    return { ...own, mask, ...(slots > 0 && past) }
+  }
+  const unlike = [
+    ['one token after cached ones', feeds([2, 6, 2], 40, masks(2, 1, 1, 40))],
+    ['some tokens after cached ones', feeds([1, 4, 4], 5, masks(1, 4, 3, 5))],
+    ['nothing cached', feeds([2, 2, 1], 0, masks(1, 1, 5, 0))],
+  ] as const
+  return unlike.map(([name, given]) => ({
+    ...{
+      op: 'maskedAttention',
+      name: `maskedAttention: ${name}`,
+      feeds: given,
+      build,
+      check: 'no difference',
+    },
+  }))
+}
+
 /** All three gradients of attention in one row. */
 function backward(attrs: { scale: number; causal: boolean }): Case['build'] {
   return (...inputs) => {
@@ -189,6 +238,7 @@ function backward(attrs: { scale: number; causal: boolean }): Case['build'] {
 }
 
 const ATTENTION: readonly Case[] = [
+  ...maskedCases(),
   {
     op: 'attentionGradient',
     name: 'attentionGradient, causal',

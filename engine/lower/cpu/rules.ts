@@ -1,6 +1,7 @@
 // The CPU lowering of every op.
 import { attentionGradientRule, attentionRule } from './attention.ts'
 import { conv2dInputGradientRule, conv2dRule, conv2dWeightGradientRule, linearRule } from './contraction.ts'
+import { maskedAttentionRule } from './masked-attention.ts'
 import { matmulRule } from './matrices.ts'
 import {
   broadcastToRule,
@@ -90,6 +91,7 @@ export const CPU_RULES: CpuRules = {
   sumOfSquares: sumOfSquaresRule,
   rmsNorm: rmsNormRule,
   rotary: rotaryRule,
+  maskedAttention: maskedAttentionRule,
   attentionGradient: attentionGradientRule,
   softmaxGradient: softmaxGradientRule,
   softmaxCrossEntropyGradient: softmaxCrossEntropyGradientRule,

@@ -78,6 +78,7 @@ export const ONNX_RULES: OnnxRules = {
   sumOfSquares: sumOfSquaresRule,
   rmsNorm: 'decompose',
   rotary: 'decompose',
+  maskedAttention: 'decompose',
   attentionGradient: 'decompose',
   softmaxGradient: 'decompose',
   softmaxCrossEntropyGradient: 'decompose',

@@ -81,6 +81,7 @@ export const TENSORFLOW_RULES: TensorflowRules = {
   sumOfSquares: 'decompose',
   rmsNorm: 'decompose',
   rotary: 'decompose',
+  maskedAttention: 'decompose',
   attentionGradient: 'decompose',
   softmaxGradient: 'decompose',
   softmaxCrossEntropyGradient: 'decompose',

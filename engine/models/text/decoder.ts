@@ -77,8 +77,11 @@ export interface TextStepInputs {
   readonly positions: Value
   /** Most positions, for tables of angles; slots + n unless given. */
   readonly positionLimit?: number | undefined
-  /** [rows, 1, n, slots + n], or what broadcasts to it: 0 where a new token sees a slot or a new token, −1e9 elsewhere. */
-  readonly mask: Value
+  /**
+   * [rows, 1, n, slots + n], or what broadcasts to it: 0 where a new token sees a slot or a new token, −1e9 elsewhere. Where nothing
+   * is cached it can be left out: tokens see themselves and those before.
+   */
+  readonly mask?: Value | undefined
   /** Per layer [rows, keyValueHeads, slots, headWidth]; empty where nothing is cached. */
   readonly past: readonly LayerCache[]
 }
@@ -89,11 +92,14 @@ export function textStep(inputs: TextStepInputs, weights: Weights, config: Decod
   const time = tokens.shape[1] as number
   const slots = past[0]?.keys.shape[2] ?? 0
   const limit = inputs.positionLimit ?? slots + time
+  const { scale } = config.attention
   return decode(tokens, weights, config, {
     positions,
     angles: anglesFor(config, time, { positions, limit }),
     attend: (layer, q, k, v) =>
-      maskedAttention(q, { k, v, past: past[layer], mask, scale: config.attention.scale }),
+      mask
+        ? maskedAttention(q, { k, v, past: past[layer], mask, scale })
+        : groupedAttention(q, k, v, { scale, causal: true }),
   })
 }
 

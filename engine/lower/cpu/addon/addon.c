@@ -16,6 +16,8 @@
 //   count blocks of queries of all heads. attentionGradient: q, k, v, dy, dq, dk, dv, layout, scale, mixed, start, end; results
 //   at 0 are left out, start … end count heads. The layout is integers: rows, keys, width, out, causal, heads, repeats, then for
 //   each operand in order lead, outer and inner as in product.h.
+// maskedAttention: q, k, v, mask, past keys, past values, y, groups, repeats, time, slots, width, out, floats between batches and
+//   between heads of the mask, scale, start, end; start … end count groups of all batches.
 // loop: code, then the places of operands and results, start, end; start … end count numbers. The code is integers: how many
 //   operands, results, constants, steps and registers, whether each operand is one number, the register of each result, the
 //   constants' bits, and the steps {what, to, a, b} of loops.c.
@@ -61,6 +63,7 @@ typedef struct {
   /** The same with A rounded to bytes, where the processor has instructions for them. */
   void (*bytes)(const Product *, long, long);
   AttentionKernel attention, gradient;
+  MaskedKernel masked;
   LoopKernel loop;
   RowsKernel crossEntropy;
   int (*supported)(void);
@@ -84,13 +87,13 @@ static int has_avx2(void) {
 /** Best first. */
 static const Variant VARIANTS[] = {
 #if defined(__x86_64__)
-    {"avx512vnni", product_avx512, weights_avx512, bytes_avx512vnni, attention_avx512, attention_gradient_avx512, loop_avx512, cross_entropy_avx512, has_vnni},
-    {"avx512", product_avx512, weights_avx512, 0, attention_avx512, attention_gradient_avx512, loop_avx512, cross_entropy_avx512, has_avx512},
-    {"avx2", product_avx2, weights_avx2, 0, attention_avx2, attention_gradient_avx2, loop_avx2, cross_entropy_avx2, has_avx2},
+    {"avx512vnni", product_avx512, weights_avx512, bytes_avx512vnni, attention_avx512, attention_gradient_avx512, masked_avx512, loop_avx512, cross_entropy_avx512, has_vnni},
+    {"avx512", product_avx512, weights_avx512, 0, attention_avx512, attention_gradient_avx512, masked_avx512, loop_avx512, cross_entropy_avx512, has_avx512},
+    {"avx2", product_avx2, weights_avx2, 0, attention_avx2, attention_gradient_avx2, masked_avx2, loop_avx2, cross_entropy_avx2, has_avx2},
 #elif defined(__aarch64__)
-    {"neon", product_neon, weights_neon, 0, attention_neon, attention_gradient_neon, loop_neon, cross_entropy_neon, always},
+    {"neon", product_neon, weights_neon, 0, attention_neon, attention_gradient_neon, masked_neon, loop_neon, cross_entropy_neon, always},
 #endif
-    {"plain", product_plain, weights_plain, 0, attention_plain, attention_gradient_plain, loop_plain, cross_entropy_plain, always},
+    {"plain", product_plain, weights_plain, 0, attention_plain, attention_gradient_plain, masked_plain, loop_plain, cross_entropy_plain, always},
 };
 enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
 static const Variant *variant;
@@ -242,6 +245,18 @@ static napi_value attention(napi_env env, napi_callback_info info) {
   if (v[6] >= 0 && !mixed) return refuse(env, "attention: mixed() before products in bf16");
   Attention t = attention_of(v, 4);
   variant->attention(&t, v[7], v[8]);
+  return 0;
+}
+
+static napi_value masked_attention(napi_env env, napi_callback_info info) {
+  double v[18];
+  if (!read(env, info, 18, v)) return refuse(env, "maskedAttention: 18 numbers after open()");
+  Masked t = {
+      .q = address(v[0]), .k = address(v[1]), .v = address(v[2]), .mask = address(v[3]), .pastK = address(v[4]),
+      .pastV = address(v[5]), .y = address(v[6]), .groups = v[7], .repeats = v[8], .time = v[9], .slots = v[10], .width = v[11],
+      .out = v[12], .maskBatch = v[13], .maskHead = v[14], .scale = v[15],
+  };
+  variant->masked(&t, v[16], v[17]);
   return 0;
 }
 
@@ -404,5 +419,6 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "softmaxCrossEntropy", cross_entropy);
   export_function(env, exports, "attention", attention);
   export_function(env, exports, "attentionGradient", attention_gradient);
+  export_function(env, exports, "maskedAttention", masked_attention);
   return exports;
 }

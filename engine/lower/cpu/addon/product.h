@@ -152,6 +152,26 @@ void weights_avx2(const Product *, MixedKernel, int, long, long);
 void weights_neon(const Product *, MixedKernel, int, long, long);
 void weights_plain(const Product *, MixedKernel, int, long, long);
 
+/**
+ * Attention of new tokens over cached ones and themselves under a mask, see masked.c: q, y [batch, groups, rows, width], new and
+ * cached keys and values [batch, groups, time or slots, width], mask [batch, heads, time, slots + time] with steps that may be 0.
+ */
+typedef struct {
+  long groups, repeats, time, slots, width, out;
+  float scale;
+  const float *q, *k, *v, *mask, *pastK, *pastV;
+  float *y;
+  /** Floats from one batch and from one head to the next. */
+  long maskBatch, maskHead;
+} Masked;
+
+/** Units are groups of all batches. */
+typedef void (*MaskedKernel)(const Masked *, long start, long end);
+void masked_avx512(const Masked *, long, long);
+void masked_avx2(const Masked *, long, long);
+void masked_neon(const Masked *, long, long);
+void masked_plain(const Masked *, long, long);
+
 /** Columns of C = A·Wᵀ (+ bias), A rounded to bytes; see bytes.c. */
 void bytes_avx512vnni(const Product *, long columnStart, long columnEnd);
 

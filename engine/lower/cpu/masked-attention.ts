@@ -1,0 +1,24 @@
+// The rule of attention over cached keys: one kernel for all of it.
+import type { Value } from '../../ir/node.ts'
+import type { MaskedAttentionAttrs } from '../../ops/masked-attention.ts'
+import type { CpuRule } from './rule.ts'
+
+/** Threads share the groups of all batches. */
+export const maskedAttentionRule: CpuRule<MaskedAttentionAttrs> = ({ emit, inputs, outputs, attrs }) => {
+  const [q, k, v, mask, pastK, pastV] = inputs as [Value, Value, Value, Value, Value?, Value?]
+  const y = outputs[0] as Value
+  const [batch, heads, time, width] = q.shape as [number, number, number, number]
+  const groups = k.shape[1] as number
+  const slots = pastK?.shape[2] ?? 0
+  const out = v.shape.at(-1) as number
+  const [batches, perHead] = mask.shape as [number, number]
+  const line = time * (slots + time)
+  const args = [
+    ...[emit.at(q), emit.at(k), emit.at(v), emit.at(mask)],
+    ...[pastK ? emit.at(pastK) : 0, pastV ? emit.at(pastV) : 0, emit.out(y)],
+    ...[groups, heads / groups, time, slots, width, out],
+    ...[batches === 1 ? 0 : perHead * line, perHead === 1 ? 0 : line, attrs.scale],
+  ]
+  const elementsPerUnit = (heads / groups) * time * (slots + time) * (width + out)
+  emit.kernel('maskedAttention', args, { length: batch * groups, elementsPerUnit })
+}
