@@ -45,8 +45,11 @@ export interface Rehearsal {
   rollouts(batch: Batch, request: RolloutRequest): Promise<Rollout[]>
   /** ln p of every target, [rows · length], in nats, of the weights as they are or of the base before training; padding counts for nothing. */
   logProbs(batch: Batch, of: 'present' | 'base'): Promise<Float32Array>
-  /** A token for every target, [rows · length], with the true ones before it given: the likeliest, or one drawn from p. */
-  guesses(batch: Batch, how: 'likeliest' | 'drawn'): Promise<Int32Array>
+  /**
+   * A token for every target, [rows · length], with the true ones before it given: the likeliest, or one drawn from p. Where `wanted` is
+   * given and 0 it is the target itself, which costs nothing.
+   */
+  guesses(batch: Batch, how: 'likeliest' | 'drawn', wanted?: Uint8Array): Promise<Int32Array>
   /**
    * Rewards of continuations of the batch's rows, the higher the better, by the metric the recipe names.
    * @throws REWARD_UNUSABLE for a value that is no finite number, and when the metric fails

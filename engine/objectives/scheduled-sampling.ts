@@ -51,11 +51,12 @@ export const scheduledSampling: Objective<Options> = {
 async function prepare(source: Batch, model: Rehearsal, chosen: Options): Promise<Prepared> {
   const trueShare = trueShareAt(model.step, chosen)
   if (trueShare >= 1) return { batch: source, figures: { trueShare: 1, replacedShare: 0 } }
-  const guesses = await model.guesses(source, chosen.guess)
-  const { batch, share } = replaceInputs(source, 1 - trueShare, {
-    random: model.random('scheduled sampling'),
-    instead: (target) => guesses[target] as number,
-  })
+  const replaced = (instead: (target: number) => number): ReturnType<typeof replaceInputs> =>
+    replaceInputs(source, 1 - trueShare, { random: model.random('scheduled sampling'), instead })
+  const wanted = new Uint8Array(source.tokens.length)
+  replaced((target) => (wanted[target] = 1))
+  const guesses = await model.guesses(source, chosen.guess, wanted)
+  const { batch, share } = replaced((target) => guesses[target] as number)
   return { batch, figures: { trueShare, replacedShare: share } }
 }
 

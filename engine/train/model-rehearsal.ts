@@ -67,7 +67,7 @@ export class ModelRehearsal {
         return this.#model.rollouts({ batch, request, random: streams })
       },
       logProbs: (batch, of) => this.#logProbs(batch, of === 'base' ? base : present),
-      guesses: (batch, how) => this.#guesses(batch, present, { how, random }),
+      guesses: (batch, how, wanted) => this.#guesses(batch, present, { how, wanted, random }),
       rewards: (batch, rollouts) => this.#model.rewards(batch, rollouts, step),
     }
   }
@@ -83,17 +83,15 @@ export class ModelRehearsal {
     return out
   }
 
-  async #guesses(
-    batch: Batch,
-    weights: HostWeights,
-    { how, random }: { readonly how: 'likeliest' | 'drawn' } & Pick<Rehearsal, 'random'>,
-  ): Promise<Int32Array> {
+  async #guesses(batch: Batch, weights: HostWeights, { how, wanted, random }: Guessing): Promise<Int32Array> {
     const out = Int32Array.from(batch.tokens)
     const choose = (at: number, logits: Float32Array): number =>
       how === 'likeliest' ? argmaxToken(logits) : sampleToken(logits, random('guess', at))
     await this.#judge(batch, weights, {
       gives: 'logits',
-      take: (at, logits) => (out[at] = choose(at, logits)),
+      take: (at, logits) => {
+        if (wanted?.[at] !== 0) out[at] = choose(at, logits)
+      },
     })
     return out
   }
@@ -123,6 +121,11 @@ export class ModelRehearsal {
     this.#programs.set(gives, program)
     return program
   }
+}
+
+interface Guessing extends Pick<Rehearsal, 'random'> {
+  readonly how: 'likeliest' | 'drawn'
+  readonly wanted: Uint8Array | undefined
 }
 
 interface Judging {
