@@ -17,7 +17,7 @@ const TOGETHER: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 /** Series of monitoring, which are drawn beside real data. */
-export function isHealth(name: string): boolean {
+function isHealth(name: string): boolean {
   return name.startsWith('health.')
 }
 
