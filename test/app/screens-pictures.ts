@@ -35,7 +35,10 @@ export const DATASET: readonly Screen[] = [
     shows: 'Nothing in the trash',
   }),
   full('dataset-versions', `${PAGES.dataset}?tab=versions`),
-  full('dataset-difference', `${PAGES.dataset}?tab=versions&view=difference`, { shows: 'What changed' }),
+  full('dataset-difference', `${PAGES.dataset}?tab=versions`, {
+    show: press('button', 'Compare'),
+    shows: 'What changed',
+  }),
   full('dataset-sight', PAGES.dataset, {
     show: async (page) => {
       await page.getByRole('gridcell').first().click()
