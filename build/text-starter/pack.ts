@@ -52,5 +52,6 @@ const manifest = {
   generation: { doSample: false, maxNewTokens: 48 },
 }
 mkdirSync(out, { recursive: true })
-for (const { name, bytes } of files) writeFileSync(join(out, name), bytes)
+for (const file of files)
+  writeFileSync(join(out, file.name), 'bytes' in file ? file.bytes : Buffer.concat([...file.chunks()]))
 writeFileSync(join(out, MODEL_FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`)

@@ -3,7 +3,7 @@ import { f32, type HostTensor } from '../base/tensor.ts'
 import { encodeModel, type OnnxTensor } from '../formats/onnx.ts'
 import type { StoredWeight } from '../lower/onnx/stored-weight.ts'
 import { textParameters } from '../models/text/decoder.ts'
-import { type TextModelFile, textDescriptionFiles } from '../models/text/save.ts'
+import { textDescriptionFiles, type TextModelFile, type TextWeightsFile } from '../models/text/save.ts'
 import type { TextModel } from '../models/text/text-model.ts'
 import type { HostWeights, ParameterSpec } from '../nn/parameters.ts'
 import { quantizerNamed } from '../quantize/index.ts'
@@ -15,16 +15,9 @@ import { textOnnxGraph, type TextOnnxWeights } from './text-onnx-graph.ts'
 /** File names of such a folder. */
 export const TEXT_ONNX_FILES = { model: 'model.onnx', data: 'model.onnx_data' } as const
 
-/** A file that is written piece by piece. */
-interface StreamedFile {
-  readonly name: string
-  readonly sizeBytes: number
-  chunks(): Iterable<Uint8Array>
-}
-
 /** The files, and the weights that they mean. */
 export interface TextOnnx {
-  readonly files: readonly (TextModelFile | StreamedFile)[]
+  readonly files: readonly (TextModelFile | TextWeightsFile)[]
   readonly meant: HostWeights
 }
 
@@ -87,7 +80,7 @@ function graphFiles(
   { config }: TextModel,
   weights: TextOnnxWeights,
   mostBytes: number,
-): (TextModelFile | StreamedFile)[] {
+): (TextModelFile | TextWeightsFile)[] {
   const { emit, inputs, outputs } = textOnnxGraph(config, weights)
   const size = emit.initializers.reduce((sum, { data }) => sum + data.length, 0)
   const placed = size > mostBytes ? outside(emit.initializers) : { initializers: emit.initializers, size: 0 }

@@ -78,7 +78,45 @@ export function writeSafetensors(
   return out
 }
 
-type Named = readonly [string, SafetensorsTensor]
+/** A tensor whose values are made when it is written. */
+export interface LateTensor {
+  readonly dtype: SafetensorsDType
+  readonly shape: readonly number[]
+  values(): SafetensorsData
+}
+
+/** A file before it is on the disk. */
+export interface StreamedSafetensors {
+  readonly sizeBytes: number
+  /** The file from its beginning, tensor by tensor, so that it may be larger than the memory. */
+  chunks(): Generator<Uint8Array>
+}
+
+/** As {@link writeSafetensors}, piece by piece; the same bytes. @throws as there, SHAPE_MISMATCH and DTYPE_MISMATCH in its turn */
+export function streamSafetensors(
+  tensors: Readonly<Record<string, LateTensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): StreamedSafetensors {
+  const ordered = Object.entries(tensors).sort(compareTensors)
+  for (const [name] of ordered) checkName(name)
+  const { header, dataBytes } = layOut(ordered, metadata)
+  return {
+    sizeBytes: LENGTH_BYTES + header.length + dataBytes,
+    *chunks() {
+      const length = new Uint8Array(LENGTH_BYTES)
+      new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true)
+      yield length
+      yield header
+      for (const [name, { dtype, shape, values }] of ordered) {
+        const data = values()
+        checkTensor(name, { dtype, shape, data })
+        yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      }
+    },
+  }
+}
+
+type Named = readonly [string, Pick<SafetensorsTensor, 'dtype' | 'shape'>]
 
 function compareTensors([nameA, a]: Named, [nameB, b]: Named): number {
   return DTYPE_ORDER.indexOf(b.dtype) - DTYPE_ORDER.indexOf(a.dtype) || (nameA < nameB ? -1 : 1)
@@ -105,9 +143,9 @@ function layOut(
   metadata: Readonly<Record<string, string>> | undefined,
 ): { header: Uint8Array; dataBytes: number } {
   let at = 0
-  const entries: [string, unknown][] = ordered.map(([name, { dtype, shape, data }]) => {
+  const entries: [string, unknown][] = ordered.map(([name, { dtype, shape }]) => {
     const begin = at
-    at += data.byteLength
+    at += sizeOf(shape) * ELEMENT_BYTES[dtype]
     return [name, { dtype, shape, data_offsets: [begin, at] }]
   })
   if (metadata !== undefined) {

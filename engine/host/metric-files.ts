@@ -1,11 +1,8 @@
 // Own metrics and texts to try them on, from files.
-import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
-
-/** Most that is read of a file; examples for a check are few. */
-const MAXIMUM_BYTES = 64 * 2 ** 20
+import { readTextFile } from './text-file.ts'
 
 const textItem = z.object({
   prompt: z.string().default(''),
@@ -15,7 +12,7 @@ const textItem = z.object({
 
 /** The JSON value of a file. @throws FILE_NOT_FOUND or FILE_INVALID with the place of the mistake */
 export function readJsonFile(path: string): unknown {
-  return parsed(readText(path), path)
+  return parsed(readTextFile('metric', path), path)
 }
 
 /** What a command line says of an own metric beside its file. */
@@ -33,7 +30,7 @@ export interface MetricFileOptions {
  */
 export function readMetricFile(path: string, options: MetricFileOptions = {}): Record<string, unknown> {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  if (/\.m?js$/.test(path)) return { name: stemOf(path), source: readText(path), ...given }
+  if (/\.m?js$/.test(path)) return { name: stemOf(path), source: readTextFile('metric', path), ...given }
   const value = readJsonFile(path)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value, ...given }
   throw new EngineError('FILE_INVALID', `metric: ${path}: a JSON object is expected.`)
@@ -48,7 +45,7 @@ function stemOf(path: string): string {
 
 /** Texts from JSON Lines; lines without anything are passed over. @throws as {@link readJsonFile}, with the line */
 export function readTextItems(path: string): z.output<typeof textItem>[] {
-  return readText(path)
+  return readTextFile('metric', path)
     .split('\n')
     .flatMap((line, index) => {
       if (line.trim() === '') return []
@@ -60,17 +57,6 @@ export function readTextItems(path: string): z.output<typeof textItem>[] {
         `metric: ${where}: expected prompt, output and a list of references, ${read.error.issues[0]?.message ?? ''}.`,
       )
     })
-}
-
-function readText(path: string): string {
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `metric: ${path} does not exist.`)
-  const text = readFileSync(path)
-  if (text.length > MAXIMUM_BYTES)
-    throw new EngineError(
-      'FILE_INVALID',
-      `metric: ${path}: at most ${String(MAXIMUM_BYTES)} bytes are expected, got ${String(text.length)}.`,
-    )
-  return text.toString('utf8')
 }
 
 function parsed(text: string, where: string): unknown {

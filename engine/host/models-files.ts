@@ -17,7 +17,7 @@ import {
   textParameters,
   TOKENIZERS,
 } from '../index.ts'
-import { sha256Of } from '../store/durable.ts'
+import { hashOfFile } from '../store/durable.ts'
 import type { NewModel, StoredFile } from '../store/tables/models.ts'
 
 /** A model's caption tokenizer. */
@@ -132,8 +132,7 @@ function architectureOf(folder: string, manifest: ModelManifest): Readonly<Recor
 function hashFile(folder: string, name: string): StoredFile {
   const path = join(folder, name)
   if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
-  const bytes = readFileSync(path)
-  return { name, sizeBytes: bytes.length, sha256: sha256Of(bytes) }
+  return { name, ...hashOfFile(path) }
 }
 
 function readJson(path: string): unknown {

@@ -1,13 +1,13 @@
 // Recipes from files and from `--set path=value`.
-import { existsSync, readFileSync } from 'node:fs'
 import { withValueAt } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
+import { readTextFile } from './text-file.ts'
 
 /** The JSON value of a recipe file. @throws FILE_NOT_FOUND or FILE_INVALID with the place of the mistake */
 export function readRecipeFile(path: string): Record<string, unknown> {
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `recipe: ${path} does not exist.`)
+  const text = readTextFile('recipe', path)
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
   } catch (cause) {

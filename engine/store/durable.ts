@@ -105,6 +105,28 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+/** The bytes of a file, also of one beyond the 2 GiB at which `readFileSync` ends. */
+export function readWholeFile(path: string): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(statSync(path).size)
+  let at = 0
+  for (const chunk of chunksOf(path)) {
+    out.set(chunk, at)
+    at += chunk.length
+  }
+  return out
+}
+
+/** Size and hash of a file of any size. */
+export function hashOfFile(path: string): Omit<WrittenFile, 'name'> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for (const bytes of chunksOf(path)) {
+    hash.update(bytes)
+    sizeBytes += bytes.length
+  }
+  return { sizeBytes, sha256: hash.digest('hex') }
+}
+
 interface Writing {
   readonly path: string
   readonly neededBytes: number

@@ -7,6 +7,7 @@ import { textParameters } from '../../engine/models/text/decoder.ts'
 import { textFamilyNamed } from '../../engine/models/text/index.ts'
 import { textModelFiles } from '../../engine/models/text/save.ts'
 import { tinyTextTokenizer } from './tiny-text-tokenizer.ts'
+import { writeFiles } from './write-files.ts'
 
 const CONFIG = {
   ...{ model_type: 'llama', vocab_size: 40, hidden_size: 16, intermediate_size: 24, num_hidden_layers: 2 },
@@ -34,7 +35,7 @@ export function writeTinyTextFolder(folder: string, seed = 1): string {
     chatTemplate: TEMPLATE,
   })
   mkdirSync(folder, { recursive: true })
-  for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes)
+  writeFiles(folder, files)
   writeFileSync(join(folder, 'README.md'), '---\nlicense: apache-2.0\n---\nTiny.\n')
   return folder
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { EngineError } from '../../../engine/base/errors.ts'
 import { type Disk, nodeDisk } from '../../../engine/store/disk.ts'
 import {
+  hashOfFile,
+  readWholeFile,
   removeLeftovers,
   replaceFileAtomically,
   writeFolderAtomically,
@@ -113,6 +115,32 @@ describe('writeFolderAtomically', () => {
       { name: 'a', sizeBytes: 3, sha256 },
     ])
     expect(readdirSync(target)).toEqual(['a'])
+  })
+})
+
+describe('files of any size', () => {
+  it('are written piece by piece, hashed and read whole', () => {
+    const target = join(tempFolder(), 'model')
+    const pieces = [bytes('a'), bytes(''), bytes('bc')]
+    // sha256sum of abc, FIPS 180-2 appendix B.1
+    const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+    expect(writeFolderAtomically(target, [{ name: 'a', sizeBytes: 3, chunks: () => pieces }])).toEqual([
+      { name: 'a', sizeBytes: 3, sha256 },
+    ])
+    expect(hashOfFile(join(target, 'a'))).toEqual({ sizeBytes: 3, sha256 })
+    const large = new Uint8Array(9 * 2 ** 20).map((_, i) => i % 251)
+    writeFileSync(join(target, 'large'), large)
+    expect(Buffer.from(large).equals(readWholeFile(join(target, 'large')))).toBe(true)
+  })
+
+  it('leave nothing when a piece cannot be made', () => {
+    const target = join(tempFolder(), 'model')
+    function* chunks(): Generator<Uint8Array> {
+      yield bytes('a')
+      throw new EngineError('NON_FINITE', 'no')
+    }
+    expect(() => writeFolderAtomically(target, [{ name: 'a', sizeBytes: 3, chunks }])).toThrow('no')
+    expect([existsSync(target), existsSync(`${target}.staging`)]).toEqual([false, false])
   })
 })
 

@@ -1,21 +1,22 @@
 // A saved text model is one that loads again, here and in transformers.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { f32FromBf16, bf16FromF32 } from '../../../../engine/formats/half.ts'
 import { readSafetensors } from '../../../../engine/formats/safetensors.ts'
 import { loadTextModel } from '../../../../engine/models/text/load.ts'
 import { textModelFileNames } from '../../../../engine/models/text/model-files.ts'
-import { type TextModelFile, textModelFiles } from '../../../../engine/models/text/save.ts'
+import { textModelFiles } from '../../../../engine/models/text/save.ts'
 import { modelManifest } from '../../../../engine/models/package.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
+import { bytesOfFile, writeFiles } from '../../../helpers/write-files.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../../golden/models')
 const NAMES = ['gpt2', 'llama-3', 'llama-linear', 'qwen2', 'qwen3', 'gemma', 'gpt_neox']
 
-function folderOf(files: readonly TextModelFile[]): string {
+function folderOf(files: ReturnType<typeof textModelFiles>): string {
   const folder = tempFolder()
-  for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes)
+  writeFiles(folder, files)
   return folder
 }
 
@@ -25,6 +26,26 @@ describe('a saved text model', () => {
     const again = loadTextModel(folderOf(textModelFiles(original)))
     expect(again.config).toEqual(original.config)
     expect(again.weights).toEqual(original.weights)
+  })
+
+  it('larger than a file is in shards, which load by their index, here and for transformers', () => {
+    const model = loadTextModel(join(GOLDEN, 'llama'))
+    const folder = folderOf(textModelFiles(model, { shardBytes: 6_000 }))
+    const names = readdirSync(folder).filter((name) => name.startsWith('model'))
+    expect(names).toEqual([
+      ...[1, 2, 3, 4].map((i) => `model-0000${i}-of-00004.safetensors`),
+      'model.safetensors.index.json',
+    ])
+    const sizes = names.slice(0, -1).map((name) => statSync(join(folder, name)).size)
+    expect(Math.max(...sizes)).toBeLessThan(6_000 + 2_000) // and a header
+    const index = JSON.parse(readFileSync(join(folder, 'model.safetensors.index.json'), 'utf8')) as {
+      readonly metadata: { readonly total_size: number }
+      readonly weight_map: Record<string, string>
+    }
+    expect(index.metadata.total_size).toBe(4 * 4_416)
+    expect(Object.keys(index.weight_map)).toEqual(Object.keys(model.weights))
+    expect(loadTextModel(folder).weights).toEqual(model.weights)
+    expect(textModelFileNames(folder)).toEqual(['config.json', 'generation_config.json', ...names])
   })
 
   it('keeps what belongs to it, under the names of Hugging Face', () => {
@@ -60,9 +81,9 @@ describe('a saved text model', () => {
 
   it('has the metadata that transformers asks for, and half the bytes in half precision', () => {
     const model = loadTextModel(join(GOLDEN, 'llama'))
-    const [whole, half] = (['f32', 'bf16'] as const).map(
-      (dtype) => textModelFiles(model, { dtype }).find(({ name }) => name === 'model.safetensors')?.bytes,
-    )
+    const [whole, half] = (['f32', 'bf16'] as const)
+      .map((dtype) => textModelFiles(model, { dtype }).find(({ name }) => name === 'model.safetensors'))
+      .map((file) => file && bytesOfFile(file))
     const { metadata, tensors } = readSafetensors(half ?? new Uint8Array(0))
     expect(metadata).toEqual({ format: 'pt' })
     // 4,416 parameters of four bytes and of two; the headers have the same length but for their offsets
