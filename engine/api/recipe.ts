@@ -26,6 +26,11 @@ const method = z.discriminatedUnion('name', [
       choiceLabels: { lora: 'LoRA', rslora: 'rsLoRA', dora: 'DoRA' },
       advanced: true,
     }),
+    dropout: option(z.number().min(0).max(0.9).default(0), {
+      label: 'Adapter dropout',
+      help: 'Share of the inputs of adapters that every step leaves out, such as 0.05 against learning by heart; 0 for none. Not for DoRA.',
+      advanced: true,
+    }),
     targets: option(z.array(z.string().min(1)).max(64).default([]), {
       label: 'Adapted modules',
       help: 'Ends of the names of the matrices that get adapters, such as q_proj; all matrices of the layers if left out.',

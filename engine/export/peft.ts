@@ -42,7 +42,7 @@ export function encodePeft(learnt: HostWeights, lora: LoraOptions, base: PeftBas
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
     base_model_name_or_path: base.name ?? null,
-    ...{ r: lora.rank, lora_alpha: lora.alpha, lora_dropout: 0, bias: 'none' },
+    ...{ r: lora.rank, lora_alpha: lora.alpha, lora_dropout: lora.dropout ?? 0, bias: 'none' },
     fan_in_fan_out: base.config.transposed,
     use_rslora: lora.variant === 'rslora',
     use_dora: lora.variant === 'dora',

@@ -51,7 +51,7 @@ export function requireRoom(store: Store, recipe: Recipe, free = availableMemory
 /** Adapters as a recipe has them when nothing more is said. */
 const LORA: Recipe['method'] = {
   ...{ name: 'lora', rank: 16, alpha: 16 },
-  ...{ variant: 'lora', targets: [], embeddings: true },
+  ...{ variant: 'lora', dropout: 0, targets: [], embeddings: true },
 }
 
 /** Changes of a fine-tune of pictures that fit, those that alter the result least first. */

@@ -1,11 +1,11 @@
 // Checkpoints of a run: a folder each, wholly there or not at all, with a row in the store; the last two are kept, and
 // the best.
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Disk, nodeDisk } from '../store/disk.ts'
 import type { Store } from '../store/store.ts'
 import type { CheckpointRow } from '../store/tables/checkpoints.ts'
-import { makeFolder, sha256Of, writeFolderAtomically } from '../store/durable.ts'
+import { makeFolder, readWholeFile, sha256Of, writeFolderAtomically } from '../store/durable.ts'
 
 const FILE = 'state.safetensors'
 const KEPT = 2
@@ -59,7 +59,7 @@ export function checkpointAt(store: Store, run: string, step: number): Uint8Arra
 
 function readSound({ folder, files }: CheckpointRow): Uint8Array | undefined {
   try {
-    const state = readFileSync(join(folder, FILE))
+    const state = readWholeFile(join(folder, FILE))
     return sha256Of(state) === files.find(({ name }) => name === FILE)?.sha256 ? state : undefined
   } catch {
     return undefined // gone or unreadable: an older one is tried

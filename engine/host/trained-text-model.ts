@@ -65,9 +65,9 @@ export function saveTrainedTextModel(store: Store, trained: TrainedText): ModelR
 
 function adapterFiles({ recipe: { method }, adapters, before, base }: TrainedText) {
   if (method.name !== 'lora' || Object.keys(adapters).length === 0) return []
-  const { rank, alpha, variant } = method
+  const { rank, alpha, variant, dropout } = method
   const { config, family, weights } = before
-  const lora = { rank, alpha, variant, transposed: config.transposed }
+  const lora = { rank, alpha, variant, dropout, transposed: config.transposed }
   const files = encodePeft(adapters, lora, { config, family, weights, name: base.row.name })
   return files.map(({ name, bytes }) => ({ name: `${ADAPTER_FOLDER}/${name}`, bytes }))
 }

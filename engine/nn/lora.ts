@@ -1,13 +1,16 @@
 // Low-rank adapters: W′ = W + s·B·A with W frozen (Hu et al. 2021, 2106.09685); s = α/r, or α/√r for rsLoRA (Kalajdzievski
 // 2023, 2312.03732). DoRA (Liu et al. 2024, 2402.09353) also learns the length of every row: W′ = m·V/‖V‖ with V = W + s·B·A.
-// The adapted weight is part of the graph, so every model that uses W can be adapted without knowing of it.
-import { f32, type HostTensor } from '../base/tensor.ts'
+// The adapted weight is part of the graph, so every model that uses W can be adapted without knowing of it. Dropout (PEFT's
+// `lora_dropout`) falls on what goes into an adapter and not into W, so that it needs the products of `lora-products.ts`.
+import { EngineError } from '../base/errors.ts'
+import { f32, type HostTensor, i32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
 import { add } from '../ops/add.ts'
 import { div } from '../ops/div.ts'
 import { input } from '../ops/input.ts'
 import { matmul } from '../ops/matmul.ts'
 import { mul } from '../ops/mul.ts'
+import { randomCounter } from '../ops/random-uniform.ts'
 import { reshape } from '../ops/reshape.ts'
 import { sqrt } from '../ops/sqrt.ts'
 import { stopGradient } from '../ops/stop-gradient.ts'
@@ -30,6 +33,30 @@ export interface LoraOptions {
   readonly variant?: 'lora' | 'rslora' | 'dora'
   /** Matrices are [in, out] instead of [out, in] (GPT-2's Conv1D; PEFT's `fan_in_fan_out`). */
   readonly transposed?: boolean
+  /** Share of an adapter's inputs that a step of training leaves out, from 0 to below 1; 0 unless told. */
+  readonly dropout?: number
+}
+
+/** Name of the graph's input that says where the random numbers of dropout begin, [1, 4] i32; see {@link dropoutFeed}. */
+const DROPOUT_INPUT = 'adapterDropout'
+
+/** What a step leaves out: a pure function of seed, step and part, so that a resumed run is the one that never stopped. */
+export function dropoutFeed(
+  { dropout = 0 }: Pick<LoraOptions, 'dropout'>,
+  { seed, step, parts }: { readonly seed: number; readonly step: number; readonly parts: number },
+): Record<string, HostTensor> {
+  if (dropout === 0) return {}
+  const counters = Array.from({ length: parts }, (_, part) => [...randomCounter(seed, step, part).data])
+  return { [DROPOUT_INPUT]: i32([parts, 4], counters.flat()) } // a row for each part of a batch
+}
+
+/** Dropout on the inputs of an adapter. */
+export interface AdapterDropout {
+  /** [4] i32 */
+  readonly counter: Value
+  readonly rate: number
+  /** Every module leaves out others. */
+  readonly stream: string
 }
 
 /** What an adapted weight is made of. */
@@ -43,6 +70,7 @@ export interface AdaptedWeight {
   readonly transposed: boolean
   /** m/‖V‖ of DoRA, [out]. */
   readonly lengths?: Value
+  readonly dropout?: AdapterDropout | undefined
 }
 
 /** Adapted weights by the value that stands for them in the graph. */
@@ -112,7 +140,15 @@ export function lengthsOf(
   return f32([out], squares.map(Math.sqrt))
 }
 
-/** Adapter inputs, the weights with every target replaced by W′, and what each of those is made of. */
+/** The same weights as they are used outside of training: nothing is left out. */
+export function withoutDropout(adapted: AdaptedWeights): AdaptedWeights {
+  return new Map([...adapted].map(([value, made]) => [value, { ...made, dropout: undefined }]))
+}
+
+/**
+ * Adapter inputs, the weights with every target replaced by W′, and what each of those is made of.
+ * @throws BAD_ARGUMENT for dropout with DoRA, whose lengths would be of other rows than what they multiply
+ */
 export function applyLora(
   weights: Weights,
   targets: readonly ParameterSpec[],
@@ -122,10 +158,21 @@ export function applyLora(
   const adapters: Record<string, Value> = Object.fromEntries(
     specs.map(({ name, shape }) => [name, input(name, shape)]),
   )
+  const { dropout: rate = 0, variant } = options
+  if (rate > 0 && variant === 'dora')
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      'recipe: dropout of adapters goes with lora and rslora, not with dora.',
+      {
+        details: { path: 'method.dropout' },
+        fixes: ['Set method.dropout to 0, or choose another variant.'],
+      },
+    )
+  const counter = rate > 0 ? reshape(input(DROPOUT_INPUT, [1, 4], 'i32'), [4]) : undefined
   const parts = new Map<Value, AdaptedWeight>()
   const adapted = targets.map(({ name }) => {
     const { value, made } = adaptedWeight(weight(weights, name), adapters, { name, options })
-    parts.set(value, made)
+    parts.set(value, counter ? { ...made, dropout: { counter, rate, stream: `dropout ${name}` } } : made)
     return [name, value] as const
   })
   return { weights: { ...weights, ...Object.fromEntries(adapted) }, adapters, adapted: parts }

@@ -10,6 +10,7 @@ import {
   imageTokens,
   sequenceLength,
 } from '../models/caption-image.ts'
+import { dropoutFeed } from '../nn/lora.ts'
 import { countParameters, type HostWeights, weightInputs } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
 import { rewardFor } from '../objectives/reward-options.ts'
@@ -67,6 +68,7 @@ export class FineTune implements Learner {
   readonly #chosen: ChosenObjective
   readonly #shape: PictureLossShape
   readonly #rehearsal: ModelRehearsal | undefined
+  readonly #recipe: Pick<Recipe, 'seed' | 'accumulate'>
 
   private constructor(parts: {
     step: TrainingStep
@@ -86,6 +88,7 @@ export class FineTune implements Learner {
     this.#shape = parts.shape
     this.#rehearsal = parts.rehearsal
     this.#choice = parts.choice
+    this.#recipe = recipe
     this.trainableParameters = parts.trainableParameters
     const { preparation } = this.#chosen.objective
     this.#batches = new PairBatches(given.source, {
@@ -148,11 +151,18 @@ export class FineTune implements Learner {
     const { config } = this.#input
     const made = { chosen: this.#chosen, shape: this.#shape }
     const { preparation } = this.#chosen.objective
-    if (!preparation || !this.#rehearsal) return { feeds: pictureFeeds({ batch: source }, config, made) }
+    if (!preparation || !this.#rehearsal)
+      return { feeds: { ...pictureFeeds({ batch: source }, config, made), ...this.#dropout(step) } }
     await this.step.settle()
     const model = this.#rehearsal.at(step, this.#present())
     const prepared = await preparation.prepare(source, model, this.#chosen.options)
-    return preparedBatch(pictureFeeds(prepared, config, made), prepared)
+    return preparedBatch({ ...pictureFeeds(prepared, config, made), ...this.#dropout(step) }, prepared)
+  }
+
+  /** What adapters leave out in a step. */
+  #dropout(step: number): HostWeights {
+    const { seed, accumulate: parts } = this.#recipe
+    return dropoutFeed(this.#choice.lora ?? {}, { seed, step, parts })
   }
 
   /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */

@@ -6,6 +6,7 @@ import type { Recipe } from '../api/recipe.ts'
 import type { TokenizedText } from '../data/text/example.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { TextFamily } from '../models/text/family.ts'
+import { dropoutFeed, withoutDropout } from '../nn/lora.ts'
 import { countParameters, type HostWeights } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
 import { rewardFor } from '../objectives/reward-options.ts'
@@ -64,6 +65,9 @@ interface Parts {
   /** Of an objective that prepares its batches. */
   readonly rehearsal: ModelRehearsal | undefined
   readonly choice: Choice
+  readonly seed: number
+  /** Of a batch. */
+  readonly parts: number
   readonly model: GrownModel
   readonly report: TextDataReport
 }
@@ -118,13 +122,13 @@ export class TextFineTune implements Learner {
     const refuses = objective.refuses?.(options) ?? false
     const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates, refuses }
     const step = await compileStep(runtime, recipe, { choice, made, model, shape, compile })
-    const judged = { weights: made.weights, adapted: made.adapted, config: model.config }
+    const judged = { weights: made.weights, adapted: withoutDropout(made.adapted), config: model.config }
     const scorer =
       data.heldOut.length === 0 ? undefined : await TextScorer.create(runtime, data.heldOut, judged, compile)
     const rehearsal = preparation && rehearsalOf(runtime, recipe, { chosen, given, model, shape, compile })
     return new TextFineTune({
       ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice, model },
-      rehearsal,
+      ...{ rehearsal, seed, parts: recipe.accumulate },
       trainableParameters: countParameters(made.trainable),
       report: data.report,
     })
@@ -135,11 +139,18 @@ export class TextFineTune implements Learner {
     const { batches, chosen, shape, rehearsal } = this.#parts
     const source = batchOf(batches.at(step))
     const { preparation } = chosen.objective
-    if (!preparation || !rehearsal) return { feeds: textFeeds({ batch: source }, chosen, shape) }
+    if (!preparation || !rehearsal)
+      return { feeds: { ...textFeeds({ batch: source }, chosen, shape), ...this.#dropout(step) } }
     await this.step.settle()
     const model = rehearsal.at(step, this.#present())
     const prepared = await preparation.prepare(source, model, chosen.options)
-    return preparedBatch(textFeeds(prepared, chosen, shape), prepared)
+    return preparedBatch({ ...textFeeds(prepared, chosen, shape), ...this.#dropout(step) }, prepared)
+  }
+
+  /** What adapters leave out in a step. */
+  #dropout(step: number): HostWeights {
+    const { choice, seed, parts } = this.#parts
+    return dropoutFeed(choice.lora ?? {}, { seed, step, parts })
   }
 
   /** Held-out nats per learnt token of the present weights. */

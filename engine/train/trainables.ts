@@ -93,6 +93,6 @@ export function loraOptionsOf(
   transposed = false,
 ): LoraOptions | undefined {
   if (method.name === 'full') return undefined
-  const { rank, alpha, variant } = method
-  return { rank, alpha, variant, transposed }
+  const { rank, alpha, variant, dropout } = method
+  return { rank, alpha, variant, dropout, transposed }
 }

@@ -21,6 +21,9 @@ const RECIPES: Record<string, object & { readonly family: TinyFamily }> = {
       method: { name: 'lora', rank: 2, variant: 'dora' },
     },
   },
+  'llama in parts with dropout of its adapters': {
+    ...{ family: 'llama', accumulate: 2, method: { name: 'lora', rank: 2, dropout: 0.3 } },
+  },
   'joined llama with smoothed labels': {
     ...{ family: 'llama', packing: 'joined', sequenceLength: 8, labelSmoothing: 0.1, zLoss: 1e-3 },
   },

@@ -10,9 +10,11 @@ import { cheapProducts, extraProducts } from '../../../engine/nn/lora-products.t
 import {
   adapterName,
   applyLora,
+  dropoutFeed,
   type LoraOptions,
   loraParameters,
   rowLengths,
+  withoutDropout,
 } from '../../../engine/nn/lora.ts'
 import { initialWeights, weight, weightInputs } from '../../../engine/nn/parameters.ts'
 import { input } from '../../../engine/ops/input.ts'
@@ -168,5 +170,75 @@ describe('the order of products', () => {
     const { weights, adapted } = applyLora(weightInputs([spec]), [spec], { rank: 4, alpha: 2 })
     const y = matmul(input('x', [32, 4]), weight(weights, 'w.weight'), { transposeB: true })
     expect(cheapProducts({ y }, adapted).y).toBe(y)
+  })
+})
+
+describe('dropout of adapters', () => {
+  const spec = specOf([3, 4])
+  const options = { rank: 2, alpha: 3, dropout: 0.5 }
+  const host = (name: string, shape: readonly number[]): HostTensor => {
+    const random = new RandomStream(5, name)
+    return f32(
+      shape,
+      Array.from({ length: shape.reduce((n, axis) => n * axis, 1) }, () => random.normal()),
+    )
+  }
+  const feeds = {
+    'w.weight': host('w', [3, 4]),
+    'w.lora_A.weight': host('a', [2, 4]),
+    'w.lora_B.weight': host('b', [3, 2]),
+    x: host('x', [6, 4]),
+  }
+  const product = (transposeB: boolean, chosen: LoraOptions) => {
+    const { weights, adapted, adapters } = applyLora(weightInputs([spec]), [spec], chosen)
+    const y = matmul(input('x', [6, 4]), weight(weights, 'w.weight'), { transposeB })
+    return { y, adapted, adapters }
+  }
+
+  it('falls on what goes into an adapter, by the stream of the module: y = x·Wᵀ + s·(x∘m)·Aᵀ·Bᵀ', () => {
+    const { y, adapted } = product(true, options)
+    const counter = dropoutFeed(options, { seed: 7, step: 3, parts: 2 })['adapterDropout'] as HostTensor
+    expect(counter.shape).toEqual([2, 4])
+    const second = { ...counter, shape: [1, 4], data: counter.data.subarray(4) }
+    const found = interpret(graphOf(cheapProducts({ y }, adapted)), { ...feeds, adapterDropout: second })
+    const random = new RandomStream(7, 'dropout w.weight', 3, 1)
+    const mask = Array.from({ length: 24 }, () => (random.uniform() < 0.5 ? 0 : 2)) // 1 / (1 − ½)
+    expect(new Set(mask).size).toBe(2)
+    const at = (name: keyof typeof feeds, i: number): number => feeds[name].data[i] as number
+    const expected = Array.from({ length: 18 }, (_, place) => {
+      const [row, out] = [Math.floor(place / 3), place % 3]
+      let sum = 0
+      for (let i = 0; i < 4; i++) {
+        const x = at('x', 4 * row + i)
+        sum += x * at('w.weight', 4 * out + i)
+        for (let r = 0; r < 2; r++)
+          sum +=
+            1.5 *
+            x *
+            (mask[4 * row + i] as number) *
+            at('w.lora_A.weight', 4 * r + i) *
+            at('w.lora_B.weight', 2 * out + r)
+      }
+      return sum
+    })
+    numbers(found['y']).forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 5))
+  })
+
+  it('is not there in evaluation, nor where the share is 0', () => {
+    const { y, adapted } = product(true, options)
+    const still = graphOf(cheapProducts({ y }, withoutDropout(adapted)))
+    expect([...still.inputs.keys()]).not.toContain('adapterDropout')
+    expect(dropoutFeed({ dropout: 0 }, { seed: 7, step: 3, parts: 2 })).toEqual({})
+    const none = product(true, { ...options, dropout: 0 })
+    expect([...graphOf(cheapProducts({ y: none.y }, none.adapted)).inputs.keys()]).not.toContain(
+      'adapterDropout',
+    )
+  })
+
+  it('is refused with DoRA, and is never left out silently', () => {
+    expect(() => product(true, { ...options, variant: 'dora' })).toThrow('not with dora')
+    const { weights, adapted } = applyLora(weightInputs([spec]), [spec], options)
+    const y = matmul(input('x', [6, 3]), weight(weights, 'w.weight'))
+    expect(() => cheapProducts({ y }, adapted)).toThrow('dropout needs products of rows')
   })
 })

@@ -98,6 +98,9 @@ export const recipe = {
   option_method_targets: 'Angepasste Module',
   option_method_targets_help:
     'Enden der Namen der Matrizen, die Adapter bekommen, etwa q_proj; ohne Angabe alle Matrizen der Schichten.',
+  option_method_dropout: 'Dropout der Adapter',
+  option_method_dropout_help:
+    'Anteil der Eingaben von Adaptern, den jeder Schritt auslässt, etwa 0,05 gegen Auswendiglernen; 0 für keinen. Nicht für DoRA.',
   option_method_rank: 'Rang',
   option_method_rank_help: 'Breite der Adapter: Breitere lernen mehr und kosten mehr.',
   option_method_alpha: 'Alpha',
