@@ -250,6 +250,17 @@ const fields = z.strictObject({
     unit: 'evaluations',
     advanced: true,
   }),
+  judgedBy: option(z.string().min(1).max(100).default('loss'), {
+    label: 'Judged by',
+    help: 'What the best state and the patience go by: “loss”, or the name of a metric of what the model makes of held-out prompts, an own one included.',
+    advanced: true,
+  }),
+  judgedOn: option(whole(1).max(2000).default(16), {
+    label: 'Judged on',
+    help: 'How many held-out prompts are answered at each evaluation where a metric judges.',
+    unit: 'prompts',
+    advanced: true,
+  }),
   average: option(z.number().min(0).max(0.99999).default(0), {
     label: 'Moving average',
     help: 'Decay of a moving average of the weights, which then is judged and kept instead of the weights themselves, such as 0.999; 0 for none.',

@@ -83,6 +83,10 @@ export const MESSAGES = {
   'run.divergedFix': 'Let nearness to the base count more (klWeight).',
   'reward.fix': 'Look at the metric with `metric check`, or choose another reward.',
   'recipe.nothingLearns': 'recipe: nothing of the model is left to learn.',
+  'recipe.judgeKind':
+    'recipe: “{name}” does not measure what this kind of model makes, so it cannot judge the run.',
+  'recipe.nothingToJudge':
+    'recipe: “{name}” judges what the model makes of held-out prompts with answers or captions, and the dataset has none on its eval side.',
   // what becomes of a run
   'run.stopped': 'Stopped on request.',
   'run.takenOut': 'Taken out of the queue.',

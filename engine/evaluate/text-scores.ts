@@ -107,6 +107,11 @@ export function summariseText(scorer: TextScorer, evidence: TextEvidence, seed: 
   return { value, ci95: bootstrapInterval(captions, measured(scorer, evidence), { stream }), n: captions }
 }
 
+/** The value of a score, the mean over seeds. */
+export function textValue(scorer: TextScorer, evidence: TextEvidence): number {
+  return compared(scorer, evidence, evidence).baseline
+}
+
 /** A value for every example, of metrics that have one; NaN where an example holds nothing to measure is left out. */
 export function textExamples(scorers: readonly TextScorer[], evidence: TextEvidence): ScoredExample[] {
   return scorers

@@ -56,6 +56,8 @@ export interface OpenTraining {
   readonly learner: Learner
   /** Draws samples of the present weights and keeps them. */
   drawSamples(step: number): Promise<void>
+  /** The value of the recipe's metric for what the present weights make of held-out prompts; null where the loss decides. */
+  readonly judge: (() => Promise<number>) | null
   /** Measures what the present weights make, beside real data; null where there is too little of it to look. */
   readonly look: (() => Promise<readonly HealthFigureView[]>) | null
   /** Writes the model and its row, or takes what a trainer left that ended between the two and the run's end. */

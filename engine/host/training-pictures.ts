@@ -16,6 +16,7 @@ import {
 import { type DatasetView, openDataset } from './datasets.ts'
 import { saveTrainedModel } from './trained-model.ts'
 import { tokenizeDataset } from './training-data.ts'
+import { pictureJudge } from './training-judge.ts'
 import { pictureLook } from './training-look.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
 import { openRewards } from './training-rewards.ts'
@@ -45,6 +46,7 @@ export const pictureTraining: TrainingKind = {
     return {
       ...{ kind: 'caption-image', learner, dispose: rewards.dispose },
       drawSamples: (step) => drawSamples(request, now(), { step, prompts }),
+      judge: pictureJudge(request, dataset, now),
       look: pictureLook(request, { heldOut, training: used.own, captions }, now),
       save: (step) =>
         saveTrainedModel(store, {

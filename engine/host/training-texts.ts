@@ -18,6 +18,7 @@ import { openTexts, type TextsView } from './datasets-texts.ts'
 import { tokenizerOf } from './text-models.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { saveTrainedTextModel } from './trained-text-model.ts'
+import { textJudge } from './training-judge.ts'
 import { textLook } from './training-look.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
 import { openRewards } from './training-rewards.ts'
@@ -54,6 +55,7 @@ export const textTraining: TrainingKind = {
     return {
       ...{ kind: 'text', learner, dispose: rewards.dispose },
       drawSamples: (step) => drawSamples(request, now(), { step, prompts }),
+      judge: await textJudge(request, { texts, chats }, now),
       look: textLook(request, data.heldOut, now),
       save: (step) =>
         saveTrainedTextModel(store, {

@@ -21,11 +21,12 @@ import type { RunRow } from '../store/tables/runs.ts'
 import { keepVersion } from './datasets-versions.ts'
 import { findDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
-import { bestStep, heldOutLosses } from './run-best.ts'
+import { bestStep, judgedFigures } from './run-best.ts'
 import { checkpointAt, latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
 import { RunMonitor } from './run-monitor.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { type RuntimeSource, withRuntime } from './runtime-fallback.ts'
+import { type JudgedBy, judgedBy, withPinnedJudge } from './training-judge.ts'
 import type { OpenTraining, RunEvent } from './training-kind.ts'
 import { trainingKindOf } from './training-kinds.ts'
 
@@ -51,10 +52,11 @@ export interface RunOutcome {
 
 /** Freezes a recipe into a queued run, and its dataset into a version of the run's name. @throws BAD_ARGUMENT, UNKNOWN_NAME for base or dataset, NAME_TAKEN */
 export function queueRun(store: Store, value: unknown): RunRow {
-  const recipe = parseRecipe(value)
-  const base = resolveModel(store, recipe.base)
-  const dataset = findDataset(store, recipe.dataset)
+  const asked = parseRecipe(value)
+  const base = resolveModel(store, asked.base)
+  const dataset = findDataset(store, asked.dataset)
   trainingKindOf(base.row, dataset)
+  const recipe = withPinnedJudge(store, asked, base.row)
   const text = JSON.stringify(recipe)
   return store.transaction(() => {
     const run = store.runs.add({
@@ -143,7 +145,8 @@ function takeBest(
   row: RunRow,
   { recipe, learner, last }: Judging & { readonly last: number },
 ): number {
-  const best = recipe.keep === 'best' ? bestStep(store, row.id, last) : undefined
+  const by = judgedBy(store, recipe)
+  const best = recipe.keep === 'best' ? bestStep(store, row.id, { upTo: last, by }) : undefined
   const state = best === undefined || best === last ? undefined : checkpointAt(store, row.id, best)
   if (best === undefined || state === undefined) return last
   restoreCheckpoint(learner.step.memory, state)
@@ -170,7 +173,8 @@ async function runLoop(
   const { trainableParameters } = learner
   emit({ type: 'run', run: row.id, name: row.name, steps: recipe.steps, from, trainableParameters })
   const recorder = new RunRecorder(store, row.id, now)
-  const keeper = new Keeper(store, row.id, { recipe, learner })
+  const by = judgedBy(store, recipe)
+  const keeper = new Keeper(store, row.id, { recipe, learner, by })
   const tell = (event: TrainingEvent): void => {
     const told = event.type === 'step' ? { ...event, memoryBytes: process.memoryUsage.rss() } : event
     recorder.record(told, recipe.optimizer.learningRate)
@@ -182,8 +186,9 @@ async function runLoop(
   }
   const evaluate = async (step: number): Promise<Record<string, number>> => {
     const figures = await learner.evaluate()
+    const judged = await judgement(training, () => step > 0 && keeper.save(step))
     await training.drawSamples(step)
-    return figures
+    return { ...figures, ...judged }
   }
   if (from === 0 && recipe.evaluateEvery > 0) tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
   const monitor = monitorOf(store, row, { recipe, training, settings, tell })
@@ -197,7 +202,7 @@ async function runLoop(
       await assertAnswers(runtime)
       keeper.save(step)
     },
-    isSettled: (step: number) => isSettled(judgedUpTo(store, row.id, step), recipe.patience),
+    isSettled: (step: number) => isSettled(judgedUpTo(store, row.id, { upTo: step, by }), recipe.patience),
     emit: tell,
     now,
     signal,
@@ -205,6 +210,18 @@ async function runLoop(
   const end = await trainLoop(learner.plan, parts, from)
   recorder.flush()
   return end
+}
+
+/** What the recipe's metric says; where it fails the run ends with it, after what was learnt was kept. */
+async function judgement({ judge }: OpenTraining, keep: () => unknown): Promise<Record<string, number>> {
+  if (judge === null) return {}
+  try {
+    const judged = await judge()
+    return Number.isFinite(judged) ? { judged } : {}
+  } catch (error) {
+    keep()
+    throw error
+  }
 }
 
 interface Monitoring {
@@ -237,9 +254,9 @@ function monitorOf(
   })
 }
 
-/** Held-out losses of a run in the order of steps. */
-function judgedUpTo(store: Store, run: string, step: number): Judged[] {
-  return [...heldOutLosses(store, run, step)]
+/** What a run's evaluations came to, in the order of steps. */
+function judgedUpTo(store: Store, run: string, which: Parameters<typeof judgedFigures>[2]): Judged[] {
+  return [...judgedFigures(store, run, which)]
     .map(([at, value]) => ({ step: at, value }))
     .sort((a, b) => a.step - b.step)
 }
@@ -248,10 +265,10 @@ function judgedUpTo(store: Store, run: string, step: number): Judged[] {
 class Keeper {
   readonly #store: Store
   readonly #run: string
-  readonly #work: Judging
+  readonly #work: Judging & { readonly by: JudgedBy }
   #saved: number | undefined
 
-  constructor(store: Store, run: string, work: Judging) {
+  constructor(store: Store, run: string, work: Judging & { readonly by: JudgedBy }) {
     this.#store = store
     this.#run = run
     this.#work = work
@@ -269,6 +286,7 @@ class Keeper {
   }
 
   #best(step: number): number | undefined {
-    return this.#work.recipe.keep === 'best' ? bestStep(this.#store, this.#run, step) : undefined
+    const { recipe, by } = this.#work
+    return recipe.keep === 'best' ? bestStep(this.#store, this.#run, { upTo: step, by }) : undefined
   }
 }

@@ -28,7 +28,7 @@ it('gives recipes from before there were texts what they meant', () => {
       wordEmbeddings: 'auto',
       addedTokens: [],
     },
-    ...{ average: 0, patience: 0 },
+    ...{ average: 0, patience: 0, judgedBy: 'loss', judgedOn: 16 },
   })
 })
 
