@@ -1,11 +1,12 @@
-// Checkpoints of a run: a folder each, wholly there or not at all, with a row in the store; the last two are kept, and
-// the best.
+// Checkpoints of a run: a folder each, wholly there or not at all, with a row in the store; the last two are kept, the
+// best, and the one from before monitoring found something.
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Disk, nodeDisk } from '../store/disk.ts'
 import type { Store } from '../store/store.ts'
 import type { CheckpointRow } from '../store/tables/checkpoints.ts'
 import { makeFolder, readWholeFile, sha256Of, writeFolderAtomically } from '../store/durable.ts'
+import { rollBackOf } from './run-health.ts'
 
 const FILE = 'state.safetensors'
 const KEPT = 2
@@ -19,7 +20,7 @@ export interface CheckpointState {
   readonly disk?: Disk
 }
 
-/** Writes a checkpoint and its row, then drops all but the last two and the best. @throws DISK_FULL or WRITE_FAILED; older ones stay */
+/** Writes a checkpoint and its row, then drops all but the last two, the best and the one to roll back to. @throws DISK_FULL or WRITE_FAILED; older ones stay */
 export function writeCheckpoint(
   store: Store,
   run: string,
@@ -33,8 +34,9 @@ export function writeCheckpoint(
     store.checkpoints.add(run, { step, folder, files })
     store.runs.setStep(run, step)
   })
+  const healthy = rollBackOf(store, run)?.step
   for (const old of store.checkpoints.list(run).slice(0, -KEPT)) {
-    if (old.step === best) continue
+    if (old.step === best || old.step === healthy) continue
     store.checkpoints.remove(run, old.step)
     rmSync(old.folder, { recursive: true, force: true })
   }
