@@ -47,7 +47,10 @@ export const DATASET: readonly Screen[] = [
     },
     shows: /image tokens keep it/,
   }),
-  full('dataset-export', PAGES.dataset, { show: inMenu('More actions', 'Export pairs'), shows: 'Where to' }),
+  full('dataset-export', PAGES.dataset, {
+    show: inMenu('More actions', 'Export pairs'),
+    shows: /kept pairs with their captions/,
+  }),
   full('dataset-suggest', `${PAGES.dataset}?captions=suggest`, { shows: 'For which pairs' }),
   full('dataset-review', `${PAGES.dataset}?captions=review`, { shows: 'Suggestion' }),
 ]

@@ -77,6 +77,7 @@ export const TEXTS: readonly Screen[] = [
   full('playground-texts-written', PLAYED, { show: write, shows: 'As a chat' }),
   full('playground-texts-token', PLAYED, {
     show: async (page) => {
+      await page.getByText('As a chat').waitFor()
       await page.getByRole('checkbox', { name: 'Token by token' }).check()
       await write(page)
       const token = page.getByRole('group', { name: /^Tokens of the text/ }).getByRole('button')
@@ -86,6 +87,7 @@ export const TEXTS: readonly Screen[] = [
   }),
   full('playground-texts-beams', PLAYED, {
     show: async (page) => {
+      await page.getByText('As a chat').waitFor()
       await press('button', /own options/)(page)
       await page.getByRole('textbox', { name: 'Beams', exact: true }).fill('3')
       await page.getByRole('textbox', { name: 'Most new tokens' }).fill('8')
@@ -114,10 +116,12 @@ export const TEXTS: readonly Screen[] = [
   }),
 ]
 
+/** Once the playground has changed from pictures to texts. */
 async function write(page: Page): Promise<void> {
+  await page.getByText('As a chat').waitFor()
   await page.getByRole('textbox', { name: 'Prompt' }).fill('a red hen is ')
   await page.getByRole('button', { name: 'Write', exact: true }).click()
-  await page.getByText(/in the prompt, /).waitFor()
+  await page.getByText(/in the prompt,/).waitFor()
 }
 
 async function openHub(page: Page): Promise<void> {

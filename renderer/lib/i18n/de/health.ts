@@ -44,6 +44,7 @@ export const health: Words<typeof english> = {
   measures: 'Maße',
   measuresText:
     'Der Streifen zeigt die mittleren 95 % desselben Maßes an ebenso vielen echten Beispielen, die Marke das Modell mit seinem 95-%-Intervall.',
+  tableOf: '{name}: die Maße',
   measure: 'Maß',
   measured: 'Modell',
   drawn: 'Gezeichnet',

@@ -43,6 +43,7 @@ export const health = {
   measures: 'Measures',
   measuresText:
     'The strip is the middle 95 % of the same measure on as many real examples; the mark is the model, with its 95 % interval.',
+  tableOf: '{name}: the measures',
   measure: 'Measure',
   measured: 'Model',
   drawn: 'Drawn',
