@@ -62,6 +62,7 @@ export {
   type TextRole,
   type TokenizedText,
 } from './data/text/example.ts'
+export { compactTexts } from './data/text/compact.ts'
 export { exportTexts } from './data/text/export.ts'
 export { TEXT_EXPORTERS, textExporterNamed } from './data/text/exporters/index.ts'
 export { TextFingerprint } from './data/text/fingerprint.ts'

@@ -3,6 +3,7 @@ import {
   type ChatRequest,
   chatRequests,
   type ChatToRender,
+  compactTexts,
   isChat,
   plainChat,
   type TextExample,
@@ -42,10 +43,11 @@ export class ChatWriter {
       if (count++ === most) break
       batch.push(example)
       if (batch.length < EXAMPLES_AT_ONCE) continue
-      texts.push(...(await this.#batch(batch, signal)))
+      for (const text of compactTexts(await this.#batch(batch, signal))) texts.push(text)
       batch = []
     }
-    return [...texts, ...(await this.#batch(batch, signal))]
+    for (const text of compactTexts(await this.#batch(batch, signal))) texts.push(text)
+    return texts
   }
 
   /** What a model is given to answer after these parts. @throws as {@link ChatWriter.tokenized} */

@@ -11,7 +11,7 @@ const textItem = z.object({
 })
 
 /** The JSON value of a file. @throws FILE_NOT_FOUND or FILE_INVALID with the place of the mistake */
-export function readJsonFile(path: string): unknown {
+function readJsonFile(path: string): unknown {
   return parsed(readTextFile('metric', path), path)
 }
 

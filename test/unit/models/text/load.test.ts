@@ -87,6 +87,20 @@ describe('a text model is refused', () => {
       () => reconfigured('qwen2', { use_sliding_window: true }),
       '"use_sliding_window"',
     ],
+    ['of Gemma 2', () => reconfigured('gemma', { model_type: 'gemma2' }), 'got "gemma2"'],
+    ['of Gemma 3', () => reconfigured('gemma', { model_type: 'gemma3_text' }), 'got "gemma3_text"'],
+    ['of Mistral', () => reconfigured('llama', { model_type: 'mistral' }), 'got "mistral"'],
+    ['with a window of Llama', () => reconfigured('llama', { sliding_window: 16 }), '"sliding_window" (16)'],
+    [
+      'with a window in some layers',
+      () => reconfigured('qwen3', { layer_types: ['sliding_attention', 'full_attention'] }),
+      '"layer_types"',
+    ],
+    [
+      'with capped logits',
+      () => reconfigured('gemma', { final_logit_softcapping: 30 }),
+      '"final_logit_softcapping" (30)',
+    ],
     [
       'with frequencies that depend on the length',
       () => reconfigured('llama', { rope_parameters: { rope_type: 'dynamic', factor: 2 } }),
