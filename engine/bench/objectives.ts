@@ -91,7 +91,8 @@ export async function benchObjectives(options: ObjectivesBenchOptions): Promise<
   }
 }
 
-function costOf({ name, most = null, totals, preparing }: Contender, plain: Contender): ObjectiveCost {
+function costOf({ name, most: promised, totals, preparing }: Contender, plain: Contender): ObjectiveCost {
+  const most = promised ?? null
   const ratio = median(totals.map((total, i) => total / (plain.totals[i] as number)))
   const isMet = most === null ? null : ratio <= most
   return { name, ratio, most, isMet, preparing: median(preparing), rounds: totals.length }
