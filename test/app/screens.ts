@@ -59,13 +59,23 @@ export async function reach(page: Page, { hash, rules, show, shows }: Screen): P
   await page.evaluate((to) => (location.hash = to), hash)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.waitForLoadState('networkidle')
-  if (rules?.hold === undefined && rules?.fail === undefined)
+  const isHindered = rules?.hold !== undefined || rules?.fail !== undefined
+  if (!isHindered)
     await page.waitForFunction(() =>
       [...document.querySelectorAll('.skeleton')].every((one) => !one.checkVisibility()),
     )
   await show?.(page)
   if (shows !== undefined) await page.getByText(shows).first().waitFor()
+  if (!isHindered) await page.waitForFunction(areSeen)
   await page.evaluate(settle)
+}
+
+/** Whether every picture in sight has come. */
+function areSeen(): boolean {
+  return [...document.querySelectorAll('.picture > .waiting')].every((one) => {
+    const { top, bottom } = one.getBoundingClientRect()
+    return bottom < 0 || top > innerHeight || !one.checkVisibility()
+  })
 }
 
 /** Until everything that moves for a while has arrived; what turns for ever may go on. */
