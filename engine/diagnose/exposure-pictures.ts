@@ -37,12 +37,19 @@ export interface GridTask {
 /** Pairs per run; the last batch is filled up with its last pair. */
 const BATCH = 8
 
-/** Whether two models draw with the same tokens: grids of one side over a vocabulary of one size. */
+/** Whether two models draw with the same tokens: grids of one side by one image tokenizer. */
 export function drawsAlike(a: CaptionImageModel, b: CaptionImageModel): boolean {
-  const [x, y] = [a.manifest, b.manifest].map(({ transformer, imageTokenizer }) => [
-    ...[transformer.imageVocabulary, transformer.gridSide, JSON.stringify(imageTokenizer)],
-  ])
-  return JSON.stringify(x) === JSON.stringify(y)
+  const [x, y] = [a.manifest.transformer, b.manifest.transformer]
+  if (x.imageVocabulary !== y.imageVocabulary || x.gridSide !== y.gridSide) return false
+  const names = Object.keys(a.imageTokenizer)
+  return names.length === Object.keys(b.imageTokenizer).length && names.every((name) => isEqual(a, b, name))
+}
+
+function isEqual(a: CaptionImageModel, b: CaptionImageModel, name: string): boolean {
+  const [x, y] = [a.imageTokenizer[name]?.data, b.imageTokenizer[name]?.data]
+  if (!x || !y || x.length !== y.length) return false
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false
+  return true
 }
 
 /**

@@ -81,7 +81,7 @@ async function readTexts(
   const tokenized = async (split: 'train' | 'eval', most: number) => {
     const examples = [...firstOf(view.texts(split), most)]
     const texts = await chats.tokenized(examples, { signal })
-    return texts.map((text, i) => ({ ...text, key: examples[i]?.key ?? '' }))
+    return texts.map(({ ids, learnt }, i) => ({ ids, learnt, key: examples[i]?.key ?? '' }))
   }
   const { context } = model.config
   const cut = cutTexts(await tokenized('eval', MOST_HELD_OUT), { tokenizer, context, most: samples })
