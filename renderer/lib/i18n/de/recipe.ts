@@ -164,6 +164,12 @@ export const recipe = {
   option_addedTokens: 'Neue Tokens',
   option_addedTokens_help:
     'Wörter, die eigene Tokens werden; jedes beginnt als Mittel aller Einbettungen mit etwas Rauschen.',
+  option_monitorEvery: 'Zustand ansehen alle',
+  option_monitorEvery_help:
+    'Schreibt oder zeichnet einige Proben und stellt sie neben echte Daten: Wiederholung, Schleifen, Verarmung; 0 für nie.',
+  option_monitorShare: 'Zeit für den Zustand',
+  option_monitorShare_help:
+    'Ein Blick unterbleibt, wenn alle zusammen mehr als diesen Anteil der Laufzeit bräuchten.',
   option_patience: 'Geduld',
   option_patience_help:
     'Beendet den Lauf nach so vielen Auswertungen ohne besseren zurückgehaltenen Verlust; 0 für nie.',
