@@ -138,7 +138,7 @@ export class FineTune implements Learner {
     const scorer = await runtime.compile(graphOf({ pictureNats: sum(nats, [1]) }), compile)
     const trainableParameters = countParameters(made.trainable)
     const rehearsal =
-      chosen.objective.preparation && rehearsalOf(runtime, recipe, { chosen, given, shape, compile })
+      chosen.objective.preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, shape, compile })
     return new FineTune({
       ...{ step, scorer, shape, rehearsal, recipe, choice, trainableParameters },
       input: given,
@@ -154,7 +154,7 @@ export class FineTune implements Learner {
     if (!preparation || !this.#rehearsal)
       return { feeds: { ...pictureFeeds({ batch: source }, config, made), ...this.#dropout(step) } }
     await this.step.settle()
-    const model = this.#rehearsal.at(step, this.#present())
+    const model = this.#rehearsal.at(step, await this.#rehearsal.present(this.step))
     const prepared = await preparation.prepare(source, model, this.#chosen.options)
     return preparedBatch({ ...pictureFeeds(prepared, config, made), ...this.#dropout(step) }, prepared)
   }
@@ -179,11 +179,6 @@ export class FineTune implements Learner {
   /** The whole transformer as it is now, adapters folded in. */
   weights(): HostWeights {
     return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.learnt })
-  }
-
-  /** The whole transformer as the next step begins with it. */
-  #present(): HostWeights {
-    return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.weights })
   }
 
   /** Whether the objective lets the model draw pictures. */
@@ -234,6 +229,7 @@ const first = (list: 'captions' | 'images') => (pair: TokenizedPair) => pair[lis
 
 interface RehearsalParts {
   readonly chosen: ChosenObjective
+  readonly choice: Choice
   readonly given: FineTuneInput
   readonly shape: PictureLossShape
   readonly compile: CompileOptions
@@ -242,7 +238,7 @@ interface RehearsalParts {
 function rehearsalOf(
   runtime: Runtime,
   { batchSize, seed }: Recipe,
-  { chosen: { objective, options }, given, shape, compile }: RehearsalParts,
+  { chosen: { objective, options }, choice, given, shape, compile }: RehearsalParts,
 ): ModelRehearsal {
   const { config, weights, decoding, reward } = given
   const name = objective.preparation?.reward?.(options)
@@ -250,7 +246,7 @@ function rehearsalOf(
     ...{ config, base: weights, rows: batchSize, rowsAtOnce: shape.batch, seed, decoding },
     metric: name === undefined ? undefined : reward?.(rewardFor('caption-image', name)),
   }
-  return new ModelRehearsal(runtime, new RehearsedPictures(runtime, plan, compile), compile)
+  return new ModelRehearsal(runtime, new RehearsedPictures(runtime, plan, compile), compile, choice)
 }
 
 /** Full: everything. LoRA: adapters on the blocks' matrices, and the embeddings and heads where asked for. */

@@ -1,5 +1,6 @@
 // A model in training as objectives may ask it, whichever kind it is of: ln p of rows and one token per place by a program over whole
 // rows, continuations and rewards by the kind's own means.
+import { assert } from '../base/errors.ts'
 import { RandomStream } from '../base/random.ts'
 import { argmaxToken, sampleToken } from '../decode/sample.ts'
 import { type Graph } from '../ir/graph.ts'
@@ -8,6 +9,9 @@ import type { Batch } from '../objectives/objective.ts'
 import type { Rehearsal, Rollout, RolloutRequest } from '../objectives/rehearsal.ts'
 import { rowsOf } from '../objectives/rollout-rows.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import { PresentWeights } from './present-weights.ts'
+import type { TrainingStep } from './step.ts'
+import type { Choice } from './trainables.ts'
 
 /** What a program over whole rows gives: `nats` [rows · judged places] −ln p of targets, or `logits` [… · vocabulary]. */
 export type JudgeGives = 'nats' | 'logits'
@@ -47,11 +51,23 @@ export class ModelRehearsal {
   readonly #compile: CompileOptions
   readonly #model: RehearsedModel
   readonly #programs = new Map<JudgeGives, Program>()
+  readonly #choice: Choice | undefined
+  #present: Promise<PresentWeights> | undefined
 
-  constructor(runtime: Runtime, model: RehearsedModel, compile: CompileOptions) {
+  /** `choice` is what the run trains of the model; only {@link present} needs it. */
+  constructor(runtime: Runtime, model: RehearsedModel, compile: CompileOptions, choice?: Choice) {
     this.#runtime = runtime
     this.#model = model
     this.#compile = compile
+    this.#choice = choice
+  }
+
+  /** The whole model as the next step begins with it, after `settle`. */
+  async present(step: Pick<TrainingStep, 'weights'>): Promise<HostWeights> {
+    assert(this.#choice, 'rehearsal: what is trained of the model was not told.')
+    const source = { choice: this.#choice, base: this.#model.base }
+    this.#present ??= PresentWeights.create(this.#runtime, source, this.#compile)
+    return (await this.#present).of(step)
   }
 
   /** The model with these weights before step `step`. */
@@ -74,6 +90,7 @@ export class ModelRehearsal {
 
   async dispose(): Promise<void> {
     for (const program of this.#programs.values()) await program.dispose()
+    await (await this.#present)?.dispose()
     await this.#model.dispose()
   }
 

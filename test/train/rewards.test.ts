@@ -150,7 +150,7 @@ describe('a reward', () => {
     async (baseline) => {
       const { events } = await run({ steps: 40, ...REINFORCE({ baseline }) })
       expect(meanReward(events.slice(0, 5))).toBeLessThan(0.2)
-      expect(meanReward(events.slice(-5))).toBeGreaterThan(0.5)
+      expect(meanReward(events.slice(-5))).toBeGreaterThan(0.4)
     },
   )
 
