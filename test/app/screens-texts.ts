@@ -88,11 +88,11 @@ export const TEXTS: readonly Screen[] = [
   full('playground-texts-beams', PLAYED, {
     show: async (page) => {
       await page.getByText('As a chat').waitFor()
-      await press('button', /own options/)(page)
+      await press('button', /^Options|own options/)(page)
       await page.getByRole('textbox', { name: 'Beams', exact: true }).fill('3')
       await page.getByRole('textbox', { name: 'Most new tokens' }).fill('8')
       await page.keyboard.press('Tab')
-      await press('button', /own options/)(page)
+      await press('button', /^Options|own options/)(page)
       await write(page)
       await page.getByRole('heading', { name: 'Beams' }).scrollIntoViewIfNeeded()
     },

@@ -70,8 +70,9 @@ export async function reach(page: Page, { hash, rules, show, shows }: Screen): P
   await page.evaluate(settle)
 }
 
-/** Whether every picture in sight has come. */
+/** Whether all that is loaded has come, and every picture in sight. */
 function areSeen(): boolean {
+  if ([...document.querySelectorAll('.skeleton')].some((one) => one.checkVisibility())) return false
   return [...document.querySelectorAll('.picture > .waiting')].every((one) => {
     const { top, bottom } = one.getBoundingClientRect()
     return bottom < 0 || top > innerHeight || !one.checkVisibility()
