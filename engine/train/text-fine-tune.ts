@@ -1,42 +1,32 @@
 // Fine-tuning a text model: the recipe's method, objective and packing as one training step, with held-out figures.
-import { EngineError } from "../base/errors.ts";
-import { message } from "../base/message.ts";
-import type { HostTensor } from "../base/tensor.ts";
-import type { Recipe } from "../api/recipe.ts";
-import type { TokenizedText } from "../data/text/example.ts";
-import type { DecoderConfig } from "../models/text/decoder-config.ts";
-import type { TextFamily } from "../models/text/family.ts";
-import { dropoutFeed, withoutDropout } from "../nn/lora.ts";
-import { countParameters, type HostWeights } from "../nn/parameters.ts";
-import { chosenObjective } from "../objectives/index.ts";
-import { rewardFor } from "../objectives/reward-options.ts";
-import type { CompileOptions, Runtime } from "../runtimes/runtime.ts";
-import type { TextTokenizer } from "../tokenizers/text-tokenizer.ts";
-import {
-  type Learner,
-  loopPlan,
-  preparedBatch,
-  type StepBatch,
-} from "./learner.ts";
-import type { LoopPlan } from "./loop.ts";
-import { ModelRehearsal } from "./model-rehearsal.ts";
-import { stepPrecision } from "./precision.ts";
-import { TrainingStep } from "./step.ts";
-import { TextBatches } from "./text-batches.ts";
-import { textChoice } from "./text-choice.ts";
-import { learntWhole, type TextDataReport, usableTexts } from "./text-data.ts";
-import {
-  type ChosenObjective,
-  textFeeds,
-  type TextLossShape,
-  textLossGraph,
-} from "./text-loss.ts";
-import { registeredReward } from "./text-rewards.ts";
-import type { RewardMetric } from "./rewarder.ts";
-import { RehearsedText, type WrittenReward } from "./text-rehearsal.ts";
-import { batchOf, placesOf } from "./text-rows.ts";
-import { TextScorer } from "./text-scorer.ts";
-import { type GrownModel, grownFor } from "./text-vocabulary.ts";
+import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import type { HostTensor } from '../base/tensor.ts'
+import type { Recipe } from '../api/recipe.ts'
+import type { TokenizedText } from '../data/text/example.ts'
+import type { DecoderConfig } from '../models/text/decoder-config.ts'
+import type { TextFamily } from '../models/text/family.ts'
+import { dropoutFeed, withoutDropout } from '../nn/lora.ts'
+import { countParameters, type HostWeights } from '../nn/parameters.ts'
+import { chosenObjective } from '../objectives/index.ts'
+import { rewardFor } from '../objectives/reward-options.ts'
+import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
+import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
+import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner.ts'
+import type { LoopPlan } from './loop.ts'
+import { ModelRehearsal } from './model-rehearsal.ts'
+import { stepPrecision } from './precision.ts'
+import { TrainingStep } from './step.ts'
+import { TextBatches } from './text-batches.ts'
+import { textChoice } from './text-choice.ts'
+import { learntWhole, type TextDataReport, usableTexts } from './text-data.ts'
+import { type ChosenObjective, textFeeds, type TextLossShape, textLossGraph } from './text-loss.ts'
+import { registeredReward } from './text-rewards.ts'
+import type { RewardMetric } from './rewarder.ts'
+import { RehearsedText, type WrittenReward } from './text-rehearsal.ts'
+import { batchOf, placesOf } from './text-rows.ts'
+import { TextScorer } from './text-scorer.ts'
+import { type GrownModel, grownFor } from './text-vocabulary.ts'
 import {
   adaptersAmong,
   type Choice,
@@ -45,64 +35,61 @@ import {
   type Trainables,
   trainablesOf,
   withCheapProducts,
-} from "./trainables.ts";
+} from './trainables.ts'
 
 /** What a text fine-tune works on. */
 export interface TextFineTuneInput {
-  readonly config: DecoderConfig;
-  readonly family: TextFamily;
+  readonly config: DecoderConfig
+  readonly family: TextFamily
   /** The base model, under the names of its family. */
-  readonly weights: HostWeights;
+  readonly weights: HostWeights
   /** With the recipe's added tokens. */
-  readonly tokenizer: Pick<
-    TextTokenizer,
-    "vocabularySize" | "padId" | "eosId"
-  > &
-    Partial<Pick<TextTokenizer, "decode">>;
-  readonly train: readonly TokenizedText[];
+  readonly tokenizer: Pick<TextTokenizer, 'vocabularySize' | 'padId' | 'eosId'> &
+    Partial<Pick<TextTokenizer, 'decode'>>
+  readonly train: readonly TokenizedText[]
   /** Texts that are never trained on. */
-  readonly heldOut: readonly TokenizedText[];
+  readonly heldOut: readonly TokenizedText[]
   /** Metrics that can be rewards, by name; only those of the registry unless told. @throws UNKNOWN_NAME */
-  readonly reward?: (name: string) => RewardMetric<WrittenReward>;
+  readonly reward?: (name: string) => RewardMetric<WrittenReward>
 }
 
 /** What the parts of a fine-tune are made of. */
 interface Parts {
-  readonly step: TrainingStep;
-  readonly plan: LoopPlan;
-  readonly trainableParameters: number;
-  readonly batches: TextBatches;
-  readonly shape: TextLossShape;
-  readonly chosen: ChosenObjective;
-  readonly scorer: TextScorer | undefined;
+  readonly step: TrainingStep
+  readonly plan: LoopPlan
+  readonly trainableParameters: number
+  readonly batches: TextBatches
+  readonly shape: TextLossShape
+  readonly chosen: ChosenObjective
+  readonly scorer: TextScorer | undefined
   /** Of an objective that prepares its batches. */
-  readonly rehearsal: ModelRehearsal | undefined;
-  readonly choice: Choice;
-  readonly seed: number;
+  readonly rehearsal: ModelRehearsal | undefined
+  readonly choice: Choice
+  readonly seed: number
   /** Of a batch. */
-  readonly parts: number;
-  readonly model: GrownModel;
-  readonly report: TextDataReport;
+  readonly parts: number
+  readonly model: GrownModel
+  readonly report: TextDataReport
 }
 
 /** A compiled fine-tune of a text model. */
 export class TextFineTune implements Learner {
-  readonly step: TrainingStep;
-  readonly plan: LoopPlan;
-  readonly trainableParameters: number;
+  readonly step: TrainingStep
+  readonly plan: LoopPlan
+  readonly trainableParameters: number
   /** Of the model that is made: its vocabulary has grown where tokens were added. */
-  readonly config: DecoderConfig;
+  readonly config: DecoderConfig
   /** What became of the training texts. */
-  readonly report: TextDataReport;
-  readonly #parts: Parts;
+  readonly report: TextDataReport
+  readonly #parts: Parts
 
   private constructor(parts: Parts) {
-    this.step = parts.step;
-    this.plan = parts.plan;
-    this.trainableParameters = parts.trainableParameters;
-    this.config = parts.model.config;
-    this.report = parts.report;
-    this.#parts = parts;
+    this.step = parts.step
+    this.plan = parts.plan
+    this.trainableParameters = parts.trainableParameters
+    this.config = parts.model.config
+    this.report = parts.report
+    this.#parts = parts
   }
 
   /**
@@ -116,130 +103,79 @@ export class TextFineTune implements Learner {
     given: TextFineTuneInput,
     compile: CompileOptions,
   ): Promise<TextFineTune> {
-    const chosen = chosenObjective(recipe.objective, "text");
-    const model = grownModel(recipe, given);
-    const data = textsOf(recipe, given, model.config, chosen);
-    const choice = textChoice(recipe, model.config, given.family);
-    const made = trainablesOf(choice);
-    if (made.trainable.length === 0)
-      throw new EngineError("BAD_ARGUMENT", message("recipe.nothingLearns"));
-    const { padId, eosId } = given.tokenizer;
-    const { seed, packing, batchSize } = recipe;
-    const { time } = data;
-    const { objective, options } = chosen;
-    const { preparation } = objective;
-    const sourceRows = preparation?.sourceRows(batchSize, options) ?? batchSize;
+    const chosen = chosenObjective(recipe.objective, 'text')
+    const model = grownModel(recipe, given)
+    const data = textsOf(recipe, given, model.config, chosen)
+    const choice = textChoice(recipe, model.config, given.family)
+    const made = trainablesOf(choice)
+    if (made.trainable.length === 0) throw new EngineError('BAD_ARGUMENT', message('recipe.nothingLearns'))
+    const { padId, eosId } = given.tokenizer
+    const { seed, packing, batchSize } = recipe
+    const { time } = data
+    const { objective, options } = chosen
+    const { preparation } = objective
+    const sourceRows = preparation?.sourceRows(batchSize, options) ?? batchSize
     const batches = new TextBatches(data.train, {
       ...{ batch: sourceRows, time, seed, packing, padId: padId ?? eosId ?? 0 },
-    });
-    const candidates = objective.penalties?.count(time, options) ?? 0;
-    const refuses = objective.refuses?.(options) ?? false;
-    const shape = {
-      ...recipe,
-      rows: batchSize / recipe.accumulate,
-      time,
-      candidates,
-      refuses,
-    };
-    const step = await compileStep(runtime, recipe, {
-      choice,
-      made,
-      model,
-      shape,
-      compile,
-    });
-    const judged = {
-      weights: made.weights,
-      adapted: withoutDropout(made.adapted),
-      config: model.config,
-    };
+    })
+    const candidates = objective.penalties?.count(time, options) ?? 0
+    const refuses = objective.refuses?.(options) ?? false
+    const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates, refuses }
+    const step = await compileStep(runtime, recipe, { choice, made, model, shape, compile })
+    const judged = { weights: made.weights, adapted: withoutDropout(made.adapted), config: model.config }
     const scorer =
-      data.heldOut.length === 0
-        ? undefined
-        : await TextScorer.create(runtime, data.heldOut, judged, compile);
+      data.heldOut.length === 0 ? undefined : await TextScorer.create(runtime, data.heldOut, judged, compile)
     const rehearsal =
-      preparation &&
-      rehearsalOf(runtime, recipe, {
-        chosen,
-        choice,
-        given,
-        model,
-        shape,
-        compile,
-      });
+      preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, model, shape, compile })
     return new TextFineTune({
-      ...{
-        step,
-        plan: loopPlan(recipe, batchSize * time),
-        batches,
-        shape,
-        chosen,
-        scorer,
-        choice,
-        model,
-      },
+      ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice, model },
       ...{ rehearsal, seed, parts: recipe.accumulate },
       trainableParameters: countParameters(made.trainable),
       report: data.report,
-    });
+    })
   }
 
   /** The batch of a step, from 0, made with the present weights where the objective asks for that. */
   async batch(step: number): Promise<StepBatch> {
-    const { batches, chosen, shape, rehearsal } = this.#parts;
-    const source = batchOf(batches.at(step));
-    const { preparation } = chosen.objective;
+    const { batches, chosen, shape, rehearsal } = this.#parts
+    const source = batchOf(batches.at(step))
+    const { preparation } = chosen.objective
     if (!preparation || !rehearsal)
-      return {
-        feeds: {
-          ...textFeeds({ batch: source }, chosen, shape),
-          ...this.#dropout(step),
-        },
-      };
-    await this.step.settle();
-    const model = rehearsal.at(step, await rehearsal.present(this.step));
-    const prepared = await preparation.prepare(source, model, chosen.options);
-    return preparedBatch(
-      { ...textFeeds(prepared, chosen, shape), ...this.#dropout(step) },
-      prepared,
-    );
+      return { feeds: { ...textFeeds({ batch: source }, chosen, shape), ...this.#dropout(step) } }
+    await this.step.settle()
+    const model = rehearsal.at(step, await rehearsal.present(this.step))
+    const prepared = await preparation.prepare(source, model, chosen.options)
+    return preparedBatch({ ...textFeeds(prepared, chosen, shape), ...this.#dropout(step) }, prepared)
   }
 
   /** What adapters leave out in a step. */
   #dropout(step: number): HostWeights {
-    const { choice, seed, parts } = this.#parts;
-    return dropoutFeed(choice.lora ?? {}, { seed, step, parts });
+    const { choice, seed, parts } = this.#parts
+    return dropoutFeed(choice.lora ?? {}, { seed, step, parts })
   }
 
   /** Held-out nats per learnt token of the present weights. */
   async evaluate(): Promise<Record<string, number>> {
-    const { scorer } = this.#parts;
-    const heldOutNats = await scorer?.meanNats({
-      ...this.step.frozen,
-      ...this.step.learnt,
-    });
-    return heldOutNats !== undefined && Number.isFinite(heldOutNats)
-      ? { heldOutNats }
-      : {};
+    const { scorer } = this.#parts
+    const heldOutNats = await scorer?.meanNats({ ...this.step.frozen, ...this.step.learnt })
+    return heldOutNats !== undefined && Number.isFinite(heldOutNats) ? { heldOutNats } : {}
   }
 
   /** The whole model as it is now, adapters folded in. */
   weights(): HostWeights {
-    const { choice, model } = this.#parts;
-    return foldedWeights(choice, { ...model.weights, ...this.step.learnt });
+    const { choice, model } = this.#parts
+    return foldedWeights(choice, { ...model.weights, ...this.step.learnt })
   }
 
   /** The adapters alone, and whole parameters that learn beside them; empty for a full fine-tune. */
   adapters(): HostWeights {
-    return this.#parts.choice.lora
-      ? { ...this.step.learnt }
-      : adaptersAmong(this.step.learnt);
+    return this.#parts.choice.lora ? { ...this.step.learnt } : adaptersAmong(this.step.learnt)
   }
 
   async dispose(): Promise<void> {
-    await this.step.dispose();
-    await this.#parts.scorer?.dispose();
-    await this.#parts.rehearsal?.dispose();
+    await this.step.dispose()
+    await this.#parts.scorer?.dispose()
+    await this.#parts.rehearsal?.dispose()
   }
 }
 
@@ -247,60 +183,34 @@ function grownModel(
   { addedTokens, seed }: Recipe,
   { config, family, weights, tokenizer }: TextFineTuneInput,
 ): GrownModel {
-  const { vocabularySize } = tokenizer;
-  return grownFor(
-    { config, weights },
-    { vocabularySize, added: addedTokens.length, seed },
-    family,
-  );
+  const { vocabularySize } = tokenizer
+  return grownFor({ config, weights }, { vocabularySize, added: addedTokens.length, seed }, family)
 }
 
 interface RehearsalParts {
-  readonly chosen: ChosenObjective;
-  readonly choice: Choice;
-  readonly given: TextFineTuneInput;
-  readonly model: GrownModel;
-  readonly shape: TextLossShape;
-  readonly compile: CompileOptions;
+  readonly chosen: ChosenObjective
+  readonly choice: Choice
+  readonly given: TextFineTuneInput
+  readonly model: GrownModel
+  readonly shape: TextLossShape
+  readonly compile: CompileOptions
 }
 
 function rehearsalOf(
   runtime: Runtime,
   { batchSize, packing, seed }: Recipe,
-  {
-    chosen: { objective, options },
-    choice,
-    given,
-    model,
-    shape,
-    compile,
-  }: RehearsalParts,
+  { chosen: { objective, options }, choice, given, model, shape, compile }: RehearsalParts,
 ): ModelRehearsal {
-  const { decode, eosId } = given.tokenizer;
-  const reward = objective.preparation?.reward?.(options);
+  const { decode, eosId } = given.tokenizer
+  const reward = objective.preparation?.reward?.(options)
   const plan = {
-    ...{
-      config: model.config,
-      base: model.weights,
-      rows: batchSize,
-      rowsAtOnce: shape.rows,
-    },
+    ...{ config: model.config, base: model.weights, rows: batchSize, rowsAtOnce: shape.rows },
     ...{ length: shape.time, packing, seed, eosId },
     decode:
-      decode &&
-      ((ids: ArrayLike<number>) =>
-        decode.call(given.tokenizer, ids, { skipSpecialTokens: true })),
-    metric:
-      reward === undefined
-        ? undefined
-        : (given.reward ?? registeredReward)(rewardFor("text", reward)),
-  };
-  return new ModelRehearsal(
-    runtime,
-    new RehearsedText(runtime, plan, compile),
-    compile,
-    choice,
-  );
+      decode && ((ids: ArrayLike<number>) => decode.call(given.tokenizer, ids, { skipSpecialTokens: true })),
+    metric: reward === undefined ? undefined : (given.reward ?? registeredReward)(rewardFor('text', reward)),
+  }
+  return new ModelRehearsal(runtime, new RehearsedText(runtime, plan, compile), compile, choice)
 }
 
 /** Usable texts and the places of a row: no more than the longest text needs, and room for what is continued. */
@@ -309,72 +219,38 @@ function textsOf(
   { train, heldOut }: TextFineTuneInput,
   { context, vocabulary }: DecoderConfig,
   { objective, options }: ChosenObjective,
-): {
-  train: TokenizedText[];
-  heldOut: TokenizedText[];
-  report: TextDataReport;
-  time: number;
-} {
-  const most = Math.min(recipe.sequenceLength, context);
-  const learnsGiven = objective.learnsGiven(options);
-  const { overlong } = recipe;
-  const taking = {
-    time: most,
-    vocabulary,
-    overlong,
-    isStream: recipe.packing === "joined",
-    learnsGiven,
-  };
-  const learnt =
-    objective.learnsEverything === true
-      ? learntWhole
-      : (text: TokenizedText) => text;
-  const { texts, report } = usableTexts(
-    train.map(learnt),
-    "training texts",
-    taking,
-  );
+): { train: TokenizedText[]; heldOut: TokenizedText[]; report: TextDataReport; time: number } {
+  const most = Math.min(recipe.sequenceLength, context)
+  const learnsGiven = objective.learnsGiven(options)
+  const { overlong } = recipe
+  const taking = { time: most, vocabulary, overlong, isStream: recipe.packing === 'joined', learnsGiven }
+  const learnt = objective.learnsEverything === true ? learntWhole : (text: TokenizedText) => text
+  const { texts, report } = usableTexts(train.map(learnt), 'training texts', taking)
   if (texts.length === 0)
-    throw new EngineError(
-      "BAD_ARGUMENT",
-      message("recipe.noTexts", { given: train.length }),
-      {
-        fixes: [message("recipe.noTextsFix")],
-      },
-    );
-  const judged = {
-    ...taking,
-    overlong: "truncate",
-    isStream: false,
-    learnsGiven: false,
-  } as const;
-  const longest = texts.reduce(
-    (places, text) => Math.max(places, placesOf(text)),
-    1,
-  );
-  const newTokens = objective.preparation?.newTokens(options) ?? 0;
-  if (newTokens > 0 && recipe.packing !== "off")
-    throw new EngineError(
-      "BAD_ARGUMENT",
-      message("recipe.rolloutsUnpacked", { name: objective.name }),
-      {
-        details: { path: "packing" },
-      },
-    );
+    throw new EngineError('BAD_ARGUMENT', message('recipe.noTexts', { given: train.length }), {
+      fixes: [message('recipe.noTextsFix')],
+    })
+  const judged = { ...taking, overlong: 'truncate', isStream: false, learnsGiven: false } as const
+  const longest = texts.reduce((places, text) => Math.max(places, placesOf(text)), 1)
+  const newTokens = objective.preparation?.newTokens(options) ?? 0
+  if (newTokens > 0 && recipe.packing !== 'off')
+    throw new EngineError('BAD_ARGUMENT', message('recipe.rolloutsUnpacked', { name: objective.name }), {
+      details: { path: 'packing' },
+    })
   return {
     train: texts,
-    heldOut: usableTexts(heldOut.map(learnt), "held-out texts", judged).texts,
+    heldOut: usableTexts(heldOut.map(learnt), 'held-out texts', judged).texts,
     report,
-    time: recipe.packing === "off" ? Math.min(most, longest + newTokens) : most,
-  };
+    time: recipe.packing === 'off' ? Math.min(most, longest + newTokens) : most,
+  }
 }
 
 interface StepParts {
-  readonly choice: Choice;
-  readonly made: Trainables;
-  readonly model: GrownModel;
-  readonly shape: TextLossShape;
-  readonly compile: CompileOptions;
+  readonly choice: Choice
+  readonly made: Trainables
+  readonly model: GrownModel
+  readonly shape: TextLossShape
+  readonly compile: CompileOptions
 }
 
 function compileStep(
@@ -382,34 +258,21 @@ function compileStep(
   recipe: Recipe,
   { choice, made, model, shape, compile }: StepParts,
 ): Promise<TrainingStep> {
-  const graph = textLossGraph(made.weights, model.config, shape);
-  const { loss, blocks } = withCheapProducts(
-    graph.loss,
-    graph.blocks,
-    made.adapted,
-  );
-  const { clipNorm, ...adamw } = recipe.optimizer;
+  const graph = textLossGraph(made.weights, model.config, shape)
+  const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
+  const { clipNorm, ...adamw } = recipe.optimizer
   return TrainingStep.create(
     runtime,
     {
       ...{ trainable: made.trainable, weights: made.inputs, loss },
       recompute: recipe.recompute ? blocks : undefined,
-      frozen: Object.fromEntries(
-        made.frozen.map(({ name }) => [
-          name,
-          model.weights[name] as HostTensor,
-        ]),
-      ),
+      frozen: Object.fromEntries(made.frozen.map(({ name }) => [name, model.weights[name] as HostTensor])),
     },
     startingWeights(choice, made, { base: model.weights, seed: recipe.seed }),
     {
       ...compile,
-      ...{
-        clipNorm,
-        parts: recipe.accumulate,
-        ...stepPrecision(runtime, recipe),
-      },
+      ...{ clipNorm, parts: recipe.accumulate, ...stepPrecision(runtime, recipe) },
       optimizer: { adamw, averageDecay: recipe.average || undefined },
     },
-  );
+  )
 }
