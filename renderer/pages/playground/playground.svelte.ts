@@ -3,16 +3,13 @@ import { app } from '../../lib/client/client.svelte.ts'
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { DrawnView } from '../../../engine/api/contract/views.ts'
 import { type DrawOrder, Pane } from './pane.svelte.ts'
-import { type Contestant, type KeptVote as Kept, VotedPanes } from './voted-panes.svelte.ts'
+import { type Contestant, VotedPanes } from './voted-panes.svelte.ts'
 
 /** A picture that can be voted on. */
 export interface Candidate extends Contestant {
   readonly prompt: string
   readonly picture: DrawnView
 }
-
-/** A vote on pictures. */
-export type KeptVote = Kept<Candidate>
 
 /** The state of the page; it lives on while other pages are shown. */
 export class Playground extends VotedPanes<Pane, Candidate> {
