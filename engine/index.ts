@@ -250,7 +250,7 @@ export {
 } from './evaluate/text-scores.ts'
 export { wilsonInterval } from './evaluate/statistics/wilson.ts'
 export { pngDataUri } from './formats/png.ts'
-export type { ReportData } from './evaluate/report-data.ts'
+export type { HealthReport, ReportData } from './evaluate/report-data.ts'
 export type { MemorisationSummary } from './metrics/memorisation.ts'
 export { peakSignalToNoise } from './metrics/pixels.ts'
 

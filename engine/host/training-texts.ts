@@ -4,6 +4,8 @@ import { EngineError } from '../base/errors.ts'
 import {
   LEARNT_ROLES,
   loadTextModel,
+  objectiveNamed,
+  type PreferencePair,
   readGenerationConfig,
   resolveGenerationOptions,
   TextFineTune,
@@ -15,6 +17,7 @@ import {
   withNewTokens,
 } from '../index.ts'
 import { openTexts, type TextsView } from './datasets-texts.ts'
+import { votesAsPreferences } from './preferences.ts'
 import { tokenizerOf } from './text-models.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { saveTrainedTextModel } from './trained-text-model.ts'
@@ -47,7 +50,8 @@ export const textTraining: TrainingKind = {
     emit({ type: 'preparing', what: 'graphs' })
     const { config, family, weights } = model
     const rewards = openRewards(request)
-    const given = { config, family, weights, tokenizer, ...data, reward: rewards.reward }
+    const preferences = await preferencePairs(request, chats, tokenizer.eosId)
+    const given = { config, family, weights, tokenizer, ...data, preferences, reward: rewards.reward }
     const learner = await TextFineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     emit({ type: 'texts', ...learner.report })
     const made = { ...model, config: learner.config }
@@ -92,6 +96,32 @@ async function tokenizedTexts(
     train: await chats.tokenized(texts.texts('train'), { signal }),
     heldOut: await chats.tokenized(texts.texts('eval'), { most: MOST_HELD_OUT, signal }),
   }
+}
+
+/** Votes that were there when the run was planned, where its objective learns from them: a resumed run must find the same ones. */
+async function preferencePairs(
+  { store, row, recipe, signal }: TrainingRequest,
+  chats: ChatWriter,
+  eosId: number | undefined,
+): Promise<PreferencePair[]> {
+  if (objectiveNamed(recipe.objective.name).preparation?.learnsPairs !== true) return []
+  const votes = votesAsPreferences(store).filter(({ createdAt }) => createdAt <= row.createdAt)
+  const written = async (which: 'chosen' | 'rejected'): Promise<TokenizedText[]> => {
+    const examples = votes.map((vote) => ({ parts: [...vote.prompt, vote[which].part] }))
+    const texts = await chats.tokenized(examples, { signal })
+    return texts.map((text, i) => (votes[i]?.[which].isEnded === true ? text : withoutEnd(text, eosId)))
+  }
+  const [chosen, rejected] = [await written('chosen'), await written('rejected')]
+  return votes.map((_, i) => ({
+    chosen: chosen[i] as TokenizedText,
+    rejected: rejected[i] as TokenizedText,
+  }))
+}
+
+/** A text that was cut off: its end was not the model's choice. */
+function withoutEnd({ ids, learnt }: TokenizedText, eosId: number | undefined): TokenizedText {
+  const length = ids.at(-1) === eosId ? ids.length - 1 : ids.length
+  return { ids: ids.subarray(0, length), learnt: learnt.subarray(0, length) }
 }
 
 /** The recipe's prompts, or what stands before the answers of the first held-out texts. */

@@ -4,6 +4,7 @@ import { message } from '../base/message.ts'
 import { addEntry } from '../base/registry.ts'
 import { autoregressive } from './autoregressive.ts'
 import { conditional } from './conditional.ts'
+import { dpo } from './dpo.ts'
 import { grpo } from './grpo.ts'
 import { joint } from './joint.ts'
 import { minimumRisk } from './minimum-risk.ts'
@@ -29,6 +30,7 @@ const entries: Objective[] = [
   minimumRisk as Objective,
   grpo as Objective,
   mixer as Objective,
+  dpo as Objective,
 ]
 
 /** What models can learn; each entry says which kinds of models. */

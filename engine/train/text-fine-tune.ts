@@ -16,6 +16,7 @@ import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner
 import type { LoopPlan } from './loop.ts'
 import { ModelRehearsal } from './model-rehearsal.ts'
 import { stepPrecision } from './precision.ts'
+import { PreferenceBatches, type PreferencePair } from './preference-batches.ts'
 import { TrainingStep } from './step.ts'
 import { TextBatches } from './text-batches.ts'
 import { textChoice } from './text-choice.ts'
@@ -49,6 +50,8 @@ export interface TextFineTuneInput {
   readonly train: readonly TokenizedText[]
   /** Texts that are never trained on. */
   readonly heldOut: readonly TokenizedText[]
+  /** What people preferred, for objectives that learn from pairs. */
+  readonly preferences?: readonly PreferencePair[]
   /** Metrics that can be rewards, by name; only those of the registry unless told. @throws UNKNOWN_NAME */
   readonly reward?: (name: string) => RewardMetric<WrittenReward>
 }
@@ -58,7 +61,7 @@ interface Parts {
   readonly step: TrainingStep
   readonly plan: LoopPlan
   readonly trainableParameters: number
-  readonly batches: TextBatches
+  readonly batches: Pick<TextBatches, 'at'>
   readonly shape: TextLossShape
   readonly chosen: ChosenObjective
   readonly scorer: TextScorer | undefined
@@ -115,9 +118,10 @@ export class TextFineTune implements Learner {
     const { objective, options } = chosen
     const { preparation } = objective
     const sourceRows = preparation?.sourceRows(batchSize, options) ?? batchSize
-    const batches = new TextBatches(data.train, {
-      ...{ batch: sourceRows, time, seed, packing, padId: padId ?? eosId ?? 0 },
-    })
+    const filler = padId ?? eosId ?? 0
+    const batches = preparation?.learnsPairs
+      ? new PreferenceBatches(given.preferences ?? [], { rows: sourceRows, time, seed, padId: filler })
+      : new TextBatches(data.train, { batch: sourceRows, time, seed, packing, padId: filler })
     const candidates = objective.penalties?.count(time, options) ?? 0
     const refuses = objective.refuses?.(options) ?? false
     const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates, refuses }
@@ -216,7 +220,7 @@ function rehearsalOf(
 /** Usable texts and the places of a row: no more than the longest text needs, and room for what is continued. */
 function textsOf(
   recipe: Recipe,
-  { train, heldOut }: TextFineTuneInput,
+  { train, heldOut, preferences }: TextFineTuneInput,
   { context, vocabulary }: DecoderConfig,
   { objective, options }: ChosenObjective,
 ): { train: TokenizedText[]; heldOut: TokenizedText[]; report: TextDataReport; time: number } {
@@ -231,7 +235,8 @@ function textsOf(
       fixes: [message('recipe.noTextsFix')],
     })
   const judged = { ...taking, overlong: 'truncate', isStream: false, learnsGiven: false } as const
-  const longest = texts.reduce((places, text) => Math.max(places, placesOf(text)), 1)
+  const paired = (preferences ?? []).flatMap(({ chosen, rejected }) => [chosen, rejected])
+  const longest = [...texts, ...paired].reduce((places, text) => Math.max(places, placesOf(text)), 1)
   const newTokens = objective.preparation?.newTokens(options) ?? 0
   if (newTokens > 0 && recipe.packing !== 'off')
     throw new EngineError('BAD_ARGUMENT', message('recipe.rolloutsUnpacked', { name: objective.name }), {

@@ -214,3 +214,60 @@ describe('picture unlikelihood', () => {
     expect([...(made.penalties?.weights ?? [])].every((w) => w === 0)).toBe(true)
   })
 })
+
+describe('learning from votes', () => {
+  // PyTorch 2.15 in float64: ln p of the answers of two pairs, L = mean −ln σ(β·(…)), and L + 0.2 · mean −ln p of wanted tokens
+  const NOW = [
+    [-1, -0.5, -2],
+    [-0.25, -1.5],
+    [-3, -0.125],
+    [-0.5, -0.5, -1, -2.5],
+  ]
+  const BASE = [
+    [-1.5, -0.5, -2.5],
+    [-0.5, -1],
+    [-2, -0.25],
+    [-1, -0.75, -1.5, -2],
+  ]
+  const LENGTH = 5
+  const size = NOW.length * LENGTH
+  /** A prompt of one token before each answer. */
+  const spread = (rows: readonly (readonly number[])[]): Float32Array => {
+    const out = new Float32Array(size).fill(-9)
+    rows.forEach((row, i) => out.set(row, i * LENGTH + 1))
+    return out
+  }
+  const roles = new Uint8Array(size)
+  NOW.forEach((row, i) => roles.fill(answer, i * LENGTH + 1, i * LENGTH + 1 + row.length))
+  const batch: Batch = {
+    ...{ rows: 4, length: LENGTH, tokens: new Int32Array(size), roles },
+    ...{ documents: new Int32Array(size), inputs: new Int32Array(size), positions: new Int32Array(size) },
+  }
+  const model: Rehearsal = {
+    ...rehearsal(batch, 0),
+    logProbs: (_, of) => Promise.resolve(spread(of === 'present' ? NOW : BASE)),
+  }
+  const told = ({ weights, lossShift = 0 }: Prepared): number =>
+    spread(NOW).reduce((sum, logProb, at) => sum - (weights?.[at] as number) * logProb, lossShift)
+
+  it('has the loss and the gradient of PyTorch', async () => {
+    const made = await prepared('dpo', { beta: 0.1 }, batch, model)
+    expect(told(made)).toBeCloseTo(0.7051466858943571, 6)
+    const [first, second] = [0.02343953133131219, 0.02702679196368947]
+    const gradient = [first, -first, second, -second].map((g, i) => NOW[i]?.map(() => g) ?? [])
+    gradient.forEach((row, i) =>
+      row.forEach((g, j) => expect(made.weights?.[i * LENGTH + 1 + j]).toBeCloseTo(g, 7)),
+    )
+    expect(made.weights?.filter((_, at) => roles[at] !== answer).every((w) => w === 0)).toBe(true)
+    expect(made.figures?.['pairAccuracy']).toBe(0.5) // margins 0.125 and −0.1625
+    expect(made.figures?.['rewardMargin']).toBeCloseTo(-0.01875, 6)
+  })
+
+  it('adds the likelihood of wanted answers', async () => {
+    const made = await prepared('dpo', { beta: 0.1, likelihoodShare: 0.2 }, batch, model)
+    expect(told(made)).toBeCloseTo(0.9701466858943572, 6)
+    expect(made.weights?.[1]).toBeCloseTo(0.0634395313313122, 7)
+    expect(made.weights?.[2 * LENGTH + 1]).toBeCloseTo(0.06702679196368946, 7)
+    expect(made.weights?.[LENGTH + 1]).toBeCloseTo(-0.02343953133131219, 7)
+  })
+})
