@@ -259,10 +259,20 @@ describe('a reward of pictures', () => {
 })
 
 describe('a run with a reward that was stopped and resumed', () => {
-  it.each([{ method: { name: 'full' } }, { method: { name: 'lora', rank: 2 } }])(
-    'is bit for bit the one that never stopped: $method.name',
-    async ({ method }) => {
-      const recipe = { steps: 6, method, ...REINFORCE({ likelihoodShare: 0.1, samples: 3 }) }
+  const objective = { name: 'grpo', options: { newTokens: 6, samples: 4, klWeight: 0.1 } }
+  const mixer = { likelihoodSteps: 2, annealEvery: 2, newTokens: 6 }
+  const greedy = { likelihoodShare: 0.1, samples: 3, baseline: 'greedy' }
+  const kinds = {
+    'all weights': { method: { name: 'full' }, ...REINFORCE({ likelihoodShare: 0.1, samples: 3 }) },
+    'adapters in parts': { method: { name: 'lora', rank: 2 }, accumulate: 2, ...REINFORCE(greedy) },
+    'adapters with dropout near the base': { method: { name: 'lora', rank: 2, dropout: 0.1 }, objective },
+    'from likelihood to a reward, averaged': { average: 0.9, objective: { name: 'mixer', options: mixer } },
+  }
+
+  it.each(Object.keys(kinds) as (keyof typeof kinds)[])(
+    'is bit for bit the one that never stopped: %s',
+    async (kind) => {
+      const recipe = { steps: 6, ...kinds[kind] }
       const whole = await run(recipe)
       for (const stopAfter of [1, 4]) {
         const first = await run(recipe, { stopAfter })
