@@ -71,13 +71,8 @@ export {
   parseTextImportOptions,
   type TextImportOptions,
 } from './data/text/import-options.ts'
-export {
-  importTexts,
-  type KnownText,
-  type TextImportOutcome,
-  type TextProgress,
-  type TextRecord,
-} from './data/text/import.ts'
+export { importTexts } from './data/text/import.ts'
+export type { KnownText, TextImportOutcome, TextProgress, TextRecord } from './data/text/import-types.ts'
 export { importerForFile as textImporterForFile, TEXT_IMPORTERS } from './data/text/importers/index.ts'
 export type { TextMapping } from './data/text/mapping.ts'
 export { previewTexts, type TextPreview } from './data/text/preview.ts'

@@ -13,6 +13,8 @@ export interface ReportData {
   readonly samples?: SampleGrid
   readonly duel?: DuelSection
   readonly controls?: ControlSection
+  /** Of models that were diagnosed on the same data. */
+  readonly health?: HealthSection
   readonly charts?: readonly LineChart[]
   readonly exports?: ExportSection
   readonly timings?: readonly Timing[]
@@ -77,6 +79,36 @@ export interface SampleRow {
   readonly detail?: string
   /** `data:image/png;base64,…` per column, null where there is none. */
   readonly pictures: readonly (string | null)[]
+}
+
+/** What diagnoses measured. */
+export interface HealthSection {
+  readonly models: readonly HealthReport[]
+}
+
+/** A diagnosis in a report. */
+export interface HealthReport {
+  readonly name: string
+  /** None for a healthy model. */
+  readonly findings: readonly {
+    readonly severity: string
+    readonly sentence: string
+    /** From where on it is a finding, and the source of that. */
+    readonly threshold: string
+  }[]
+  readonly rows: readonly HealthReportRow[]
+}
+
+/** A figure beside its control. */
+export interface HealthReportRow {
+  readonly label: string
+  /** `%` for shares in [0, 1]. */
+  readonly unit: string
+  readonly value: number
+  readonly ci95: readonly [low: number, high: number] | null
+  readonly control: number
+  readonly band: readonly [low: number, high: number]
+  readonly n: number
 }
 
 /** A metric of the duel with words for people. */

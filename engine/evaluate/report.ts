@@ -9,6 +9,7 @@ import {
   recordSection,
   timingsSection,
 } from './report-facts.ts'
+import { healthSection } from './report-health.ts'
 import type { Markup } from './report-markup.ts'
 import { markup } from './report-markup.ts'
 import {
@@ -79,11 +80,12 @@ function tile({ label, value, unit, detail }: ReportTile): Markup {
 }
 
 function sectionsOf(report: ReportData): Section[] {
-  const { samples, duel, controls, charts, exports, data, notes, timings, environment } = report
+  const { samples, duel, controls, health, charts, exports, data, notes, timings, environment } = report
   const parts: [string, string, Markup | undefined][] = [
     ['samples', 'Pictures', filled(samples, (grid) => grid.rows, samplesSection)],
     ['comparison', 'Is it better?', filled(duel, (section) => section.rows, duelSection)],
     ['controls', 'Controls', filled(controls, (section) => section.rows, controlsSection)],
+    ['health', 'Health', filled(health, ({ models }) => models, healthSection)],
     ['training', 'Training', filled(charts, (list) => list, chartsSection)],
     ['exports', 'Files', filled(exports, (section) => section.files, exportsSection)],
     ['data', 'Data and licences', filled(data, (section) => section.facts, dataSection)],

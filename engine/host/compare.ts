@@ -20,6 +20,7 @@ import {
 } from '../index.ts'
 import { replaceFileAtomically } from '../store/durable.ts'
 import type { Store } from '../store/store.ts'
+import { withHealth } from './report-health.ts'
 import { type Bench, type BenchRequest, openBench } from './evaluation-bench.ts'
 import {
   type BenchedModel,
@@ -146,7 +147,7 @@ async function judge(judging: Judging): Promise<Comparison> {
   const memorisation = memorisationOf(subjects.candidate)
   const names = { baseline: arms.baseline.row.name, candidate: arms.candidate.row.name }
   const evaluations = { baseline: arms.baseline.evaluation.id, candidate: arms.candidate.evaluation.id }
-  const report = await comparisonReport({
+  const measured = await comparisonReport({
     ...names,
     ...{ subjects, scores, rows, controls, memorisation, decode, warnings },
     dataset: bench.dataset.name,
@@ -156,6 +157,9 @@ async function judge(judging: Judging): Promise<Comparison> {
     environment: [{ label: 'Runtime', value: bench.runtime.name }, ...(request.environment ?? [])],
     record: { evaluations, datasetFingerprint: bench.dataset.fingerprint, decode },
   })
+  const { id: dataset, fingerprint } = bench.dataset
+  const models = [arms.baseline.row, arms.candidate.row]
+  const report = withHealth(request.store, measured, { models, dataset, fingerprint })
   const verdict = comparisonVerdict({ ...names, rows, scores })
   return {
     ...verdict,

@@ -13,6 +13,7 @@ import {
   textVerdict,
 } from '../index.ts'
 import { writeReport } from './compare.ts'
+import { withHealth } from './report-health.ts'
 import { type BenchedText, measureText, openTextBench, type TextBenchRequest } from './text-evaluation.ts'
 
 /** Level of the verdicts. */
@@ -59,12 +60,15 @@ export async function compareTextModels(
   const rows = compareTexts(scorers, evidence, { seed: bench.seed, alpha: ALPHA })
   const names = { baseline: baseline.name, candidate: candidate.name }
   const evaluations = { baseline: baseline.evaluation.id, candidate: candidate.evaluation.id }
-  const report = textReport({
+  const measured = textReport({
     ...{ ...names, dataset: bench.view.name, split: bench.split, evidence, scorers, rows, alpha: ALPHA },
     ...{ createdAt: candidate.evaluation.createdAt, environment },
     warnings: warnings.map(({ text }) => text),
     record: { evaluations, datasetFingerprint: bench.view.fingerprint },
   })
+  const models = [baseline, candidate].map(({ name, evaluation }) => ({ name, id: evaluation.model }))
+  const { id: dataset, fingerprint } = bench.view
+  const report = withHealth(store, measured, { models, dataset, fingerprint })
   return {
     ...{
       rows,

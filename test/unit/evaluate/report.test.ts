@@ -97,6 +97,42 @@ describe('renderReport', () => {
   })
 })
 
+describe('the section of health', () => {
+  const row = {
+    label: 'Repeated runs',
+    unit: '%',
+    value: 0.2,
+    control: 0.01,
+    band: [0, 0.02],
+    n: 48,
+  } as const
+  const draw = (findings: NonNullable<ReportData['health']>['models'][number]['findings']) =>
+    renderReport({
+      ...bare,
+      health: { models: [{ name: 'tuned', findings, rows: [{ ...row, ci95: [0.15, 0.25] }] }] },
+    })
+
+  it('shows every figure beside its control, and what was found with its source', () => {
+    const html = draw([
+      { severity: 'warning', sentence: 'It repeats <itself>.', threshold: 'At 5 %. Source: a paper.' },
+    ])
+    for (const part of [
+      '20.0 %',
+      '15.0 to 25.0',
+      '1.0 %',
+      '0.0 to 2.0',
+      'It repeats &lt;itself&gt;.',
+      'Source: a paper.',
+    ])
+      expect(html).toContain(part)
+  })
+
+  it('says of a healthy model that nothing was found', () => {
+    expect(draw([])).toContain('Nothing was found')
+    expect(renderReport(bare)).not.toContain('id="health"')
+  })
+})
+
 describe('the palette', () => {
   /** WCAG 2.2 relative luminance. */
   const luminance = (color: string) => {

@@ -7,6 +7,7 @@ import { importDataset } from '../../../engine/host/datasets-import.ts'
 import { importTextDataset } from '../../../engine/host/datasets-import-texts.ts'
 import { diagnoseModel } from '../../../engine/host/diagnosis.ts'
 import { addModel } from '../../../engine/host/models-add.ts'
+import { withHealth } from '../../../engine/host/report-health.ts'
 import { runHealth } from '../../../engine/host/run-health.ts'
 import { carryOut, queueRun, type RunEvent } from '../../../engine/host/training.ts'
 import { openStore, type Store } from '../../../engine/store/store.ts'
@@ -111,6 +112,23 @@ describe('a diagnosis', () => {
     const { outcome } = await diagnoseModel({ ...asked, model: 'text 1', dataset: 'questions' })
     expect(outcome.exposure).toBeNull()
     expect(outcome.notes[0]?.code).toBe('health.note.noOracle')
+  })
+})
+
+describe('a report', () => {
+  it('has the newest diagnosis of each model on the same data', () => {
+    const { id, fingerprint, name } = store.datasets.find('scenes')
+    const model = store.models.find('first')
+    const bare = { title: '', createdAt: '', verdict: { tone: 'mixed', sentence: '' }, tiles: [] } as const
+    const asked = { models: [model], dataset: id, fingerprint }
+    expect(withHealth(store, bare, { ...asked, fingerprint: 'other' })).toBe(bare)
+    store.diagnoses.add({
+      ...{ name: `on ${name}`, model: model.id, dataset: id, datasetFingerprint: fingerprint, settings: {} },
+      outcome: { findings: [], figures: [] },
+    })
+    expect(withHealth(store, bare, asked).health).toEqual({
+      models: [{ name: 'first', findings: [], rows: [] }],
+    })
   })
 })
 
