@@ -3,91 +3,20 @@
 import { EngineError } from '../../base/errors.ts'
 import { isRowFault, type RowFault, type TableRow } from '../../formats/jsonl-lines.ts'
 import { cancelled } from '../concurrent.ts'
-import type { Rejection, Split } from '../pairs.ts'
+import type { Split } from '../pairs.ts'
 import { requireFraction, splitOfTable } from '../splits.ts'
 import { STORED, TextCollection } from './collection.ts'
 import { hashOfContent, KEY_DIGITS } from './content.ts'
-import type { TextPart } from './example.ts'
-import { TextFingerprint } from './fingerprint.ts'
+import { fingerprintOf, recordsOf, sideCounts } from './import-outcome.ts'
 import type { ParsedTextImportOptions } from './import-options.ts'
+import type { KnownText, TextImportControl, TextImportOutcome } from './import-types.ts'
 import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
 import { partsOfRow } from './parts.ts'
-import { RejectionList } from './rejections.ts'
-import { contentSide, type SettledSides, settleSides } from './sides.ts'
+import { duplicateOf, leakOf, nothingImported, RejectionList } from './rejections.ts'
+import { contentSide, settleSides } from './sides.ts'
 import { Signer, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
 import { TextStaging } from './staging.ts'
-
-/** An example to store. */
-export interface TextRecord {
-  readonly key: string
-  /** Of roles and texts, hex. */
-  readonly sha256: string
-  readonly split: Split
-  /** The smallest key among this text and its near-duplicates. */
-  readonly group: string
-  /** Place in the order of import, from 0. */
-  readonly position: number
-  readonly parts: readonly TextPart[]
-  /** Path below the imported folder. */
-  readonly file: string
-  readonly line: number
-}
-
-/** An example of the dataset that is added to. */
-export interface KnownText {
-  readonly key: string
-  /** Of roles and texts as imported, hex. */
-  readonly sha256: string
-  readonly split: Split
-  readonly group: string
-  /** As they read now. */
-  readonly parts: readonly TextPart[]
-}
-
-/** How far an import is. */
-export interface TextProgress {
-  readonly doneBytes: number
-  readonly totalBytes: number
-  readonly texts: number
-  readonly rejected: number
-}
-
-/** What steers an import from outside. */
-export interface TextImportControl {
-  /** A path for the file that examples are staged in; it is gone after the import. */
-  readonly staging: string
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: TextProgress) => void) | undefined
-  /** Examples that are there already. */
-  readonly known?: Iterable<KnownText> | undefined
-}
-
-/** What an import brought. */
-export interface TextImportOutcome {
-  /** Formats of its files. */
-  readonly format: string
-  /** By file, how its columns were read. */
-  readonly mappings: Readonly<Record<string, TextMapping>>
-  readonly rejected: readonly Rejection[]
-  readonly counts: TextCounts
-  /** As {@link TextFingerprint} gives it, over the new texts. */
-  readonly fingerprint: string
-  /** The new examples in the order of their keys. */
-  records(): Iterable<TextRecord>
-}
-
-/** How many of what, new ones only. */
-export interface TextCounts {
-  readonly texts: number
-  readonly parts: number
-  readonly train: number
-  readonly eval: number
-  readonly test: number
-  readonly rejected: number
-  /** Groups of at least two near-duplicates. */
-  readonly nearDuplicateGroups: number
-}
 
 /** Rows that the mapping is found from. */
 const SAMPLE_ROWS = 64
@@ -228,7 +157,7 @@ class TextImport {
     const hash = hashOfContent(bytes)
     const twin = this.#texts.find(hash)
     if (twin >= 0) {
-      this.rejections.add(this.#duplicate(name, line, twin))
+      this.rejections.add(duplicateOf({ file: name, line }, this.#whereIs(twin)))
       return
     }
     const { offset, length } = staging.keep()
@@ -250,16 +179,14 @@ class TextImport {
     return contentSide(key, this.#work.options.evalFraction)
   }
 
-  #duplicate(file: string, line: number, twin: number): Rejection {
-    const place = this.#texts.placeOf(twin)
-    const where = this.#texts.isKnown(twin)
-      ? 'in the dataset'
-      : `in ${this.#work.files[place.file]?.name ?? ''} line ${place.line}`
-    return {
-      ...{ file, line, reason: 'DUPLICATE' },
-      message: `${file}: line ${line}: the same text is there already, ${where}.`,
-      fix: 'Nothing is lost; delete this copy.',
-    }
+  #placeOf(row: number): { readonly file: string; readonly line: number } {
+    const { file, line } = this.#texts.placeOf(row)
+    return { file: this.#work.files[file]?.name ?? '', line }
+  }
+
+  #whereIs(row: number): string {
+    const { file, line } = this.#placeOf(row)
+    return this.#texts.isKnown(row) ? 'in the dataset' : `in ${file} line ${line}`
   }
 
   #tell(): void {
@@ -272,75 +199,30 @@ class TextImport {
   }
 
   async finish(paths: readonly string[]): Promise<TextImportOutcome> {
-    const { options, control, files } = this.#work
+    const { options, control, files, staging } = this.#work
     const texts = this.#texts
-    if (texts.length === this.#knownGroups.size) throw this.#nothing(paths)
+    if (texts.length === this.#knownGroups.size) throw nothingImported(paths, this.rejections)
     const settled = await settleSides(texts, {
       evalFraction: options.evalFraction,
       isDeclared: this.#declared !== undefined,
       knownGroups: this.#knownGroups,
       signal: control.signal,
     })
-    for (const row of settled.leaking) this.rejections.add(this.#leak(row))
+    for (const row of settled.leaking) this.rejections.add(leakOf(this.#placeOf(row)))
     const order = texts.sorted().filter((row) => !texts.isKnown(row))
     return {
       format: [...new Set(files.map(({ importer }) => importer.name))].join(', '),
       mappings: this.#mappings,
       rejected: this.rejections.list(),
-      counts: this.#counts(settled.nearDuplicateGroups),
+      counts: {
+        ...sideCounts(texts),
+        parts: this.#parts,
+        rejected: this.rejections.count,
+        nearDuplicateGroups: settled.nearDuplicateGroups,
+      },
       fingerprint: fingerprintOf(texts, order),
-      records: () => this.#records(order, settled),
+      records: () => recordsOf({ texts, staging, files, knownCount: this.#knownGroups.size }, order, settled),
     }
-  }
-
-  *#records(order: Int32Array, { groups }: SettledSides): Generator<TextRecord> {
-    const { staging, files } = this.#work
-    const texts = this.#texts
-    for (const row of order) {
-      const { file, line, offset, length } = texts.placeOf(row)
-      const sha256 = texts.sha256Of(row)
-      const key = sha256.slice(0, KEY_DIGITS)
-      yield {
-        key,
-        sha256,
-        split: texts.sideOf(row),
-        group: groups.get(row) ?? key,
-        position: row - this.#knownGroups.size,
-        parts: staging.read({ offset, length }),
-        file: files[file]?.name ?? '',
-        line,
-      }
-    }
-  }
-
-  #counts(nearDuplicateGroups: number): TextCounts {
-    const sides = { train: 0, eval: 0, test: 0 }
-    for (let row = 0; row < this.#texts.length; row++)
-      if (!this.#texts.isKnown(row) && !this.#texts.isRemoved(row)) sides[this.#texts.sideOf(row)]++
-    const texts = sides.train + sides.eval + sides.test
-    return { texts, parts: this.#parts, ...sides, rejected: this.rejections.count, nearDuplicateGroups }
-  }
-
-  #leak(row: number): Rejection {
-    const { file, line } = this.#texts.placeOf(row)
-    const name = this.#work.files[file]?.name ?? ''
-    return {
-      ...{ file: name, line, reason: 'DUPLICATE' },
-      message: `${name}: line ${line}: it is nearly equal to texts of the dataset on different sides.`,
-      fix: 'Nothing is lost; leave it out.',
-    }
-  }
-
-  #nothing(paths: readonly string[]): EngineError {
-    const rejected = this.rejections.list()
-    const [first] = rejected
-    const why = first
-      ? `all ${this.rejections.count} were refused, first: ${first.message}`
-      : 'the files are empty'
-    return new EngineError('NOTHING_IMPORTED', `${paths.join(', ')}: expected at least one text; ${why}`, {
-      details: { rejected: rejected.slice(0, 100), rejectedCount: this.rejections.count },
-      fixes: first ? [first.fix] : ['Give a file that holds texts.'],
-    })
   }
 }
 
@@ -349,13 +231,4 @@ function declaredSides(files: readonly TextSource[]): (Split | undefined)[] | un
   const sides = files.map(({ name }) => splitOfTable(name))
   if (!sides.includes('train') || !(sides.includes('eval') || sides.includes('test'))) return undefined
   return sides.includes('eval') ? sides : sides.map((side) => (side === 'test' ? 'eval' : side))
-}
-
-function fingerprintOf(texts: TextCollection, order: Int32Array): string {
-  const fingerprint = new TextFingerprint()
-  for (const row of order) {
-    const sha256 = texts.sha256Of(row)
-    fingerprint.add({ key: sha256.slice(0, KEY_DIGITS), split: texts.sideOf(row), sha256 })
-  }
-  return fingerprint.digest()
 }

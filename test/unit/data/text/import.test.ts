@@ -7,12 +7,12 @@ import {
   parseTextImportOptions,
   type TextImportOptions,
 } from '../../../../engine/data/text/import-options.ts'
-import {
-  importTexts,
-  type TextImportControl,
-  type TextImportOutcome,
-  type TextRecord,
-} from '../../../../engine/data/text/import.ts'
+import type {
+  TextImportControl,
+  TextImportOutcome,
+  TextRecord,
+} from '../../../../engine/data/text/import-types.ts'
+import { importTexts } from '../../../../engine/data/text/import.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 
 interface Imported extends Omit<TextImportOutcome, 'records'> {
