@@ -76,5 +76,4 @@ export const HEALTH_MESSAGES = {
   'health.note.noTraining': 'Memorisation was not measured: the dataset has no training side.',
   'health.note.noBaseline':
     'Variety for one prompt was not judged: without a baseline there is nothing to compare with.',
-  'health.note.noCheckpoint': 'There is no checkpoint from before it showed.',
 } as const

@@ -2,8 +2,9 @@
 import type { HealthFigureView } from '../api/contract/health-views.ts'
 import { message, type Message } from '../base/message.ts'
 import type { StageControl } from '../evaluate/evaluate-images.ts'
-import { bootstrapInterval } from '../evaluate/statistics/bootstrap.ts'
+import { bootstrapInterval, bootstrapMean } from '../evaluate/statistics/bootstrap.ts'
 import type { TextGenerator } from '../generate/text-generator.ts'
+import { mean } from '../metrics/features.ts'
 import type { GenerationOptions } from '../decode/generation-options.ts'
 import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
 import { type ReadRow, readWithBoth, type TextReader } from './exposure-texts.ts'
@@ -66,6 +67,7 @@ export async function diagnoseTexts(subject: TextSubject, control: StageControl 
       ...(exposure?.figures ?? []),
       ...figuresBesideReal(degeneration, { samples: used.map(textRow), real: rows }, streams),
       ...firstChoices(contexts, read.real, streams),
+      ...(oracle ? [undecidedness(read.real, streams)] : []),
       ...figuresBesideReal(collapse, { samples: drawn.map(textRow), real: rows }, streams),
       ...memory.figures,
     ],
@@ -157,6 +159,20 @@ function firstChoices(
     control: { kind: 'held-out', value: share('real')(once), band: interval('real'), n: sums.length },
   })
   return sums.length === 0 || !Number.isFinite(figure.value) ? [] : [figure]
+}
+
+/** Mean entropy of the next token at real prefixes, with that of the oracle at the same ones as its control. */
+function undecidedness(read: readonly ReadRow[], streams: ReturnType<typeof streamsOf>): HealthFigureView {
+  const [own, other] = [read.map(({ entropy }) => mean(entropy)), read.map((row) => mean(row.oracleEntropy))]
+  const interval = (rows: readonly number[], whose: string) =>
+    bootstrapMean(rows, { stream: streams(`entropy ${whose}`), resamples: 500 })
+  return figureOf(
+    { name: 'token-entropy', ailment: 'collapse', unit: 'nats', direction: 'band' },
+    {
+      ...{ value: mean(own), ci95: interval(own, 'own'), n: own.length },
+      control: { kind: 'baseline', value: mean(other), band: interval(other, 'oracle'), n: other.length },
+    },
+  )
 }
 
 function notesOf({ oracle, training }: TextSubject, real: number): Message[] {

@@ -18,8 +18,9 @@ export interface ReadRow {
   /** KL(oracle ‖ model) and −ln p under the oracle, nats; empty without an oracle. */
   readonly divergence: Float64Array
   readonly surprisal: Float64Array
-  /** Of the model's distribution, nats. */
+  /** Of the model's distribution and, where there is one, of the oracle's, nats. */
   readonly entropy: Float64Array
+  readonly oracleEntropy: Float64Array
   /** The model's first choice in the place of every token of the text; −1 at the first. */
   readonly likeliest: Int32Array
 }
@@ -56,9 +57,11 @@ export async function readWithBoth(
     },
     signal,
   )
-  if (!oracle) return { divergence: new Float64Array(0), surprisal: new Float64Array(0), entropy, likeliest }
+  const none = new Float64Array(0)
+  if (!oracle) return { divergence: none, surprisal: none, entropy, oracleEntropy: none, likeliest }
   const divergence = new Float64Array(count)
   const surprisals = new Float64Array(count)
+  const oracleEntropy = new Float64Array(count)
   await oracle.read(
     ids,
     (at, logits) => {
@@ -66,9 +69,10 @@ export async function readWithBoth(
       const row = rows[place]
       if (!row) return
       divergence[place] = klNats(logits, row, masked)
+      oracleEntropy[place] = entropyNats(logits, masked)
       surprisals[place] = surprisal(logits, ids[at + 1] as number, masked)
     },
     signal,
   )
-  return { divergence, surprisal: surprisals, entropy, likeliest }
+  return { divergence, surprisal: surprisals, entropy, oracleEntropy, likeliest }
 }

@@ -7,7 +7,7 @@ import { mean } from '../metrics/features.ts'
 import { figureOf } from './figure.ts'
 
 /** Share of held-out examples that are nearer than what counts as suspicious. */
-export const SUSPICIOUS = 0.05
+const SUSPICIOUS = 0.05
 /** Fewer controls cannot tell a twentieth. */
 const LEAST = 20
 

@@ -35,6 +35,8 @@ describe('a healthy model', () => {
     for (const seed of [1, 2, 3]) {
       const { names, panel } = await diagnosed(subjectOf(tableGenerator(SOURCE), seed))
       expect(names).toEqual([])
+      const entropy = panel.figures.find(({ name }) => name === 'token-entropy')
+      expect(entropy?.value).toBeCloseTo(entropy?.control.value ?? Number.NaN, 5)
       // the model is its oracle: 0/0 is no figure
       expect(panel.exposure?.excess.at(-1)).toBeNull()
     }

@@ -7,7 +7,7 @@ import type { TextTokenizer } from '../../../engine/tokenizers/text-tokenizer.ts
 import { type LogitsOf, markov, TableModel } from '../../helpers/table-model.ts'
 
 /** Tokens of the source; the last is a state that the source hardly visits. */
-export const VOCABULARY = 40
+const VOCABULARY = 40
 export const HORIZON = 24
 
 /** Every state goes on to its five next ones, and seldom anywhere: all rows are one row, turned. */
@@ -19,7 +19,7 @@ export const SOURCE = Array.from({ length: VOCABULARY }, (_, state) =>
 )
 
 /** The source with a share of something else in every row. */
-export function mixed(share: number, other: (state: number, next: number) => number): number[][] {
+function mixed(share: number, other: (state: number, next: number) => number): number[][] {
   return SOURCE.map((row, state) => row.map((p, next) => (1 - share) * p + share * other(state, next)))
 }
 
@@ -32,11 +32,7 @@ export const STRAYING = mixed(0.15, (_, next) => (next === VOCABULARY - 1 ? 1 : 
 )
 
 /** A walk of a table, from a state that the stream chooses. */
-export function walk(
-  table: readonly (readonly number[])[],
-  length: number,
-  random: RandomStream,
-): Int32Array {
+function walk(table: readonly (readonly number[])[], length: number, random: RandomStream): Int32Array {
   const ids = new Int32Array(length)
   ids[0] = random.integer(VOCABULARY)
   for (let i = 1; i < length; i++) ids[i] = random.weighted(table[ids[i - 1] as number] as number[])

@@ -78,5 +78,4 @@ export const healthMessages: Readonly<Record<Extract<MessageCode, `health.${stri
   'health.note.noTraining': 'Auswendiglernen wurde nicht gemessen: Der Datensatz hat keine Trainingsseite.',
   'health.note.noBaseline':
     'Vielfalt zu einer Eingabe wurde nicht beurteilt: Ohne Vergleichsmodell fehlt der Maßstab.',
-  'health.note.noCheckpoint': 'Es gibt keinen Speicherstand von davor.',
 }
