@@ -104,8 +104,10 @@ function shareOfTokens(
   greatest: number,
 ): number[] {
   const all = rollouts.reduce((n, { tokens }) => n + tokens.length, 0)
+  // pictures are drawn whole, however long continuations of texts may be
+  const longest = rollouts.reduce((most, { tokens }) => Math.max(most, tokens.length), greatest)
   return rollouts.map(({ tokens }) => {
     if (normaliser === 'dapo') return 1 / all
-    return 1 / (rollouts.length * (normaliser === 'grpo' ? tokens.length : greatest))
+    return 1 / (rollouts.length * (normaliser === 'grpo' ? tokens.length : longest))
   })
 }
