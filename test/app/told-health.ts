@@ -107,7 +107,7 @@ export const SICK: DiagnosisDetailView = {
   duplicates: [
     { prompts: ['a red hen is', 'a big log is'], sample: { text: WRITTEN, picture: null }, count: 9 },
   ],
-  notes: [message('health.note.noCheckpoint')],
+  notes: [message('health.note.noOracle')],
 }
 
 /** What monitoring told of the run that made it. */
