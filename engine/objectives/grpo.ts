@@ -51,7 +51,6 @@ export const grpo: Objective<Options> = {
     sourceRows: (rows, { samples, likelihoodShare }) =>
       groupsIn(rows, samples + (likelihoodShare > 0 ? 1 : 0), 'grpo'),
     newTokens: ({ newTokens }) => newTokens,
-    prefixTokens: ({ prefixTokens }) => prefixTokens,
     reward: ({ reward }) => reward,
     prepare,
   },

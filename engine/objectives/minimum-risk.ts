@@ -48,7 +48,6 @@ export const minimumRisk: Objective<Options> = {
     sourceRows: (rows, chosen) =>
       groupsIn(rows, chosen.samples + (keepsExamples(chosen) ? 1 : 0), 'minimum-risk'),
     newTokens: ({ newTokens }) => newTokens,
-    prefixTokens: ({ prefixTokens }) => prefixTokens,
     reward: ({ reward }) => reward,
     prepare,
   },

@@ -51,7 +51,6 @@ export const mixer: Objective<Options> = {
   preparation: {
     sourceRows: (rows, { samples }) => groupsIn(rows, samples, 'mixer'),
     newTokens: (chosen) => chosen.newTokens,
-    prefixTokens: (chosen) => chosen.prefixTokens,
     reward: (chosen) => chosen.reward,
     prepare,
   },

@@ -66,8 +66,6 @@ export interface Preparation<O = unknown> {
   sourceRows(rows: number, options: O): number
   /** Most tokens that a continuation adds to what is given; 0: nothing is continued, and rows may be packed. */
   newTokens(options: O): number
-  /** Given tokens that plain texts, which have no prompt, are continued after; 0 unless told. */
-  prefixTokens?(options: O): number
   /** Whether the rows come from people's choices, the preferred answer before the refused one to the same prompt. False unless told. */
   readonly learnsPairs?: true
   /** The metric that is the reward; absent: none is asked for. */

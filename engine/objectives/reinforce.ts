@@ -52,7 +52,6 @@ export const reinforce: Objective<Options> = {
     sourceRows: (rows, { samples, likelihoodShare }) =>
       groupsIn(rows, samples + (likelihoodShare > 0 ? 1 : 0), 'reinforce'),
     newTokens: ({ newTokens }) => newTokens,
-    prefixTokens: ({ prefixTokens }) => prefixTokens,
     reward: ({ reward }) => reward,
     prepare,
   },

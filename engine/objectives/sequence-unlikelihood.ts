@@ -52,7 +52,6 @@ export const sequenceUnlikelihood: Objective<Options> = {
   preparation: {
     sourceRows: (rows) => rows,
     newTokens: ({ newTokens }) => newTokens,
-    prefixTokens: ({ prefixTokens }) => prefixTokens,
     prepare,
   },
 }
