@@ -40,8 +40,9 @@ describe.each(RUNTIMES_HERE)('on %s', (runtime) => {
       onTestFinished(() => tune.dispose())
       const told: { loss: number; margin: number }[] = []
       for (let step = 0; step < 30; step++) {
-        const { feeds, figures, lossShift = 0 } = await tune.batch(step)
+        const { feeds, prepared } = await tune.batch(step)
         const { loss } = await tune.step.run(feeds, { step, multiplier: 1 })
+        const { figures, lossShift = 0 } = prepared ?? {}
         told.push({ loss: loss + lossShift, margin: figures?.['rewardMargin'] as number })
       }
       // nothing was learnt yet: the model is its base, so that every margin is 0 and the loss ln 2
