@@ -184,6 +184,7 @@ const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> = {
   'error.STORE_UNSAFE': 'Die Datenbank gibt hier nicht die nötigen Garantien.',
   'error.BAD_FORMULA': 'Die Formel einer eigenen Metrik ist nicht lesbar.',
   'error.METRIC_FAILED': 'Eine eigene Metrik ergab keine brauchbare Zahl.',
+  'error.METRIC_LIMIT': 'Eine eigene Metrik brauchte mehr Zeit oder Speicher, als sie darf.',
   'error.REWARD_UNUSABLE': 'Eine Belohnung gab keine brauchbare Zahl.',
   'error.DIVERGED': 'Das Modell hat sich weiter als erlaubt von seiner Grundlage entfernt.',
   'error.NON_FINITE': 'Beim Rechnen kam keine endliche Zahl heraus.',
