@@ -26,6 +26,8 @@ export interface BenchOptions {
   readonly python?: PythonWithTorch | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((name: string, secondsDone: number) => void) | undefined
+  /** Told what is missing for a benchmark or its peer. */
+  readonly onAbsent?: ((what: string) => void) | undefined
 }
 
 /** Figures with memory. */
@@ -54,8 +56,8 @@ export interface BenchResult extends Pick<
 export interface Duel {
   /** Ours: a file of this folder. */
   readonly server: string
-  /** The peer's: a file of test/bench. */
-  readonly twin: string
+  /** The peer's: a file of test/bench for Python, or one of this folder, absent where there is no such peer. */
+  readonly twin: string | { readonly name: string; readonly server: string | undefined }
   /** The job: a safetensors file. */
   readonly job: Uint8Array
   /** Warms both up and compares them. @throws GATE_REFUSED when they do not compute the same */
@@ -88,13 +90,9 @@ export async function runDuel(duel: Duel, options: BenchOptions): Promise<BenchR
   }
   try {
     writeFileSync(join(folder, 'job.safetensors'), duel.job)
-    const ours = await start(
-      'tuneloom',
-      process.execPath,
-      fileURLToPath(new URL(duel.server, import.meta.url)),
-    )
-    const script = twinScript(duel.twin)
-    const peer = python && script ? await start(`torch ${python.version}`, python.program, script) : undefined
+    const ours = await start('tuneloom', process.execPath, ownFile(duel.server))
+    const twin = commandOf(duel.twin, python)
+    const peer = twin && (await start(twin.name, twin.program, twin.script))
     const check = await duel.check(ours, peer)
     const results: BenchResult[] = []
     for (const part of duel.parts)
@@ -104,6 +102,25 @@ export async function runDuel(duel: Duel, options: BenchOptions): Promise<BenchR
     for (const contestant of started) contestant.dispose()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
+
+interface TwinCommand {
+  readonly name: string
+  readonly program: string
+  readonly script: string
+}
+
+function commandOf(twin: Duel['twin'], python: PythonWithTorch | undefined): TwinCommand | undefined {
+  if (typeof twin === 'object')
+    return twin.server === undefined
+      ? undefined
+      : { name: twin.name, program: process.execPath, script: ownFile(twin.server) }
+  const script = twinScript(twin)
+  return python && script ? { name: `torch ${python.version}`, program: python.program, script } : undefined
 }
 
 async function timePart(

@@ -1,5 +1,6 @@
 // Every benchmark by name.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { benchDecodeStored } from './decode-stored.ts'
 import { benchDecode } from './decode.ts'
 import type { BenchOptions, BenchResult } from './duel.ts'
 import { benchGenerateImage } from './generate-image.ts'
@@ -38,6 +39,11 @@ const BENCHMARKS: readonly Benchmark[] = [
     run: (options) => benchGenerateImage(options),
   },
   { name: 'decode', help: 'continuing texts', run: (options) => benchDecode(options) },
+  {
+    name: 'decode-stored',
+    help: 'continuing texts from 4-bit weights, beside llama.cpp',
+    run: (options) => benchDecodeStored(options),
+  },
 ]
 
 /** The benchmark of that name, or all of them. @throws UNKNOWN_NAME with the nearest name */

@@ -28,7 +28,7 @@ export const command = defineCommand({
   example: 'bench train-step --seconds 120 --json',
   arguments: {
     '[name]':
-      'train-step, train-step-long, train-step-mixed, lora-step, generate-image or decode, all if left out; app, the speed of the window; objectives, what they cost beside plain likelihood; compile, memory or scale, tables that are made in as many sittings as it takes',
+      'train-step, train-step-long, train-step-mixed, lora-step, generate-image, decode or decode-stored, all if left out; app, the speed of the window; objectives, what they cost beside plain likelihood; compile, memory or scale, tables that are made in as many sittings as it takes',
   },
   options,
   async run(context, { arguments: [name], options: { seconds, threads, seed, runtime, fresh } }) {
@@ -56,6 +56,7 @@ export const command = defineCommand({
         python,
         signal,
         onProgress,
+        onAbsent: (what) => void out.warn(what),
       })
       for (const result of found) out.event({ type: 'measured', ...result })
       results.push(...found)
