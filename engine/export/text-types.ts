@@ -120,8 +120,13 @@ export const TEXT_EXPORT_TYPES: readonly TextExportType[] = [
   },
 ]
 
+/**
+ * Measured on what the models write: the text starter shows a mean KL of 5e-5 (q8_0), 6e-4 (q6_k), .005 (q4_k) and .008 (q4_0),
+ * with the same likeliest token at .995, .984, .949 and .938 of the positions; SmolLM2-135M in q4_0 .35 and .66, which is what
+ * four bits in blocks of 32 do to so small a model. A wrong layout shows several nats.
+ */
 const EIGHT_BITS: TextLimits = { meanKl: 0.01, agreement: 0.95 }
-const FOUR_BITS: TextLimits = { meanKl: 0.25, agreement: 0.7 }
+const FOUR_BITS: TextLimits = { meanKl: 0.5, agreement: 0.55 }
 
 /**
  * Limits by precision. Rounding explains so much of the difference of ln p: f32 comes back as it was, bf16 keeps 8 bits and
