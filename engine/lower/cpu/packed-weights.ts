@@ -6,7 +6,7 @@ import type { ByteWeight, NibbleWeight, QuantizedWeight } from '../onnx/stored-w
 export type StoredMatrix = QuantizedWeight | BlockMatrix
 
 /** What a group's zero is, as in addon/weights.h. */
-export const ZEROS = { middle: 0, bytes: 1, floats: 2, least: 3 } as const
+const ZEROS = { middle: 0, bytes: 1, floats: 2, least: 3 } as const
 
 /** Weights [rows, columns] for the kernels; weight = (code − zero) · scale, or code · scale + least. */
 export interface PackedWeight {
