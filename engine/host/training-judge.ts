@@ -119,7 +119,7 @@ export async function textJudge(
         ({ prompt, text, tokens, finishReason }) => ({
           ...{ key: String(prompt), prompt: prompts[prompt] ?? '', output: text.trim() },
           references: [asked[prompt]?.answer.trim() ?? ''],
-          ...{ tokens: tokens.map(({ token }) => token), isCut: finishReason === 'length' },
+          ...{ tokens, isCut: finishReason === 'length' },
         }),
       )
       const evidence = { heldOut: [], written: [written] }
