@@ -41,7 +41,10 @@ export function createDiagnoses(context: TableContext): Diagnoses {
   }
 }
 
-type Raw = Omit<DiagnosisRow, 'settings' | 'outcome'> & { readonly settings: string; readonly outcome: string }
+type Raw = Omit<DiagnosisRow, 'settings' | 'outcome'> & {
+  readonly settings: string
+  readonly outcome: string
+}
 
 function read(raw: Raw): DiagnosisRow {
   return { ...raw, settings: fromJson(raw.settings), outcome: fromJson(raw.outcome) }
