@@ -65,6 +65,7 @@ export function captionImageParameters(config: CaptionImageConfig): ParameterSpe
  * The transformer over whole sequences.
  * captions [batch, slots] i32   image [batch, tokens] i32
  * imageLogits   [batch, tokens, imageVocabulary]: position i predicts image token i
+ * imageHidden   [batch, tokens, width]: what `image.head` reads for them
  * captionLogits [batch, slots − 1, captionVocabulary]: position i predicts caption token i + 1; built on demand
  * blocks: what goes into the first block and what each gives
  */
@@ -73,7 +74,7 @@ export function captionImageForward(
   image: Value,
   weights: Weights,
   config: CaptionImageConfig,
-): { imageLogits: Value; captionLogits: () => Value; blocks: Value[] } {
+): { imageLogits: Value; imageHidden: Value; captionLogits: () => Value; blocks: Value[] } {
   const { captionSlots: slots, width } = config
   const tokens = imageTokens(config)
   const batch = captions.shape[0] as number
@@ -89,12 +90,10 @@ export function captionImageForward(
   const rows = (from: number, to: number): Value =>
     reshape(norm(slice(x, 1, from, to), weights, 'norm'), [batch * (to - from), width])
   const logits = (at: Value, head: string): Value => matmul(at, weight(weights, head), { transposeB: true })
+  const drawn = rows(slots, slots + tokens)
   return {
-    imageLogits: reshape(logits(rows(slots, slots + tokens), 'image.head'), [
-      batch,
-      tokens,
-      config.imageVocabulary,
-    ]),
+    imageLogits: reshape(logits(drawn, 'image.head'), [batch, tokens, config.imageVocabulary]),
+    imageHidden: reshape(drawn, [batch, tokens, width]),
     captionLogits: () =>
       reshape(logits(rows(0, slots - 1), 'caption.embedding'), [batch, slots - 1, config.captionVocabulary]),
     blocks,

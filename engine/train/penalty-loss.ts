@@ -1,18 +1,17 @@
 // What pushes tokens away: Σ u·(−ln(1 − p)). Welleck et al. 2019, 1908.04319, eq. 4.
 import type { Value } from '../ir/node.ts'
-import { concat } from '../ops/concat.ts'
+import { add } from '../ops/add.ts'
 import { scalar } from '../ops/constant.ts'
 import { exp } from '../ops/exp.ts'
 import { gather } from '../ops/gather.ts'
 import { log } from '../ops/log.ts'
+import { matmul } from '../ops/matmul.ts'
 import { maximum } from '../ops/maximum.ts'
 import { mul } from '../ops/mul.ts'
 import { neg } from '../ops/neg.ts'
 import { reshape } from '../ops/reshape.ts'
-import { slice } from '../ops/slice.ts'
 import { sub } from '../ops/sub.ts'
 import { sum } from '../ops/sum.ts'
-import { transpose } from '../ops/transpose.ts'
 
 /** Candidates of each row, and how much each counts in the place of each target. */
 export interface PenaltyValues {
@@ -31,23 +30,30 @@ export function refusalLoss(nats: Value, weights: Value): Value {
   return sum(mul(neg(log(rest)), weights))
 }
 
-/** The sum as a scalar:  logits [rows, time, vocabulary]  logZ [rows, time], the logarithm of the softmax's denominator. */
-export function penaltyLoss(logits: Value, logZ: Value, { tokens, weights }: PenaltyValues): Value {
-  const [rows, time] = logits.shape as [number, number]
-  const chosen = concat(
-    Array.from({ length: rows }, (_, row) => candidateLogits(logits, tokens, row)),
-    0,
-  )
-  const p = exp(sub(chosen, reshape(logZ, [rows, time, 1]))) // [rows, time, candidates]
-  const rest = maximum(sub(scalar(1), p), scalar(LEAST_REST))
-  return sum(mul(neg(log(rest)), weights))
+/** What predicts the targets of a batch. */
+export interface Predictions {
+  /** What the head reads, [rows, time, width]. */
+  readonly hidden: Value
+  /** Its matrix, [vocabulary, width]. */
+  readonly head: Value
+  /** [rows, time] i32 */
+  readonly targets: Value
+  /** −ln p of each target, [rows, time]. */
+  readonly nats: Value
 }
 
-/** Logits of a row's candidates in every place:  [1, time, candidates]. */
-function candidateLogits(logits: Value, tokens: Value, row: number): Value {
-  const [, time, vocabulary] = logits.shape as [number, number, number]
-  const count = tokens.shape[1] as number
-  const columns = transpose(reshape(slice(logits, 0, row, row + 1), [time, vocabulary]), [1, 0])
-  const chosen = gather(columns, reshape(slice(tokens, 0, row, row + 1), [count])) // [candidates, time]
-  return reshape(transpose(chosen, [1, 0]), [1, time, count])
+/**
+ * The sum as a scalar. The logits of candidates and targets are computed anew from the head's rows: to take them out of all logits would
+ * touch the whole vocabulary again, in both directions.
+ */
+export function penaltyLoss(
+  { hidden, head, targets, nats }: Predictions,
+  { tokens, weights }: PenaltyValues,
+): Value {
+  const [rows, time] = nats.shape as [number, number]
+  const logZ = add(nats, sum(mul(hidden, gather(head, targets)), [-1])) // the softmax's denominator, as a logarithm
+  const logits = matmul(hidden, gather(head, tokens), { transposeB: true }) // [rows, time, candidates]
+  const p = exp(sub(logits, reshape(logZ, [rows, time, 1])))
+  const rest = maximum(sub(scalar(1), p), scalar(LEAST_REST))
+  return sum(mul(neg(log(rest)), weights))
 }

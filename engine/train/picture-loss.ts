@@ -2,10 +2,9 @@
 import { f32, i32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
 import { type CaptionImageConfig, captionImageForward, imageTokens } from '../models/caption-image.ts'
-import type { HostWeights, Weights } from '../nn/parameters.ts'
+import { type HostWeights, weight, type Weights } from '../nn/parameters.ts'
 import type { Batch, Prepared } from '../objectives/objective.ts'
 import { add } from '../ops/add.ts'
-import { gatherLast } from '../ops/gather-last.ts'
 import { input } from '../ops/input.ts'
 import { mul } from '../ops/mul.ts'
 import { slice } from '../ops/slice.ts'
@@ -54,7 +53,8 @@ export function pictureLossGraph(
   const captions = input('captions', [batch, config.captionSlots], 'i32')
   const image = input('image', [batch, tokens], 'i32')
   const read = readsOwn ? input('imageInputs', [batch, tokens], 'i32') : image
-  const { imageLogits: logits, captionLogits, blocks } = captionImageForward(captions, read, weights, config)
+  const forward = captionImageForward(captions, read, weights, config)
+  const { imageLogits: logits, imageHidden: hidden, captionLogits, blocks } = forward
   const nats = softmaxCrossEntropy(logits, image) // [batch, tokens]
   let loss = sum(mul(nats, input('imageWeights', [batch, tokens])))
   if (learnsGiven) {
@@ -64,11 +64,12 @@ export function pictureLossGraph(
   }
   if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [batch, tokens])))
   if (candidates > 0) {
-    const penalty = penaltyLoss(logits, add(nats, gatherLast(logits, image)), {
+    const head = weight(weights, 'image.head')
+    const penalties = {
       tokens: input('candidates', [batch, candidates], 'i32'),
       weights: input('penaltyWeights', [batch, tokens, candidates]),
-    })
-    loss = add(loss, penalty)
+    }
+    loss = add(loss, penaltyLoss({ hidden, head, targets: image, nats }, penalties))
   }
   return { loss, nats, logits, blocks }
 }

@@ -1,7 +1,7 @@
 // The loss of a text model as a graph: Σ w·(−ln p) with smoothed labels and z-loss where asked for, and penalties.
 import { f32, i32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
-import { textForward } from '../models/text/decoder.ts'
+import { headTable, textForward } from '../models/text/decoder.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { HostWeights, Weights } from '../nn/parameters.ts'
 import type { Batch, Objective, Prepared } from '../objectives/objective.ts'
@@ -87,17 +87,18 @@ export function textLossGraph(
     shape.packing === 'packed'
       ? { positions: whole('positions'), mask: documentMask(whole('documents')) }
       : {}
-  const { logits, blocks } = textForward(tokens, weights, config, apart)
+  const { logits, hidden, blocks } = textForward(tokens, weights, config, apart)
   const nats = softmaxCrossEntropy(logits, targets) // [rows, time]
   const each = withRegularizers(nats, { logits, targets }, shape)
   let loss = sum(mul(each, input('lossWeights', [rows, time])))
   if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [rows, time])))
   if (candidates > 0) {
-    const penalty = penaltyLoss(logits, add(nats, gatherLast(logits, targets)), {
+    const head = headTable(weights, config)
+    const penalties = {
       tokens: input('candidates', [rows, candidates], 'i32'),
       weights: input('penaltyWeights', [rows, time, candidates]),
-    })
-    loss = add(loss, penalty)
+    }
+    loss = add(loss, penaltyLoss({ hidden, head, targets, nats }, penalties))
   }
   return { loss, nats, logits, blocks }
 }

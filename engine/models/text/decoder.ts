@@ -126,9 +126,14 @@ export function textLoss(
 
 /** Logits of some hidden states:  hidden [batch, time, width]  →  [batch, time, vocabulary]. */
 export function textHead(hidden: Value, weights: Weights, config: DecoderConfig): Value {
-  const table = weight(weights, `${namesOf(config)(config.tied ? 'token' : 'head', 0)}.weight`)
+  const table = headTable(weights, config)
   const [batch, time] = hidden.shape as [number, number]
   return reshape(matmul(rowsOf(hidden), table, { transposeB: true }), [batch, time, config.vocabulary])
+}
+
+/** The matrix of the head, [vocabulary, width]; the embeddings where they are tied. */
+export function headTable(weights: Weights, config: DecoderConfig): Value {
+  return weight(weights, `${namesOf(config)(config.tied ? 'token' : 'head', 0)}.weight`)
 }
 
 interface Surroundings {

@@ -3,8 +3,7 @@ import { gradients } from '../../../engine/autodiff/gradient.ts'
 import { f32, i32 } from '../../../engine/base/tensor.ts'
 import { graphOf } from '../../../engine/ir/graph.ts'
 import { interpret } from '../../../engine/lower/reference/interpret.ts'
-import { add } from '../../../engine/ops/add.ts'
-import { gatherLast } from '../../../engine/ops/gather-last.ts'
+import { constant } from '../../../engine/ops/constant.ts'
 import { input } from '../../../engine/ops/input.ts'
 import { softmaxCrossEntropy } from '../../../engine/ops/softmax-cross-entropy.ts'
 import { penaltyLoss } from '../../../engine/train/penalty-loss.ts'
@@ -17,12 +16,14 @@ function penalize(
 ): { loss: number; gradient: number[] } {
   const a = input('logits', [1, 1, 3])
   const targets = input('targets', [1, 1], 'i32')
-  const logZ = add(softmaxCrossEntropy(a, targets), gatherLast(a, targets))
+  const nats = softmaxCrossEntropy(a, targets)
   const count = tokens.length
-  const loss = penaltyLoss(a, logZ, {
-    tokens: input('tokens', [1, count], 'i32'),
-    weights: input('weights', [1, 1, count]),
-  })
+  // a head that gives what it reads
+  const head = constant(f32([3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1]))
+  const loss = penaltyLoss(
+    { hidden: a, head, targets, nats },
+    { tokens: input('tokens', [1, count], 'i32'), weights: input('weights', [1, 1, count]) },
+  )
   const graph = graphOf({ loss, gradient: gradients(loss, [a])[0] ?? loss })
   const out = interpret(graph, {
     logits: f32([1, 1, 3], logits),
