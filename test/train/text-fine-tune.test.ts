@@ -55,7 +55,8 @@ describe('a batch in parts', () => {
     const [a] = await steps(whole, 1)
     const [b] = await steps(parts, 1)
     expect(b).toBeCloseTo(a as number, 5)
-    expect(furthest(await parts.step.gradients(), await whole.step.gradients())).toBeLessThan(1e-5)
+    // products of few rows are in f32, of many by tiles near it
+    expect(furthest(await parts.step.gradients(), await whole.step.gradients())).toBeLessThan(1e-4)
     // parts of one row each, whose means would count the five answers of one as much as the ten of another
     const { lossWeights } = (await parts.batch(0)).feeds
     const sums = [0, 1, 2, 3].map(
