@@ -1,4 +1,5 @@
 // The program that launch.mjs starts.
+import '../host/ends-at-once.ts'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { COMMANDS, GROUPS } from './commands/index.ts'

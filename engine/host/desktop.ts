@@ -1,4 +1,5 @@
 // The engine host of the desktop app: a child process of the shell, which relays its windows over our channel.
+import './ends-at-once.ts'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename } from 'node:path'

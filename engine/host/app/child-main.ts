@@ -1,5 +1,6 @@
 // The process's side: takes one job from the host that started it, hears `stop` from it, and stops by itself when the
 // host is gone.
+import '../ends-at-once.ts'
 import { errorView } from '../../api/rpc/server.ts'
 import { EngineError } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
