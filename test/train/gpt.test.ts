@@ -27,10 +27,10 @@ import type { StepOptions, TrainingTask } from '../../engine/train/task.ts'
 import { worstDifference } from '../helpers/gradient-check.ts'
 
 const STEPS = 10
-/** Sums of some hundred products in f32, in another order than PyTorch's. */
-const GRADIENT_TOLERANCE = 2e-6
+/** Sums of some hundred products in f32, in another order than PyTorch's; on processors with tiles `cpu` makes each of three of bf16. */
+const gradientTolerance = (runtime: string): number => (runtime === 'cpu' ? 3e-5 : 2e-6)
 /** The same after ten updates, which magnify small gradients: Adam divides by their size. */
-const LOSS_TOLERANCE = 1e-5
+const lossTolerance = (runtime: string): number => (runtime === 'cpu' ? 5e-5 : 1e-5)
 /** Gradients kept as f16 have 11 bits. */
 const HALF_TOLERANCE = 1e-3
 /** Factor on the gradients in image-tokenizer.safetensors. */
@@ -141,13 +141,13 @@ describe.each(RUNTIMES_HERE)('a text model of 2 layers, on %s', (runtime) => {
   it('has the gradients and the ten losses of PyTorch with AdamW', async () => {
     const found = await train(task(), batch, { ...OPTIONS, runtime })
     expect(found.gradientNorm).toBeCloseTo(2.953979, 4)
-    expect(wrongGradients(found.gradients, golden('gpt'), GRADIENT_TOLERANCE)).toEqual([])
+    expect(wrongGradients(found.gradients, golden('gpt'), gradientTolerance(runtime))).toEqual([])
     expect(
       worstDifference(
         found.losses,
         [4.305326, 3.413681, 3.307763, 3.060349, 2.941372, 2.949846, 2.763879, 2.631255, 2.797304, 2.186261],
       ),
-    ).toBeLessThan(LOSS_TOLERANCE)
+    ).toBeLessThan(lossTolerance(runtime))
   })
 })
 
@@ -193,13 +193,13 @@ describe.each(RUNTIMES_HERE)('a caption-to-image model of 2 layers, on %s', (run
   it('has the gradients and the ten losses of PyTorch with AdamW', async () => {
     const found = await train(task(), batch, { ...OPTIONS, runtime })
     expect(found.gradientNorm).toBeCloseTo(3.828384, 4)
-    expect(wrongGradients(found.gradients, golden('caption-image'), GRADIENT_TOLERANCE)).toEqual([])
+    expect(wrongGradients(found.gradients, golden('caption-image'), gradientTolerance(runtime))).toEqual([])
     expect(
       worstDifference(
         found.losses,
         [4.201297, 3.57874, 3.246804, 2.978726, 3.143966, 2.749879, 2.741254, 2.726413, 2.643152, 2.619784],
       ),
-    ).toBeLessThan(LOSS_TOLERANCE)
+    ).toBeLessThan(lossTolerance(runtime))
   })
 
   it('has the ten losses of torch.optim.Muon in f32 beside AdamW', async () => {
@@ -214,7 +214,7 @@ describe.each(RUNTIMES_HERE)('a caption-to-image model of 2 layers, on %s', (run
         found.losses,
         [4.201297, 3.805505, 3.51421, 3.093819, 3.265627, 2.844997, 2.810827, 2.746163, 2.672219, 2.576444],
       ),
-    ).toBeLessThan(LOSS_TOLERANCE)
+    ).toBeLessThan(lossTolerance(runtime))
   })
 })
 
