@@ -33,9 +33,11 @@ export function nodePackage(lock: Lock, target: Target): string | undefined {
   return nodePackages(lock).find((path) => isFor(lock[path] as LockedPackage, target))
 }
 
-/** Node's binaries are the optional packages that we ask for ourselves. */
+/** Node's binaries: optional packages that we ask for ourselves, of one system each. */
 function nodePackages(lock: Lock): string[] {
-  return Object.keys(lock['']?.optionalDependencies ?? {}).map((name) => `node_modules/${name}`)
+  return Object.keys(lock['']?.optionalDependencies ?? {})
+    .filter((name) => name.startsWith('node-'))
+    .map((name) => `node_modules/${name}`)
 }
 
 /** Linux means glibc: neither Electron nor Node's packages have a build for musl. */

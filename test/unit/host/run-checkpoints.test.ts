@@ -21,7 +21,7 @@ it('keeps the last two and takes up the newest', () => {
   const { store, run } = storeWithRun()
   for (const step of [1, 2, 3]) writeCheckpoint(store, run, { step, state: state(step) })
   expect(store.checkpoints.list(run).map(({ step }) => step)).toEqual([2, 3])
-  expect(latestCheckpoint(store, run)).toEqual({ step: 3, state: Buffer.from(state(3)) })
+  expect(latestCheckpoint(store, run)).toEqual({ step: 3, state: state(3) })
   expect(readdirSync(join(store.home.runs, run, 'checkpoints')).sort()).toEqual(['step-2', 'step-3'])
 })
 
