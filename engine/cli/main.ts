@@ -1,7 +1,7 @@
 // The program that launch.mjs starts.
-import '../host/ends-at-once.ts'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { endProcess } from '../host/end-process.ts'
 import { COMMANDS, GROUPS } from './commands/index.ts'
 import { engineServices } from './engine-services.ts'
 import { cancellation, runCommandLine } from './run.ts'
@@ -10,7 +10,7 @@ import { stopOnSignals } from './stop-signals.ts'
 /** A reader that has enough (`| head`) is no failure. */
 function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+  endProcess(0)
 }
 
 async function main(): Promise<void> {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     userFolder: homedir(),
   })
   // A library may keep a thread alive; everything that matters is written by now.
-  process.stdout.write('', () => process.exit(status))
+  process.stdout.write('', () => endProcess(status))
 }
 
 await main()

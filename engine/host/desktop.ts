@@ -1,5 +1,5 @@
 // The engine host of the desktop app: a child process of the shell, which relays its windows over our channel.
-import './ends-at-once.ts'
+import { endProcess } from './end-process.ts'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename } from 'node:path'
@@ -27,7 +27,7 @@ function start(home: string): void {
   const end = async (): Promise<void> => {
     stopWatching()
     await app.dispose()
-    process.exit(0)
+    endProcess(0)
   }
   process.on('message', (message: ShellToHost) => void hear(app, windows, { message, end }))
   process.once('disconnect', () => void end())

@@ -1,9 +1,9 @@
 // The process's side: takes one job from the host that started it, hears `stop` from it, and stops by itself when the
 // host is gone.
-import '../ends-at-once.ts'
 import { errorView } from '../../api/rpc/server.ts'
 import { EngineError } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
+import { endProcess } from '../end-process.ts'
 import type { News, Order } from './child-messages.ts'
 
 /** What a job is carried out with. */
@@ -29,7 +29,7 @@ export function carryOutJob<Job, Event>(
     } catch (error) {
       await send({ type: 'failed', error: errorView(error) })
     }
-    process.exit(0)
+    endProcess(0)
   }
   process.on('disconnect', stop)
   for (const signal of SIGNALS) process.on(signal, stop)
