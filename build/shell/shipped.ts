@@ -57,9 +57,16 @@ const TWICE = /\/libonnxruntime\.\d+\.[\d.]+\.dylib$/
 const NOT_RUN =
   /\/zod\/src(?:\/|$)|\.(?:map|d\.[cm]?ts|pdb|obj|lib)$|\/(?:CHANGELOG|README|HISTORY)(?:\.[a-z]+)?$/i
 
+/** TensorFlow.js has its program a dozen times over, for one kind of page each; Node takes one, and the binaries. */
+const OTHER_BUNDLES =
+  /\/@tensorflow\/tfjs-[^/]+\/(?!(?:dist(?:\/[^/]+\.(?:node\.js|wasm))?|package\.json|LICENSE)?$)/
+/** Types without a program, and marks of folders that are otherwise empty. */
+const NO_PROGRAM = /(?:^|\/)@(?:types|webgpu)(?:\/|$)|\/\.(?:gitkeep|npmignore)$/
+
 /** Whether a file of a package is needed to run it. Paths have slashes. */
 export function isNeeded(path: string, { platform, arch }: Target): boolean {
-  if ([NOT_RUN, ONLY_FOR_TRAINING, OTHER_LANGUAGES, TWICE].some((left) => left.test(path))) return false
+  const left = [NOT_RUN, ONLY_FOR_TRAINING, OTHER_LANGUAGES, TWICE, OTHER_BUNDLES, NO_PROGRAM]
+  if (left.some((pattern) => pattern.test(path))) return false
   const onnx = /(?:^|\/)onnxruntime-node\/(bin\/[^/]+\/([^/]+)(?:\/([^/]+))?|script)/.exec(path)
   if (onnx) return onnx[1] !== 'script' && onnx[2] === platform && [undefined, arch].includes(onnx[3])
   const sqlite = /(?:^|\/)better-sqlite3\/(deps|src|prebuilds)(?:\/([^/]+))?/.exec(path)
