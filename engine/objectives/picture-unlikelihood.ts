@@ -39,7 +39,7 @@ export const pictureUnlikelihood: Objective<Options> = {
   weights: plainWeights,
   penalties: {
     count: (length, { candidates }) => (candidates === 'overused' ? MOST_CODES : length),
-    of: (targets, chosen) => penaltiesOf(targets, chosen),
+    of: penaltiesOf,
   },
   preparation: { sourceRows: (rows) => rows, newTokens: () => 0, prepare },
 }

@@ -1,6 +1,7 @@
 // Batches of caption–picture pairs as a pure function of (seed, step): any step of a run can be reached again.
 import { RandomStream } from '../base/random.ts'
 import { type Batch, ROLE } from '../objectives/objective.ts'
+import { Epochs } from './epochs.ts'
 
 /** A pair ready for training; every list holds alternatives of which one is drawn. */
 export interface TokenizedPair {
@@ -33,11 +34,12 @@ export class PairBatches {
   readonly #source: BatchSource
   readonly #options: BatchOptions
   readonly #replayRows: number
-  #order: { epoch: number; indices: readonly number[] } = { epoch: -1, indices: [] }
+  readonly #own: Epochs<TokenizedPair>
 
   constructor(source: BatchSource, options: BatchOptions) {
     this.#source = source
     this.#options = options
+    this.#own = new Epochs(source.own, options.seed)
     this.#replayRows = source.replay.length === 0 ? 0 : Math.round(options.batch * options.replayShare)
   }
 
@@ -47,7 +49,7 @@ export class PairBatches {
     const random = new RandomStream(seed, 'batches', step)
     const ownRows = batch - this.#replayRows
     const pairs = Array.from({ length: batch }, (_, i) =>
-      i < ownRows ? this.#ownPair(step * ownRows + i) : random.choice(this.#source.replay),
+      i < ownRows ? this.#own.at(step * ownRows + i) : random.choice(this.#source.replay),
     )
     const captions = pairs.map((pair) => {
       const caption = random.choice(pair.captions)
@@ -57,16 +59,6 @@ export class PairBatches {
       captions,
       pairs.map((pair) => random.choice(pair.images)),
     )
-  }
-
-  #ownPair(position: number): TokenizedPair {
-    const { own } = this.#source
-    const epoch = Math.floor(position / own.length)
-    if (epoch !== this.#order.epoch) {
-      const indices = new RandomStream(this.#options.seed, 'epoch', epoch).shuffled(own.map((_, i) => i))
-      this.#order = { epoch, indices }
-    }
-    return own[this.#order.indices[position % own.length] as number] as TokenizedPair
   }
 }
 
