@@ -21,10 +21,14 @@ export function busyTicks(stat: string): number {
   return user + nice + system + soft
 }
 
-/** Ticks of one process, from the text of /proc/PID/stat; its name, in brackets, may hold anything. */
+/**
+ * Ticks of one process and of its children that have ended, from the text of /proc/PID/stat; its name, in brackets, may hold
+ * anything.
+ */
 export function processTicks(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return Number(fields[11]) + Number(fields[12])
+  // user and system time of its own, then those of children
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0)
 }
 
 /** Reads the counters; undefined where there are none. */

@@ -12,6 +12,10 @@ describe('the counters of Linux', () => {
     expect(processTicks('42 (a) b (c) S 1 42 42 0 -1 4194304 9 0 0 0 250 60 0 0 20 0 3 0')).toBe(310)
   })
 
+  it('of a process are those of its ended children too, which did the work that it was asked for', () => {
+    expect(processTicks('42 (a) S 1 42 42 0 -1 4194304 9 0 0 0 250 60 1100 40 20 0 3 0')).toBe(1450)
+  })
+
   it('give the share that others took', () => {
     const before = { busy: 1000, own: 500, atMs: 0 }
     // 1 s on 2 cores: 200 ticks of time, 150 busy, 130 of them our own
