@@ -54,7 +54,7 @@ export interface CommandSpec<Schema extends z.ZodObject = z.ZodObject> {
 export const COMPUTE_OPTIONS = z.strictObject({
   runtime: option(z.string().default('auto'), {
     label: 'Runtime',
-    help: 'auto, onnx-cpu, onnx-webgpu, onnx-cuda, onnx-directml, tensorflow or reference',
+    help: 'auto, onnx-cpu, cpu, onnx-cuda, onnx-webgpu, onnx-directml, onnx-coreml, tensorflow or reference',
   }),
   threads: option(z.int().min(1).max(1024).optional(), {
     label: 'Threads',
