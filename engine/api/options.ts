@@ -61,6 +61,9 @@ export interface OptionDescription {
   readonly when?: { readonly option: string; readonly values: readonly unknown[] }
 }
 
+/** A whole number from `minimum` on. */
+export const whole = (minimum: number): z.ZodInt => z.int().min(minimum)
+
 /** Gives a schema what a form needs. Call it last: zod forgets metadata when a schema is refined further. */
 export function option<T extends z.ZodType>(schema: T, { label, help, ...others }: OptionHelp): T {
   return schema.meta({ title: label, description: help, ...others })
