@@ -22,9 +22,9 @@ type Options = z.infer<typeof options>
 export const dpo: Objective<Options> = {
   name: 'dpo',
   label: 'Learn from votes',
-  help: 'Makes answers that you preferred likelier than those you did not, from your votes in the playground. The dataset only judges the run. For taste, which no metric sees; needs a few dozen votes.',
+  help: 'Makes answers and pictures that you preferred likelier than those you did not, from your votes in the playground. The dataset only judges the run. For taste, which no metric sees; needs a few dozen votes.',
   options,
-  kinds: ['text'],
+  kinds: ['text', 'caption-image'],
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

@@ -28,6 +28,7 @@ import {
   pictureShape,
 } from './picture-loss.ts'
 import { type DrawnReward, type PictureDecoding, RehearsedPictures } from './picture-rehearsal.ts'
+import { type PicturePreference, PicturePreferenceBatches } from './picture-preferences.ts'
 import type { RewardMetric } from './rewarder.ts'
 import type { ChosenObjective } from './text-loss.ts'
 import { stepPrecision } from './precision.ts'
@@ -50,6 +51,8 @@ export interface FineTuneInput {
   readonly source: BatchSource
   /** Pairs that are never trained on. */
   readonly heldOut: readonly TokenizedPair[]
+  /** What people preferred, for objectives that learn from pairs. */
+  readonly preferences?: readonly PicturePreference[]
   /** How tokens become captions and pictures, for rewards. The learner puts it away. */
   readonly decoding?: PictureDecoding
   /** Metrics that can be rewards, by name. @throws UNKNOWN_NAME */
@@ -61,7 +64,7 @@ export class FineTune implements Learner {
   readonly step: TrainingStep
   readonly plan: LoopPlan
   readonly trainableParameters: number
-  readonly #batches: PairBatches
+  readonly #batches: Pick<PairBatches, 'at'>
   readonly #scorer: Program
   readonly #input: FineTuneInput
   readonly #choice: Choice
@@ -72,6 +75,7 @@ export class FineTune implements Learner {
 
   private constructor(parts: {
     step: TrainingStep
+    batches: Pick<PairBatches, 'at'>
     scorer: Program
     shape: PictureLossShape
     rehearsal: ModelRehearsal | undefined
@@ -90,13 +94,7 @@ export class FineTune implements Learner {
     this.#choice = parts.choice
     this.#recipe = recipe
     this.trainableParameters = parts.trainableParameters
-    const { preparation } = this.#chosen.objective
-    this.#batches = new PairBatches(given.source, {
-      ...recipe,
-      batch: preparation?.sourceRows(recipe.batchSize, this.#chosen.options) ?? recipe.batchSize,
-      // a picture that is drawn for no caption cannot be measured by one
-      captionDropout: this.#isContinuing() ? 0 : recipe.captionDropout,
-    })
+    this.#batches = parts.batches
     this.plan = loopPlan(recipe, recipe.batchSize * sequenceLength(given.config))
   }
 
@@ -116,7 +114,7 @@ export class FineTune implements Learner {
     const made = trainablesOf(choice)
     const parts = recipe.accumulate
     const chosen = chosenObjective(recipe.objective, 'caption-image')
-    chosen.objective.preparation?.sourceRows(recipe.batchSize, chosen.options)
+    const batches = batchesOf(recipe, given, chosen)
     const shape = pictureShape(recipe.batchSize / parts, config, chosen)
     const graph = pictureLossGraph(made.weights, config, shape)
     const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
@@ -140,7 +138,7 @@ export class FineTune implements Learner {
     const rehearsal =
       chosen.objective.preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, shape, compile })
     return new FineTune({
-      ...{ step, scorer, shape, rehearsal, recipe, choice, trainableParameters },
+      ...{ step, batches, scorer, shape, rehearsal, recipe, choice, trainableParameters },
       input: given,
     })
   }
@@ -179,12 +177,6 @@ export class FineTune implements Learner {
   /** The whole transformer as it is now, adapters folded in. */
   weights(): HostWeights {
     return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.learnt })
-  }
-
-  /** Whether the objective lets the model draw pictures. */
-  #isContinuing(): boolean {
-    const { objective, options } = this.#chosen
-    return (objective.preparation?.newTokens(options) ?? 0) > 0
   }
 
   /** The adapters alone, under their own names; empty for a full fine-tune. */
@@ -226,6 +218,24 @@ const EVALUATED = {
 const REPLAY_EVALUATED = 96
 
 const first = (list: 'captions' | 'images') => (pair: TokenizedPair) => pair[list][0] as Int32Array
+
+/** Pairs of captions and pictures, or of two pictures where the objective learns from those. */
+function batchesOf(
+  recipe: Recipe,
+  { source, preferences = [] }: FineTuneInput,
+  { objective: { preparation }, options }: ChosenObjective,
+): Pick<PairBatches, 'at'> {
+  const { batchSize, captionDropout, seed } = recipe
+  const rows = preparation?.sourceRows(batchSize, options) ?? batchSize
+  if (preparation?.learnsPairs) return new PicturePreferenceBatches(preferences, { rows, seed })
+  // a picture that is drawn for no caption cannot be measured by one
+  const isContinuing = (preparation?.newTokens(options) ?? 0) > 0
+  return new PairBatches(source, {
+    ...recipe,
+    batch: rows,
+    captionDropout: isContinuing ? 0 : captionDropout,
+  })
+}
 
 interface RehearsalParts {
   readonly chosen: ChosenObjective

@@ -22,6 +22,13 @@ export interface PreferenceBatchOptions {
   readonly padId: number
 }
 
+/** Of so many votes none teaches anything. */
+export function noPreferences(given: number): EngineError {
+  return new EngineError('BAD_ARGUMENT', message('recipe.noPreferences', { given }), {
+    fixes: [message('recipe.noPreferencesFix')],
+  })
+}
+
 /** Makes batches. Pairs come in shuffled epochs, each once an epoch. */
 export class PreferenceBatches {
   readonly #pairs: Epochs<PreferencePair>
@@ -34,10 +41,7 @@ export class PreferenceBatches {
     const usable = pairs
       .map(({ chosen, rejected }) => ({ chosen: cut(chosen), rejected: cut(rejected) }))
       .filter(({ chosen, rejected }) => chosen.learnt.includes(1) && rejected.learnt.includes(1))
-    if (usable.length === 0)
-      throw new EngineError('BAD_ARGUMENT', message('recipe.noPreferences', { given: pairs.length }), {
-        fixes: [message('recipe.noPreferencesFix')],
-      })
+    if (usable.length === 0) throw noPreferences(pairs.length)
     this.#pairs = new Epochs(usable, options.seed)
   }
 
