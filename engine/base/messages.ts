@@ -2,6 +2,9 @@
 // `{name}` is a value, `{count|pair|pairs}` chooses by one.
 
 import { HEALTH_MESSAGES } from './messages-health.ts'
+import { METRIC_MESSAGES } from './messages-metrics.ts'
+import { PROBE_MESSAGES } from './messages-probes.ts'
+import { RUNTIME_MESSAGES } from './messages-runtimes.ts'
 import { TEXT_MESSAGES } from './messages-texts.ts'
 
 /** English templates. Reword freely; a code keeps its meaning and its values. */
@@ -83,6 +86,8 @@ export const MESSAGES = {
   'run.divergedFix': 'Let nearness to the base count more (klWeight).',
   'reward.fix': 'Look at the metric with `metric check`, or choose another reward.',
   'recipe.nothingLearns': 'recipe: nothing of the model is left to learn.',
+  'recipe.rewardKind':
+    'recipe: “{name}” does not measure what this kind of model makes, so it cannot be its reward.',
   'recipe.judgeKind':
     'recipe: “{name}” does not measure what this kind of model makes, so it cannot judge the run.',
   'recipe.nothingToJudge':
@@ -146,8 +151,9 @@ export const MESSAGES = {
   // diagnoses
   ...HEALTH_MESSAGES,
   ...TEXT_MESSAGES,
-  // runtimes
-  'runtime.wrong': 'the known-answer test is off by {error}.',
+  ...METRIC_MESSAGES,
+  ...PROBE_MESSAGES,
+  ...RUNTIME_MESSAGES,
   // our own mistakes
   'internal.fix': 'Save the diagnostics in Settings and report this.',
 } as const

@@ -1,4 +1,5 @@
 // The devices that ONNX Runtime reaches besides the processor; each is tried in a process of its own before use.
+import { message } from '../base/message.ts'
 import { supportedBackends } from './onnx.ts'
 import { OnnxDevice, type Provider } from './onnx-device.ts'
 import { trialOf } from './onnx-trial.ts'
@@ -71,11 +72,10 @@ function descriptorOf(device: Device): RuntimeDescriptor {
     isDevice: true,
     unavailable: async () => {
       if (!device.platforms.includes(process.platform))
-        return `${label} does not exist for ${process.platform}; it needs ${needs}.`
-      if (!supportedBackends().includes(provider))
-        return `this build of ONNX Runtime has no provider "${provider}"; it needs ${needs}.`
+        return message('runtime.otherPlatform', { label, platform: process.platform, needs })
+      if (!supportedBackends().includes(provider)) return message('runtime.noProvider', { provider, needs })
       const { problem } = await trialOf(name)
-      return problem === undefined ? undefined : `it needs ${needs}: ${problem}`
+      return problem === undefined ? undefined : message('runtime.needs', { needs, problem })
     },
     open: async () => {
       const { hasHalf = false } = await trialOf(name)

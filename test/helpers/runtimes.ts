@@ -1,4 +1,5 @@
 // The runtimes that tests of whole models run on: all that this machine has.
+import { textOf } from '../../engine/base/message.ts'
 import { RUNTIMES } from '../../engine/runtimes/index.ts'
 
 /** Too slow for a model, or computing nothing. */
@@ -11,7 +12,7 @@ const probed = await Promise.all(
   })),
 )
 for (const { name, reason } of probed)
-  if (reason !== undefined) process.stderr.write(`${name} is not tested: ${reason}\n`)
+  if (reason !== undefined) process.stderr.write(`${name} is not tested: ${textOf(reason)}\n`)
 
 /** Their names. */
 export const RUNTIMES_HERE = probed.filter(({ reason }) => reason === undefined).map(({ name }) => name)

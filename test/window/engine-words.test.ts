@@ -1,5 +1,6 @@
 // Words that options allow and metrics, as a person reads them in either language.
 import { afterEach, describe, expect, it } from 'vitest'
+import { FORMULA_FUNCTIONS } from '../../engine/metrics/own/formula-functions.ts'
 import type { OptionDescription } from '../../engine/api/options.ts'
 import { catalog } from '../../engine/catalog.ts'
 import { engine } from '../../renderer/lib/i18n/de/engine.ts'
@@ -59,6 +60,15 @@ it.each([...DESCRIBED_REGISTRIES])(
     expect(keys.filter((key) => !engine[key])).toEqual([])
   },
 )
+
+it('every runtime, and every function and type of formulas, has a German word', () => {
+  const runtimes = (catalog()['runtimes'] ?? []).map(({ name }) => `runtime_${name}`)
+  const functions = FORMULA_FUNCTIONS.map(({ name, takes }) => `function_${name}_${takes[0] ?? ''}`)
+  const types = FORMULA_FUNCTIONS.flatMap(({ takes, gives }) => [...takes, gives]).map(
+    (type) => `type_${type}`,
+  )
+  expect([...runtimes, ...functions, ...types].filter((key) => !engine[key])).toEqual([])
+})
 
 it('entries are shown in the language of the window', async () => {
   const entries = catalog()['generation'] ?? []

@@ -1,4 +1,5 @@
 // What a window sees of people's own metrics.
+import type { Message } from '../../base/message.ts'
 
 /** Whether an own metric measures written texts or drawn pictures. */
 export type MetricOf = 'texts' | 'pictures'
@@ -55,6 +56,8 @@ export interface MetricFindingView {
   readonly verdict: 'passed' | 'unclear' | 'failed'
   /** One sentence with the values. */
   readonly message: string
+  /** The sentence with its code. */
+  readonly said: Message
   readonly values: readonly (number | null)[]
 }
 

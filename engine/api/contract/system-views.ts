@@ -59,7 +59,7 @@ export interface ProbeView {
   /** The importer that would be taken; null for texts, each of whose files has its own. */
   readonly format: string | null
   readonly sizeBytes: number
-  readonly problems: readonly string[]
+  readonly problems: readonly Message[]
   /** True when counting stopped early because the folder is very large. */
   readonly isPartial: boolean
   /** There are pictures, and nothing that could be their captions. */
@@ -71,7 +71,7 @@ export interface ProbeView {
     readonly kind: 'video' | 'archive' | 'document' | 'raw' | 'layered' | 'sound' | 'other'
     readonly files: number
     readonly sizeBytes: number
-    readonly fix: string
+    readonly fix: Message | null
   }[]
   /** The most that an import takes on the disk, and what is free for it. */
   readonly neededBytes: number

@@ -1,4 +1,5 @@
 // Files that people keep beside their pictures and that are none: named with what to do, never passed over in silence.
+import { message, type Message } from '../../base/message.ts'
 import { extensionOf } from '../folder-listing.ts'
 import type { Rejection } from '../pairs.ts'
 
@@ -10,7 +11,6 @@ interface Unusable {
   readonly extensions: string
   /** Behind "it is". */
   readonly what: string
-  readonly fix: string
 }
 
 const UNUSABLE: readonly Unusable[] = [
@@ -18,37 +18,31 @@ const UNUSABLE: readonly Unusable[] = [
     kind: 'video',
     extensions: '.mp4 .m4v .mov .mkv .avi .webm .mpg .mpeg .wmv .flv .3gp .mts',
     what: 'a video',
-    fix: 'Save the frames that you want as PNG or JPEG and import those.',
   },
   {
     kind: 'archive',
     extensions: '.zip .tar .tgz .gz .bz2 .xz .zst .7z .rar .parquet .arrow',
     what: 'an archive',
-    fix: 'Unpack it and import the folder that it held.',
   },
   {
     kind: 'document',
     extensions: '.pdf .doc .docx .odt .ppt .pptx .epub .djvu',
     what: 'a document',
-    fix: 'Save its pages or pictures as PNG or JPEG and import those.',
   },
   {
     kind: 'raw',
     extensions: '.cr2 .cr3 .nef .arw .dng .orf .rw2 .raf',
     what: 'a raw photo of a camera',
-    fix: 'Develop it in a photo program and save it as JPEG or PNG.',
   },
   {
     kind: 'layered',
     extensions: '.psd .xcf .kra .ai .eps .clip .procreate',
     what: 'a drawing of another program',
-    fix: 'Export it from that program as PNG.',
   },
   {
     kind: 'sound',
     extensions: '.mp3 .wav .flac .ogg .m4a .aac .opus',
     what: 'a sound',
-    fix: 'Leave it out: only pictures and texts are learned from.',
   },
 ]
 
@@ -64,16 +58,17 @@ export function unusableKind(path: string): UnusableKind | undefined {
 }
 
 /** What to do with a kind of files. */
-export function fixFor(kind: UnusableKind): string {
-  return UNUSABLE.find((unusable) => unusable.kind === kind)?.fix ?? ''
+export function fixFor(kind: UnusableKind): Message {
+  return message(`probe.fix.${kind}`)
 }
 
 /** Why a file is not imported; undefined when its name does not say so. */
 function unusableRejection(path: string): Rejection | undefined {
   const unusable = BY_EXTENSION.get(extensionOf(path))
   if (!unusable) return undefined
-  const { what, fix } = unusable
-  return { file: path, reason: 'FILE_INVALID', message: `${path}: expected a picture, it is ${what}.`, fix }
+  const { what, kind } = unusable
+  const words = `${path}: expected a picture, it is ${what}.`
+  return { file: path, reason: 'FILE_INVALID', message: words, fix: fixFor(kind).text }
 }
 
 const UNDECODABLE: Readonly<Record<string, string>> = {

@@ -4,10 +4,11 @@ import { opendir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { ProbeView } from '../../api/contract/views.ts'
 import { EngineError } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
 import { fixForUnusable, isPictureName, textImporterForFile, unusableKind } from '../../index.ts'
 import { bytesOfPictures } from '../import-room.ts'
 
-/** A probe stops counting here, as an import does. */
+/** A probe stops counting here, as an import does; `probe.partial` says so. */
 const MOST_FILES = 1_000_000
 /** Files whose sizes are asked for at a time. */
 const AT_ONCE = 64
@@ -72,13 +73,9 @@ async function isTextFile(path: string): Promise<boolean> {
   if (found.isDirectory()) return false
   if (textImporterForFile(path)) return true
   const kind = unusableKind(path)
-  throw new EngineError(
-    'FILE_INVALID',
-    `files: ${basename(path)} is a file that is no text or table; a folder is needed.`,
-    {
-      fixes: [kind ? fixForUnusable(kind) : 'Choose the folder that holds it.'],
-    },
-  )
+  throw new EngineError('FILE_INVALID', message('probe.notFolder', { name: basename(path) }), {
+    fixes: [kind ? fixForUnusable(kind) : message('probe.notFolderFix')],
+  })
 }
 
 interface Sized {
@@ -178,9 +175,9 @@ function textsIn(tallies: Counted['tallies']): Tally {
 function leftOf(tallies: Counted['tallies'], taken: ProbeView['kind']): ProbeView['left'] {
   return [...tallies]
     .flatMap(([kind, tally]): ProbeView['left'] => {
-      if (kind === 'text') return taken === 'pairs' ? [{ kind: 'other', ...tally, fix: '' }] : []
+      if (kind === 'text') return taken === 'pairs' ? [{ kind: 'other', ...tally, fix: null }] : []
       if (kind === 'picture' || kind === 'caption' || kind === 'table') return []
-      return [{ kind, ...tally, fix: kind === 'other' ? '' : fixForUnusable(kind) }]
+      return [{ kind, ...tally, fix: kind === 'other' ? null : fixForUnusable(kind) }]
     })
     .sort((a, b) => b.sizeBytes - a.sizeBytes)
 }
@@ -189,23 +186,17 @@ function problemsOf(found: {
   readonly isEmpty: boolean
   readonly isUncaptioned: boolean
   readonly isPartial: boolean
-}): string[] {
+}): Message[] {
   return [
-    ...(found.isEmpty ? ['There is no picture and no text in this folder.'] : []),
-    ...(found.isUncaptioned
-      ? [
-          'There are no captions: each picture needs a .txt or .caption file of its name, or a metadata.jsonl.',
-        ]
-      : []),
-    ...(found.isPartial
-      ? [`There are more than ${MOST_FILES.toLocaleString('en')} files: choose a folder further down.`]
-      : []),
+    ...(found.isEmpty ? [message('probe.nothing')] : []),
+    ...(found.isUncaptioned ? [message('probe.uncaptioned')] : []),
+    ...(found.isPartial ? [message('probe.partial')] : []),
   ]
 }
 
 function unreadable(path: string, cause: unknown): EngineError {
-  return new EngineError('FILE_UNREADABLE', `files: ${basename(path)} cannot be opened.`, {
+  return new EngineError('FILE_UNREADABLE', message('probe.unreadable', { name: basename(path) }), {
     cause,
-    fixes: ['Check that it still exists and that you may read it.'],
+    fixes: [message('probe.unreadableFix')],
   })
 }

@@ -1,4 +1,5 @@
 // Whether a metric behaves: tried on items that are right, empty, in another order, and wrong step by step.
+import { message, type Message } from '../../base/message.ts'
 import { RandomStream } from '../../base/random.ts'
 import type { Metric, MetricDescriptor, SetMetric } from '../contract.ts'
 import { scoreItems, scoreSet } from '../sums.ts'
@@ -25,11 +26,13 @@ export interface CheckFinding {
   readonly verdict: CheckVerdict
   /** One sentence with the values. */
   readonly message: string
+  /** The sentence with its code. */
+  readonly said: Message
   /** What the sentence is about, in its order; NaN where there was no value. */
   readonly values: readonly number[]
 }
 
-/** Shares of each item that are replaced, one after the other. */
+/** Shares of each item that are replaced, one after the other, as the sentences on them say. */
 const CORRUPTED_SHARES = [0, 0.1, 0.2, 0.5] as const
 /** Sums in another order differ by rounding only. */
 const ORDER_TOLERANCE = 1e-9
@@ -91,76 +94,55 @@ async function guarded(
   try {
     return { check, ...(await run()) }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { check, verdict: 'failed', message: `It fails: ${message}`, values: [] }
+    const words = error instanceof Error ? error.message : String(error)
+    return { check, ...finding('failed', message('metric.fails', { words })) }
   }
 }
 
 function finding(
   verdict: CheckVerdict,
-  message: string,
+  said: Message,
   ...values: readonly number[]
 ): Omit<CheckFinding, 'check'> {
-  return { verdict, message, values }
+  return { verdict, message: said.text, said, values }
 }
 
 async function checkRepeats<Item>({ items, measure }: Trial<Item>, range: Metric<Item>['range']) {
   const [first, second] = [await measure(items.perfect), await measure(items.perfect)]
+  const says = { first: shown(first), second: shown(second) }
   if (!Number.isFinite(first) || !isWithin(first, range))
-    return finding('failed', `A number in its range is expected of right items, got ${shown(first)}.`, first)
-  if (!Object.is(first, second))
-    return finding('failed', `The same items gave ${shown(first)} and then ${shown(second)}.`, first, second)
-  return finding('passed', `The same items give ${shown(first)} every time.`, first, second)
+    return finding('failed', message('metric.rightOutside', says), first)
+  return Object.is(first, second)
+    ? finding('passed', message('metric.repeats', says), first, second)
+    : finding('failed', message('metric.repeatsNot', says), first, second)
 }
 
 /** Right items must not be beaten by wrong ones. */
 async function checkPerfect<Item>(trial: Trial<Item>) {
   const right = await trial.measure(trial.items.perfect)
   const wrong = await trial.measure(trial.items.corrupted(0.5, replacements()))
-  if (!Number.isFinite(wrong))
-    return finding('failed', `A number is expected of half wrong items, got ${shown(wrong)}.`, right, wrong)
+  const says = { right: shown(right), wrong: shown(wrong) }
+  if (!Number.isFinite(wrong)) return finding('failed', message('metric.wrongOutside', says), right, wrong)
   const loss = trial.worsening(right, wrong)
-  if (loss > 0)
-    return finding(
-      'passed',
-      `Right items have ${shown(right)}, half wrong ones ${shown(wrong)}.`,
-      right,
-      wrong,
-    )
-  const isWorse = loss < 0 ? `better than right ones with ${shown(right)}` : 'as good as right ones'
-  return finding(
-    loss < 0 && trial.usesReferences ? 'failed' : 'unclear',
-    `Half wrong items are ${isWorse}: ${shown(wrong)}. It does not measure whether items are right.`,
-    ...[right, wrong],
-  )
+  if (loss > 0) return finding('passed', message('metric.rightBetter', says), right, wrong)
+  return loss < 0
+    ? finding(judged(trial), message('metric.wrongBetter', says), right, wrong)
+    : finding('unclear', message('metric.wrongAlike', says), right, wrong)
 }
 
 /** Nothing must have a value, and not the best. */
 async function checkEmpty<Item>(trial: Trial<Item>, range: Metric<Item>['range']) {
   const right = await trial.measure(trial.items.perfect)
   const nothing = await trial.measure(trial.items.empty)
-  if (Number.isNaN(nothing))
-    return finding('unclear', 'Empty items have no value; as a reward it would need one.', right, nothing)
+  const says = { right: shown(right), nothing: shown(nothing) }
+  if (Number.isNaN(nothing)) return finding('unclear', message('metric.emptyNone'), right, nothing)
   if (!Number.isFinite(nothing) || !isWithin(nothing, range))
-    return finding(
-      'failed',
-      `A number in its range is expected of empty items, got ${shown(nothing)}.`,
-      right,
-      nothing,
-    )
+    return finding('failed', message('metric.emptyOutside', says), right, nothing)
   const loss = trial.worsening(right, nothing)
-  if (loss > 0)
-    return finding(
-      'passed',
-      `Empty items have ${shown(nothing)}, right ones ${shown(right)}.`,
-      right,
-      nothing,
-    )
-  return finding(
-    loss < 0 && trial.usesReferences ? 'failed' : 'unclear',
-    `Empty items are ${loss < 0 ? 'better than' : 'as good as'} right ones: ${shown(nothing)}. As a reward it would teach silence.`,
-    ...[right, nothing],
-  )
+  if (loss > 0) return finding('passed', message('metric.emptyWorse', says), right, nothing)
+  return loss < 0
+    ? finding(judged(trial), message('metric.emptyBetter', says), right, nothing)
+    : finding('unclear', message('metric.emptyAlike', says), right, nothing)
 }
 
 /** The half wrong items are used, since the right ones may all have one value. */
@@ -168,14 +150,10 @@ async function checkOrder<Item>({ items, measure }: Trial<Item>) {
   const some = items.corrupted(0.5, replacements())
   const [plain, reversed] = [await measure(some), await measure(some.toReversed())]
   const isSame = Object.is(plain, reversed) || Math.abs(plain - reversed) <= tolerance(plain)
+  const says = { plain: shown(plain), reversed: shown(reversed) }
   return isSame
-    ? finding('passed', 'The order of the items makes no difference.', plain, reversed)
-    : finding(
-        'failed',
-        `The same items in reverse gave ${shown(reversed)} instead of ${shown(plain)}.`,
-        plain,
-        reversed,
-      )
+    ? finding('passed', message('metric.orderAlike'), plain, reversed)
+    : finding('failed', message('metric.orderMatters', says), plain, reversed)
 }
 
 /** The more is wrong, the worse. */
@@ -184,19 +162,19 @@ async function checkCorruption<Item>(trial: Trial<Item>) {
   for (const share of CORRUPTED_SHARES)
     values.push(await trial.measure(trial.items.corrupted(share, replacements())))
   const losses = values.slice(1).map((value, i) => trial.worsening(values[i] as number, value))
-  const listed = values.map(shown).join(', ')
-  const shares = CORRUPTED_SHARES.map((share) => `${String(100 * share)} %`).join(', ')
+  const [none, tenth, fifth, half] = values.map(shown) as [Shown, Shown, Shown, Shown]
+  const says = { none, tenth, fifth, half }
   if (losses.every((loss) => loss === 0))
-    return finding('unclear', `It does not react: ${listed} with ${shares} replaced.`, ...values)
+    return finding('unclear', message('metric.reactsNot', says), ...values)
   // NaN is no step in the right direction either
-  const isOrdered = losses.every((loss) => loss >= 0)
-  if (isOrdered)
-    return finding('passed', `It gets worse step by step: ${listed} with ${shares} replaced.`, ...values)
-  return finding(
-    trial.usesReferences ? 'failed' : 'unclear',
-    `It does not get worse step by step: ${listed} with ${shares} replaced.`,
-    ...values,
-  )
+  return losses.every((loss) => loss >= 0)
+    ? finding('passed', message('metric.getsWorse', says), ...values)
+    : finding(judged(trial), message('metric.getsWorseNot', says), ...values)
+}
+
+/** What is wrong in a metric that knows the answers may be meant so in one that does not. */
+function judged<Item>({ usesReferences }: Trial<Item>): CheckVerdict {
+  return usesReferences ? 'failed' : 'unclear'
 }
 
 function replacements(): RandomStream {
@@ -212,6 +190,9 @@ function isWithin(value: number, [least, greatest]: readonly [number | null, num
   return value >= (least ?? value) - slack && value <= (greatest ?? value) + slack
 }
 
-function shown(value: number): string {
-  return Number.isNaN(value) ? 'no value' : String(Number(value.toPrecision(6)))
+/** A value in a sentence. */
+type Shown = number | 'no value'
+
+function shown(value: number): Shown {
+  return Number.isNaN(value) ? 'no value' : Number(value.toPrecision(6))
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { message, type Message } from '../../base/message.ts'
 
 /** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/addon.c. */
 export type NativeName =
@@ -43,10 +44,10 @@ export function addonFile(): string {
 }
 
 /** Why the addon cannot be used; undefined when it can. */
-export function nativeProblem(): string | undefined {
+export function nativeProblem(): Message | undefined {
   return existsSync(addonFile())
     ? undefined
-    : `there is no matrix product for ${process.platform} on ${process.arch}.`
+    : message('runtime.noKernels', { platform: process.platform, processor: process.arch })
 }
 
 /** The addon's kernels over a memory; undefined where there is no addon. */

@@ -1,6 +1,7 @@
 // Runs graphs kernel by kernel on TensorFlow's C library, or on TensorFlow.js where that is not installed. It blocks its process
 // while it runs: for the trainer's only.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { HostTensor } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import { lowerToTensorflow } from '../../lower/tensorflow/lower.ts'
@@ -16,11 +17,7 @@ export const tensorflow: RuntimeDescriptor = {
   label: 'TensorFlow',
   help: 'TensorFlow 2 kernels, on NVIDIA graphics cards by CUDA 12; installed by `runtime install tensorflow`. Until then TensorFlow.js, which is right but slow.',
   unavailable: () =>
-    Promise.resolve(
-      findBinding() !== undefined || hasScript()
-        ? undefined
-        : 'it is not installed; `tuneloom runtime install tensorflow` (with --gpu for NVIDIA cards) does it.',
-    ),
+    Promise.resolve(findBinding() !== undefined || hasScript() ? undefined : message('runtime.notInstalled')),
   isSlow: () => findBinding() === undefined,
   open: async () =>
     findBinding() === undefined

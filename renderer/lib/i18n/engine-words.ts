@@ -1,4 +1,5 @@
 // What the engine describes in English, in the language of the window where it has words for it.
+import type { MetricWordsView } from '../../../engine/api/contract/metric-views.ts'
 import type { OptionDescription } from '../../../engine/api/options.ts'
 import { tOr } from './index.svelte.ts'
 
@@ -20,6 +21,21 @@ export function exportLabel({ name, label }: { readonly name: string; readonly l
 /** What one gains and loses by a type of exports. */
 export function exportHelp({ name, help }: { readonly name: string; readonly help: string }): string {
   return tOr(`engine.export_${name}_help`, help)
+}
+
+/** What a function of formulas gives. */
+export function functionHelp({ name, takes, help }: MetricWordsView['functions'][number]): string {
+  return tOr(`engine.function_${name}_${takes[0] ?? ''}`, help)
+}
+
+/** What a type of values in formulas is called. */
+export function typeLabel(type: string): string {
+  return tOr(`engine.type_${type}`, type)
+}
+
+/** What a runtime is called. */
+export function runtimeLabel({ name, label }: { readonly name: string; readonly label: string }): string {
+  return tOr(`engine.runtime_${name}`, label)
 }
 
 /** What a control of a comparison is called. */

@@ -6,7 +6,8 @@ import { language } from './language.svelte.ts'
 /** Values that are words of the engine and not of a person. */
 const WORDS = [
   ...['noun', 'status', 'expected', 'splits'],
-  ...['kind', 'otherKind', 'kinds', 'wanted', 'held'],
+  ...['kind', 'otherKind', 'kinds', 'wanted', 'held', 'needs'],
+  ...['first', 'second', 'right', 'wrong', 'nothing', 'plain', 'reversed', 'none', 'tenth', 'fifth', 'half'],
 ]
 
 /** A sentence; `said` is its coded form, where it has one. */
@@ -15,7 +16,8 @@ export function told(text: string, said?: Message | null): string {
   const template = tOr(`messages.${said.code}`, '')
   if (template === '') return text
   const entries = Object.entries(said.values).map(
-    ([name, value]) => [name, WORDS.includes(name) ? inOwnWords(String(value)) : value] as const,
+    ([name, value]) =>
+      [name, typeof value === 'string' && WORDS.includes(name) ? inOwnWords(value) : value] as const,
   )
   return fill(template, Object.fromEntries(entries))
 }
@@ -34,7 +36,7 @@ export interface ToldError {
 }
 
 /** A failure in words. */
-export function toldError({ code, message, fixes, said }: ErrorView): ToldError {
+export function toldError({ code, message, fixes, said }: Omit<ErrorView, 'details'>): ToldError {
   const kind = language() === 'en' || said?.message ? '' : tOr(`messages.error.${code}`, '')
   return {
     message: kind === '' ? told(message, said?.message) : kind,
@@ -50,8 +52,7 @@ export function failureText(error: ErrorView): string {
 }
 
 function inOwnWords(value: string): string {
-  return value
-    .split(', ')
-    .map((word) => tOr(`messages.word.${word}`, word))
-    .join(', ')
+  const single = (word: string): string => tOr(`messages.word.${word}`, word)
+  const whole = single(value)
+  return whole === value ? value.split(', ').map(single).join(', ') : whole
 }

@@ -1,5 +1,6 @@
 // German for what the engine describes: metrics, the controls of a comparison, and the words of choices.
 import { catalogWords } from './engine-catalog.ts'
+import { formulaWords } from './engine-formula.ts'
 import { textMetrics } from './engine-texts.ts'
 
 const scene = (what: string): string =>
@@ -217,4 +218,5 @@ export const engine: Readonly<Record<string, string>> = {
   ...controls,
   ...choices,
   ...catalogWords,
+  ...formulaWords,
 }

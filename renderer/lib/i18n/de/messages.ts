@@ -1,11 +1,17 @@
 // German for what the engine says: its messages by code, failures by theirs, and the words that stand in values.
 import type { ErrorCode, MessageCode } from '../../../../engine/api/contract/views.ts'
 import { healthMessages } from './health-messages.ts'
+import { metricMessages } from './metric-messages.ts'
+import { probeMessages } from './probe-messages.ts'
+import { runtimeMessages, runtimeWords } from './runtime-messages.ts'
 import { textMessages } from './text-messages.ts'
 
 const sentences: Readonly<Record<MessageCode, string>> = {
   ...healthMessages,
   ...textMessages,
+  ...metricMessages,
+  ...probeMessages,
+  ...runtimeMessages,
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',
   'plan.noRoom': 'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB.',
@@ -84,6 +90,8 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'run.divergedFix': 'Die Nähe zur Grundlage stärker zählen lassen (klWeight).',
   'reward.fix': 'Das Maß prüfen, oder eine andere Belohnung wählen.',
   'recipe.nothingLearns': 'Von diesem Modell bleibt nichts zu lernen.',
+  'recipe.rewardKind':
+    'Rezept: „{name}“ misst nicht, was solche Modelle machen, und kann nicht ihre Belohnung sein.',
   'recipe.judgeKind':
     'Rezept: „{name}“ misst nicht, was solche Modelle machen, und kann den Lauf nicht beurteilen.',
   'recipe.nothingToJudge':
@@ -143,7 +151,6 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'duel.textTokensDiffer':
     'Die Modelle zerlegen Texte in verschiedene Tokens, deshalb lassen sich ihre Verluste je Token nicht vergleichen.',
   'duel.textTokensDifferFix': 'Die Metrik bits-per-byte nehmen.',
-  'runtime.wrong': 'Bei der Probe mit bekanntem Ergebnis beträgt die Abweichung {error}.',
   'internal.fix': 'Die Diagnose in den Einstellungen sichern und das melden.',
 }
 
@@ -205,8 +212,28 @@ const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> = {
   'error.INTERNAL': 'Das ist ein Fehler im Programm.',
 }
 
+/** What to do about a file or a row that was not taken, by its kind. */
+const fixes: Readonly<Partial<Record<`fix.${ErrorCode}`, string>>> = {
+  'fix.FILE_INVALID': 'In ein lesbares Format umwandeln (Bilder als PNG oder JPEG), oder weglassen.',
+  'fix.FILE_UNREADABLE': 'Nachsehen, ob die Datei noch da ist und gelesen werden darf.',
+  'fix.FILE_TRUNCATED': 'Die Datei noch einmal vollständig kopieren.',
+  'fix.FILE_EMPTY': 'Die Datei noch einmal kopieren, oder weglassen.',
+  'fix.IMAGE_INVALID': 'Als PNG, JPEG oder WebP speichern und noch einmal importieren.',
+  'fix.IMAGE_TOO_LARGE': 'Das Bild kleiner speichern.',
+  'fix.IMAGE_MISSING': 'Das Bild dazulegen, den Pfad berichtigen, oder die Beschreibung löschen.',
+  'fix.CAPTION_MISSING': 'Eine Beschreibung dazu schreiben.',
+  'fix.CAPTION_EMPTY': 'Schreiben, was das Bild zeigt, oder das Bild weglassen.',
+  'fix.CAPTION_TOO_LONG': 'Kürzen, oder beim Import längere Beschreibungen erlauben.',
+  'fix.DUPLICATE': 'Nichts geht verloren; die Kopie kann gelöscht werden.',
+  'fix.PATH_ESCAPE': 'In den Ordner kopieren und mit dem Pfad von dort nennen.',
+  'fix.ROW_INVALID': 'Die Zeile berichtigen, die richtigen Spalten nennen, oder die Zeile löschen.',
+  'fix.ROW_EMPTY': 'Den Text schreiben, oder die Zeile löschen.',
+}
+
 /** Words of the engine that stand in its messages as values. */
 const words = {
+  ...runtimeWords,
+  'word.no value': 'keinen Wert',
   'word.run': 'Lauf',
   'word.model': 'Modell',
   'word.dataset': 'Datensatz',
@@ -235,4 +262,9 @@ const words = {
   'word.object': 'eine Gruppe von Werten',
 }
 
-export const messages: Readonly<Record<string, string>> = { ...sentences, ...failures, ...words }
+export const messages: Readonly<Record<string, string>> = {
+  ...sentences,
+  ...failures,
+  ...fixes,
+  ...words,
+}

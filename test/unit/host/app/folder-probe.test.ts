@@ -52,20 +52,22 @@ describe('a folder that is looked into', () => {
       ['archive', 1],
       ['other', 1],
     ])
-    expect(view.left[0]?.fix).toContain('frames')
+    expect(view.left[0]?.fix?.text).toContain('frames')
     expect(view.neededBytes).toBeLessThan(100_000)
   })
 
   it('without captions says so, and which files are looked for', async () => {
     const view = await probe(folderWith({ 'a.png': 1, 'b.jpg': 1 })).view
     expect([view.isUncaptioned, view.format]).toEqual([true, 'folder'])
-    expect(view.problems).toEqual([expect.stringMatching(/\.txt or \.caption.*metadata\.jsonl/)])
+    expect(view.problems.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/\.txt or \.caption.*metadata\.jsonl/),
+    ])
   })
 
   it('without pictures and texts says so', async () => {
     const view = await probe(folderWith({ 'a.xyz': 1 })).view
-    expect([view.problems, view.format, view.kind]).toEqual([
-      ['There is no picture and no text in this folder.'],
+    expect([view.problems.map(({ code }) => code), view.format, view.kind]).toEqual([
+      ['probe.nothing'],
       null,
       null,
     ])
