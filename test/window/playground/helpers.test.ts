@@ -85,8 +85,9 @@ describe('the heat of tokens', () => {
   })
 })
 
-it('the tally names models, and those that are gone by their id', () => {
+it('the tally names the models it is of, and those that are gone by their id', () => {
   const tally = (model: string) => ({ model, wins: 1, losses: 1, share: 0.5, low: 0.1, high: 0.9 })
-  const rows = tallyRows([tally('b'), tally('gone')], [{ id: 'b', name: 'Tuned' }])
-  expect(rows.map(({ name }) => name)).toEqual(['Tuned', 'gone'])
+  const writer = { id: 'b', name: 'Tuned' }
+  const rows = tallyRows(['b', 'gone', 'c'].map(tally), [writer, { id: 'c', name: 'Painter' }], [writer])
+  expect(rows.map(({ name }) => name)).toEqual(['Tuned', 'Removed model (gone)'])
 })

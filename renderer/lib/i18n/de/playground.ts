@@ -98,6 +98,7 @@ export const playground: Words<typeof en> = {
   tallyTable: 'Stimmen nach Modell',
   tallyNone: 'Noch keine Stimmen. Zwei Bilder zur Wahl stellen oder blind vergleichen.',
   tallyModel: 'Modell',
+  tallyGone: 'Entferntes Modell ({id})',
   tallyWins: 'Gewonnen',
   tallyLosses: 'Verloren',
   tallyShare: 'Anteil gewonnen',

@@ -92,6 +92,7 @@ export const playground = {
   tallyTable: 'Votes by model',
   tallyNone: 'No votes yet. Put up two pictures, or compare blind.',
   tallyModel: 'Model',
+  tallyGone: 'Removed model ({id})',
   tallyWins: 'Won',
   tallyLosses: 'Lost',
   tallyShare: 'Share won',
