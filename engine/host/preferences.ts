@@ -1,7 +1,9 @@
-// Votes on texts as pairs to learn from: of two answers to the same prompt, the one that a person preferred.
-import type { TextPart } from '../index.ts'
+// Votes as pairs to learn from: of two answers to the same prompt, or two pictures for a caption, the one that a person preferred.
+import { parseRecipe } from '../api/recipe.ts'
+import { objectiveNamed, type TextPart } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { VotedText } from '../store/tables/prompts.ts'
+import type { RunRow } from '../store/tables/runs.ts'
 
 /** An answer of a pair. */
 export interface PreferenceAnswer {
@@ -57,6 +59,45 @@ export function votesAsPreferences(
         rejected: answer(loser, loserModel),
       }
     })
+}
+
+/** Two pictures for a caption, for preference training. */
+export interface PicturePair {
+  /** Id of the vote. */
+  readonly vote: number
+  readonly caption: string
+  /** Blobs. */
+  readonly chosen: string
+  readonly rejected: string
+  readonly createdAt: string
+}
+
+/** The votes on pictures, the oldest first; those on the same picture twice teach nothing and are left out. */
+export function votesOnPictures({ prompts }: Pick<Store, 'prompts'>): PicturePair[] {
+  return prompts
+    .pictureVotes()
+    .filter(({ winnerPicture, loserPicture }) => winnerPicture !== loserPicture)
+    .map(({ id, prompt, winnerPicture, loserPicture, createdAt }) => ({
+      ...{ vote: id, caption: prompt, chosen: winnerPicture, rejected: loserPicture, createdAt },
+    }))
+}
+
+/**
+ * The pairs that a run learns from, none where its objective learns from no pairs. They are kept with the run when it is queued, so
+ * that votes which are taken back or added before it ends change nothing.
+ */
+export function preferencesOfRun<P extends { readonly createdAt: string }>(
+  store: Pick<Store, 'runPreferences'>,
+  { id, createdAt, recipe }: Pick<RunRow, 'id' | 'createdAt' | 'recipe'>,
+  present: () => readonly P[],
+): readonly P[] {
+  if (objectiveNamed(parseRecipe(recipe).objective.name).preparation?.learnsPairs !== true) return []
+  const kept = store.runPreferences.of(id)
+  if (kept) return kept as readonly P[]
+  // a run of an older version was queued without them
+  const pairs = present().filter((pair) => pair.createdAt <= createdAt)
+  store.runPreferences.keep(id, pairs)
+  return pairs
 }
 
 function isSameAnswer(one: VotedText, two: VotedText): boolean {

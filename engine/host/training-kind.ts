@@ -69,9 +69,11 @@ export interface OpenTraining {
 /** A kind of model that can be trained; one file and one line of `training-kinds.ts`. */
 export interface TrainingKind {
   /** As models of the store have it. */
-  readonly model: string
+  readonly model: ModelKind
   /** What it learns from. */
   readonly data: DatasetRow['kind']
+  /** Keeps with a queued run what it learns from beside the dataset. */
+  freeze(store: Store, row: RunRow): void
   /** Reads the dataset and compiles the step. @throws as the learner does */
   open(request: TrainingRequest): Promise<OpenTraining>
 }

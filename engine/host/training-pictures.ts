@@ -14,8 +14,9 @@ import {
   type Runtime,
 } from '../index.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
+import { preferencesOfRun, votesOnPictures } from './preferences.ts'
 import { saveTrainedModel } from './trained-model.ts'
-import { tokenizeDataset } from './training-data.ts'
+import { tokenizeDataset, tokenizeVotes } from './training-data.ts'
 import { pictureJudge } from './training-judge.ts'
 import { pictureLook } from './training-look.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
@@ -25,17 +26,21 @@ import { openRewards } from './training-rewards.ts'
 export const pictureTraining: TrainingKind = {
   model: 'caption-image',
   data: 'pairs',
+  freeze: (store, row) => void preferencesOfRun(store, row, () => votesOnPictures(store)),
   async open(request) {
     const { store, row, recipe, base, runtime, threads, signal, emit } = request
     const dataset = openDataset(store, row.dataset ?? '')
     const model = loadCaptionImageModel(base.folder)
     emit({ type: 'preparing', what: 'pictures' })
     const source = { model, replay: loadReplay(base.folder), dataset, recipe }
-    const data = await tokenizeDataset(source, { runtime, threads, signal })
+    const computing = { runtime, threads, signal }
+    const data = await tokenizeDataset(source, computing)
+    const votes = preferencesOfRun(store, row, () => votesOnPictures(store))
+    const preferences = await tokenizeVotes(store, { model, votes }, computing)
     emit({ type: 'preparing', what: 'graphs' })
     const rewards = openRewards(request)
     const given = {
-      ...{ config: model.manifest.transformer, weights: model.transformer, ...data },
+      ...{ config: model.manifest.transformer, weights: model.transformer, ...data, preferences },
       ...{ decoding: decodingOf(model, runtime, threads), reward: rewards.reward },
     }
     const learner = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })

@@ -4,7 +4,6 @@ import { EngineError } from '../base/errors.ts'
 import {
   LEARNT_ROLES,
   loadTextModel,
-  objectiveNamed,
   type PreferencePair,
   readGenerationConfig,
   resolveGenerationOptions,
@@ -17,7 +16,7 @@ import {
   withNewTokens,
 } from '../index.ts'
 import { openTexts, type TextsView } from './datasets-texts.ts'
-import { votesAsPreferences } from './preferences.ts'
+import { preferencesOfRun, votesAsPreferences } from './preferences.ts'
 import { tokenizerOf } from './text-models.ts'
 import { ChatWriter } from './chat-writer.ts'
 import { saveTrainedTextModel } from './trained-text-model.ts'
@@ -38,6 +37,7 @@ const FIRST_WORDS = 8
 export const textTraining: TrainingKind = {
   model: 'text',
   data: 'texts',
+  freeze: (store, row) => void preferencesOfRun(store, row, () => votesAsPreferences(store)),
   async open(request) {
     const { store, row, recipe, base, runtime, threads, emit } = request
     const texts = openTexts(store, row.dataset ?? '')
@@ -98,14 +98,13 @@ async function tokenizedTexts(
   }
 }
 
-/** Votes that were there when the run was planned, where its objective learns from them: a resumed run must find the same ones. */
+/** The run's pairs as tokens of the model. */
 async function preferencePairs(
-  { store, row, recipe, signal }: TrainingRequest,
+  { store, row, signal }: TrainingRequest,
   chats: ChatWriter,
   eosId: number | undefined,
 ): Promise<PreferencePair[]> {
-  if (objectiveNamed(recipe.objective.name).preparation?.learnsPairs !== true) return []
-  const votes = votesAsPreferences(store).filter(({ createdAt }) => createdAt <= row.createdAt)
+  const votes = preferencesOfRun(store, row, () => votesAsPreferences(store))
   const written = async (which: 'chosen' | 'rejected'): Promise<TokenizedText[]> => {
     const examples = votes.map((vote) => ({ parts: [...vote.prompt, vote[which].part] }))
     const texts = await chats.tokenized(examples, { signal })

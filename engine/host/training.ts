@@ -29,6 +29,7 @@ import { type RuntimeSource, withRuntime } from './runtime-fallback.ts'
 import { type JudgedBy, judgedBy, withPinnedJudge } from './training-judge.ts'
 import type { OpenTraining, RunEvent } from './training-kind.ts'
 import { trainingKindOf } from './training-kinds.ts'
+import { withPinnedReward } from './training-rewards.ts'
 
 export type { RunEvent } from './training-kind.ts'
 
@@ -50,13 +51,13 @@ export interface RunOutcome {
   readonly model?: ModelRow
 }
 
-/** Freezes a recipe into a queued run, and its dataset into a version of the run's name. @throws BAD_ARGUMENT, UNKNOWN_NAME for base or dataset, NAME_TAKEN */
+/** Freezes a recipe into a queued run, its dataset into a version of the run's name, and the votes that it learns from. @throws BAD_ARGUMENT, UNKNOWN_NAME for base or dataset, NAME_TAKEN */
 export function queueRun(store: Store, value: unknown): RunRow {
   const asked = parseRecipe(value)
   const base = resolveModel(store, asked.base)
   const dataset = findDataset(store, asked.dataset)
-  trainingKindOf(base.row, dataset)
-  const recipe = withPinnedJudge(store, asked, base.row)
+  const kind = trainingKindOf(base.row, dataset)
+  const recipe = withPinnedReward(store, withPinnedJudge(store, asked, base.row), kind)
   const text = JSON.stringify(recipe)
   return store.transaction(() => {
     const run = store.runs.add({
@@ -72,6 +73,7 @@ export function queueRun(store: Store, value: unknown): RunRow {
       totalSteps: recipe.steps,
     })
     keepVersion(store, dataset.id, { name: run.name, run: run.id })
+    kind.freeze(store, run)
     return run
   })
 }

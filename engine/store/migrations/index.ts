@@ -10,6 +10,7 @@ import { longCaptions } from './0008-long-captions.ts'
 import { votedTexts } from './0009-voted-texts.ts'
 import { diagnoses } from './0010-diagnoses.ts'
 import { ownMetrics } from './0011-own-metrics.ts'
+import { runPreferences } from './0012-run-preferences.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   votedTexts,
   diagnoses,
   ownMetrics,
+  runPreferences,
 ]

@@ -17,6 +17,7 @@ import { createModels, type Models } from './models.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createOwnMetrics, type OwnMetrics } from './own-metrics.ts'
 import { createPrompts, type Prompts } from './prompts.ts'
+import { createRunPreferences, type RunPreferences } from './run-preferences.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSamples, type Samples } from './samples.ts'
 import { createSettings, type Settings } from './settings.ts'
@@ -36,6 +37,7 @@ export interface Tables {
   readonly suggestions: Suggestions
   readonly models: Models
   readonly runs: Runs
+  readonly runPreferences: RunPreferences
   readonly metricPoints: MetricPoints
   readonly events: Events
   readonly samples: Samples
@@ -64,6 +66,7 @@ export function openTables(context: TableContext): Tables {
     suggestions: createSuggestions(context),
     models: createModels(context),
     runs: createRuns(context),
+    runPreferences: createRunPreferences(context),
     metricPoints: createMetricPoints(context),
     events: createEvents(context),
     samples: createSamples(context),

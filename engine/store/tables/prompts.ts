@@ -38,6 +38,17 @@ export interface TextVote extends VotedTexts {
   readonly createdAt: string
 }
 
+/** A vote on pictures. */
+export interface PictureVote {
+  readonly id: number
+  /** The caption of both. */
+  readonly prompt: string
+  /** Blobs. */
+  readonly winnerPicture: string
+  readonly loserPicture: string
+  readonly createdAt: string
+}
+
 /** One of two pictures or texts for the same prompt was better. */
 export interface Vote {
   readonly prompt: string
@@ -60,6 +71,8 @@ export interface Prompts {
   /** Takes a vote back, or the last one; gives its id, null when there is none. */
   removeVote(id?: number): number | null
   votes(): Omit<Vote, 'texts'>[]
+  /** Those on pictures, the oldest first. */
+  pictureVotes(): PictureVote[]
   /** Those on texts, the oldest first. */
   textVotes(): TextVote[]
 }
@@ -95,6 +108,11 @@ export function createPrompts(context: TableContext): Prompts {
       sql.all(
         `SELECT prompt, winner, winner_picture AS winnerPicture, loser, loser_picture AS loserPicture FROM votes
          ORDER BY id`,
+      ),
+    pictureVotes: () =>
+      sql.all(
+        `SELECT id, prompt, winner_picture AS winnerPicture, loser_picture AS loserPicture, created_at AS createdAt
+         FROM votes WHERE id NOT IN (SELECT vote FROM voted_texts) ORDER BY id`,
       ),
     textVotes: () =>
       sql

@@ -46,7 +46,7 @@ async function figures(store: Store, objective: object): Promise<Readonly<Record
   const run = queueRun(store, { ...SIZES, base: 'tiny', dataset: 'says', objective })
   const steps: Readonly<Record<string, number>>[] = []
   await carryOut(store, run.id, {
-    ...{ runtime: 'cpu', threads: 1 },
+    ...{ runtime: 'onnx-cpu', threads: 1 },
     emit: (event) => {
       if (event.type === 'step') steps.push(event.figures ?? {})
     },
@@ -93,4 +93,65 @@ it('a reward that no metric is called, or that only whole sets have, is refused 
     figures(store, { name: 'reinforce', options: { samples: 4, reward } })
   await expect(refused('chrff')).rejects.toMatchObject({ code: 'UNKNOWN_NAME' })
   await expect(refused('self-bleu-4')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
+})
+
+it('a reward that measures another kind of results is refused when the run is queued', async () => {
+  const store = await textStore()
+  const objective = { name: 'reinforce', options: { samples: 4, reward: 'psnr' } }
+  expect(() => queueRun(store, { ...SIZES, base: 'tiny', dataset: 'says', objective })).toThrow(
+    expect.objectContaining({ code: 'BAD_ARGUMENT', details: { path: 'objective.options.reward' } }),
+  )
+})
+
+/** Lengths of answers, or what a change makes of them. */
+const measuring = (value: string) => ({
+  ...{ name: 'own', direction: 'max', of: 'texts' },
+  source: `function measure({ output }) { return [${value}, 1] }`,
+})
+
+it('a run keeps the version of one’s own metric that it began with', async () => {
+  const store = await textStore()
+  await saveOwnMetric(store, measuring('1 + (output.length % 3)'))
+  const objective = { name: 'reinforce', options: { samples: 4, newTokens: 6, reward: 'own' } }
+  const { id, recipe } = queueRun(store, { ...SIZES, base: 'tiny', dataset: 'says', objective })
+  expect(recipe['objective']).toMatchObject({ options: { reward: 'own@1' } })
+  const stopped = new AbortController()
+  const earned: number[] = []
+  const carry = (signal?: AbortSignal) =>
+    carryOut(store, id, {
+      ...{ runtime: 'onnx-cpu', threads: 1, signal },
+      emit(event) {
+        if (event.type !== 'step') return
+        earned.push(event.figures?.['meanReward'] as number)
+        if (event.step === 1) stopped.abort()
+      },
+    })
+  expect((await carry(stopped.signal)).run.status).toBe('paused')
+  await saveOwnMetric(store, measuring('-100 * (1 + (output.length % 3))'))
+  expect((await carry()).run.status).toBe('finished')
+  expect(earned).toHaveLength(SIZES.steps)
+  expect(earned.every((value) => value >= 1 && value <= 3)).toBe(true)
+})
+
+it('a metric that was removed still rewards the runs that began with it, and no new ones', async () => {
+  const store = await textStore()
+  await saveOwnMetric(store, measuring('output.length'))
+  const objective = { name: 'reinforce', options: { samples: 4, newTokens: 6, reward: 'own' } }
+  const queue = () => queueRun(store, { ...SIZES, base: 'tiny', dataset: 'says', objective })
+  const { id } = queue()
+  store.ownMetrics.remove('own')
+  const { run } = await carryOut(store, id, { runtime: 'onnx-cpu', threads: 1, emit: () => undefined })
+  expect(run.status).toBe('finished')
+  expect(queue).toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME' }))
+})
+
+it('a script that takes longer than it may ends the run', async () => {
+  const store = await textStore()
+  const source = `function measure({ prompt }) { while (prompt.startsWith('say')); return [1, 1] }`
+  await saveOwnMetric(store, { ...measuring('1'), source })
+  const options = { samples: 4, newTokens: 6, reward: 'own' }
+  await expect(figures(store, { name: 'reinforce', options })).rejects.toMatchObject({
+    code: 'REWARD_UNUSABLE',
+    cause: expect.objectContaining({ code: 'METRIC_LIMIT' }) as unknown,
+  })
 })
