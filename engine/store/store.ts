@@ -9,6 +9,7 @@ import { acquireLock, isHeld, type Lock, requireLender, trainerHome } from './lo
 import { migrate, requireKnown, schemaVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+import { openToRead } from './open-to-read.ts'
 import { applyPragmas } from './pragmas.ts'
 import { openSql, type Sql } from './sql.ts'
 import { openTables, type Tables } from './tables/index.ts'
@@ -133,7 +134,8 @@ function tidy(opening: Opening): void {
 }
 
 function openDatabase(opening: Opening, readOnly: boolean, use: (sql: Sql) => Store): Store {
-  const sql = openSql(opening.home.database, { readOnly })
+  const { database } = opening.home
+  const sql = readOnly ? openToRead(database) : openSql(database)
   try {
     applyPragmas(sql, readOnly)
     return use(sql)

@@ -1,5 +1,7 @@
 // Opening for a window on disks that take no changes, on full ones, and beside another program.
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openBest } from '../../../engine/store/open.ts'
 import { openStore } from '../../../engine/store/store.ts'
 import { nodeDisk, type Disk } from '../../../engine/store/disk.ts'
@@ -57,6 +59,24 @@ describe('opening for a window', () => {
     nodeDisk.close(nodeDisk.create(`${root}/holder.json`))
     const { store, hindrance } = open(root, refusing('EROFS'))
     expect([hindrance, store.runs.list()]).toMatchObject(['read-only', [{ name: 'first' }]])
+  })
+
+  it('reads a closed folder whose disk truly takes no files, and leaves no copy behind', ({ skip }) => {
+    const [root, temporary] = [homeWithRun(), tempFolder()]
+    vi.stubEnv('TMPDIR', temporary)
+    const mount = (...words: string[]) => spawnSync('mount', words).status === 0
+    const isMounted = mount('--bind', root, root) && mount('-o', 'remount,bind,ro', root)
+    try {
+      skip(!isMounted, 'only an administrator can make a disk read-only')
+      const { store, hindrance } = openBest(root)
+      expect([hindrance, store.runs.list()]).toMatchObject(['read-only', [{ name: 'first' }]])
+      expect(readdirSync(temporary)).toHaveLength(1)
+      store.dispose()
+      expect(readdirSync(temporary)).toEqual([])
+    } finally {
+      vi.unstubAllEnvs()
+      spawnSync('umount', [root])
+    }
   })
 
   it('says what stands in the way when a new folder cannot be made', () => {
