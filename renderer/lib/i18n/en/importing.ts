@@ -4,7 +4,7 @@ export const importing = {
   large: 'A large upload',
   toSend: '{count} {files|file|files} with {size} would be uploaded.',
   notSent:
-    '{count} {files|file|files} with {size} stay where they are: they are no pictures, texts or tables.',
+    '{count} {files|file|files} with {size} would not: no {files|picture, text or table|pictures, texts or tables}.',
   better:
     'If this folder also lies on the computer that runs Tuneloom, choose it there below: nothing has to be sent then.',
   tooLarge:
