@@ -44,10 +44,11 @@ export function logSoftmax(logits: Float32Array): Float32Array {
 }
 
 /**
- * ln p of one token.
+ * ln p of one token; `logTotal` is ln Σ eˡᵒᵍⁱᵗ where the model has told it, else a sum over all is taken.
  * @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out
  */
-export function logProbability(logits: Float32Array, id: number): number {
+export function logProbability(logits: Float32Array, id: number, logTotal?: number): number {
+  if (logTotal !== undefined) return Math.fround((logits[id] as number) - logTotal)
   const { logit: most } = highest(logits)
   return Math.fround((logits[id] as number) - most - logTotalOver(logits, most))
 }
@@ -60,18 +61,21 @@ function logTotalOver(logits: Float32Array, most: number): number {
 }
 
 function highest(logits: Float32Array): { readonly id: number; readonly logit: number } {
-  let id = 0
+  let id = -1
+  let most = -Infinity
   for (let other = 0; other < logits.length; other++) {
     const logit = logits[other] as number
+    // one comparison for almost all: higher ones are rare, and NaN and +∞ fail it too
+    if (logit <= most) continue
     if (Number.isNaN(logit) || logit === Infinity)
       throw new EngineError(
         'NON_FINITE',
         `sampling: logits are finite or −∞, that of token ${other} is ${logit}.`,
       )
-    if (logit > (logits[id] as number)) id = other
+    id = other
+    most = logit
   }
-  const logit = logits[id]
-  if (logit === undefined || logit === -Infinity)
+  if (id === -1)
     throw new EngineError(
       'BAD_ARGUMENT',
       `sampling: none of the ${logits.length} tokens is left to choose.`,
@@ -79,5 +83,5 @@ function highest(logits: Float32Array): { readonly id: number; readonly logit: n
         fixes: ['Ban fewer tokens: look at the bad words, the repeated n-grams and the allowed range.'],
       },
     )
-  return { id, logit }
+  return { id, logit: most }
 }

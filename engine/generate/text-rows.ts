@@ -33,6 +33,7 @@ export class TextRows implements NextTokenModel {
   /** Tokens that rows are expected to have in the end. */
   #expected = 0
   #states: Float32Array[] = []
+  #logTotals: readonly number[] = []
 
   constructor(runtime: Runtime, model: TextWeights, compile: CompileOptions = {}) {
     this.vocabularySize = model.config.vocabulary
@@ -43,6 +44,11 @@ export class TextRows implements NextTokenModel {
       keep: (isWanted) => (this.#isKeepingStates = isWanted),
       read: () => this.#states,
     }
+  }
+
+  /** ln Σ eˡᵒᵍⁱᵗ of every row of the last `start` or `step`. */
+  get logTotals(): readonly number[] {
+    return this.#logTotals
   }
 
   /** How much room rows will need. */
@@ -75,13 +81,14 @@ export class TextRows implements NextTokenModel {
     const { wanted } = this.#roomFor(Math.max(...prompts.map(({ length }) => length)))
     const places = this.#store.arrange(sources, { least: wanted, wanted })
     let rows: CachedRow[] = sources.map(({ tokens }, i) => ({ place: places[i] as number, tokens }))
-    const found: Found = { logits: new Map(), states: new Map() }
+    const found: Found = { logits: new Map(), logTotals: new Map(), states: new Map() }
     while (found.logits.size < rows.length) {
       signal?.throwIfAborted()
       rows = await this.#part(rows, plan.unique, found)
     }
     this.#states = plan.order.map((row) => joined(found.states.get(row) ?? []))
     this.#rows = plan.order.map((row) => rows[row] as CachedRow)
+    this.#logTotals = plan.order.map((row) => found.logTotals.get(row) as number)
     return plan.order.map((row) => found.logits.get(row) as Float32Array)
   }
 
@@ -100,6 +107,7 @@ export class TextRows implements NextTokenModel {
       ...{ place: places[i] as number, tokens: [...before, tokens[i] as number] },
     }))
     this.#states = this.#isKeepingStates ? steps.map((one) => statesOf(outputs, one, this.states.width)) : []
+    this.#logTotals = steps.map(({ place }) => logTotalOf(outputs, place))
     return steps.map(({ place }) => this.#logitsOf(outputs, place))
   }
 
@@ -155,7 +163,7 @@ export class TextRows implements NextTokenModel {
   async #part(
     rows: readonly CachedRow[],
     prompts: readonly (readonly number[])[],
-    { logits, states }: Found,
+    { logits, logTotals, states }: Found,
   ): Promise<CachedRow[]> {
     const most = PART_SIZES.findLast((size) => size * rows.length <= MOST_TOGETHER) ?? 1
     const steps = rows.map(({ place, tokens }, i) => ({
@@ -168,7 +176,10 @@ export class TextRows implements NextTokenModel {
     for (const [i, step] of steps.entries()) {
       if (step.tokens.length === 0) continue
       const isThrough = step.filled + step.tokens.length === prompts[i]?.length
-      if (isThrough) logits.set(i, this.#logitsOf(outputs, step.place))
+      if (isThrough) {
+        logits.set(i, this.#logitsOf(outputs, step.place))
+        logTotals.set(i, logTotalOf(outputs, step.place))
+      }
       if (this.#isKeepingStates)
         states.set(i, [...(states.get(i) ?? []), statesOf(outputs, step, this.states.width)])
     }
@@ -192,7 +203,12 @@ export class TextRows implements NextTokenModel {
 /** What parts of prompts have given, by the prompt's number. */
 interface Found {
   readonly logits: Map<number, Float32Array>
+  readonly logTotals: Map<number, number>
   readonly states: Map<number, Float32Array[]>
+}
+
+function logTotalOf(outputs: Tensors, place: number): number {
+  return outputs['logTotals']?.data[place] as number
 }
 
 function statesOf(outputs: Tensors, { place, tokens }: RowStep, width: number): Float32Array {

@@ -5,6 +5,8 @@ import type { SearchJob } from './job.ts'
 export interface RowLogits {
   readonly own: Float32Array
   readonly unconditional?: Float32Array
+  /** ln Σ eˡᵒᵍⁱᵗ of `own`, where the model has told it. */
+  readonly logTotal?: number | undefined
 }
 
 /** Rows as searches number them; twins come after all of them in the model. */
@@ -44,9 +46,10 @@ export class GuidedModel {
   }
 
   #paired(logits: readonly Float32Array[]): RowLogits[] {
+    const { logTotals } = this.#job.model
     return logits.slice(0, this.#rows).map((own, i) => {
       const unconditional = logits[this.#rows + i]
-      return unconditional ? { own, unconditional } : { own }
+      return { own, logTotal: logTotals?.[i], ...(unconditional && { unconditional }) }
     })
   }
 }

@@ -20,6 +20,8 @@ export interface NextTokenModel {
    * that keeps none. Contrastive search needs it, and asks for it before `start`.
    */
   states?: TokenStates
+  /** ln Σ eˡᵒᵍⁱᵗ of every row of the last `start` or `step`; absent, or empty, where the model has not computed it. */
+  readonly logTotals?: readonly number[]
 }
 
 /** Hidden states that a model keeps when told to. */

@@ -66,7 +66,7 @@ class RowWriter {
     const { options, control } = this.#job
     const scores = processLogits(processors, logits.own, contextOf(this.#row, logits))
     const token = options.doSample ? sampleToken(scores, this.#random) : argmaxToken(scores)
-    const logProb = logProbability(logits.own, token)
+    const logProb = logProbability(logits.own, token, logits.logTotal)
     const alternatives = alternativesOf(logits.own, options.topAlternatives)
     this.#row = longerRow(this.#row, token, this.#job)
     this.#logProbs.push(logProb)
