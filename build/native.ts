@@ -33,6 +33,9 @@ const VARIANTS: Readonly<Record<string, readonly Variant[]>> = {
   arm64: [{ name: 'neon', flags: [], lanes: 4, rows: 8, vectors: 3 }, PLAIN],
 }
 
+/** What is compiled for each instruction set. */
+const SOURCES = ['product', 'few', 'weights', 'attention', 'masked', 'loops', 'rows', 'norms']
+
 /** The products in bf16: a source, the name of its instructions, and its flags. */
 const MIXED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   x64: [
@@ -60,7 +63,7 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
     const objects = (VARIANTS[process.arch] ?? [PLAIN]).flatMap((variant) => {
       const { name, flags, lanes, rows, vectors } = variant
       const tile = [`-DISA=${name}`, `-DLANES=${lanes}`, `-DMR=${rows}`, `-DNV=${vectors}`]
-      return ['product', 'few', 'weights', 'attention', 'masked', 'loops', 'rows'].map((source) => {
+      return SOURCES.map((source) => {
         const object = join(folder, `${source}-${name}.o`)
         run([...common, ...flags, ...tile, '-c', `${source}.c`, '-o', object])
         return object
@@ -80,9 +83,9 @@ export function buildNative(out: string, compiler = process.env['CC'] ?? 'cc'): 
       headers,
       '-DNAPI_VERSION=8',
       '-shared',
-      'addon.c',
-      'decode.c',
-      'choose.c',
+      ...['addon', 'calls', 'variants', 'sequence', 'memory', 'moves', 'decode', 'choose'].map(
+        (source) => `${source}.c`,
+      ),
       ...mixed,
       ...objects,
       ...link,

@@ -6,7 +6,7 @@ import { nativeLoop } from './native-loop.ts'
 import type { PackedWeight } from './packed-weights.ts'
 import { Places, type ValueUses } from './places.ts'
 import { aligned } from './plan.ts'
-import type { Argument, Call, Place, Storage } from './program.ts'
+import type { Argument, EmittedCall, Place, Storage } from './program.ts'
 import { type View, wholeView } from './views.ts'
 
 /** How a call is shared among threads. */
@@ -40,7 +40,7 @@ export interface EmitterSettings {
 
 /** The calls of a program in the making. */
 export class CpuEmitter {
-  readonly calls: Call[] = []
+  readonly calls: EmittedCall[] = []
   readonly modules: Uint8Array<ArrayBuffer>[] = []
   readonly #moduleNumbers = new Map<string, number>()
   readonly #places: Places
@@ -155,22 +155,27 @@ export class CpuEmitter {
 
   /** Calls a loop of the addon's, or a generated one; equal loops share one module. */
   loop(loop: ElementwiseLoop, args: readonly Argument[], share: Share): void {
-    const steps = nativeLoop(loop)
-    if (steps) return this.#call('loop', [this.constant(steps), ...args], share)
+    const steps = nativeLoop(loop, share.length)
+    const written = loop.outputs.map((_, i) => args.length - loop.outputs.length + i)
+    if (steps)
+      return this.#call('loop', [this.constant(steps), ...args], {
+        ...share,
+        written: written.map((place) => place + 1),
+      })
     const module = compileLoop(loop, { isShared: true })
     const key = Buffer.from(module).toString('base64')
     const number = this.#moduleNumbers.get(key) ?? this.modules.push(module) - 1
     this.#moduleNumbers.set(key, number)
-    this.#call(number, args, share)
+    this.#call(number, args, { ...share, written })
   }
 
   #call(
     target: string | number,
     args: readonly Argument[],
-    { length, elementsPerUnit = 1, multiple = 1 }: Share,
+    { length, elementsPerUnit = 1, multiple = 1, written }: Share & Pick<EmittedCall, 'written'>,
   ): void {
     if (length === 0) return
     const worth = Math.ceil(WORTH_A_THREAD / Math.max(1, elementsPerUnit))
-    this.calls.push({ target, arguments: args, length, grain: worth, multiple })
+    this.calls.push({ target, arguments: args, length, grain: worth, multiple, ...(written && { written }) })
   }
 }

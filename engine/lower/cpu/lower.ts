@@ -9,6 +9,7 @@ import type { Access } from '../wasm/loop.ts'
 import { walk, WHOLE } from './accesses.ts'
 import { type AddressOf, type Arithmetic, CpuEmitter } from './emit.ts'
 import { forgetProbabilities } from './forget-probabilities.ts'
+import { arrangeMeetings } from './meetings.ts'
 import { copyView, emitBroadcast } from './movement.ts'
 import { planArena } from './plan.ts'
 import { quantizedInputs, type QuantizedWeights } from './quantized.ts'
@@ -67,7 +68,8 @@ export function lowerToCpu(
   for (const { name, base } of outputs)
     bases.set(placeOutput(emit, lowered.outputs.get(name) as Value, bases), base)
   bases.set(emit.constantStorage, CONSTANTS)
-  const { offsets, bytes } = planArena(emit.calls)
+  const arranged = arrangeMeetings(emit.calls)
+  const { offsets, bytes } = planArena(arranged)
   const resolve = (argument: Argument): number | Address => {
     if (typeof argument === 'number') return argument
     const { storage, offset } = argument
@@ -75,7 +77,7 @@ export function lowerToCpu(
     if (planned !== undefined) return { base: ARENA, offset: planned + offset }
     return { base: bases.get(storage) as number, offset }
   }
-  const calls: Call<number | Address>[] = emit.calls.map((call) => ({
+  const calls: Call<number | Address>[] = arranged.map((call) => ({
     ...call,
     arguments: call.arguments.map(resolve),
   }))

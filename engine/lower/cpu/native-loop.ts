@@ -1,5 +1,5 @@
 // An elementwise loop as steps that the addon computes by vectors of the processor, where it has exponentials: those take most
-// of a generated loop's time in four lanes. The layout is told at the head of addon/addon.c.
+// of a generated loop's time in four lanes; and short ones, so that a step of decoding stays in native code. The layout is told at the head of addon/calls.c.
 // Gain: GELU of a training step of 13.9 M parameters, forward and back, from 98 to 35 ms of processor time (Intel Xeon, AVX-512).
 import type { Node, Value } from '../../ir/node.ts'
 import type { ConstantAttrs } from '../../ops/constant.ts'
@@ -15,9 +15,12 @@ const FIRST_CURVE = 5
 const MOST_REGISTERS = 64
 const MOST_PLACES = 20
 
-/** The steps of a loop; undefined when its code is better generated. */
-export function nativeLoop(loop: ElementwiseLoop): Int32Array | undefined {
-  if (!isNative(loop)) return undefined
+/** Elements up to which leaving native code for a generated loop costs more than the loop. */
+const SHORT = 1 << 14
+
+/** The steps of a loop over so many elements; undefined when its code is better generated. */
+export function nativeLoop(loop: ElementwiseLoop, length: number): Int32Array | undefined {
+  if (!isNative(loop, length <= SHORT)) return undefined
   const { operands, nodes, outputs } = loop
   const constants = nodes.filter(({ op }) => op.name === 'constant')
   const steps = nodes.filter(({ op }) => op.name !== 'constant')
@@ -39,13 +42,15 @@ export function nativeLoop(loop: ElementwiseLoop): Int32Array | undefined {
   ])
 }
 
-function isNative({ nodes, operands, numbers, outputs, width }: ElementwiseLoop): boolean {
+function isNative({ nodes, operands, numbers, outputs, width }: ElementwiseLoop, isShort: boolean): boolean {
   const isFloat = ({ dtype }: Value): boolean => dtype === 'f32'
   const known = nodes.every(({ op }) => op.name === 'constant' || op.name in CODES)
   const hasCurve = nodes.some(({ op }) => (CODES[op.name] ?? 0) >= FIRST_CURVE)
   const all = [...operands.map(({ value }) => value), ...nodes.map((node) => node.outputs[0] as Value)]
   const fits = operands.length + outputs.length <= MOST_PLACES
-  return width === 'all' && numbers.length === 0 && known && hasCurve && fits && all.every(isFloat)
+  return (
+    width === 'all' && numbers.length === 0 && known && (hasCurve || isShort) && fits && all.every(isFloat)
+  )
 }
 
 /** Computed values that nothing uses after a node. */

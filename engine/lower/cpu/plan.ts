@@ -1,9 +1,10 @@
 // Gives every planned storage an offset in one arena, so that storages that live at the same time never overlap.
-import type { Call, Place, Storage } from './program.ts'
+import { type Call, isPlace, type Storage } from './program.ts'
 
 /** One cache line; SIMD loads and the matrix product like it. */
 const ALIGNMENT = 64
 
+/** Counted in meetings of threads: calls between two of them run at the same time. */
 interface Lifetime {
   readonly storage: Storage
   readonly first: number
@@ -41,13 +42,16 @@ export function aligned(bytes: number): number {
 
 function findLifetimes(calls: readonly Call[]): Lifetime[] {
   const found = new Map<Storage, Lifetime>()
-  for (const [index, call] of calls.entries())
-    for (const { storage } of call.arguments.filter((a): a is Place => typeof a !== 'number')) {
+  let meeting = 0
+  for (const call of calls) {
+    if (!call.joins) meeting++
+    for (const { storage } of call.arguments.filter(isPlace)) {
       if (storage.kind !== 'planned') continue
       const known = found.get(storage)
-      if (known) known.last = index
-      else found.set(storage, { storage, first: index, last: index, offset: 0 })
+      if (known) known.last = meeting
+      else found.set(storage, { storage, first: meeting, last: meeting, offset: 0 })
     }
+  }
   return [...found.values()]
 }
 

@@ -31,6 +31,19 @@ export interface Call<A = Argument> {
   readonly grain: number
   /** Shares are multiples of this. */
   readonly multiple: number
+  /** Whether it neither needs nor touches what the calls since the last meeting work on, so that threads need not meet before it. */
+  readonly joins: boolean
+}
+
+/** A call as a rule emits it. */
+export interface EmittedCall extends Omit<Call, 'joins'> {
+  /** Which arguments it writes, where its kernel alone does not say so (see meetings.ts). */
+  readonly written?: readonly number[]
+}
+
+/** Whether an argument is a place. */
+export function isPlace(argument: Argument): argument is Place {
+  return typeof argument !== 'number'
 }
 
 /** An address after planning: bytes from a base that is known when the program runs. */
@@ -71,7 +84,10 @@ export interface Range {
 }
 
 /** The share of each thread; threads without work are left out. */
-export function sharesOf({ length, grain, multiple }: Call<unknown>, threads: number): Range[] {
+export function sharesOf(
+  { length, grain, multiple }: Pick<Call, 'length' | 'grain' | 'multiple'>,
+  threads: number,
+): Range[] {
   const workers = Math.max(1, Math.min(threads, Math.floor(length / grain)))
   const each = Math.ceil(length / workers / multiple) * multiple
   return Array.from({ length: Math.ceil(length / each) }, (_, i) => ({

@@ -87,5 +87,5 @@ export function weightRows(
 /** Work of decoding a weight by itself. */
 const DECODING = 4
 
-/** How many rows are multiplied, as addon.c numbers it. */
+/** How many rows are multiplied, as addon/calls.c numbers it. */
 const MIXED = { f32: -1, bf16: 0, bf16x3: 1 } as const

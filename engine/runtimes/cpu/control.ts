@@ -3,7 +3,7 @@
 /** Bytes of the control words. */
 export const CONTROL_BYTES = 64
 
-/** Indices of the control words. */
+/** Indices of the control words, as in addon/calls.h. */
 export const WORD = {
   /** Rises when there is something to do: read the mail, then run. */
   sequence: 0,
@@ -16,6 +16,8 @@ export const WORD = {
   generation: 4,
   /** 1 + the number of the call that failed; 0: none. */
   failed: 5,
+  /** Threads that sleep at the barrier in native code (addon/sequence.c). */
+  asleep: 6,
 } as const
 
 /** The control words at an address. */

@@ -261,7 +261,7 @@ class CompiledProgram implements Program {
   }
 }
 
+/** Out of the shared memory. */
 function copied(words: Float32Array | Int32Array, dtype: string): TensorData {
-  if (dtype === 'f32') return Float32Array.from(words)
-  return dtype === 'i32' ? Int32Array.from(words) : Uint8Array.from(words)
+  return dtype === 'bool' ? Uint8Array.from(words) : new (dtype === 'f32' ? Float32Array : Int32Array)(words)
 }

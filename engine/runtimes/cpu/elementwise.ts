@@ -24,7 +24,7 @@ export function threadedElementwise(graph: Graph, pool: CpuPool): Elementwise {
     const used = names.map((name) => regions[name] as Region)
     const length = used[0]?.data.length ?? 0
     if (length === 0) return
-    const call = { target: 0, arguments: parameters, length, grain: GRAIN, multiple: 16 }
+    const call = { target: 0, arguments: parameters, length, grain: GRAIN, multiple: 16, joins: false }
     const program = programs.get(length) ?? pool.load({ calls: [call], modules }, count)
     programs.set(length, program)
     const values = [...used.map(({ address }) => address), ...numbers.map((name) => scalars[name] as number)]

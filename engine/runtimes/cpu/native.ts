@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { message, type Message } from '../../base/message.ts'
 
-/** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/addon.c. */
+/** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/calls.c. */
 export type NativeName =
   | 'gemmRows'
   | 'gemmColumns'
@@ -17,8 +17,27 @@ export type NativeName =
   | 'attention'
   | 'attentionGradient'
   | 'maskedAttention'
-/** Kernels over a memory; the first two replace those of the library, by the same names and arguments. */
-export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>>
+  | 'layerNorm'
+  | 'rmsNorm'
+  | 'rotaryHalf'
+  | 'copyStrided'
+  | 'fill'
+  | 'gatherRows'
+  | 'gatherLast'
+/** Kernels over a memory; some replace those of the library, by the same names and arguments. */
+export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>> & NativeSequences
+
+/** Many kernels in one call. */
+export interface NativeSequences {
+  /** Names of all kernels; their places are their numbers in sequences. */
+  readonly kernels: readonly NativeName[]
+  /**
+   * Runs calls after each other, by all threads of some control words together. For each call there are its kernel's number, how many
+   * numbers it has, its own number, 1 when there is a share of work plus 2 when threads meet afterwards, then its numbers. `times` is
+   * the address of each call's milliseconds, to which is added, or 0.
+   */
+  sequence(calls: Float64Array, control: number, threads: number, times: number): void
+}
 /** Instruction sets that the addon has kernels for, on one platform or another. */
 export type Instructions = 'avx512vnni' | 'avx512' | 'avx2' | 'neon' | 'plain'
 

@@ -1,9 +1,10 @@
 // One thread of the CPU runtime: sleeps until there is a program to run, then makes its share of every call.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { type Address, type Call, sharesOf } from '../../lower/cpu/program.ts'
+import type { Address, Call } from '../../lower/cpu/program.ts'
 import { barrier, controlWords, waitWhile, WORD } from './control.ts'
 import { loadNative } from './native.ts'
+import { type OwnCall, ownCalls, type Step, stepsOf } from './steps.ts'
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -31,22 +32,13 @@ export type Mail =
   | { readonly type: 'stop' }
 
 type Kernel = (...values: number[]) => void
-interface OwnCall {
-  readonly number: number
-  readonly kernel: Kernel
-  /** Arguments with this thread's share at the end; addresses are filled in from `references`. */
-  readonly values: number[]
-  readonly references: readonly { readonly index: number; readonly address: Address }[]
-  /** Undefined: this thread has nothing to do. */
-  readonly hasWork: boolean
-  /** Whether all threads must meet before the next call. */
-  readonly meets: boolean
-}
 interface Loaded {
-  readonly calls: readonly OwnCall[]
+  readonly steps: readonly Step[]
+  readonly loops: readonly Kernel[]
   readonly bases: Float64Array
   readonly known: Float64Array
-  readonly times: Float64Array | undefined
+  /** Where milliseconds of calls are added up; 0: nowhere. */
+  readonly times: number
 }
 
 const { memory, kernels, control, thread, threads } = workerData as ThreadData
@@ -57,54 +49,45 @@ const native = loadNative(memory)
 const programs = new Map<number, Loaded>()
 
 function load({ calls, modules, bases, times }: Extract<Mail, { type: 'load' }>): Loaded {
-  const loops = modules.map((bytes) => {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
-    return exports['run'] as Kernel
-  })
-  const shares = calls.map((call) => sharesOf(call, threads))
-  const own = calls.map((call, number): OwnCall => {
-    const share = shares[number]?.[thread]
-    const isAlone = (shares[number]?.length ?? 0) <= 1
-    const isNextAlone = (shares[number + 1]?.length ?? threads) <= 1
-    return {
-      number,
-      kernel: kernelOf(call.target, loops),
-      values: [
-        ...call.arguments.map((a) => (typeof a === 'number' ? a : 0)),
-        share?.start ?? 0,
-        share?.end ?? 0,
-      ],
-      references: call.arguments.flatMap((address, index) =>
-        typeof address === 'number' ? [] : [{ index, address }],
-      ),
-      hasWork: share !== undefined,
-      meets: !isAlone || !isNextAlone,
-    }
-  })
-  const view = new Float64Array(memory.buffer, bases.address, bases.count)
   return {
-    calls: own,
-    bases: view,
+    steps: stepsOf(ownCalls(calls, thread, threads), native),
+    loops: modules.map((bytes) => {
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+      return exports['run'] as Kernel
+    }),
+    bases: new Float64Array(memory.buffer, bases.address, bases.count),
     known: new Float64Array(bases.count).fill(NaN),
-    times: times && thread === 0 ? new Float64Array(memory.buffer, times.address, calls.length) : undefined,
+    times: thread === 0 ? (times?.address ?? 0) : 0,
   }
 }
 
 function kernelOf(target: string | number, loops: readonly Kernel[]): Kernel {
-  const kernel =
-    typeof target === 'number' ? loops[target] : (native?.[target as keyof typeof native] ?? library[target])
+  const kernel = typeof target === 'number' ? loops[target] : library[target]
   if (!kernel) throw new Error(`cpu: there is no kernel "${target}".`)
   return kernel
 }
 
-function run({ calls, bases, known, times }: Loaded): void {
-  bind(calls, bases, known)
-  for (const { number, kernel, values, hasWork, meets } of calls) {
-    const began = times ? performance.now() : 0
-    if (hasWork && Atomics.load(words, WORD.failed) === 0) attempt(kernel, values, number)
-    if (meets) barrier(words, threads)
-    if (times) times[number] = (times[number] as number) + performance.now() - began
-  }
+function run({ steps, loops, bases, known, times }: Loaded): void {
+  bind(steps, bases, known)
+  for (const { call, values } of steps)
+    if (!call) native?.sequence(values as Float64Array, control, threads, times)
+    else runOne(call, kernelOf(call.target, loops), { values: values as number[], times })
+}
+
+function runOne(
+  { number, hasWork, meets }: OwnCall,
+  kernel: Kernel,
+  { values, times }: { readonly values: readonly number[]; readonly times: number },
+): void {
+  const began = times ? performance.now() : 0
+  if (hasWork && Atomics.load(words, WORD.failed) === 0) attempt(kernel, values, number)
+  if (meets) barrier(words, threads)
+  if (times) addTime(times, number, performance.now() - began)
+}
+
+function addTime(times: number, number: number, milliseconds: number): void {
+  const all = new Float64Array(memory.buffer, times, number + 1)
+  all[number] = (all[number] as number) + milliseconds
 }
 
 function attempt(kernel: Kernel, values: readonly number[], number: number): void {
@@ -115,11 +98,11 @@ function attempt(kernel: Kernel, values: readonly number[], number: number): voi
   }
 }
 
-/** Writes addresses into the arguments when a base has moved. */
-function bind(calls: readonly OwnCall[], bases: Float64Array, known: Float64Array): void {
+/** Writes addresses into the numbers when a base has moved. */
+function bind(steps: readonly Step[], bases: Float64Array, known: Float64Array): void {
   if (bases.every((base, i) => base === known[i])) return
   known.set(bases)
-  for (const { values, references } of calls)
+  for (const { values, references } of steps)
     for (const { index, address } of references)
       values[index] = (known[address.base] as number) + address.offset
 }

@@ -13,25 +13,6 @@ enum {
   BLOCK = 256,
 };
 
-/** eˣ of any x as wasm/functions.ts has it: 0 below the smallest normal number, ∞ above the largest. */
-static inline V exp_of_any(V x) {
-  const V shift = splat(12582912); // adding and taking it rounds to a whole number
-  V inside = choose(x < -87.4f, splat(-87.4f), choose(x > 88.73f, splat(88.73f), x));
-  V n = inside * 1.44269504088896341f + shift - shift;
-  V r = n * -0.693359375f + inside;
-  r = n * 2.1219444e-4f + r;
-  V p = r * 1.987569150e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + (r + 1);
-  // 2ⁿ in two factors, so that n = 128 does not overflow before the result does
-  I whole = __builtin_convertvector(n, I), half = whole >> 1;
-  V value = p * (V)((half + 127) << 23) * (V)((whole - half + 127) << 23);
-  return choose(x < -87.3365479f, splat(0), choose(x > 88.7228394f, splat(INFINITY), value));
-}
-
 static inline V sigmoid_of(V x) { return 1 / (1 + exp_of_any(-x)); }
 
 /** A polynomial near 0, sign(x)·(1 − 2/(e²ˣ + 1)) elsewhere. */

@@ -172,8 +172,10 @@ static void some_rows(const Masked *t, long unit, long first, long rows, float *
 }
 
 void MASKED(ISA)(const Masked *t, long start, long end) {
-  long rows = t->repeats * t->time;
+  const long rows = t->repeats * t->time, units = (rows + t->unit - 1) / t->unit;
   float *scores = scratch(3, TOGETHER * (t->slots + t->time) + LANES);
-  for (long unit = start; unit < end; unit++)
-    for (long row = 0; row < rows; row += TOGETHER) some_rows(t, unit, row, least(TOGETHER, rows - row), scores);
+  for (long n = start; n < end; n++) {
+    const long first = n % units * t->unit, last = least(first + t->unit, rows);
+    for (long row = first; row < last; row += TOGETHER) some_rows(t, n / units, row, least(TOGETHER, last - row), scores);
+  }
 }

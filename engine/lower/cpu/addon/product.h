@@ -109,6 +109,29 @@ typedef struct {
 /** Cross-entropy of rows; 0 when a target is outside. */
 typedef int (*RowsKernel)(const Rows *, long start, long end);
 
+/** Rows to normalise; `bias` and `mean` belong to the layer norm alone. */
+typedef struct {
+  const float *x, *gain, *bias;
+  float *y, *mean, *inverse;
+  long width;
+  float epsilon;
+} Norm;
+
+typedef void (*NormKernel)(const Norm *, long start, long end);
+
+/** Pairs (i, i + half) of rows; row r takes row (r / divide) mod rows of cos and sin; sign −1 turns back. y may lie over x. */
+typedef struct {
+  const float *x, *cos, *sin;
+  float *y;
+  long width, half, divide, rows;
+  float sign;
+} Rotary;
+
+typedef void (*RotaryKernel)(const Rotary *, long start, long end);
+
+/** Copies a space of 32-bit elements; meta: axes, sizes, steps of `from`, steps of `to`. Units are rows, all axes but the last. */
+void copy_rows(const int32_t *from, int32_t *to, const int32_t *meta, long start, long end);
+
 /** Kernels for bf16: the name of their instructions, and why they cannot be used here; 0 when they can and compute rightly. */
 typedef struct {
   const char *name;
@@ -143,6 +166,18 @@ int cross_entropy_avx512(const Rows *, long, long);
 int cross_entropy_avx2(const Rows *, long, long);
 int cross_entropy_neon(const Rows *, long, long);
 int cross_entropy_plain(const Rows *, long, long);
+void layer_norm_avx512(const Norm *, long, long);
+void rms_norm_avx512(const Norm *, long, long);
+void rotary_half_avx512(const Rotary *, long, long);
+void layer_norm_avx2(const Norm *, long, long);
+void rms_norm_avx2(const Norm *, long, long);
+void rotary_half_avx2(const Rotary *, long, long);
+void layer_norm_neon(const Norm *, long, long);
+void rms_norm_neon(const Norm *, long, long);
+void rotary_half_neon(const Rotary *, long, long);
+void layer_norm_plain(const Norm *, long, long);
+void rms_norm_plain(const Norm *, long, long);
+void rotary_half_plain(const Rotary *, long, long);
 void loop_avx512(const Loop *, long, long);
 void loop_avx2(const Loop *, long, long);
 void loop_neon(const Loop *, long, long);
@@ -163,9 +198,11 @@ typedef struct {
   float *y;
   /** Floats from one batch and from one head to the next. */
   long maskBatch, maskHead;
+  /** Rows of a unit. */
+  long unit;
 } Masked;
 
-/** Units are groups of all batches. */
+/** Units are `unit` rows, or the last few, of the groups of all batches. */
 typedef void (*MaskedKernel)(const Masked *, long start, long end);
 void masked_avx512(const Masked *, long, long);
 void masked_avx2(const Masked *, long, long);

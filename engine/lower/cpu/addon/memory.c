@@ -1,0 +1,29 @@
+// Scratch memory of each thread.
+#include "calls.h"
+#include "product.h"
+#include <stdlib.h>
+
+enum { BUFFERS = 4 };
+
+static _Thread_local float *buffers[BUFFERS];
+static _Thread_local long sizes[BUFFERS];
+_Thread_local char *base;
+
+float *scratch(int which, long floats) {
+  if (sizes[which] < floats) {
+    free(buffers[which]);
+    buffers[which] = aligned_alloc(64, (floats * sizeof(float) + 63) / 64 * 64);
+    sizes[which] = buffers[which] ? floats : 0;
+    if (!buffers[which]) abort();
+  }
+  return buffers[which];
+}
+
+void free_scratch(void *unused) {
+  (void)unused;
+  for (int i = 0; i < BUFFERS; i++) {
+    free(buffers[i]);
+    buffers[i] = 0;
+    sizes[i] = 0;
+  }
+}
