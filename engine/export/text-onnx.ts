@@ -10,7 +10,8 @@ import { quantizerNamed } from '../quantize/index.ts'
 import { dequantize } from '../quantize/matrix.ts'
 import { schemeFor, type TensorRole } from '../quantize/plan.ts'
 import type { ExportType } from './quantize-model.ts'
-import { textOnnxGraph, type TextOnnxWeights } from './text-onnx-graph.ts'
+import { textOnnxGraph } from './text-onnx-graph.ts'
+import type { TextOnnxWeights } from './text-onnx-weights.ts'
 
 /** File names of such a folder. */
 export const TEXT_ONNX_FILES = { model: 'model.onnx', data: 'model.onnx_data' } as const
