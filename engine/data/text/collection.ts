@@ -1,23 +1,19 @@
-// All texts of a dataset in the making, without their words: hashes, signatures, sides and places, 88 bytes each.
+// All texts of a dataset in the making, without their words: keys, sides and places, 20 bytes each.
 import type { Split } from '../pairs.ts'
 import { PackedRows } from './packed-rows.ts'
-import { SIGNATURE_WORDS } from './signature.ts'
-import type { StagedPlace } from './staging.ts'
 
-const HASH_WORDS = 8
-/** Where things stand in a row: hash, signature, side, file, line, and where its words are staged. */
-const [SIGNATURE, SIDE, FILE, LINE] = [HASH_WORDS, HASH_WORDS + 8, HASH_WORDS + 9, HASH_WORDS + 10]
-const [OFFSET_LOW, OFFSET_HIGH, LENGTH] = [LINE + 1, LINE + 2, LINE + 3]
-const WIDTH = HASH_WORDS + SIGNATURE_WORDS + 6
 /** Words of a hash that are the key: 24 hex digits. */
 const KEY_WORDS = 3
+/** Where things stand in a row: key, file with side and marks, line. */
+const [SIDE, LINE] = [KEY_WORDS, KEY_WORDS + 1]
+const WIDTH = LINE + 1
 
 const SIDES: readonly Split[] = ['train', 'eval', 'test']
-/** Marks in the word of the side. */
-const [SIDE_BITS, KNOWN, REMOVED] = [3, 4, 8]
+/** In the word of the side: the side itself, marks, and from this bit on the number of the file. */
+const [SIDE_BITS, KNOWN, REMOVED, FILE_BIT] = [3, 4, 8, 4]
 
-/** Where an example came from, and where it waits. */
-export interface TextPlace extends StagedPlace {
+/** Where an example came from. */
+export interface TextPlace {
   /** Number of its file. */
   readonly file: number
   /** Line from 1; 0 for none. */
@@ -25,19 +21,15 @@ export interface TextPlace extends StagedPlace {
 }
 
 /** Of an example that is stored already. */
-export const STORED: TextPlace = { file: 0, line: 0, offset: 0, length: 0 }
+export const STORED: TextPlace = { file: 0, line: 0 }
 
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
-/** Of a hash that is being written out. */
-const SCRATCH = Buffer.alloc(HASH_WORDS * 4)
+/** Of a key that is being written out. */
+const SCRATCH = Buffer.alloc(KEY_WORDS * 4)
 
 /** The table of texts, with one of hashes beside it that finds equal ones. */
 export class TextCollection {
   /** One row to a text. */
   readonly rows = new PackedRows(WIDTH)
-  /** The first word of a signature in a row. */
-  readonly signatureAt = SIGNATURE
   #table = new Int32Array(2 ** 12).fill(-1)
 
   get length(): number {
@@ -51,25 +43,20 @@ export class TextCollection {
     ] as number
   }
 
-  /** Adds a text that {@link find} does not know; the caller writes its signature. */
+  /** Adds a text that {@link find} does not know. */
   add(hash: Buffer, place: TextPlace, side: Split, isKnown = false): number {
     const row = this.rows.add()
-    for (let word = 0; word < HASH_WORDS; word++) this.rows.setWord(row, word, hash.readUInt32BE(word * 4))
-    this.rows.setWord(row, SIDE, SIDES.indexOf(side) | (isKnown ? KNOWN : 0))
-    this.rows.setWord(row, FILE, place.file)
+    for (let word = 0; word < KEY_WORDS; word++) this.rows.setWord(row, word, hash.readUInt32BE(word * 4))
+    const marks = SIDES.indexOf(side) | (isKnown ? KNOWN : 0)
+    this.rows.setWord(row, SIDE, (place.file << FILE_BIT) | marks)
     this.rows.setWord(row, LINE, place.line)
-    this.rows.setWord(row, OFFSET_LOW, place.offset % 2 ** 32)
-    this.rows.setWord(row, OFFSET_HIGH, Math.floor(place.offset / 2 ** 32))
-    this.rows.setWord(row, LENGTH, place.length)
     if (2 * this.length > this.#table.length) this.#grow()
     this.#enter(row)
     return row
   }
 
   placeOf(row: number): TextPlace {
-    const word = (at: number): number => this.rows.word(row, at)
-    const offset = word(OFFSET_HIGH) * 2 ** 32 + word(OFFSET_LOW)
-    return { file: word(FILE), line: word(LINE), offset, length: word(LENGTH) }
+    return { file: this.rows.word(row, SIDE) >>> FILE_BIT, line: this.rows.word(row, LINE) }
   }
 
   sideOf(row: number): Split {
@@ -96,38 +83,13 @@ export class TextCollection {
 
   /** 24 hex digits. */
   keyOf(row: number): string {
-    return this.#hex(row, KEY_WORDS)
+    for (let word = 0; word < KEY_WORDS; word++) SCRATCH.writeUInt32BE(this.rows.word(row, word), word * 4)
+    return SCRATCH.toString('hex')
   }
 
-  /** 64 hex digits. */
-  sha256Of(row: number): string {
-    return this.#hex(row, HASH_WORDS)
-  }
-
-  /** Rows that were not removed, in the order of their keys. */
-  sorted(): Int32Array {
-    const left = Int32Array.from({ length: this.length }, (_, row) => row).filter(
-      (row) => !this.isRemoved(row),
-    )
-    const order = sortedBy(left, (row) => this.rows.word(row, 0))
-    // the first word alone decides of nearly all; rows that have the same are few and stand together
-    for (let i = 1; i < order.length; i++)
-      for (let at = i; at > 0 && this.#isBehind(order[at - 1] as number, order[at] as number); at--)
-        [order[at - 1], order[at]] = [order[at] as number, order[at - 1] as number]
-    return order
-  }
-
-  #isBehind(a: number, b: number): boolean {
-    for (let word = 0; word < KEY_WORDS; word++) {
-      const difference = this.rows.word(a, word) - this.rows.word(b, word)
-      if (difference !== 0) return difference > 0
-    }
-    return false
-  }
-
-  #hex(row: number, words: number): string {
-    for (let word = 0; word < words; word++) SCRATCH.writeUInt32BE(this.rows.word(row, word), word * 4)
-    return SCRATCH.toString('hex', 0, words * 4)
+  /** Lets go of what only {@link find} and {@link add} need; neither may be called afterwards. */
+  close(): void {
+    this.#table = new Int32Array(0)
   }
 
   #slotOf(a: number, b: number, c: number): number {
@@ -150,17 +112,4 @@ export class TextCollection {
     this.#table = new Int32Array(4 * this.#table.length).fill(-1)
     for (let row = 0; row < this.length - 1; row++) this.#enter(row)
   }
-}
-
-/** Rows in the order of a word of 32 bits each: sorted as numbers of 64 bits, which needs no call for a comparison. */
-function sortedBy(rows: Int32Array, wordOf: (row: number) => number): Int32Array {
-  const numbers = new BigUint64Array(rows.length)
-  const halves = new Uint32Array(numbers.buffer)
-  const [low, high] = IS_LITTLE_ENDIAN ? [0, 1] : [1, 0]
-  rows.forEach((row, i) => {
-    halves[2 * i + low] = row
-    halves[2 * i + high] = wordOf(row)
-  })
-  numbers.sort()
-  return rows.map((_, i) => halves[2 * i + low] as number)
 }

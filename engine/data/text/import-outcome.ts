@@ -5,7 +5,7 @@ import { TextFingerprint } from './fingerprint.ts'
 import type { TextCounts, TextRecord } from './import-types.ts'
 import type { SettledSides } from './sides.ts'
 import type { TextSource } from './sources.ts'
-import type { TextStaging } from './staging.ts'
+import type { StagedText, TextStaging } from './staging.ts'
 
 /** Texts that were read, and where their words are staged. */
 export interface ReadTexts {
@@ -14,28 +14,54 @@ export interface ReadTexts {
   readonly files: readonly TextSource[]
   /** Texts at the beginning of the collection that were in the dataset before. */
   readonly knownCount: number
+  readonly settled: Pick<SettledSides, 'groups'>
 }
 
-/** Records of rows in their order, each read from the staging file when it is asked for. */
-export function* recordsOf(
-  { texts, staging, files, knownCount }: ReadTexts,
-  order: Int32Array,
-  { groups }: Pick<SettledSides, 'groups'>,
-): Generator<TextRecord> {
-  for (const row of order) {
-    const { file, line, offset, length } = texts.placeOf(row)
-    const sha256 = texts.sha256Of(row)
-    const key = sha256.slice(0, KEY_DIGITS)
-    yield {
-      key,
-      sha256,
-      split: texts.sideOf(row),
-      group: groups.get(row) ?? key,
-      position: row - knownCount,
-      parts: staging.read({ offset, length }),
-      file: files[file]?.name ?? '',
-      line,
+/** The new texts of an import, each read from the staging file when it is asked for. */
+export class NewTexts {
+  readonly #read: ReadTexts
+  #fingerprint: string | undefined
+
+  constructor(read: ReadTexts) {
+    this.#read = read
+  }
+
+  /** In the order of their keys. */
+  *records(): Generator<TextRecord> {
+    const fingerprint = new TextFingerprint()
+    const { texts, staging } = this.#read
+    for (const staged of staging.read()) {
+      if (texts.isRemoved(staged.row)) continue
+      const record = this.#record(staged)
+      fingerprint.add(record)
+      yield record
     }
+    this.#fingerprint = fingerprint.digest()
+  }
+
+  #record({ row, sha256, parts }: StagedText): TextRecord {
+    const { texts, files, knownCount, settled } = this.#read
+    const { file, line } = texts.placeOf(row)
+    const key = sha256.slice(0, KEY_DIGITS)
+    return {
+      ...{ key, sha256, parts, line },
+      split: texts.sideOf(row),
+      group: settled.groups.get(row) ?? key,
+      position: row - knownCount,
+      file: files[file]?.name ?? '',
+    }
+  }
+
+  /** As {@link TextFingerprint} gives it; at hand once all records were taken, else they are read for it. */
+  fingerprint(): string {
+    if (this.#fingerprint === undefined) for (const record of this.records()) void record
+    return this.#fingerprint ?? ''
+  }
+
+  /** Keys in the order of import, from position 0 on; null for a text that was left out. */
+  *keys(): Generator<string | null> {
+    const { texts, knownCount } = this.#read
+    for (let row = knownCount; row < texts.length; row++) yield texts.isRemoved(row) ? null : texts.keyOf(row)
   }
 }
 
@@ -45,14 +71,4 @@ export function sideCounts(texts: TextCollection): Pick<TextCounts, 'texts' | 't
   for (let row = 0; row < texts.length; row++)
     if (!texts.isKnown(row) && !texts.isRemoved(row)) sides[texts.sideOf(row)]++
   return { texts: sides.train + sides.eval + sides.test, ...sides }
-}
-
-/** Of rows in the order of their keys, as {@link TextFingerprint} gives it. */
-export function fingerprintOf(texts: TextCollection, order: Int32Array): string {
-  const fingerprint = new TextFingerprint()
-  for (const row of order) {
-    const sha256 = texts.sha256Of(row)
-    fingerprint.add({ key: sha256.slice(0, KEY_DIGITS), split: texts.sideOf(row), sha256 })
-  }
-  return fingerprint.digest()
 }

@@ -56,10 +56,12 @@ export interface TextImportOutcome {
   readonly mappings: Readonly<Record<string, TextMapping>>
   readonly rejected: readonly Rejection[]
   readonly counts: TextCounts
-  /** As {@link TextFingerprint} gives it, over the new texts. */
-  readonly fingerprint: string
+  /** As {@link TextFingerprint} gives it, over the new texts; at hand once all records were taken. */
+  fingerprint(): string
   /** The new examples in the order of their keys. */
   records(): Iterable<TextRecord>
+  /** Keys of the new examples in the order of import, from position 0 on; null where one was left out. */
+  keys(): Iterable<string | null>
 }
 
 /** How many of what, new ones only. */

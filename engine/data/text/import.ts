@@ -7,14 +7,15 @@ import type { Split } from '../pairs.ts'
 import { requireFraction, splitOfTable } from '../splits.ts'
 import { STORED, TextCollection } from './collection.ts'
 import { hashOfContent, KEY_DIGITS } from './content.ts'
-import { fingerprintOf, recordsOf, sideCounts } from './import-outcome.ts'
+import { NewTexts, sideCounts } from './import-outcome.ts'
 import type { ParsedTextImportOptions } from './import-options.ts'
 import type { KnownText, TextImportControl, TextImportOutcome } from './import-types.ts'
 import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
+import { nearGroups } from './near-groups.ts'
 import { partsOfRow } from './parts.ts'
 import { duplicateOf, leakOf, nothingImported, RejectionList } from './rejections.ts'
 import { contentSide, settleSides } from './sides.ts'
-import { Signer, signText } from './signature.ts'
+import { Signer, SIGNATURE_WORDS, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
 import { TextStaging } from './staging.ts'
 
@@ -60,6 +61,7 @@ class TextImport {
   readonly #work: Work
   readonly #texts = new TextCollection()
   readonly #signer = new Signer()
+  readonly #signature = new Uint32Array(SIGNATURE_WORDS)
   readonly #knownGroups = new Map<number, string>()
   readonly #mappings: Record<string, TextMapping> = {}
   readonly #declared: readonly (Split | undefined)[] | undefined
@@ -76,7 +78,8 @@ class TextImport {
 
   #addKnown({ sha256, split, group, parts }: KnownText): void {
     const row = this.#texts.add(Buffer.from(sha256, 'hex'), STORED, split, true)
-    signText(parts, this.#texts.rows.row(row), this.#texts.signatureAt)
+    signText(parts, this.#signature, 0)
+    this.#work.staging.sign(this.#signature)
     this.#knownGroups.set(row, group)
   }
 
@@ -160,17 +163,18 @@ class TextImport {
       this.rejections.add(duplicateOf({ file: name, line }, this.#whereIs(twin)))
       return
     }
-    const { offset, length } = staging.keep()
-    const added = this.#texts.add(hash, { file, line, offset, length }, this.#sideOf(file, hash))
-    this.#sign(added, bytes, spans)
+    const added = this.#texts.add(hash, { file, line }, this.#sideOf(file, hash))
+    staging.keep(hash, added)
+    this.#sign(bytes, spans)
     this.#parts += parts.length
   }
 
-  #sign(row: number, bytes: Uint8Array, spans: readonly number[]): void {
+  #sign(bytes: Uint8Array, spans: readonly number[]): void {
     const signer = this.#signer
     signer.reset()
     for (let i = 0; i < spans.length; i += 2) signer.read(bytes, spans[i] as number, spans[i + 1] as number)
-    signer.write(this.#texts.rows.row(row), this.#texts.signatureAt)
+    signer.write(this.#signature, 0)
+    this.#work.staging.sign(this.#signature)
   }
 
   #sideOf(file: number, hash: Buffer): Split {
@@ -202,14 +206,16 @@ class TextImport {
     const { options, control, files, staging } = this.#work
     const texts = this.#texts
     if (texts.length === this.#knownGroups.size) throw nothingImported(paths, this.rejections)
-    const settled = await settleSides(texts, {
+    texts.close()
+    const near = await nearGroups(() => staging.signatures(), texts.length, control.signal)
+    const settled = settleSides(texts, {
       evalFraction: options.evalFraction,
       isDeclared: this.#declared !== undefined,
       knownGroups: this.#knownGroups,
-      signal: control.signal,
+      near,
     })
     for (const row of settled.leaking) this.rejections.add(leakOf(this.#placeOf(row)))
-    const order = texts.sorted().filter((row) => !texts.isKnown(row))
+    const fresh = new NewTexts({ texts, staging, files, knownCount: this.#knownGroups.size, settled })
     return {
       format: [...new Set(files.map(({ importer }) => importer.name))].join(', '),
       mappings: this.#mappings,
@@ -220,8 +226,9 @@ class TextImport {
         rejected: this.rejections.count,
         nearDuplicateGroups: settled.nearDuplicateGroups,
       },
-      fingerprint: fingerprintOf(texts, order),
-      records: () => recordsOf({ texts, staging, files, knownCount: this.#knownGroups.size }, order, settled),
+      fingerprint: () => fresh.fingerprint(),
+      records: () => fresh.records(),
+      keys: () => fresh.keys(),
     }
   }
 }

@@ -16,18 +16,17 @@ const LEAST_AGREEING = 26
 const ROWS_AT_ONCE = 20_000
 
 /**
- * For each row the first row of its group, itself when it is alone. The signature stands at word `at` of each row. Being
- * nearly equal is passed on.
+ * For each row of signatures the first row of its group, itself when it is alone. Being nearly equal is passed on.
  * @throws CANCELLED when the signal fires
  */
-export async function groupTexts(rows: PackedRows, at: number, signal?: AbortSignal): Promise<Int32Array> {
+export async function groupTexts(rows: PackedRows, signal?: AbortSignal): Promise<Int32Array> {
   const parents = singleGroups(rows.length)
   const table = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows.length + 2)))
   for (let band = 0; band < SIGNATURE_WORDS; band++) {
     table.fill(-1)
     for (let row = 0; row < rows.length; row++) {
       if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await breathe(signal)
-      joinFirst({ rows, at, band, table, parents }, row)
+      joinFirst({ rows, band, table, parents }, row)
     }
   }
   return parents.map((_, row) => rootOf(parents, row))
@@ -40,7 +39,6 @@ async function breathe(signal: AbortSignal | undefined): Promise<void> {
 
 interface Banding {
   readonly rows: PackedRows
-  readonly at: number
   readonly band: number
   /** Rows by a hash of the band, −1 where there is none. */
   readonly table: Int32Array
@@ -48,12 +46,12 @@ interface Banding {
 }
 
 /** Puts a row into the table, or compares it with the first one that has the same band. */
-function joinFirst({ rows, at, band, table, parents }: Banding, row: number): void {
-  const word = rows.word(row, at + band)
+function joinFirst({ rows, band, table, parents }: Banding, row: number): void {
+  const word = rows.word(row, band)
   let slot = Math.imul(word, 0x9e3779b1) & (table.length - 1)
   for (let known = table[slot] as number; known >= 0; known = table[slot] as number) {
-    if (rows.word(known, at + band) === word) {
-      if (areNear(rows, at, [known, row])) unite(parents, known, row)
+    if (rows.word(known, band) === word) {
+      if (areNear(rows, known, row)) unite(parents, known, row)
       return
     }
     slot = (slot + 1) & (table.length - 1)
@@ -61,7 +59,6 @@ function joinFirst({ rows, at, band, table, parents }: Banding, row: number): vo
   table[slot] = row
 }
 
-function areNear(rows: PackedRows, at: number, [a, b]: readonly [number, number]): boolean {
-  const signature = (row: number): Uint32Array => rows.row(row).subarray(at, at + SIGNATURE_WORDS)
-  return agreeingBins(signature(a), signature(b)) >= LEAST_AGREEING
+function areNear(rows: PackedRows, a: number, b: number): boolean {
+  return agreeingBins(rows.row(a), rows.row(b)) >= LEAST_AGREEING
 }

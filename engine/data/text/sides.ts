@@ -2,7 +2,6 @@
 import type { Split } from '../pairs.ts'
 import { positionOf } from '../splits.ts'
 import type { TextCollection } from './collection.ts'
-import { groupTexts } from './near-duplicates.ts'
 
 /** What settling gives; sides stand in the collection afterwards. */
 export interface SettledSides {
@@ -21,16 +20,16 @@ export interface SettleOptions {
   readonly isDeclared: boolean
   /** Groups of texts that were in the dataset before, by row. */
   readonly knownGroups: ReadonlyMap<number, string>
-  readonly signal?: AbortSignal | undefined
+  /** Groups of nearly equal texts, at least two in each. */
+  readonly near: readonly (readonly number[])[]
 }
 
 /**
- * Finds nearly equal texts and settles sides. Texts were given the side that their own key says; a group takes the side of
- * its smallest key, or of those of its members that were there before.
- * @throws CANCELLED when the signal fires
+ * Settles sides. Texts were given the side that their own key says; a group takes the side of its smallest key, or of those
+ * of its members that were there before.
  */
-export async function settleSides(texts: TextCollection, options: SettleOptions): Promise<SettledSides> {
-  const near = await groupsOf(texts, options.signal)
+export function settleSides(texts: TextCollection, options: SettleOptions): SettledSides {
+  const { near } = options
   const groups = new Map<number, string>()
   const leaking: number[] = []
   for (const rows of near) {
@@ -42,19 +41,6 @@ export async function settleSides(texts: TextCollection, options: SettleOptions)
   const isFirst = options.knownGroups.size === 0
   if (isFirst && !options.isDeclared && options.evalFraction > 0) fillEmptySide(texts, groups)
   return { groups, leaking, nearDuplicateGroups: near.length }
-}
-
-/** Groups of at least two texts, each in the order of rows. */
-async function groupsOf(texts: TextCollection, signal: AbortSignal | undefined): Promise<number[][]> {
-  const roots = await groupTexts(texts.rows, texts.signatureAt, signal)
-  const groups = new Map<number, number[]>()
-  roots.forEach((root, row) => {
-    if (root === row) return
-    const group = groups.get(root)
-    if (group) group.push(row)
-    else groups.set(root, [root, row])
-  })
-  return [...groups.values()]
 }
 
 /** Puts a group on one side and gives its name; undefined when its new members are near to texts on different sides. */

@@ -1,134 +1,96 @@
 // Examples on the way into a store, in a file of their own: written as they are read, read again in the order of their
-// keys. Tables that are filled in the order of their keys are written once; in any other order each page is written again
-// and again.
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { EngineError } from '../../base/errors.ts'
-import type { TextPart, TextRole } from './example.ts'
+// keys, for tables that are filled in that order are written once. Sorted as a bucket sort outside the memory (Knuth, The
+// Art of Computer Programming 3, 5.4): hashes spread evenly, so that each bucket is a small part of all, read at once.
+import { encodeParts, mostBytesOf, partsIn, type EncodedParts } from './encoded-parts.ts'
+import type { TextPart } from './example.ts'
+import { orderByHash } from './hash-order.ts'
+import { StagedStreams } from './staged-streams.ts'
 
-/** The bytes of each role, with the NUL that ends it. */
-const ROLE_BYTES: Readonly<Record<TextRole, Buffer>> = {
-  text: Buffer.from('text\0'),
-  prompt: Buffer.from('prompt\0'),
-  completion: Buffer.from('completion\0'),
-  system: Buffer.from('system\0'),
-  user: Buffer.from('user\0'),
-  assistant: Buffer.from('assistant\0'),
-  tool: Buffer.from('tool\0'),
-}
-/** Bytes written at once. */
-const BUFFER_BYTES = 2 ** 20
-/** Of a part besides its text, at most: its role and two NULs. */
-const BESIDES_TEXT = 16
-/** Bytes of a UTF-16 unit in UTF-8, at most. */
-const MOST_UNIT_BYTES = 3
+/** Buckets, by the first nine bits of the hash: of a gigabyte each holds two megabytes. */
+const BUCKETS = 512
+/** The stream behind the buckets. */
+const SIGNATURES = BUCKETS
+/** Before each example: its row, its length in bytes, and its hash. */
+const [LENGTH_AT, HASH_AT, HEADER_BYTES] = [4, 8, 40]
+/** Room for an example of some pages; a longer one takes more. */
+const SCRATCH_BYTES = 2 ** 15
 
-/** Where an example stands in the file. */
-export interface StagedPlace {
-  readonly offset: number
-  readonly length: number
+/** An example as it was staged. */
+export interface StagedText {
+  /** As it was given. */
+  readonly row: number
+  /** 64 hex digits. */
+  readonly sha256: string
+  readonly parts: TextPart[]
 }
 
-/** An example as bytes: of every part its role, NUL, its text, NUL. Valid until the next one is written. */
-export interface StagedExample {
-  /** UTF-8; what {@link contentHash} is taken of. */
-  readonly bytes: Uint8Array
-  /** Where each text begins and ends in `bytes`, one after the other. */
-  readonly spans: readonly number[]
-}
-
-/** A file of examples. It is gone after {@link TextStaging.dispose}. */
+/** A file of examples and signatures. It is gone after {@link TextStaging.dispose}. */
 export class TextStaging {
-  readonly #path: string
-  readonly #file: number
-  #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
-  #filled = 0
-  #written = 0
+  readonly #streams: StagedStreams
+  #scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
   #waiting = 0
-  #page = Buffer.allocUnsafe(BUFFER_BYTES)
 
   /** @throws DISK_FULL or WRITE_FAILED */
   constructor(path: string) {
-    this.#path = path
-    this.#file = guarded(path, () => openSync(path, 'w+'))
+    this.#streams = new StagedStreams(path, BUCKETS + 1)
   }
 
-  /** Writes an example behind those that were kept; no text holds a NUL. @throws DISK_FULL or WRITE_FAILED */
-  write(parts: readonly TextPart[]): StagedExample {
-    let most = 0
-    for (const { text } of parts) most += BESIDES_TEXT + text.length * MOST_UNIT_BYTES
-    if (this.#filled + most > this.#buffer.length) this.#flush(most)
-    const spans: number[] = []
-    const first = this.#filled
-    let at = first
-    for (const { role, text } of parts) {
-      this.#buffer.set(ROLE_BYTES[role], at)
-      const start = at + ROLE_BYTES[role].length
-      at = start + this.#buffer.write(text, start, 'utf8')
-      spans.push(start - first, at - first)
-      this.#buffer[at++] = 0
+  /** Writes an example out, valid until the next one is; no text holds a NUL. */
+  write(parts: readonly TextPart[]): EncodedParts {
+    const most = HEADER_BYTES + mostBytesOf(parts)
+    if (most > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(most)
+    const encoded = encodeParts(parts, this.#scratch, HEADER_BYTES)
+    this.#waiting = HEADER_BYTES + encoded.bytes.length
+    return encoded
+  }
+
+  /** Keeps the example that was written last, with its SHA-256. @throws DISK_FULL or WRITE_FAILED */
+  keep(hash: Uint8Array, row: number): void {
+    this.#scratch.writeUInt32LE(row, 0)
+    this.#scratch.writeUInt32LE(this.#waiting - HEADER_BYTES, LENGTH_AT)
+    this.#scratch.set(hash, HASH_AT)
+    const bucket = ((hash[0] as number) << 1) | ((hash[1] as number) >>> 7)
+    this.#streams.append(bucket, this.#scratch.subarray(0, this.#waiting))
+  }
+
+  /** All examples in the order of their hashes. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED */
+  *read(): Generator<StagedText> {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const bytes = this.#streams.load(bucket)
+      for (const at of orderByHash(bytes, startsIn(bytes), HASH_AT)) {
+        const start = at + HEADER_BYTES
+        yield {
+          row: bytes.readUInt32LE(at),
+          sha256: bytes.toString('hex', at + HASH_AT, start),
+          parts: partsIn(bytes, start, start + bytes.readUInt32LE(at + LENGTH_AT)),
+        }
+      }
     }
-    this.#waiting = at - first
-    return { bytes: this.#buffer.subarray(first, at), spans }
   }
 
-  /** Keeps the example that was written last. */
-  keep(): StagedPlace {
-    const place = { offset: this.#written + this.#filled, length: this.#waiting }
-    this.#filled += this.#waiting
-    this.#waiting = 0
-    return place
+  /** Keeps the signature of the next row. @throws DISK_FULL or WRITE_FAILED */
+  sign(signature: Uint32Array): void {
+    this.#streams.append(
+      SIGNATURES,
+      new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength),
+    )
   }
 
-  /** The parts of an example. */
-  read({ offset, length }: StagedPlace): TextPart[] {
-    if (this.#filled > 0) this.#flush(0)
-    if (length > this.#page.length) this.#page = Buffer.allocUnsafe(length)
-    for (let done = 0; done < length;) done += this.#readSome(done, offset + done, length - done)
-    const parts: TextPart[] = []
-    for (let at = 0; at < length;) {
-      const roleEnd = this.#page.indexOf(0, at)
-      const textEnd = this.#page.indexOf(0, roleEnd + 1)
-      const role = this.#page.toString('latin1', at, roleEnd) as TextRole
-      parts.push({ role, text: this.#page.toString('utf8', roleEnd + 1, textEnd) })
-      at = textEnd + 1
-    }
-    return parts
+  /** Signatures by row, some at a time, each valid until the next. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED */
+  *signatures(): Generator<Uint32Array> {
+    for (const { buffer, byteOffset, length } of this.#streams.blocks(SIGNATURES))
+      yield new Uint32Array(buffer, byteOffset, length / Uint32Array.BYTES_PER_ELEMENT)
   }
 
   /** Closes the file and takes it away. */
   dispose(): void {
-    closeSync(this.#file)
-    rmSync(this.#path, { force: true })
-  }
-
-  #readSome(to: number, from: number, length: number): number {
-    const bytes = readSync(this.#file, this.#page, to, length, from)
-    if (bytes > 0) return bytes
-    throw new EngineError('FILE_TRUNCATED', `import: ${this.#path} was cut off while it was in use.`)
-  }
-
-  /** Writes what is gathered, and makes room for the next example. */
-  #flush(next: number): void {
-    const filled = this.#filled
-    guarded(this.#path, () => {
-      for (let done = 0; done < filled;) done += writeSync(this.#file, this.#buffer, done, filled - done)
-    })
-    this.#written += filled
-    this.#filled = 0
-    if (next > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(next)
+    this.#streams.dispose()
   }
 }
 
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN'
-    const isFull = code === 'ENOSPC' || code === 'EDQUOT'
-    throw new EngineError(
-      isFull ? 'DISK_FULL' : 'WRITE_FAILED',
-      `import: ${path} could not be written (${code}).`,
-      { fixes: ['Make room on the disk of the data folder and import again; nothing was changed.'], cause },
-    )
-  }
+/** Where each example of a bucket begins. */
+function startsIn(bytes: Buffer): number[] {
+  const starts: number[] = []
+  for (let at = 0; at < bytes.length; at += HEADER_BYTES + bytes.readUInt32LE(at + LENGTH_AT)) starts.push(at)
+  return starts
 }

@@ -11,6 +11,7 @@ import { votedTexts } from './0009-voted-texts.ts'
 import { diagnoses } from './0010-diagnoses.ts'
 import { ownMetrics } from './0011-own-metrics.ts'
 import { runPreferences } from './0012-run-preferences.ts'
+import { exampleOrder } from './0013-example-order.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   diagnoses,
   ownMetrics,
   runPreferences,
+  exampleOrder,
 ]

@@ -1,4 +1,4 @@
-// The examples of datasets: one row for each picture or text, in the order of import.
+// The examples of datasets: one row for each picture or text, in the order of keys; `example_order` has the order of import.
 import { fromJson, type TableContext, toJson } from './context.ts'
 import { countChange } from './revisions.ts'
 
@@ -82,6 +82,9 @@ const COLUMNS = `key, split, status, family AS "group", file, line, sha256, pixe
 const CURATED = `SELECT key, split, status, file, width, height, coalesce(extra ->> 'picture', '') AS picture,
   extra ->> 'roles' AS roles, rating, tags FROM examples WHERE dataset = @dataset`
 
+/** Examples one after the other as they were imported, for queries that do not want all of them. */
+export const IN_IMPORT_ORDER = 'example_order o CROSS JOIN examples USING (dataset, key)'
+
 type Raw = Omit<ExampleRow, 'extra'> & { readonly extra: string }
 
 function read(raw: Raw): ExampleRow {
@@ -91,7 +94,7 @@ function read(raw: Raw): ExampleRow {
 /** The place behind the last example in the order of import. */
 export function nextPosition({ sql }: TableContext, dataset: string): number {
   const row = sql.get<{ next: number }>(
-    'SELECT coalesce(max(position) + 1, 0) AS next FROM examples WHERE dataset = ?',
+    'SELECT coalesce(max(position) + 1, 0) AS next FROM example_order WHERE dataset = ?',
     dataset,
   )
   return row?.next ?? 0
@@ -104,20 +107,7 @@ export function createExamples(context: TableContext): Examples {
     sql.get<{ n: number }>('SELECT count(*) AS n FROM examples WHERE dataset = ?', dataset)?.n ?? 0
   return {
     count,
-    add: (dataset, examples) =>
-      sql.transaction(() => {
-        const start = nextPosition(context, dataset)
-        examples.forEach((example, i) =>
-          sql.run(
-            `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, pixel_sha256,
-               perceptual_hash, width, height, extra)
-             VALUES (@dataset, @key, @position, @split, @status, @group, @file, @line, @sha256, @pixelSha256,
-               @perceptualHash, @width, @height, @extra)`,
-            { ...example, extra: toJson(example.extra), dataset, position: start + i },
-          ),
-        )
-        countChange(context, dataset, { affectsTraining: false })
-      }),
+    add: (dataset, examples) => sql.transaction(() => add(context, dataset, examples)),
     list: (dataset, split) =>
       sql
         .all<Raw>(
@@ -147,13 +137,33 @@ export function createExamples(context: TableContext): Examples {
     cover: (dataset, limit) =>
       sql
         .all<{ picture: string | null }>(
-          `SELECT extra ->> 'picture' AS picture FROM examples WHERE dataset = ? AND status = 'kept'
-           ORDER BY position LIMIT ?`,
+          `SELECT extra ->> 'picture' AS picture FROM ${IN_IMPORT_ORDER} WHERE o.dataset = ? AND status = 'kept'
+           ORDER BY o.position LIMIT ?`,
           dataset,
           limit,
         )
         .flatMap(({ picture }) => (picture === null ? [] : [picture])),
   }
+}
+
+function add(context: TableContext, dataset: string, examples: readonly ExampleRow[]): void {
+  const { sql } = context
+  const start = nextPosition(context, dataset)
+  for (const [i, example] of examples.entries()) {
+    const position = start + i
+    sql.run(
+      `INSERT INTO examples (dataset, key, position, split, status, family, file, line, sha256, pixel_sha256,
+         perceptual_hash, width, height, extra)
+       VALUES (@dataset, @key, @position, @split, @status, @group, @file, @line, @sha256, @pixelSha256,
+         @perceptualHash, @width, @height, @extra)`,
+      { ...example, extra: toJson(example.extra), dataset, position },
+    )
+    sql.run(
+      'INSERT INTO example_order (dataset, position, key) VALUES (?, ?, ?)',
+      ...[dataset, position, example.key],
+    )
+  }
+  countChange(context, dataset, { affectsTraining: false })
 }
 
 function named({ sql }: TableContext, dataset: string, keys: readonly string[]): ExampleRow[] {
@@ -172,8 +182,8 @@ function identities(
   { from, count }: { readonly from: number; readonly count: number },
 ): ExampleIdentity[] {
   return sql.all(
-    `SELECT key, family AS "group", coalesce(pixel_sha256, sha256) AS pixelSha256 FROM examples
-     WHERE dataset = ? AND position >= ? AND position < ? ORDER BY position`,
+    `SELECT key, family AS "group", coalesce(pixel_sha256, sha256) AS pixelSha256 FROM ${IN_IMPORT_ORDER}
+     WHERE o.dataset = ? AND o.position >= ? AND o.position < ? ORDER BY o.position`,
     ...[dataset, from, from + count],
   )
 }

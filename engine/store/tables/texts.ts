@@ -1,7 +1,7 @@
 // Examples that are texts: rows of `examples` whose parts are rows of `captions`, written and read many at a time. The
 // roles of the parts stand in the example's `extra`, by place.
 import { type TableContext, timestamp, toJson } from './context.ts'
-import { type ExampleRow, nextPosition } from './examples.ts'
+import { type ExampleRow, IN_IMPORT_ORDER, nextPosition } from './examples.ts'
 import { countChange } from './revisions.ts'
 import { RowInserts } from './row-inserts.ts'
 
@@ -46,8 +46,13 @@ export interface TextRange {
 
 /** Texts of datasets, by the id of the dataset. */
 export interface Texts {
-  /** Stores texts in one transaction; in the order of keys is quickest. They are taken from `texts` as they are written. */
+  /**
+   * Stores texts in one transaction; in the order of keys is quickest. They are taken from `texts` as they are written, and
+   * have no place in the order of import before {@link Texts.arrange} gives them one.
+   */
   add(dataset: string, texts: Iterable<NewText>): void
+  /** Arranges texts in the order of import, from a position on, in one transaction; null where a position stays free. */
+  arrange(dataset: string, from: number, keys: readonly (string | null)[]): void
   /** In the order of keys, all of them that are left when there are fewer than the limit. */
   page(dataset: string, page: TextPage): TextRow[]
   /** Those named, in the given order; unknown keys are left out. */
@@ -66,15 +71,15 @@ export function createTexts(context: TableContext): Texts {
   const { sql } = context
   return {
     add: (dataset, texts) => sql.transaction(() => add(context, dataset, texts)),
+    arrange: (dataset, from, keys) =>
+      void sql.run(
+        `INSERT INTO example_order (dataset, position, key)
+         SELECT ?, ? + key, value FROM json_each(?) WHERE value IS NOT NULL`,
+        ...[dataset, from, toJson(keys)],
+      ),
     page: (dataset, page) => readPage(context, dataset, page),
     named: (dataset, keys) => readNamed(context, dataset, keys),
-    keys: (dataset, { split, limit, offset }) =>
-      sql
-        .all<{ key: string }>(
-          `SELECT key FROM examples WHERE dataset = ? AND (? IS NULL OR split = ?) ORDER BY position LIMIT ? OFFSET ?`,
-          ...[dataset, split ?? null, split ?? null, limit, offset],
-        )
-        .map(({ key }) => key),
+    keys: (dataset, range) => readKeys(context, dataset, range),
     move: (from, to) => sql.transaction(() => move(context, from, to)),
   }
 }
@@ -152,6 +157,21 @@ function readNamed({ sql }: TableContext, dataset: string, keys: readonly string
   return keys.flatMap((key) => byKey.get(key) ?? [])
 }
 
+function readKeys({ sql }: TableContext, dataset: string, { split, limit, offset }: TextRange): string[] {
+  const page = [limit, offset]
+  const rows =
+    split === undefined
+      ? sql.all<{ key: string }>(
+          'SELECT key FROM example_order WHERE dataset = ? ORDER BY position LIMIT ? OFFSET ?',
+          ...[dataset, ...page],
+        )
+      : sql.all<{ key: string }>(
+          `SELECT key FROM ${IN_IMPORT_ORDER} WHERE o.dataset = ? AND split = ? ORDER BY o.position LIMIT ? OFFSET ?`,
+          ...[dataset, split, ...page],
+        )
+  return rows.map(({ key }) => key)
+}
+
 /** Both in the order of keys. */
 function joined(rows: readonly Raw[], parts: readonly RawPart[]): TextRow[] {
   const rolesOf = rememberingRoles()
@@ -187,10 +207,16 @@ function move(context: TableContext, from: string, to: string): void {
     ...[to, start, from],
   )
   sql.run(
+    `INSERT INTO example_order (dataset, position, key)
+     SELECT ?, position + ?, key FROM example_order WHERE dataset = ? ORDER BY position`,
+    ...[to, start, from],
+  )
+  sql.run(
     `INSERT INTO captions (dataset, example, place, revision, text, created_at)
      SELECT ?, example, place, revision, text, created_at FROM captions WHERE dataset = ?`,
     ...[to, from],
   )
+  sql.run('DELETE FROM example_order WHERE dataset = ?', from)
   sql.run('DELETE FROM examples WHERE dataset = ?', from)
   countChange(context, to, { affectsTraining: true })
 }

@@ -52,6 +52,29 @@ describe('migrations', () => {
     expect(loose).toEqual([{ name: 'sqlite_schema' }])
   })
 
+  it('keep the order in which examples were imported', () => {
+    const root = tempFolder()
+    const old = openStore(root, { migrations: MIGRATIONS.slice(0, 12) })
+    const dataset = old.datasets.begin({ name: 'old', kind: 'texts', preparation: {} })
+    const text = {
+      split: 'train',
+      line: 1,
+      file: 'a',
+      sha256: 'f',
+      parts: [{ role: 'text', text: 'x' }],
+    } as const
+    old.texts.add(dataset, [
+      { ...text, key: 'aa', group: 'aa', position: 2 },
+      { ...text, key: 'bb', group: 'bb', position: 0 },
+    ])
+    old.datasets.finish(dataset, { format: '', source: '', fingerprint: '', counts: {}, rejected: [] })
+    old.dispose()
+    const store = openStore(root)
+    expect(store.texts.keys(dataset, { limit: 9, offset: 0 })).toEqual(['bb', 'aa'])
+    expect(store.texts.keys(dataset, { split: 'train', limit: 1, offset: 1 })).toEqual(['aa'])
+    store.dispose()
+  })
+
   it('refuse a database of a newer program, for writing and for reading', () => {
     const root = filledHome()
     openStore(root, { migrations: [...MIGRATIONS, NEXT] }).dispose()

@@ -15,7 +15,8 @@ import type {
 import { importTexts } from '../../../../engine/data/text/import.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 
-interface Imported extends Omit<TextImportOutcome, 'records'> {
+interface Imported extends Omit<TextImportOutcome, 'records' | 'fingerprint'> {
+  readonly fingerprint: string
   readonly records: readonly TextRecord[]
 }
 
@@ -37,6 +38,7 @@ async function imported(
   return importTexts([path], parseTextImportOptions(options), { staging, ...control }, (outcome) => ({
     ...outcome,
     records: [...outcome.records()].sort((a, b) => a.position - b.position),
+    fingerprint: outcome.fingerprint(),
   }))
 }
 

@@ -13,7 +13,7 @@ function signature(text: string): Uint32Array {
 async function groups(texts: readonly string[]): Promise<number[]> {
   const rows = new PackedRows(SIGNATURE_WORDS)
   for (const text of texts) signText([{ role: 'text', text }], rows.row(rows.add()), 0)
-  return [...(await groupTexts(rows, 0))]
+  return [...(await groupTexts(rows))]
 }
 
 /** Words of a text that are drawn from a large vocabulary, so that no runs meet by chance. */
@@ -92,6 +92,6 @@ describe('groups', () => {
   it('are cancelled', async () => {
     const rows = new PackedRows(SIGNATURE_WORDS)
     for (let i = 0; i < 20_001; i++) rows.add()
-    await expect(groupTexts(rows, 0, AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' })
+    await expect(groupTexts(rows, AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 })
