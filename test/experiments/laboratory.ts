@@ -1,0 +1,101 @@
+// What experiments share: a data folder of their own, in which a script that is started again finds what it did before and goes on.
+import { join } from 'node:path'
+import { measureText, openTextBench, type TextBenchRequest } from '../../engine/host/text-evaluation.ts'
+import { carryOut, queueRun } from '../../engine/host/training.ts'
+import type { RunRow } from '../../engine/store/tables/runs.ts'
+import { openStore, type Store } from '../../engine/store/store.ts'
+import type { TextEvidence, TextScorer } from '../../engine/index.ts'
+
+/** How everything is computed. */
+const COMPUTING = { runtime: 'auto', threads: 2 } as const
+const COST = 'experimentCost'
+
+/** The data folder of an experiment: below `TUNELOOM_EXPERIMENTS`, or below `.cache/experiments`. */
+export function openFolder(name: string): Store {
+  return openStore(join(process.env['TUNELOOM_EXPERIMENTS'] ?? '.cache/experiments', name))
+}
+
+/** A dataset by name, imported by `add` where it is not there yet. */
+export async function datasetNamed(store: Store, name: string, add: () => Promise<unknown>): Promise<string> {
+  if (!store.datasets.list().some((one) => one.name === name)) await add()
+  return name
+}
+
+/** A finished run. */
+export interface Trained {
+  readonly run: RunRow
+  /** Name of the model that it made. */
+  readonly model: string
+  /** What it cost over all starts: seconds of wall time and of all processors together, without data and graphs made ready. */
+  readonly wall: number
+  readonly cpu: number
+}
+
+/** Carries out the run of a recipe that has a name, goes on with it, or takes what it made before. */
+export async function trained(
+  store: Store,
+  recipe: Readonly<Record<string, unknown>> & { readonly name: string },
+): Promise<Trained> {
+  const known = store.runs.list().find(({ name }) => name === recipe.name)
+  const row = known ?? queueRun(store, recipe)
+  if (row.status !== 'finished') await carryOutTimed(store, row.id)
+  const run = store.runs.find(row.id)
+  const model = store.models.list().find((one) => one.run === run.id)
+  if (!model) throw new Error(`experiment: run "${run.name}" made no model.`)
+  const costs = store.events.list(run.id).filter(({ type }) => type === COST)
+  const sum = (what: string): number => costs.reduce((all, { payload }) => all + Number(payload[what]), 0)
+  return { run, model: model.name, wall: sum('wall'), cpu: sum('cpu') }
+}
+
+async function carryOutTimed(store: Store, run: string): Promise<void> {
+  const clock = (): { wall: number; cpu: number } => {
+    const { user, system } = process.cpuUsage()
+    return { wall: performance.now() / 1000, cpu: (user + system) / 1e6 }
+  }
+  let from = clock()
+  let step = 0
+  await carryOut(store, run, {
+    ...COMPUTING,
+    emit: (event) => {
+      if (event.type === 'run') from = clock()
+      if ('step' in event) step = event.step
+      if (event.type === 'evaluation') log(`${run} step ${step}: ${JSON.stringify(event.values)}`)
+    },
+  })
+  const to = clock()
+  const payload = { wall: to.wall - from.wall, cpu: to.cpu - from.cpu }
+  store.events.append(run, { step, type: COST, payload })
+}
+
+/** A word on what goes on, for who waits. */
+export function log(text: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
+}
+
+/** What a text model makes of a side of a dataset; what was measured before is taken from the store. */
+export async function measuredTexts(
+  model: string,
+  request: Omit<TextBenchRequest, 'runtime' | 'threads'>,
+): Promise<{ readonly scorers: readonly TextScorer[]; readonly evidence: TextEvidence }> {
+  const bench = openTextBench({ ...request, ...COMPUTING })
+  const { evidence, metrics } = await measureText(bench, model)
+  const values = Object.entries(metrics).map(([name, { value }]) => `${name} ${value.toPrecision(4)}`)
+  log(`${model}: ${values.join(', ')}`)
+  return { scorers: bench.scorers, evidence }
+}
+
+/** Lines of a table. */
+export function tableOf(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
+  return [heading, heading.map(() => '---'), ...rows].map(line).join('')
+}
+
+/** A number to so many places. */
+export function fixed(value: number, places = 3): string {
+  return value.toFixed(places)
+}
+
+/** An interval, or a band. */
+export function between([low, high]: readonly [number, number], places = 3): string {
+  return `${fixed(low, places)} to ${fixed(high, places)}`
+}
