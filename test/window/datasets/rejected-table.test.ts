@@ -25,6 +25,6 @@ it('says the kind of reason in the language of the window, with the words of the
   await setLanguage('de')
   render(RejectedTable, { rejected })
   expect(
-    screen.getByText(/^Einem Bild fehlt die Beschreibung\. \(expected its caption in a\.txt/),
+    screen.getByText(/^Einem Bild fehlt der Bildtext\. \(expected its caption in a\.txt/),
   ).toBeTruthy()
 })

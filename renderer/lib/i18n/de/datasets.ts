@@ -82,7 +82,7 @@ export const datasets: Words<typeof en> = {
   pairs: 'Paare',
   replaceTab: 'Ersetzen',
   checks: 'Prüfung',
-  changes: 'Änderungen',
+  changes: 'Verlauf',
 
   // Filter
   whichPairs: 'Welche Paare gezeigt werden',

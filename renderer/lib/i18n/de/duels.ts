@@ -18,9 +18,9 @@ export const duels: Words<typeof en> = {
   'tone.mixed': 'Gemischt',
   'tone.none': 'Kein Unterschied gezeigt',
   'short.better':
-    '{candidate} ist in mindestens einer Metrik besser als {baseline} und in keiner schlechter.',
-  'short.worse': '{candidate} ist in mindestens einer Metrik schlechter als {baseline} und in keiner besser.',
-  'short.mixed': '{candidate} ist in einigen Metriken besser als {baseline}, in anderen schlechter.',
+    '{candidate} ist in mindestens einem Maß besser als {baseline} und in keinem schlechter.',
+  'short.worse': '{candidate} ist in mindestens einem Maß schlechter als {baseline} und in keinem besser.',
+  'short.mixed': '{candidate} ist in einigen Maßen besser als {baseline}, in anderen schlechter.',
   'short.none': 'Zwischen {candidate} und {baseline} wurde kein Unterschied gezeigt.',
   verdict: '{candidate} gegen {baseline}: {claims}.',
   'claim.better': 'besser in {metrics}',
@@ -39,14 +39,14 @@ export const duels: Words<typeof en> = {
   'row.better': 'Besser',
   'row.worse': 'Schlechter',
   'row.none': 'Kein Unterschied gezeigt',
-  metrics: 'Metriken',
-  metric: 'Metrik',
+  metrics: 'Maße',
+  metric: 'Maß',
   baseline: 'Vergleichsbasis',
   candidate: 'Kandidat',
   difference: 'Unterschied, 95-%-Intervall',
   p: 'p (Holm)',
   pHelp:
-    'Wie oft allein der Zufall einen solchen Unterschied zeigen würde, korrigiert um die Zahl der Metriken. Unter 0,05 gilt er als gezeigt.',
+    'Wie oft allein der Zufall einen solchen Unterschied zeigen würde, korrigiert um die Zahl der Maße. Unter 0,05 gilt er als gezeigt.',
   n: 'Beschreibungen',
   texts: 'Texte',
   wins: 'Gewonnen / gleich / verloren',
@@ -65,7 +65,7 @@ export const duels: Words<typeof en> = {
   examplesTexts:
     'Dieselbe Eingabe an beide Modelle, mit demselben Startwert, neben der Antwort im Datensatz.',
   noTexts:
-    'Es gibt keine Antworten zu zeigen: Die Modelle wurden nur an echten Texten gemessen. Antworten entstehen, wo zurückgehaltene Texte eine Eingabe haben und eine Metrik geschriebener Texte gemessen wird.',
+    'Es gibt keine Antworten zu zeigen: Die Modelle wurden nur an echten Texten gemessen. Antworten entstehen, wo zurückgehaltene Texte eine Eingabe haben und ein Maß geschriebener Texte genommen wird.',
   prompt: 'Eingabe, wie die Modelle sie lesen',
   reference: 'Im Datensatz',
   cut: 'an der Grenze abgeschnitten',
@@ -97,7 +97,7 @@ export const duels: Words<typeof en> = {
   seedsHelp: 'Bilder je Beschreibung und Modell. Mehr dauern länger und machen die Intervalle schmaler.',
   seedsHelpTexts:
     'Antworten je Eingabe und Modell, wo Wörter zufällig gezogen werden; die wahrscheinlichsten sind mit jedem Startwert dieselben.',
-  whichMetrics: 'Metriken',
+  whichMetrics: 'Maße',
   allMetrics: 'Alle, die die Daten erlauben',
   someMetrics: 'Ausgewählte',
   start: 'Vergleichen',

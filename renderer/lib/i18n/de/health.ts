@@ -39,7 +39,7 @@ export const health: Words<typeof english> = {
   rollBack: 'Der letzte Speicherstand, bevor es sich zeigte, ist der von Schritt {step}.',
   tryThis: 'Das versuchen',
   mending: 'Zu beheben:',
-  beforeAfter: 'Vorher und nachher als Duell',
+  beforeAfter: 'Vorher und nachher als Vergleich',
   lookAgain: 'Neue Diagnose',
   measures: 'Maße',
   measuresText:

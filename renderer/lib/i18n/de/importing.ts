@@ -26,7 +26,7 @@ export const importing: Words<typeof en> = {
   sound: '{count} {files|Tondatei|Tondateien} ({size})',
   other: '{count} {files|andere Datei|andere Dateien} ({size})',
   uncaptioned:
-    'Keine Beschreibungen gefunden. Zu jedem Bild gehört eine .txt- oder .caption-Datei seines Namens, oder zum Ordner eine metadata.jsonl oder metadata.csv. Die Wörter eines Namens können ein Anfang sein und später verbessert werden.',
+    'Keine Bildtexte gefunden. Zu jedem Bild gehört eine .txt- oder .caption-Datei seines Namens, oder zum Ordner eine metadata.jsonl oder metadata.csv. Die Wörter eines Namens können ein Anfang sein und später verbessert werden.',
   noFolders: 'Keine weiteren Ordner hierin.',
   byFile: 'Nach Dateinamen beschreiben',
   byFolder: 'Nach Ordnernamen beschreiben',

@@ -7,7 +7,7 @@ export const metrics: Words<typeof english> = {
   subtitle: 'Worauf es Ihnen ankommt, als Zahl: durch eine Formel über andere Maße oder durch ein Skript.',
   none: 'Noch kein eigenes Maß',
   noneText:
-    'Eine Formel verbindet Maße und Felder eines Beispiels; ein Skript rechnet, was es will, in einem Käfig ohne Dateien und Netz. Beides dient in Duellen, als Belohnung und zum frühen Aufhören.',
+    'Eine Formel verbindet Maße und Felder eines Beispiels; ein Skript rechnet, was es will, in einem Käfig ohne Dateien und Netz. Beides dient in Vergleichen, als Belohnung und zum frühen Aufhören.',
   new_formula: 'Neue Formel',
   new_script: 'Neues Skript',
   kind_formula: 'Formel',

@@ -4,7 +4,7 @@ import type { MessageCode } from '../../../../engine/api/contract/views.ts'
 export const probeMessages: Readonly<Record<Extract<MessageCode, `probe.${string}`>, string>> = {
   'probe.nothing': 'In diesem Ordner liegen weder Bilder noch Texte.',
   'probe.uncaptioned':
-    'Es gibt keine Beschreibungen: Zu jedem Bild gehört eine .txt- oder .caption-Datei gleichen Namens, oder eine metadata.jsonl.',
+    'Es gibt keine Bildtexte: Zu jedem Bild gehört eine .txt- oder .caption-Datei gleichen Namens, oder eine metadata.jsonl.',
   'probe.partial': 'Es sind mehr als eine Million Dateien: besser einen Ordner weiter unten wählen.',
   'probe.notFolder': '{name} ist eine Datei, aber weder Text noch Tabelle; nötig ist ein Ordner.',
   'probe.notFolderFix': 'Den Ordner wählen, in dem sie liegt.',

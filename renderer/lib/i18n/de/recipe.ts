@@ -238,7 +238,7 @@ export const recipe = {
     'Lernt Bilder, und dass Codes unwahrscheinlich sind, die einen Nachbarn verschmieren oder zu oft vorkommen. Für Modelle, deren Bilder verwaschen oder alle gleich sind.',
   objective_dpo: 'Aus Stimmen lernen',
   objective_dpo_help:
-    'Macht Antworten und Bilder, die Sie bevorzugt haben, wahrscheinlicher als die anderen, nach Ihren Stimmen auf der Spielwiese. Der Datensatz beurteilt den Lauf nur. Für Geschmack, den kein Maß sieht; braucht ein paar Dutzend Stimmen.',
+    'Macht Antworten und Bilder, die Sie bevorzugt haben, wahrscheinlicher als die anderen, nach Ihren Stimmen auf der Werkbank. Der Datensatz beurteilt den Lauf nur. Für Geschmack, den kein Maß sieht; braucht ein paar Dutzend Stimmen.',
   'objective_scheduled-sampling': 'Aus eigenen Vermutungen lernen',
   'objective_scheduled-sampling_help':
     'Lernt Antworten und liest dabei immer öfter die eigene Vermutung statt der Wahrheit, damit ein Fehler nicht zum nächsten führt. Für Modelle, die sich in langen Ergebnissen verlieren; ein Schritt dauert etwa ein Drittel länger.',
