@@ -222,6 +222,21 @@ static const char *gemm_weights(const double *v) {
   return 0;
 }
 
+/** Codes of a share of outputs. */
+static Bytes codes_of(const double *v) {
+  Weights w = weights_of(v);
+  const long first = v[18], last = v[19];
+  const uint8_t *from = line_of(&w, first / PANEL, 0), *to = line_of(&w, (last + PANEL - 1) / PANEL, 0);
+  return (Bytes){(const char *)from, to - from};
+}
+
+/** Columns of a share, where they are rows of B. */
+static Bytes rows_of_b(const double *v) {
+  const long first = v[18], last = v[19], lead = v[8];
+  const float *b = address(v[7]);
+  return (Bytes){(const char *)(b + first * lead), v[1] != 0 ? (last - first) * lead * (long)sizeof(float) : 0};
+}
+
 /** Rows of a table of weights: place i of C is row indices[i]. */
 static const char *gather_weights(const double *v) {
   if (!are_weights(v)) return WEIGHTS;
@@ -291,24 +306,24 @@ static const char *gather_last(const double *v) {
 }
 
 const Call CALLS[] = {
-    {"gemmRows", 20, gemm_rows},
-    {"gemmColumns", 20, gemm_columns},
-    {"gemmStrided", 24, gemm_strided},
-    {"gemmMixed", 21, gemm_mixed},
-    {"gemmMixedColumns", 21, gemm_mixed_columns},
-    {"gemmWeights", 20, gemm_weights},
-    {"gatherWeights", 14, gather_weights},
-    {"loop", 3, loop},
-    {"softmaxCrossEntropy", 7, cross_entropy},
-    {"attention", 9, attention},
-    {"attentionGradient", 12, attention_gradient},
-    {"maskedAttention", 19, masked_attention},
-    {"layerNorm", 10, layer_norm},
-    {"rmsNorm", 8, rms_norm},
-    {"rotaryHalf", 11, rotary_half},
-    {"copyStrided", 5, copy_strided},
-    {"fill", 4, fill},
-    {"gatherRows", 7, gather_rows},
-    {"gatherLast", 6, gather_last},
+    {"gemmRows", 20, gemm_rows, 0},
+    {"gemmColumns", 20, gemm_columns, rows_of_b},
+    {"gemmStrided", 24, gemm_strided, 0},
+    {"gemmMixed", 21, gemm_mixed, 0},
+    {"gemmMixedColumns", 21, gemm_mixed_columns, 0},
+    {"gemmWeights", 20, gemm_weights, codes_of},
+    {"gatherWeights", 14, gather_weights, 0},
+    {"loop", 3, loop, 0},
+    {"softmaxCrossEntropy", 7, cross_entropy, 0},
+    {"attention", 9, attention, 0},
+    {"attentionGradient", 12, attention_gradient, 0},
+    {"maskedAttention", 19, masked_attention, 0},
+    {"layerNorm", 10, layer_norm, 0},
+    {"rmsNorm", 8, rms_norm, 0},
+    {"rotaryHalf", 11, rotary_half, 0},
+    {"copyStrided", 5, copy_strided, 0},
+    {"fill", 4, fill, 0},
+    {"gatherRows", 7, gather_rows, 0},
+    {"gatherLast", 6, gather_last, 0},
 };
 const long CALL_COUNT = sizeof CALLS / sizeof *CALLS;

@@ -4,11 +4,19 @@
 
 enum { MOST_ARGUMENTS = 24 };
 
+/** Bytes that follow each other. */
+typedef struct {
+  const char *from;
+  long count;
+} Bytes;
+
 /** A kernel of numbers, at least so many; gives what it expected where it refuses them, else 0. */
 typedef struct {
   const char *name;
   long numbers;
   const char *(*call)(const double *);
+  /** The weights that a share reads, where they lie together; absent for kernels without. */
+  Bytes (*weights)(const double *);
 } Call;
 
 extern const Call CALLS[];
