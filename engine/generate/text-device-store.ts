@@ -69,7 +69,7 @@ export class DeviceStore implements RowStore {
     const isEmpty = steps.every(({ filled }) => filled === 0)
     const before = isEmpty ? { rows: 0, slots: 0 } : this.#size
     const key = `${before.rows} × ${before.slots} to ${rows} × ${slots}, ${time} new, ${gives}`
-    const program = await this.#programs.get(
+    const { program } = await this.#programs.get(
       key,
       () => deviceGraph(config, { before, rows, slots, time, gives }),
       () => this.#weights.compileOptions(),

@@ -1,5 +1,5 @@
 // Step graphs of text models, compiled for numbers of rows, new tokens and cached positions when they are first needed.
-import { i32 } from '../base/tensor.ts'
+import { f32, i32 } from '../base/tensor.ts'
 import { type Graph, graphOf } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
 import { textHead, textParameters, textStep } from '../models/text/decoder.ts'
@@ -13,7 +13,13 @@ import { gatherLast } from '../ops/gather-last.ts'
 import { input } from '../ops/input.ts'
 import { reshape } from '../ops/reshape.ts'
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
-import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
+import {
+  type CompileOptions,
+  type Kept,
+  keepTensors,
+  type Program,
+  type Runtime,
+} from '../runtimes/runtime.ts'
 import { cacheNames, cacheShape } from './text-cache.ts'
 
 /** `last`: logits after one token of each row; `all`: after every token; `states`: those of `last`, and what the head reads. */
@@ -91,11 +97,17 @@ function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
 /** Programs kept at once; a long text needs two for every size of the cache. */
 const MOST_PROGRAMS = 12
 
+/** A program, and memory of its own for what is copied on right after a run: keys and values of new tokens. */
+export interface TextProgram {
+  readonly program: Program
+  readonly fresh: Kept
+}
+
 /** Compiled programs by key; those that were not used for longest go first. */
 export class TextPrograms {
   readonly #runtime: Runtime
   readonly #compile: CompileOptions
-  readonly #programs = new Map<string, Program>()
+  readonly #programs = new Map<string, TextProgram>()
 
   constructor(runtime: Runtime, compile: CompileOptions) {
     this.#runtime = runtime
@@ -103,10 +115,12 @@ export class TextPrograms {
   }
 
   /** The program of a key, compiled when it is first asked for, with options that depend on the weights. */
-  async get(key: string, graph: () => Graph, options: () => CompileOptions = () => ({})): Promise<Program> {
-    const program =
-      this.#programs.get(key) ??
-      (await this.#runtime.compile(graph(), { ...options(), ...this.#compile, spinning: true }))
+  async get(
+    key: string,
+    graph: () => Graph,
+    options: () => CompileOptions = () => ({}),
+  ): Promise<TextProgram> {
+    const program = this.#programs.get(key) ?? (await this.#made(graph(), options()))
     this.#programs.delete(key)
     this.#programs.set(key, program)
     await this.#dropOldest()
@@ -116,13 +130,27 @@ export class TextPrograms {
   async dispose(): Promise<void> {
     const programs = [...this.#programs.values()]
     this.#programs.clear()
-    for (const program of programs) await program.dispose()
+    for (const program of programs) await disposeOf(program)
+  }
+
+  async #made(graph: Graph, options: CompileOptions): Promise<TextProgram> {
+    const program = await this.#runtime.compile(graph, { ...options, ...this.#compile, spinning: true })
+    const fresh = [...graph.outputs].filter(([name]) => FRESH.test(name))
+    const tensors = Object.fromEntries(fresh.map(([name, { shape }]) => [name, f32(shape)]))
+    return { program, fresh: keepTensors(this.#runtime, tensors) }
   }
 
   async #dropOldest(): Promise<void> {
     const [oldest] = this.#programs
     if (this.#programs.size <= MOST_PROGRAMS || !oldest) return
     this.#programs.delete(oldest[0])
-    await oldest[1].dispose()
+    await disposeOf(oldest[1])
   }
+}
+
+const FRESH = /^(keys|values) /
+
+async function disposeOf({ program, fresh }: TextProgram): Promise<void> {
+  await program.dispose()
+  fresh.dispose()
 }

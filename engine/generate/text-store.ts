@@ -68,17 +68,16 @@ export class HostStore implements RowStore {
     const size = { rows: cache.rows, time, slots: isEmpty ? 0 : cache.slots }
     const key = `${size.rows} × ${time} after ${size.slots}, ${gives}`
     const config = this.#config
-    const program = await this.#programs.get(
+    const { program, fresh } = await this.#programs.get(
       key,
       () => textStepGraph(config, { ...size, gives }),
       () => this.#weights.compileOptions(),
     )
     const weights = (await this.#weights.get()) as Tensors
-    const outputs = await program.run({
-      ...weights,
-      ...(isEmpty ? {} : cache.feeds),
-      ...stepFeeds(steps, size),
-    })
+    const outputs = await program.run(
+      { ...weights, ...(isEmpty ? {} : cache.feeds), ...stepFeeds(steps, size) },
+      fresh.tensors,
+    )
     for (const { place, filled, tokens } of steps)
       cache.append(outputs, { row: place, filled, count: tokens.length, time })
     return outputs

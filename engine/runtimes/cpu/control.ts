@@ -25,12 +25,15 @@ export function controlWords(memory: WebAssembly.Memory, address: number): Int32
   return new Int32Array(memory.buffer, address, CONTROL_BYTES / 4)
 }
 
-/** Turns of a busy wait before a thread sleeps: about 50 µs, longer than most calls differ. */
-const SPINS = 4000
+/** Looks of a busy wait before the clock is read: 10 to 50 µs, longer than most calls differ. */
+const LOOKS = 4000
 
-/** Waits until word `index` is no longer `value`. */
-export function waitWhile(words: Int32Array, index: number, value: number, spins = SPINS): void {
-  for (let i = 0; i < spins; i++) if (Atomics.load(words, index) !== value) return
+/** Waits until word `index` is no longer `value`: so many looks, then actively for `activeMs` more, then asleep. */
+export function waitWhile(words: Int32Array, index: number, value: number, activeMs = 0): void {
+  const until = activeMs && performance.now() + activeMs
+  do {
+    for (let i = 0; i < LOOKS; i++) if (Atomics.load(words, index) !== value) return
+  } while (until && performance.now() < until)
   while (Atomics.load(words, index) === value) Atomics.wait(words, index, value)
 }
 

@@ -55,6 +55,7 @@ class CpuRuntime implements Runtime {
     {
       threads = 0,
       isMeasured = false,
+      spinning = false,
       cache,
       precision,
       quantized,
@@ -69,7 +70,7 @@ class CpuRuntime implements Runtime {
           addressOf: (data) => this.#memory.addressOf(data),
         })
       : lowerCached(graph, arithmetic, cache)
-    return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), program, isMeasured))
+    return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), program, { isMeasured, spinning }))
   }
 
   elementwise(graph: Graph, { threads = 0 }: CompileOptions = {}): Elementwise {
@@ -155,13 +156,13 @@ class CompiledProgram implements Program {
   /** Memory for inputs and outputs that lie elsewhere, made when first needed. */
   readonly #own = new Map<string, Block>()
 
-  constructor(arena: Arena, program: CpuProgram, isMeasured: boolean) {
+  constructor(arena: Arena, program: CpuProgram, options: Pick<CompileOptions, 'isMeasured' | 'spinning'>) {
     this.#arena = arena
     const { memory } = arena.pool
     this.#constants = memory.allocate(program.constants.length)
     new Uint8Array(memory.memory.buffer, this.#constants.address).set(program.constants)
     this.#program = program
-    this.#loaded = arena.pool.load(program, 2 + program.inputs.length + program.outputs.length, isMeasured)
+    this.#loaded = arena.pool.load(program, 2 + program.inputs.length + program.outputs.length, options)
   }
 
   run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, HostTensor>> {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { EngineError } from '../../base/errors.ts'
 import type { Address, Call, CpuProgram } from '../../lower/cpu/program.ts'
+import type { CompileOptions } from '../runtime.ts'
 import { CONTROL_BYTES, controlWords, WORD } from './control.ts'
 import type { Block, SharedMemory } from './memory.ts'
 import type { Mail, ThreadData } from './worker.ts'
@@ -48,7 +49,7 @@ export class CpuPool {
   load(
     { calls, modules }: Pick<CpuProgram, 'calls' | 'modules'>,
     count: number,
-    isMeasured = false,
+    { isMeasured = false, spinning = false }: Pick<CompileOptions, 'isMeasured' | 'spinning'> = {},
   ): LoadedProgram {
     const id = this.#nextId++
     const bases = this.memory.allocate(count * 8)
@@ -56,7 +57,7 @@ export class CpuPool {
     this.#post({
       ...{ type: 'load', id, calls, modules },
       bases: { address: bases.address, count },
-      times,
+      ...{ times, spinning },
     })
     return { id, calls, bases, times }
   }

@@ -27,6 +27,8 @@ export type Mail =
       readonly bases: { readonly address: number; readonly count: number }
       /** Where the first thread adds up the milliseconds of every call; absent: nothing is measured. */
       readonly times?: { readonly address: number } | undefined
+      /** Whether another run is likely to follow soon. */
+      readonly spinning: boolean
     }
   | { readonly type: 'unload'; readonly id: number }
   | { readonly type: 'stop' }
@@ -39,7 +41,12 @@ interface Loaded {
   readonly known: Float64Array
   /** Where milliseconds of calls are added up; 0: nowhere. */
   readonly times: number
+  /** How long to wait actively after a run. */
+  readonly activeMs: number
 }
+
+/** What a caller takes from one step of decoding to the next. */
+const BETWEEN_STEPS_MS = 0.5
 
 const { memory, kernels, control, thread, threads } = workerData as ThreadData
 const port = parentPort as MessagePort
@@ -48,7 +55,7 @@ const library = new WebAssembly.Instance(kernels, { env: { memory } }).exports a
 const native = loadNative(memory)
 const programs = new Map<number, Loaded>()
 
-function load({ calls, modules, bases, times }: Extract<Mail, { type: 'load' }>): Loaded {
+function load({ calls, modules, bases, times, spinning }: Extract<Mail, { type: 'load' }>): Loaded {
   return {
     steps: stepsOf(ownCalls(calls, thread, threads), native),
     loops: modules.map((bytes) => {
@@ -58,6 +65,8 @@ function load({ calls, modules, bases, times }: Extract<Mail, { type: 'load' }>)
     bases: new Float64Array(memory.buffer, bases.address, bases.count),
     known: new Float64Array(bases.count).fill(NaN),
     times: thread === 0 ? (times?.address ?? 0) : 0,
+    // the first one leaves its core to the caller
+    activeMs: spinning && thread > 0 ? BETWEEN_STEPS_MS : 0,
   }
 }
 
@@ -119,10 +128,12 @@ function readMail(): boolean {
 }
 
 // Every run raises the sequence by one: none is missed, however late a thread looks.
+let activeMs = 0
 for (let seen = 0; ; seen = (seen + 1) | 0) {
-  waitWhile(words, WORD.sequence, seen)
+  waitWhile(words, WORD.sequence, seen, activeMs)
   if (!readMail()) break
   const program = programs.get(Atomics.load(words, WORD.program))
+  activeMs = program?.activeMs ?? 0
   if (program) run(program)
   barrier(words, threads)
   if (thread === 0) {
