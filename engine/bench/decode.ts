@@ -34,7 +34,11 @@ export interface DecodeRequest {
 }
 
 const PROMPT = 64
-const NEW = 64
+/** New tokens by rows of a batch: three rounds of each are enough, and all of it fits two minutes. */
+const SIZES = [
+  { batch: 1, newTokens: 64 },
+  { batch: 16, newTokens: 32 },
+]
 const LONG_PROMPT = 192
 /** Least share of equal tokens: taking the likeliest is exact but for near ties, after which a text goes its own way. */
 const LEAST_AGREEMENT = 0.9
@@ -85,12 +89,12 @@ function partsOf(name: string, config: DecoderConfig): DuelPart[] {
   const { layers, width, heads, vocabulary } = config
   const parameters = countParameters(textParameters(config))
   const model = `${layers} layers, width ${width}, ${heads} heads, vocabulary ${vocabulary}, ${parameters} parameters, f32`
-  const decoding = [1, 16].map((batch) => ({
+  const decoding = SIZES.map(({ batch, newTokens }) => ({
     name: `decode, ${name}, batch ${batch}`,
     unit: 'tokens/s',
-    work: `${NEW} tokens after ${PROMPT}, likeliest token; ${model}`,
-    units: batch * NEW,
-    request: (round: number): DecodeRequest => ({ batch, promptLength: PROMPT, newTokens: NEW, seed: round }),
+    work: `${newTokens} tokens after ${PROMPT}, likeliest token; ${model}`,
+    units: batch * newTokens,
+    request: (round: number): DecodeRequest => ({ batch, newTokens, promptLength: PROMPT, seed: round }),
   }))
   const prompt = {
     name: `prompt, ${name}`,
@@ -109,8 +113,7 @@ function partsOf(name: string, config: DecoderConfig): DuelPart[] {
 
 async function checkTokens(ours: Contestant, peer: Contestant | undefined): Promise<BenchResult['check']> {
   const asked = [
-    { batch: 1, promptLength: PROMPT, newTokens: NEW, seed: 0 },
-    { batch: 16, promptLength: PROMPT, newTokens: NEW, seed: 1 },
+    ...SIZES.map((size, seed) => ({ ...size, promptLength: PROMPT, seed })),
     { batch: 1, promptLength: LONG_PROMPT, newTokens: 1, seed: 2 },
   ]
   const answers = async (one: Contestant): Promise<number[]> => {

@@ -33,7 +33,8 @@ export interface RoundSummary {
 
 /** Rounds in which other programs took more than this are dropped. */
 const MOST_FOREIGN_SHARE = 0.06
-const LEAST_CLEAN_ROUNDS = 3
+/** So many undisturbed rounds make figures. */
+export const LEAST_CLEAN_ROUNDS = 3
 
 /** The middle value; of an even number the mean of the middle two. */
 export function median(values: readonly number[]): number {

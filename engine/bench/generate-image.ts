@@ -72,7 +72,7 @@ export function benchGenerateImage(
 }
 
 /** The shipped model, or random weights of the same sizes where it is not there. */
-function benchModel(seed: number): CaptionImageModel {
+export function benchModel(seed: number): CaptionImageModel {
   if (existsSync(join(starter(), MODEL_FILES.manifest))) return loadCaptionImageModel(starter())
   const manifest: CaptionImageManifest = {
     format: 'tuneloom',
@@ -105,7 +105,7 @@ function benchModel(seed: number): CaptionImageModel {
 }
 
 /** As many captions as the largest batch has pictures. */
-function benchCaptions(): string[] {
+export function benchCaptions(): string[] {
   return ['red', 'green', 'blue', 'yellow'].flatMap((colour) =>
     ['circle', 'square', 'star', 'heart'].map((shape) => `a ${colour} ${shape}`),
   )

@@ -3,14 +3,14 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { Contestant } from './contestant.ts'
-import type { Round } from './figures.ts'
+import { LEAST_CLEAN_ROUNDS, type Round } from './figures.ts'
 import { foreignShare, readLoad } from './load.ts'
 
 /** How rounds are run. */
 export interface InterleaveOptions {
   /** What each contestant is asked in round `round`, from 0. */
   readonly request: (round: number) => object
-  /** No round begins later than this. */
+  /** No round begins later than this, but for those without which nothing can be said. */
   readonly seconds: number
   readonly signal?: AbortSignal | undefined
   readonly onRound?: ((secondsDone: number) => void) | undefined
@@ -21,7 +21,7 @@ const MOST_LOOKS = 20
 /** A quiet machine: other programs take less than this of all cores. */
 const QUIET_SHARE = 0.1
 
-/** At least one round, and as many as fit. */
+/** As many rounds as fit, and as many as figures need. */
 export async function interleave(
   contestants: readonly Contestant[],
   { request, seconds, signal, onRound }: InterleaveOptions,
@@ -36,7 +36,7 @@ export async function interleave(
       await oneRound(contestants, { request: request(rounds.length), round: rounds.length, signal }),
     )
     onRound?.(Math.min(seconds, secondsDone()))
-  } while (secondsDone() < seconds)
+  } while (secondsDone() < seconds || rounds.length < LEAST_CLEAN_ROUNDS)
   return rounds
 }
 

@@ -38,14 +38,17 @@ export function readLoad(pids: readonly number[], nowMs: number): LoadReading | 
   return { busy: busyTicks(readFileSync('/proc/stat', 'utf8')), own, atMs: nowMs }
 }
 
-/** Share of the time of all `cores` that other programs took between two readings, from 0. */
+/** Ticks by which differences of counters can be off: those of each process are cut off at whole ones, at other moments. */
+const UNSURE_TICKS = 2
+
+/** Share of the time of all `cores` that other programs surely took between two readings, from 0. */
 export function foreignShare(
   before: LoadReading | undefined,
   after: LoadReading | undefined,
   cores: number,
 ): number | undefined {
   if (!before || !after) return undefined
-  const ticks = after.busy - before.busy - (after.own - before.own)
+  const ticks = after.busy - before.busy - (after.own - before.own) - UNSURE_TICKS
   return Math.max(0, (ticks * TICK_MS) / (cores * (after.atMs - before.atMs)))
 }
 
