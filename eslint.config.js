@@ -42,7 +42,9 @@ export const LAYERS = {
   ),
   export: words('base ir ops formats lower runtimes nn tokenizers models decode quantize generate evaluate'),
   // our speed beside a peer's
-  bench: words('api base ir ops autodiff formats nn tokenizers models optim runtimes train generate decode'),
+  bench: words(
+    'api base ir ops autodiff formats nn tokenizers models optim runtimes train generate decode diagnose',
+  ),
   store: ['base', 'api'],
   host: ['base', 'api', 'store', 'engine'], // services, queue, supervisor; the engine through its one door
   cli: ['base', 'api', 'store', 'host', 'engine'],

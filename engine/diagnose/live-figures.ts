@@ -11,6 +11,9 @@ import { codeFigures, type PictureRow } from './picture-figures.ts'
 import { LIVE_TEXT_FIGURES, textRow } from './text-figures.ts'
 import { vendiOf } from './vendi.ts'
 
+/** Texts and pictures of a look, and most tokens of each text. */
+export const LOOK_SIZES = { texts: 16, textTokens: 24, pictures: 24 } as const
+
 /** What texts are looked at with. */
 export interface LiveTexts {
   readonly generator: Pick<TextSubject['generator'], 'generate'>

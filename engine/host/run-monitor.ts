@@ -2,7 +2,7 @@
 import type { FindingView, HealthFigureView } from '../api/contract/health-views.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
-import { type CureSubject, findingsOf, type TrainingEvent } from '../index.ts'
+import { type CureSubject, findingsOf, LookBudget, type TrainingEvent } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { HEALTH_EVENTS, type LookedPayload } from './run-health.ts'
 
@@ -21,15 +21,10 @@ export interface Watched {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A look's likely cost before the first one, in steps: as many tokens one by one as a step has together. */
-const FIRST_LOOK_STEPS = 5
-
 /** Watches one run. */
 export class RunMonitor {
   readonly #watched: Watched
-  readonly #began: number
-  #spentMs = 0
-  #lastMs: number | undefined
+  readonly #budget: LookBudget
   #isBroken = false
   /** Last step at which nothing was found; 0 before any. */
   #lastClean = 0
@@ -39,7 +34,7 @@ export class RunMonitor {
 
   constructor(watched: Watched) {
     this.#watched = watched
-    this.#began = watched.now()
+    this.#budget = new LookBudget(watched.recipe, () => watched.now())
     const { store, run } = watched
     for (const { type, payload } of store.events.list(run))
       if (type === HEALTH_EVENTS.found) this.#told.add(String(payload['name']))
@@ -47,13 +42,9 @@ export class RunMonitor {
 
   /** Looks after a step where it is time to and the run can afford it. `done` steps were done since `from`. */
   async after(step: number, from: number): Promise<void> {
-    if (!this.#isDue(step, step - from)) return
-    const began = this.#watched.now()
+    if (this.#isBroken || !this.#budget.isDue(step, step - from)) return
     try {
-      const figures = await this.#watched.look()
-      this.#lastMs = this.#watched.now() - began
-      this.#spentMs += this.#lastMs
-      this.#keep(step, figures)
+      this.#keep(step, await this.#budget.spend(() => this.#watched.look()))
     } catch (error) {
       if (this.#watched.signal?.aborted === true) return
       if (!(error instanceof EngineError)) throw error
@@ -64,18 +55,9 @@ export class RunMonitor {
     }
   }
 
-  #isDue(step: number, done: number): boolean {
-    const { monitorEvery, monitorShare } = this.#watched.recipe
-    if (this.#isBroken || monitorEvery === 0 || step % monitorEvery !== 0) return false
-    const elapsed = this.#watched.now() - this.#began
-    const next = this.#lastMs ?? (FIRST_LOOK_STEPS * elapsed) / done
-    return this.#spentMs + next <= monitorShare * (elapsed + next)
-  }
-
   #keep(step: number, figures: readonly HealthFigureView[]): void {
-    const { store, run, emit, now } = this.#watched
-    const share = this.#spentMs / Math.max(1, now() - this.#began)
-    const payload: LookedPayload = { figures, share }
+    const { store, run, emit } = this.#watched
+    const payload: LookedPayload = { figures, share: this.#budget.share }
     store.events.append(run, { step, type: HEALTH_EVENTS.looked, payload: { ...payload } })
     this.#judge(step, figures)
     const values = Object.fromEntries(figures.map(({ name, value }) => [`health.${name}`, value]))

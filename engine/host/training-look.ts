@@ -5,6 +5,7 @@ import {
   ImageGenerator,
   lookAtPictures,
   lookAtTexts,
+  LOOK_SIZES,
   resolveGenerationOptions,
   TextGenerator,
   type TextModel,
@@ -15,10 +16,6 @@ import {
 import { cutTexts, waysOfWriting } from './text-contexts.ts'
 import type { OpenTraining, TrainingRequest } from './training-kind.ts'
 
-/** Texts and pictures of a look, and most tokens of each text. */
-const TEXTS = 16
-const PICTURES = 24
-const TEXT_TOKENS = 24
 /** Real data are twice as many as what is set beside them. */
 const LEAST_REAL = 16
 /** Pictures that samples are compared with, at most. */
@@ -33,7 +30,12 @@ export function textLook(
   model: () => TextModel & { readonly tokenizer: TextTokenizer },
 ): OpenTraining['look'] {
   const { config, tokenizer, generationConfig } = model()
-  const cut = cutTexts(heldOut, { tokenizer, context: config.context, most: TEXTS, mostAfter: TEXT_TOKENS })
+  const cut = cutTexts(heldOut, {
+    tokenizer,
+    context: config.context,
+    most: LOOK_SIZES.texts,
+    mostAfter: LOOK_SIZES.textTokens,
+  })
   if (cut.contexts.length + cut.pool.length < LEAST_REAL) return null
   const { options } = waysOfWriting({ generationConfig, tokenizer }, { horizon: cut.horizon, seed })
   return async (): Promise<HealthFigureView[]> => {
@@ -61,7 +63,7 @@ export function pictureLook(
     pairs.flatMap(({ images }) => images.slice(0, 1))
   const plain = { doSample: true, temperature: 1, topK: 0, topP: 1, guidanceScale: 1, seed }
   const given = {
-    captions: captions.slice(0, PICTURES),
+    captions: captions.slice(0, LOOK_SIZES.pictures),
     heldOut: first(heldOut),
     training: first(training.slice(0, MOST_TRAINING)),
     options: resolveGenerationOptions(plain),

@@ -14,17 +14,25 @@ export function earlierTokens(targets: Targets, alpha: number): Penalties {
   const { rows, length, tokens, roles, documents } = targets
   const weights = new Float32Array(rows * length * length)
   const share = penaltyShare(targets, alpha)
-  for (let row = 0; row < rows; row++) {
-    let seen = new Map<number, number>() // first place of each token in its text
+  const present = new Float32Array(length) // weights of a place whose target is none of its candidates
+  const firsts = new Map<number, number>() // first place of each token in its text
+  for (let row = 0; row < rows; row++)
     for (let place = 0; place < length; place++) {
       const at = row * length + place
-      if (place > 0 && documents[at] !== documents[at - 1]) seen = new Map()
+      if (place === 0 || documents[at] !== documents[at - 1]) {
+        firsts.clear()
+        present.fill(0)
+      }
       if (roles[at] !== ROLE.answer) continue
       const target = tokens[at] as number
-      for (const [token, first] of seen) if (token !== target) weights[at * length + first] = share
-      if (!seen.has(target)) seen.set(target, place)
+      weights.set(present, at * length)
+      const first = firsts.get(target)
+      if (first !== undefined) weights[at * length + first] = 0
+      else {
+        firsts.set(target, place)
+        present[place] = share
+      }
     }
-  }
   return { tokens, weights }
 }
 

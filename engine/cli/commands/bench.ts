@@ -108,31 +108,39 @@ async function makeSurvey(
     out.warn(`${result.missing} rows are missing; the same command with more --seconds goes on with them.`)
 }
 
-/** Objectives beside plain likelihood, by processor time. */
+/** Objectives beside plain likelihood, by processor time, and looks at a run's health, by wall time. */
 async function measureObjectives(
   { out, signal, services }: CommandContext,
   sizes: { readonly seconds: number; readonly threads: number; readonly runtime: string },
 ): Promise<void> {
-  const { benchObjectives, readMachine } = await import('../../index.ts')
-  const onProgress = (_: number, done: number): void =>
-    out.progress({ label: 'objectives', done: Math.floor(done), total: sizes.seconds, unit: 's' })
+  const { benchMonitoring, benchObjectives, readMachine } = await import('../../index.ts')
+  const onProgress = (of: string, done: number): void =>
+    out.progress({ label: `objectives of ${of}`, done: Math.floor(done), total: sizes.seconds, unit: 's' })
   const costs = await benchObjectives({ ...sizes, signal, onProgress })
+  const monitoring = await benchMonitoring({ ...sizes, signal })
   const machine = readMachine()
   out.json({
     machine,
     versions: services.versions(),
     ...sizes,
-    isMet: costs.every(({ isMet }) => isMet !== false),
-    costs,
+    isMet: [...costs, ...monitoring].every(({ isMet }) => isMet !== false),
+    ...{ costs, monitoring },
   })
   out.line(
     `${machine.processor}, ${machine.cores} cores; processor time of a step over that of plain likelihood`,
   )
   out.table(
-    ['objective', 'times', 'at most', '', 'of it the batch', 'rounds'],
-    costs.map(({ name, ratio, most, isMet, preparing, rounds }) => [
-      ...[name, ratio, most, isMet === null ? '' : isMet ? 'pass' : 'over'],
+    ['of', 'objective', 'times', 'at most', '', 'of it the batch', 'rounds'],
+    costs.map(({ of, name, ratio, most, isMet, preparing, rounds }) => [
+      ...[of, name, ratio, most, isMet === null ? '' : isMet ? 'pass' : 'over'],
       ...[`${Math.round(100 * preparing)} %`, rounds],
+    ]),
+  )
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+  out.table(
+    ['monitoring of', 'of wall time', 'at most', '', 'looks', 'steps'],
+    monitoring.map(({ of, share, most, isMet, looks, steps }) => [
+      ...[of, percent(share), percent(most), isMet ? 'pass' : 'over', looks, steps],
     ]),
   )
 }
