@@ -56,6 +56,17 @@ describe('a failure', () => {
     })
   })
 
+  it('is told with what helps in German, and keeps the engine’s own advice beside its words', async () => {
+    const failure = new EngineError('DISK_FULL', 'store: no room for 3 MB.', {
+      fixes: ['Free some space on the disk.'],
+    }).toJSON()
+    expect(toldError(failure).fixes).toEqual(['Free some space on the disk.'])
+    await setLanguage('de')
+    const { detail, fixes } = toldError(failure)
+    expect(detail).toBe('store: no room for 3 MB. Free some space on the disk.')
+    expect(fixes).toEqual([messages['fix.DISK_FULL']])
+  })
+
   it('has a German text for every kind', () => {
     expect(Object.keys(ERROR_CODES).filter((code) => !messages[`error.${code}`])).toEqual([])
   })

@@ -38,10 +38,12 @@ export interface ToldError {
 /** A failure in words. */
 export function toldError({ code, message, fixes, said }: Omit<ErrorView, 'details'>): ToldError {
   const kind = language() === 'en' || said?.message ? '' : tOr(`messages.error.${code}`, '')
+  const fix = kind === '' ? '' : tOr(`messages.fix.${code}`, '')
+  const own = fixes.map((one, place) => told(one, said?.fixes[place]))
   return {
     message: kind === '' ? told(message, said?.message) : kind,
-    detail: kind === '' ? null : message,
-    fixes: fixes.map((fix, place) => told(fix, said?.fixes[place])),
+    detail: kind === '' ? null : [message, ...(fix === '' ? [] : own)].join(' '),
+    fixes: fix === '' ? own : [fix],
   }
 }
 

@@ -1,5 +1,6 @@
-// German for what the engine says: its messages by code, failures by theirs, and the words that stand in values.
-import type { ErrorCode, MessageCode } from '../../../../engine/api/contract/views.ts'
+// German for what the engine says: its messages by code, and the words that stand in values.
+import type { MessageCode } from '../../../../engine/api/contract/views.ts'
+import { failures, fixes } from './failures.ts'
 import { healthMessages } from './health-messages.ts'
 import { metricMessages } from './metric-messages.ts'
 import { probeMessages } from './probe-messages.ts'
@@ -152,82 +153,6 @@ const sentences: Readonly<Record<MessageCode, string>> = {
     'Die Modelle zerlegen Texte in verschiedene Tokens, deshalb lassen sich ihre Verluste je Token nicht vergleichen.',
   'duel.textTokensDifferFix': 'Das Maß bits-per-byte nehmen.',
   'internal.fix': 'Die Diagnose in den Einstellungen sichern und das melden.',
-}
-
-const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> = {
-  'error.BAD_ARGUMENT': 'Ein Wert ist nicht verwendbar.',
-  'error.UNKNOWN_NAME': 'Etwas dieses Namens gibt es nicht.',
-  'error.NAME_TAKEN': 'Den Namen gibt es schon.',
-  'error.SHAPE_MISMATCH': 'Die Größen passen nicht zusammen.',
-  'error.DTYPE_MISMATCH': 'Die Zahlenarten passen nicht zusammen.',
-  'error.GRAPH_INVALID': 'Ein Rechengraph verletzt eine Regel.',
-  'error.NO_GRADIENT': 'Hier gibt es keinen Gradienten.',
-  'error.RUNTIME_UNAVAILABLE': 'Das gewählte Rechenwerk läuft hier nicht.',
-  'error.RUNTIME_WRONG': 'Das Rechenwerk hat seine Probe nicht bestanden.',
-  'error.RUNTIME_FAILED': 'Das Rechenwerk konnte den Schritt nicht ausführen.',
-  'error.DEVICE_LOST': 'Das Rechengerät ist nicht mehr da oder antwortet nicht.',
-  'error.FILE_NOT_FOUND': 'Eine Datei oder ein Ordner fehlt.',
-  'error.FILE_UNREADABLE': 'Eine Datei lässt sich nicht lesen.',
-  'error.FILE_TRUNCATED': 'Eine Datei ist kürzer, als sie sein müsste.',
-  'error.FILE_INVALID': 'Eine Datei hat nicht das erwartete Format.',
-  'error.FILE_EMPTY': 'Eine Datei ist leer.',
-  'error.IMAGE_INVALID': 'Ein Bild lässt sich nicht lesen.',
-  'error.IMAGE_TOO_LARGE': 'Ein Bild hat zu viele Pixel.',
-  'error.CAPTION_MISSING': 'Einem Bild fehlt der Bildtext.',
-  'error.CAPTION_EMPTY': 'Ein Bildtext ist leer.',
-  'error.CAPTION_TOO_LONG': 'Ein Bildtext ist zu lang.',
-  'error.IMAGE_MISSING': 'Zu einem Bildtext fehlt das Bild.',
-  'error.DUPLICATE': 'Denselben Inhalt gibt es schon.',
-  'error.ROW_INVALID': 'Eine Tabellenzeile ist nicht verwendbar.',
-  'error.ROW_EMPTY': 'Ein Text ist leer.',
-  'error.PARSE_TIMEOUT': 'Das Lesen hat zu lange gedauert und wurde abgebrochen.',
-  'error.PATH_ESCAPE': 'Ein Pfad führt aus seinem Ordner hinaus.',
-  'error.NOTHING_IMPORTED': 'Nichts Verwendbares gefunden.',
-  'error.DISK_FULL': 'Der Datenträger ist voll.',
-  'error.WRITE_FAILED': 'Das Schreiben ist fehlgeschlagen.',
-  'error.HASH_MISMATCH': 'Gespeicherter Inhalt hat sich verändert.',
-  'error.STORE_BUSY': 'Ein anderes Programm verwendet den Datenordner.',
-  'error.STORE_TOO_NEW': 'Der Datenordner stammt von einer neueren Version.',
-  'error.STORE_UNSAFE': 'Die Datenbank gibt hier nicht die nötigen Garantien.',
-  'error.BAD_FORMULA': 'Die Formel eines eigenen Maßes ist nicht lesbar.',
-  'error.METRIC_FAILED': 'Ein eigenes Maß ergab keine brauchbare Zahl.',
-  'error.METRIC_LIMIT': 'Ein eigenes Maß brauchte mehr Zeit oder Speicher, als es darf.',
-  'error.REWARD_UNUSABLE': 'Eine Belohnung gab keine brauchbare Zahl.',
-  'error.DIVERGED': 'Das Modell hat sich weiter als erlaubt von seiner Grundlage entfernt.',
-  'error.NON_FINITE': 'Beim Rechnen kam keine endliche Zahl heraus.',
-  'error.GATE_REFUSED': 'Ein Ergebnis liegt außerhalb der Grenzen.',
-  'error.RESUME_MISMATCH': 'Der Speicherstand gehört zu einem anderen Rezept oder Datensatz.',
-  'error.CAPTIONER_UNREACHABLE': 'Unter der Adresse des Beschreibungsprogramms antwortet nichts.',
-  'error.CAPTIONER_TIMEOUT': 'Das Beschreibungsprogramm hat nicht rechtzeitig geantwortet.',
-  'error.CAPTIONER_INVALID': 'Was unter der Adresse antwortet, ist kein Beschreibungsprogramm.',
-  'error.CAPTIONER_TOO_LARGE': 'Das Beschreibungsprogramm hat zu lang geantwortet.',
-  'error.CAPTIONER_REFUSED': 'Das Beschreibungsprogramm hat eine Anfrage abgelehnt.',
-  'error.CAPTIONER_NOT_ALLOWED': 'Noch hat niemand zugestimmt, dass Bilder an diese Adresse gehen.',
-  'error.HUB_UNREACHABLE': 'Unter der Adresse der Modellsammlung antwortet nichts.',
-  'error.HUB_REFUSED': 'Die Modellsammlung hat eine Anfrage abgelehnt.',
-  'error.CONFLICT': 'Das wurde inzwischen anderswo geändert.',
-  'error.CANCELLED': 'Auf Wunsch abgebrochen.',
-  'error.INTERRUPTED': 'Das Programm endete währenddessen.',
-  'error.OUT_OF_MEMORY': 'Der Arbeitsspeicher reicht dafür nicht mehr.',
-  'error.INTERNAL': 'Das ist ein Fehler im Programm.',
-}
-
-/** What to do about a file or a row that was not taken, by its kind. */
-const fixes: Readonly<Partial<Record<`fix.${ErrorCode}`, string>>> = {
-  'fix.FILE_INVALID': 'In ein lesbares Format umwandeln (Bilder als PNG oder JPEG), oder weglassen.',
-  'fix.FILE_UNREADABLE': 'Nachsehen, ob die Datei noch da ist und gelesen werden darf.',
-  'fix.FILE_TRUNCATED': 'Die Datei noch einmal vollständig kopieren.',
-  'fix.FILE_EMPTY': 'Die Datei noch einmal kopieren, oder weglassen.',
-  'fix.IMAGE_INVALID': 'Als PNG, JPEG oder WebP speichern und noch einmal importieren.',
-  'fix.IMAGE_TOO_LARGE': 'Das Bild kleiner speichern.',
-  'fix.IMAGE_MISSING': 'Das Bild dazulegen, den Pfad berichtigen, oder den Bildtext löschen.',
-  'fix.CAPTION_MISSING': 'Einen Bildtext dazu schreiben.',
-  'fix.CAPTION_EMPTY': 'Schreiben, was das Bild zeigt, oder das Bild weglassen.',
-  'fix.CAPTION_TOO_LONG': 'Kürzen, oder beim Import längere Bildtexte erlauben.',
-  'fix.DUPLICATE': 'Nichts geht verloren; die Kopie kann gelöscht werden.',
-  'fix.PATH_ESCAPE': 'In den Ordner kopieren und mit dem Pfad von dort nennen.',
-  'fix.ROW_INVALID': 'Die Zeile berichtigen, die richtigen Spalten nennen, oder die Zeile löschen.',
-  'fix.ROW_EMPTY': 'Den Text schreiben, oder die Zeile löschen.',
 }
 
 /** Words of the engine that stand in its messages as values. */
