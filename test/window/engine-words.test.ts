@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { FORMULA_FUNCTIONS } from '../../engine/metrics/own/formula-functions.ts'
 import type { OptionDescription } from '../../engine/api/options.ts'
 import { catalog } from '../../engine/catalog.ts'
+import { de } from '../../renderer/lib/i18n/de/index.ts'
 import { engine } from '../../renderer/lib/i18n/de/engine.ts'
 import { DESCRIBED_REGISTRIES, describedEntries } from '../../renderer/lib/i18n/catalog-words.ts'
 import { choiceLabel } from '../../renderer/lib/i18n/engine-words.ts'
@@ -68,6 +69,25 @@ it('every runtime, and every function and type of formulas, has a German word', 
     (type) => `type_${type}`,
   )
   expect([...runtimes, ...functions, ...types].filter((key) => !engine[key])).toEqual([])
+})
+
+/** The keys of options, those within groups too, as `translated` makes them. */
+function optionKeys(above: string, within: readonly OptionDescription[] = []): string[] {
+  return within.flatMap((option) => {
+    const key = `${above}_${option.name}`
+    return [key, ...(option.help === '' ? [] : [`${key}_help`]), ...optionKeys(key, option.options)]
+  })
+}
+
+it('everything in the wizard has German words: objectives, their options and those of a recipe', () => {
+  const { recipe = [], objectives = [] } = catalog()
+  const keys = [
+    ...objectives.flatMap(({ name }) => [`objective_${name}`, `objective_${name}_help`]),
+    ...objectives.flatMap((one) => optionKeys('option_objective_options', one.options)),
+    ...optionKeys('option', recipe[0]?.options),
+  ]
+  const words: Readonly<Record<string, string>> = de.wizard
+  expect([...new Set(keys)].filter((key) => words[key] === undefined)).toEqual([])
 })
 
 it('entries are shown in the language of the window', async () => {

@@ -7,7 +7,10 @@ export const recipe = {
   option_name: 'Name',
   option_name_help: 'Des Laufs und des Modells, das er hervorbringt.',
   option_base: 'Basismodell',
+  option_base_help: 'Kennung oder Name des Modells, von dem aus gelernt wird.',
   option_dataset: 'Datensatz',
+  option_dataset_help: 'Kennung oder Name der Daten, aus denen gelernt wird.',
+  option_objective_options: 'Optionen',
   option_objective_options_reward: 'Belohnung',
   option_objective_options_reward_help:
     'Name des Maßes einzelner Ergebnisse, das steigen soll, auch eines eigenen; wo weniger besser ist, soll es sinken. Automatisch (auto) ist rouge-l für Texte und agreement für Bilder.',
