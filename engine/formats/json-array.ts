@@ -19,17 +19,28 @@ const DEFAULT_MAX_BYTES = 2 ** 20
 export async function* readJsonArray(
   file: string,
   options: LineOptions = {},
-): AsyncGenerator<(TableRow | RowFault)[]> {
+): AsyncGenerator<Iterable<TableRow | RowFault>> {
   const chunks = readChunks(file, options)
-  const first = await chunks.next()
-  if (first.done) return
-  const start = startOf(first.value)
-  const whole = joined(first.value, chunks)
-  if (first.value[start] === OPEN_OBJECT) {
+  try {
+    const first = await chunks.next()
+    if (!first.done) yield* readRows(first.value, chunks, { ...options, file })
+  } finally {
+    await chunks.return(undefined)
+  }
+}
+
+async function* readRows(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+  { file, ...options }: LineOptions & { readonly file: string },
+): AsyncGenerator<Iterable<TableRow | RowFault>> {
+  const start = startOf(first)
+  const [begin, whole] = [first[start], joined(first, rest)]
+  if (begin === OPEN_OBJECT) {
     for await (const lines of splitLines(whole, file, options)) yield parseJsonLines(lines)
     return
   }
-  if (first.value[start] !== OPEN_LIST)
+  if (begin !== OPEN_LIST)
     throw new EngineError('FILE_INVALID', `${file}: expected a list of JSON objects, it begins otherwise.`, {
       fixes: ['Write the file as [{"text": "…"}, …], or one object a line in a .jsonl file.'],
     })
@@ -109,7 +120,7 @@ class ElementSplitter {
     // Past the limit only the size matters: the bytes are let go.
     this.#bytes += part.length
     if (this.#bytes > this.#limit) this.#parts = []
-    else this.#parts.push(part)
+    else this.#parts.push(new Uint8Array(part))
   }
 
   #finish(): (TableRow | RowFault)[] {

@@ -1,8 +1,9 @@
 // Bytes → numbered lines of UTF-8 text. Own splitter, because Node's readline throws past every `catch` when a line
 // outgrows a string (600 MB), and gives no way to bound a line. Lines come in batches, one for each chunk of bytes: a
-// promise for each of a million lines would cost more than reading them.
+// promise for each of a million lines would cost more than reading them. Each line is made when it is taken: V8 gives lists
+// of new objects that live together to its old generation, which is collected late, and with them all that they hold.
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { EngineError } from '../base/errors.ts'
 import type { ErrorCode } from '../base/errors.ts'
 
@@ -54,20 +55,24 @@ export async function* readLines(
   for await (const batch of readLineBatches(file, options)) yield* batch
 }
 
-/** The same in batches, one for each chunk that was read. @throws as readLines */
+/** The same in batches, one for each chunk that was read, each to be taken before the next. @throws as readLines */
 export function readLineBatches(
   file: string,
   options: LineOptions = {},
-): AsyncGenerator<(TextLine | RowFault)[]> {
+): AsyncGenerator<Iterable<TextLine | RowFault>> {
   return splitLines(readChunks(file, options), file, options)
 }
 
-/** Splits bytes from anywhere, as {@link readLineBatches} does; `where` names them in errors. @throws FILE_INVALID for UTF-16 */
+/**
+ * Splits bytes from anywhere, as {@link readLineBatches} does; `where` names them in errors. A chunk is done with when the
+ * next is asked for.
+ * @throws FILE_INVALID for UTF-16
+ */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   where: string,
   options: LineOptions = {},
-): AsyncGenerator<(TextLine | RowFault)[]> {
+): AsyncGenerator<Iterable<TextLine | RowFault>> {
   const splitter = new LineSplitter(where, options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES)
   for await (const chunk of chunks) yield splitter.push(chunk)
   yield splitter.end()
@@ -86,17 +91,15 @@ class LineSplitter {
     this.#limit = limit
   }
 
-  push(bytes: Uint8Array): (TextLine | RowFault)[] {
+  *push(bytes: Uint8Array): Generator<TextLine | RowFault> {
     const chunk = asBuffer(bytes)
-    const lines: (TextLine | RowFault)[] = []
     const isSound = hasSoundLines(chunk)
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      lines.push(isSound ? this.#takeSound(chunk, start, end) : this.#take(chunk, start, end))
+      yield isSound ? this.#takeSound(chunk, start, end) : this.#take(chunk, start, end)
       start = end + 1
     }
     this.#keep(chunk.subarray(start))
-    return lines
   }
 
   /** A line of sound bytes needs no look of its own, unless it began in an earlier chunk or with the file. */
@@ -118,7 +121,7 @@ class LineSplitter {
 
   #keep(part: Uint8Array): void {
     // Past the limit only the size matters: the bytes are let go.
-    if (this.#pendingBytes <= this.#limit && part.length > 0) this.#pending.push(part)
+    if (this.#pendingBytes <= this.#limit && part.length > 0) this.#pending.push(new Uint8Array(part))
     this.#pendingBytes += part.length
     if (this.#pendingBytes > this.#limit) this.#pending = []
   }
@@ -132,27 +135,35 @@ class LineSplitter {
   }
 }
 
-/** The bytes of a file as they come. @throws FILE_NOT_FOUND, FILE_UNREADABLE or CANCELLED */
+/**
+ * The bytes of a file as they come, each chunk valid until the next is asked for: they share one buffer.
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE or CANCELLED
+ */
 export async function* readChunks(
   file: string,
   { signal, onBytes }: LineOptions,
 ): AsyncGenerator<Uint8Array> {
-  const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES, ...(signal ? { signal } : {}) })
+  const handle = await open(file).catch((cause: unknown) => {
+    throw openFailure(file, cause)
+  })
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   try {
-    for await (const chunk of stream) {
-      onBytes?.((chunk as Uint8Array).length)
-      yield chunk as Uint8Array
+    for (;;) {
+      if (signal?.aborted) throw new EngineError('CANCELLED', `${file}: reading was cancelled.`)
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null)
+      if (bytesRead === 0) return
+      onBytes?.(bytesRead)
+      yield buffer.subarray(0, bytesRead)
     }
   } catch (cause) {
-    throw openFailure(file, signal, cause)
+    throw openFailure(file, cause)
   } finally {
-    stream.destroy()
+    await handle.close()
   }
 }
 
-function openFailure(file: string, signal: AbortSignal | undefined, cause: unknown): EngineError {
+function openFailure(file: string, cause: unknown): EngineError {
   if (cause instanceof EngineError) return cause
-  if (signal?.aborted) return new EngineError('CANCELLED', `${file}: reading was cancelled.`, { cause })
   const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
   return new EngineError(
     missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',

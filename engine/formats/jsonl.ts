@@ -19,13 +19,11 @@ export async function* readJsonl(
   for await (const batch of readLineBatches(file, options)) yield* parseJsonLines(batch)
 }
 
-/** The rows of some lines; blank ones give none. */
-export function parseJsonLines(lines: readonly (TextLine | RowFault)[]): (TableRow | RowFault)[] {
-  const rows: (TableRow | RowFault)[] = []
+/** The rows of some lines, each made when it is taken; blank lines give none. */
+export function* parseJsonLines(lines: Iterable<TextLine | RowFault>): Generator<TableRow | RowFault> {
   for (const item of lines)
-    if (isRowFault(item)) rows.push(item)
-    else if (item.text.trim() !== '') rows.push(parseJsonRow(item.line, item.text))
-  return rows
+    if (isRowFault(item)) yield item
+    else if (item.text.trim() !== '') yield parseJsonRow(item.line, item.text)
 }
 
 /** The row that a JSON object gives, or what is wrong with it. */

@@ -32,7 +32,7 @@ export interface ParquetOptions extends LineOptions {
 export async function* readParquet(
   file: string,
   options: ParquetOptions = {},
-): AsyncGenerator<(TableRow | RowFault)[]> {
+): AsyncGenerator<Iterable<TableRow | RowFault>> {
   const size = statSync(file, { throwIfNoEntry: false })?.size
   if (size === undefined)
     throw new EngineError('FILE_NOT_FOUND', `${file}: expected a readable file, there is none.`)

@@ -103,13 +103,13 @@ class TextImport {
       ...(control.signal ? { signal: control.signal } : {}),
       onBytes: (bytes: number) => void (this.#doneBytes += bytes),
     }
-    let waiting: (TableRow | RowFault)[] = []
+    const waiting: (TableRow | RowFault)[] = []
     let mapping: TextMapping | undefined
     for await (const batch of source.importer.read(source, source.options, context)) {
       if (control.signal?.aborted) throw cancelled('import')
       if (mapping) this.#take(file, batch, mapping)
       else {
-        waiting = [...waiting, ...batch]
+        waiting.push(...batch)
         if (waiting.filter((row) => !isRowFault(row)).length < SAMPLE_ROWS) continue
         mapping = this.#mappingOf(file, waiting)
         this.#take(file, waiting, mapping)
@@ -137,7 +137,7 @@ class TextImport {
     return mapping
   }
 
-  #take(file: number, batch: readonly (TableRow | RowFault)[], mapping: TextMapping): void {
+  #take(file: number, batch: Iterable<TableRow | RowFault>, mapping: TextMapping): void {
     const { name } = this.#work.files[file] as TextSource
     for (const row of batch) {
       if (isRowFault(row)) {

@@ -80,8 +80,7 @@ async function previewFile(
 async function firstRows(source: TextSource, signal?: AbortSignal): Promise<(TableRow | RowFault)[]> {
   const rows: (TableRow | RowFault)[] = []
   for await (const batch of source.importer.read(source, source.options, signal ? { signal } : {})) {
-    rows.push(...batch.slice(0, SAMPLE_ROWS - rows.length))
-    if (rows.length >= SAMPLE_ROWS) break
+    for (const row of batch) if (rows.push(row) === SAMPLE_ROWS) return rows
   }
   return rows
 }

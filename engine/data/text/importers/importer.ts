@@ -21,8 +21,8 @@ export interface TextImporter<Options = unknown> {
   read(file: TextFile, options: Options, context: TextImportContext): AsyncGenerator<RowBatch>
 }
 
-/** Some rows of a file, and what could not be read between them. */
-export type RowBatch = readonly (TableRow | RowFault)[]
+/** Some rows of a file, and what could not be read between them; to be taken before the next. */
+export type RowBatch = Iterable<TableRow | RowFault>
 
 /** A file to import. */
 export interface TextFile {

@@ -38,9 +38,13 @@ export const textImporter: TextImporter<z.infer<typeof options>> = {
 
 async function* readDocumentLines({ path }: TextFile, context: TextImportContext): AsyncGenerator<RowBatch> {
   for await (const lines of readLineBatches(path, { ...context, maxLineBytes: MAX_ROW_BYTES }))
-    yield lines
-      .filter((item) => isRowFault(item) || item.text.trim() !== '')
-      .map((item) => (isRowFault(item) ? item : rowOf(item)))
+    yield documentsIn(lines)
+}
+
+function* documentsIn(lines: Iterable<TextLine | RowFault>): Generator<TableRow | RowFault> {
+  for (const item of lines)
+    if (isRowFault(item)) yield item
+    else if (item.text.trim() !== '') yield rowOf(item)
 }
 
 /** Lines up to a blank one, or all of them. */
