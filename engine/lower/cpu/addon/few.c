@@ -1,5 +1,5 @@
-// Products of few rows, 5 to 32, for one instruction set: B is read once from memory and never packed.
-// More rows than that pay for packing, fewer are dot products (product.c).
+// Products of few rows, from 5 on, for one instruction set: B is read once from memory and never packed.
+// More rows than product.c lets come here pay for packing, fewer are dot products.
 #include "panels.h"
 #include "product.h"
 
