@@ -142,7 +142,7 @@ function options(target: HTMLElement, spec: PlotSpec, { lines, noteZoom }: Drawn
     series: [{}, ...lines.map((line) => line.options)],
     bands: bandsOf(spec.series, spec.smoothing),
     scales: { x: { time: false, distr: isLogX ? 3 : 1 }, y: { distr: isLogY ? 3 : 1 } },
-    axes: [axis(30), axis(56)],
+    axes: [{ ...axis(30), ...(!isLogX && { incrs: WHOLE }) }, axis(56)],
     cursor: {
       points: { size: 6 },
       drag: { x: true, y: false },
@@ -159,6 +159,9 @@ function options(target: HTMLElement, spec: PlotSpec, { lines, noteZoom }: Drawn
     },
   }
 }
+
+/** Distances between marks of steps, which are whole. */
+const WHOLE = [...Array(10).keys()].flatMap((power) => [1, 2, 5].map((first) => first * 10 ** power))
 
 function axis(size: number): uPlot.Axis {
   const line = tokenColor('--line')

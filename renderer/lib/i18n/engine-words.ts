@@ -33,6 +33,11 @@ export function typeLabel(type: string): string {
   return tOr(`engine.type_${type}`, type)
 }
 
+/** What a unit of a metric is called. */
+export function unitLabel(unit: string): string {
+  return tOr(`engine.unit_${unit}`, unit)
+}
+
 /** What a runtime is called. */
 export function runtimeLabel({ name, label }: { readonly name: string; readonly label: string }): string {
   return tOr(`engine.runtime_${name}`, label)

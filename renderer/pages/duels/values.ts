@@ -1,4 +1,5 @@
 // Figures of a duel as people read them.
+import { unitLabel } from '../../lib/i18n/engine-words.ts'
 import type { DuelScoreView } from '../../../engine/api/contract/duel-views.ts'
 import type { DuelRowView } from '../../../engine/api/contract/views.ts'
 import { formatFixed, formatNumber, formatPercent, formatSigned, NOTHING } from '../../lib/i18n/format.ts'
@@ -16,7 +17,7 @@ export function formatChange(value: number | null, unit: string): string {
 
 /** The unit of a change. */
 export function changeUnit(unit: string, points: string): string {
-  return unit === '%' ? points : unit
+  return unit === '%' ? points : unitLabel(unit)
 }
 
 function scaleOf(unit: string): number {

@@ -68,7 +68,7 @@ function pWords(p: number | null): string {
 }
 
 function labels(rows: readonly DuelRowView[]): string {
-  return formatList(rows.map(metricLabel))
+  return formatList(rows.map((row) => t('duels.named', { metric: metricLabel(row) })))
 }
 
 /** A verdict of one metric in words. */

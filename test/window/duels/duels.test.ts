@@ -75,7 +75,7 @@ describe('the verdict', () => {
       row('My own', 'better', { metric: 'own' }),
     ]
     await setLanguage('de')
-    expect(verdictSentence(duel('better', rows))).toMatch(/Zurückgehaltener Verlust .* und My own/)
+    expect(verdictSentence(duel('better', rows))).toMatch(/„Zurückgehaltener Verlust“ .* und „My own“/)
     const controls = [{ label: 'Real pictures', metric: 'nll', value: 1 }]
     expect(controlTable({ rows, controls })).toMatchObject({
       metrics: [{ label: 'Zurückgehaltener Verlust' }],

@@ -26,7 +26,8 @@ export const duels: Words<typeof en> = {
   'claim.better': 'besser in {metrics}',
   'claim.worse': 'schlechter in {metrics}',
   'claim.but': ', aber ',
-  'claim.metric': '{metric} ({change}, {p})',
+  named: '„{metric}“',
+  'claim.metric': '„{metric}“ ({change}, {p})',
   'verdict.open': 'Kein Unterschied wurde gezeigt in {metrics}.',
   'verdict.none': 'Zwischen {candidate} und {baseline} wurde kein Unterschied gezeigt.',
   noneIsNotEqual:

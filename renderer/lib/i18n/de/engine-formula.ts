@@ -1,4 +1,4 @@
-// German for what formulas of own metrics are made of, and for the names of runtimes.
+// German for what formulas of own metrics are made of, and for the names of runtimes and units.
 
 const functions: Readonly<Record<string, string>> = {
   abs_number: 'Die Zahl ohne Vorzeichen.',
@@ -47,15 +47,26 @@ const runtimes: Readonly<Record<string, string>> = {
   reference: 'Vergleichsrechenwerk',
 }
 
+/** Of metrics; what reads the same in both languages is left out. */
+const units: Readonly<Record<string, string>> = {
+  'bits/byte': 'Bits/Byte',
+  codes: 'Codes',
+  nats: 'Nats',
+  'nats/token': 'Nats/Token',
+  texts: 'Texte',
+  tokens: 'Tokens',
+}
+
 const under = (
   prefix: string,
   words: Readonly<Record<string, string>>,
 ): readonly (readonly [string, string])[] =>
   Object.entries(words).map(([name, word]) => [`${prefix}_${name}`, word])
 
-/** By `function_<name>_<type of its first operand>`, `type_<name>` and `runtime_<name>`. */
+/** By `function_<name>_<type of its first operand>`, `type_<name>`, `runtime_<name>` and `unit_<name>`. */
 export const formulaWords: Readonly<Record<string, string>> = Object.fromEntries([
   ...under('function', functions),
   ...under('type', types),
   ...under('runtime', runtimes),
+  ...under('unit', units),
 ])

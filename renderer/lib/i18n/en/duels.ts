@@ -21,6 +21,7 @@ export const duels = {
   'claim.better': 'better in {metrics}',
   'claim.worse': 'worse in {metrics}',
   'claim.but': ', but ',
+  named: '{metric}',
   'claim.metric': '{metric} ({change}, {p})',
   'verdict.open': 'No difference was shown in {metrics}.',
   'verdict.none': 'No difference shown between {candidate} and {baseline}.',
