@@ -12,7 +12,7 @@ import { openMojiSides } from './openmoji-sides.ts'
 
 const SEED = 1
 const EVERY = 5
-const STEPS = 120
+const STEPS = 50
 const SAMPLES = 50
 /** The patience of the product's own suggestions: the held-out loss has told when it was no better so many times. */
 const PATIENCE = 3
@@ -66,7 +66,7 @@ const dataset = await openMojiSides(store, 'twenty', { train: 20, heldOut: 100, 
 const sick = await trained(store, { ...OVER_TRAINED, name: 'over-trained', dataset })
 const looks = looksOf(store, sick.run.id)
 const { findings } = runHealth(store, sick.run.id)
-const shownLooks = looks.filter(({ step }) => step <= 40 || step % 20 === 0)
+const shownLooks = looks.filter(({ step }) => step <= 30 || step % 10 === 0)
 process.stdout.write(
   tableOf(
     ['step', 'held-out nats', ...SHOWN],

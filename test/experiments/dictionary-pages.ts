@@ -38,8 +38,8 @@ export async function dictionaryPages(store: Store, counts: SideCounts): Promise
 }
 
 /** Words with what they mean, as the text model was taught to answer. */
-export async function definitions(store: Store, counts: SideCounts): Promise<string> {
-  return textsNamed(store, 'definitions', counts, (documents) =>
+export async function definitions(store: Store, name: string, counts: SideCounts): Promise<string> {
+  return textsNamed(store, name, counts, (documents) =>
     documents
       .filter(({ kind, weight }) => kind === 'define' && weight > 1)
       .map(({ prompt, answer }) => ({ prompt, completion: answer })),

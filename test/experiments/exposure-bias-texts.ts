@@ -13,7 +13,7 @@ const SEED = 1
 const CONTEXTS = 100
 const DATASET = 'dictionary pages'
 const COMMON = {
-  ...{ base: 'text-starter', dataset: DATASET, steps: 60, batchSize: 8, sequenceLength: 160, seed: SEED },
+  ...{ base: 'text-starter', dataset: DATASET, steps: 40, batchSize: 8, sequenceLength: 160, seed: SEED },
   ...{ keep: 'last', evaluateEvery: 0, checkpointEvery: 20, monitorEvery: 0 },
   ...{ optimizer: { learningRate: 5e-4 }, schedule: { warmupSteps: 10 } },
 }
@@ -22,7 +22,7 @@ const ARMS = {
   'noisy prefix': { name: 'noisy-prefix', options: { noise: 0.1 } },
   'scheduled sampling': {
     name: 'scheduled-sampling',
-    options: { schedule: 'linear', pace: 40, floor: 0.5 },
+    options: { schedule: 'linear', pace: 30, floor: 0.5 },
   },
 } as const
 
