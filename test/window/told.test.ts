@@ -27,6 +27,14 @@ describe('a sentence of the host', () => {
     expect(told(warning.text, warning)).toMatch(/^Dafür sind etwa 12,5 GB/)
   })
 
+  it('calls an objective as the wizard does', async () => {
+    const suggested = message('health.try.objective', { objective: 'unlikelihood' })
+    await setLanguage('de')
+    expect(told(suggested.text, suggested)).toBe(
+      'Von hier aus mit dem Ziel „Antworten ohne Wiederholung“ weitertrainieren.',
+    )
+  })
+
   it('without a code is said as it came', async () => {
     await setLanguage('de')
     expect(toldAll(['Plain words.', message('value.atMost', { limit: 3 })])).toBe('Plain words. Höchstens 3.')

@@ -15,11 +15,15 @@ export function told(text: string, said?: Message | null): string {
   if (!said) return text
   const template = tOr(`messages.${said.code}`, '')
   if (template === '') return text
-  const entries = Object.entries(said.values).map(
-    ([name, value]) =>
-      [name, typeof value === 'string' && WORDS.includes(name) ? inOwnWords(value) : value] as const,
-  )
+  const entries = Object.entries(said.values).map(([name, value]) => [name, valueOf(name, value)] as const)
   return fill(template, Object.fromEntries(entries))
+}
+
+/** A value as it stands in a sentence of this language. */
+function valueOf(name: string, value: string | number): string | number {
+  if (typeof value === 'number') return value
+  if (name === 'objective') return tOr(`wizard.objective_${value}`, value)
+  return WORDS.includes(name) ? inOwnWords(value) : value
 }
 
 /** Several sentences, some with codes, as one. */
