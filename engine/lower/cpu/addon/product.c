@@ -110,6 +110,24 @@ static inline void put(const Product *p, long row, long column, float sum) {
   *to = p->alpha * sum + (p->bias ? p->bias[column] : 0) + (p->accumulate ? *to : 0);
 }
 
+/** Sums of neighbouring fourths of a vector. */
+static inline Four fourths(V v) {
+  Four part[LANES / 4], sum;
+  memcpy(part, &v, sizeof v);
+  sum = part[0];
+  for (int i = 1; i < LANES / 4; i++) sum += part[i];
+  return sum;
+}
+
+/** The totals of four vectors. */
+static inline Four totals(const V v[4]) {
+  Four a = fourths(v[0]), b = fourths(v[1]), c = fourths(v[2]), d = fourths(v[3]);
+  Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  Four AB = __builtin_shufflevector(a, b, 2, 6, 3, 7), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7) +
+         __builtin_shufflevector(AB, CD, 0, 1, 4, 5) + __builtin_shufflevector(AB, CD, 2, 3, 6, 7);
+}
+
 /** Dot products of one to four rows with four columns, each a row of B, which is read once for all rows. */
 static inline void dots(const Product *p, long r0, int rows, long column, int used) {
   V sums[FEW][4] = {0};
@@ -121,18 +139,17 @@ static inline void dots(const Product *p, long r0, int rows, long column, int us
 #pragma GCC unroll 4
     for (int j = 0; j < 4; j++) {
       V right = *(const V *)(w[j] + k);
+      __builtin_prefetch(w[j] + k + 4 * p->ldb); // the next columns: rows of B are too short for the processor to foresee
 #pragma GCC unroll 4
       for (int i = 0; i < rows; i++) sums[i][j] += *(const V *)(p->a + (r0 + i) * p->lda + k) * right;
     }
   for (; k < p->inner; k++)
     for (int j = 0; j < 4; j++)
       for (int i = 0; i < rows; i++) rest[i][j] += p->a[(r0 + i) * p->lda + k] * w[j][k];
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < used; j++) {
-      float total = rest[i][j];
-      for (int l = 0; l < LANES; l++) total += sums[i][j][l];
-      put(p, r0 + i, column + j, total);
-    }
+  for (int i = 0; i < rows; i++) {
+    Four total = totals(sums[i]);
+    for (int j = 0; j < used; j++) put(p, r0 + i, column + j, rest[i][j] + total[j]);
+  }
 }
 
 /** The same where columns of C are columns of B: each row of B is scaled and added. */
