@@ -151,8 +151,7 @@ export class FineTune implements Learner {
     const { preparation } = this.#chosen.objective
     if (!preparation || !this.#rehearsal)
       return { feeds: { ...pictureFeeds({ batch: source }, config, made), ...this.#dropout(step) } }
-    await this.step.settle()
-    const model = this.#rehearsal.at(step, await this.#rehearsal.present(this.step))
+    const model = this.#rehearsal.before(step, this.step)
     const prepared = await preparation.prepare(source, model, this.#chosen.options)
     return preparedBatch({ ...pictureFeeds(prepared, config, made), ...this.#dropout(step) }, prepared)
   }

@@ -54,7 +54,7 @@ export class ModelRehearsal {
   readonly #choice: Choice | undefined
   #present: Promise<PresentWeights> | undefined
 
-  /** `choice` is what the run trains of the model; only {@link present} needs it. */
+  /** `choice` is what the run trains of the model; only {@link before} needs it. */
   constructor(runtime: Runtime, model: RehearsedModel, compile: CompileOptions, choice?: Choice) {
     this.#runtime = runtime
     this.#model = model
@@ -62,28 +62,35 @@ export class ModelRehearsal {
     this.#choice = choice
   }
 
-  /** The whole model as the next step begins with it, after `settle`. */
-  async present(step: Pick<TrainingStep, 'weights'>): Promise<HostWeights> {
+  /** The model before a step of a run: as `work` has it, which is brought into the host's memory when something is first asked of it. */
+  before(step: number, work: Pick<TrainingStep, 'weights' | 'settle'>): Rehearsal {
+    return this.at(step, () => this.#presentOf(work))
+  }
+
+  async #presentOf(step: Pick<TrainingStep, 'weights' | 'settle'>): Promise<HostWeights> {
     assert(this.#choice, 'rehearsal: what is trained of the model was not told.')
+    await step.settle()
     const source = { choice: this.#choice, base: this.#model.base }
     this.#present ??= PresentWeights.create(this.#runtime, source, this.#compile)
     return (await this.#present).of(step)
   }
 
-  /** The model with these weights before step `step`. */
-  at(step: number, present: HostWeights): Rehearsal {
+  /** The model with these weights before step `step`; they are asked for once, if at all. */
+  at(step: number, weights: () => Promise<HostWeights>): Rehearsal {
     const { rows, length, seed, base } = this.#model
     const random = (name: string, index = 0): RandomStream => new RandomStream(seed, name, step, index)
+    let asked: Promise<HostWeights> | undefined
+    const present = (): Promise<HostWeights> => (asked ??= weights())
     let renewing: Promise<void> | undefined
     return {
       ...{ step, rows, length, random },
       rollouts: async (batch, request) => {
-        await (renewing ??= this.#model.renew(present))
+        await (renewing ??= present().then((now) => this.#model.renew(now)))
         const streams = (row: number, sample: number): RandomStream => random(`rollout ${sample}`, row)
         return this.#model.rollouts({ batch, request, random: streams })
       },
-      logProbs: (batch, of) => this.#logProbs(batch, of === 'base' ? base : present),
-      guesses: (batch, how, wanted) => this.#guesses(batch, present, { how, wanted, random }),
+      logProbs: async (batch, of) => this.#logProbs(batch, of === 'base' ? base : await present()),
+      guesses: async (batch, how, wanted) => this.#guesses(batch, await present(), { how, wanted, random }),
       rewards: (batch, rollouts) => this.#model.rewards(batch, rollouts, step),
     }
   }

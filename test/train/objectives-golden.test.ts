@@ -138,7 +138,7 @@ async function followed(
   const [losses, gradients]: [number[], number[]] = [[], []]
   for (const [step, one] of steps.entries()) {
     await learner.step.settle()
-    const model = rehearsal.at(step, learner.weights())
+    const model = rehearsal.at(step, () => Promise.resolve(learner.weights()))
     const { preparation } = chosen.objective
     const told = one.rewards ? scripted(model, source, one) : model
     const prepared = (await preparation?.prepare(source, told, chosen.options)) ?? { batch: source }
