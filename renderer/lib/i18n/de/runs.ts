@@ -40,6 +40,7 @@ export const runs: Words<typeof en> = {
   cancel: 'Lauf abbrechen',
   clone: 'Neuer Lauf mit diesem Rezept',
   cancelTitle: '„{name}“ abbrechen?',
+  cancelNot: 'Behalten',
   cancelText:
     'Der Lauf endet endgültig und bringt kein Modell hervor. Angehalten könnte er später weitergehen.',
   moveUp: 'Früher',

@@ -36,6 +36,7 @@ export const runs = {
   cancel: 'Cancel run',
   clone: 'New run from this recipe',
   cancelTitle: 'Cancel “{name}”?',
+  cancelNot: 'Keep it',
   cancelText: 'The run stops for good and makes no model. Pausing keeps it, so that it can go on later.',
   moveUp: 'Earlier',
   moveDown: 'Later',
