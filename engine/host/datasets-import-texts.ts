@@ -50,6 +50,8 @@ export interface TextsImport extends Pick<TextImportOutcome, 'mappings' | 'rejec
   readonly dataset: DatasetRow
   /** New texts. */
   readonly added: number
+  /** Rows that were refused; `rejected` lists the first of very many one by one, and the rest by reason. */
+  readonly refused: number
 }
 
 /**
@@ -83,7 +85,7 @@ export async function importTextDataset(
         before ? addTo(store, before, { draft, outcome, source }) : finish(store, draft, outcome, source),
       )
       const { counts, mappings, rejected } = outcome
-      return { dataset, added: counts.texts, mappings, rejected }
+      return { dataset, added: counts.texts, refused: counts.rejected, mappings, rejected }
     })
   } finally {
     store.datasets.discard(draft)

@@ -210,13 +210,13 @@ function tellPairs({ out }: Voice, { dataset, added, rejected }: DatasetImport):
   tellRejected({ out }, id, rejected)
 }
 
-function tellTexts({ out }: Voice, { dataset, added, rejected, mappings }: TextsImport): void {
+function tellTexts({ out }: Voice, { dataset, added, refused, rejected, mappings }: TextsImport): void {
   const { id, name, fingerprint, counts } = dataset
-  out.json({ dataset: { id, name, fingerprint }, counts, added, mappings, rejected })
+  out.json({ dataset: { id, name, fingerprint }, counts, added, refused, mappings, rejected })
   for (const [file, { shape, columns }] of Object.entries(mappings))
     out.line(`${file}: ${shape}, ${columnWords(columns)}.`)
   out.line(
-    `${id} "${name}": ${added} texts imported, ${rejected.length} rows refused; now ${counts['texts']} texts, ` +
+    `${id} "${name}": ${added} texts imported, ${refused} rows refused; now ${counts['texts']} texts, ` +
       `${counts['train']} train, ${counts['eval']} eval, ${counts['test']} test; ` +
       `${counts['nearDuplicateGroups']} groups of near-duplicates.`,
   )

@@ -3,8 +3,8 @@
 import { EngineError, type ErrorCode } from '../../base/errors.ts'
 import type { Rejection } from '../pairs.ts'
 
-/** Entries that are kept whole, some 30 MB of them. */
-const MOST_LISTED = 100_000
+/** Entries that are kept whole, some 3 MB of them: nobody reads more. */
+const MOST_LISTED = 10_000
 
 /** A list that stops growing. */
 export class RejectionList {

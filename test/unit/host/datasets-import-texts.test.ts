@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 import { describe, expect, it } from 'vitest'
 import { checkTextDataset } from '../../../engine/host/datasets-check-texts.ts'
@@ -12,6 +14,8 @@ import { openTexts } from '../../../engine/host/datasets-texts.ts'
 import { keepVersion } from '../../../engine/host/datasets-versions.ts'
 import { findDataset, openDataset } from '../../../engine/host/datasets.ts'
 import { openStore, type Store } from '../../../engine/store/store.ts'
+import type { ImportFigures } from '../../helpers/import-texts-process.ts'
+import { writeManyRows } from '../../helpers/many-rows.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 function emptyStore(): Store {
@@ -69,6 +73,38 @@ describe('refusals', () => {
     const store = openStore(home)
     onTestFinished(() => store.dispose())
     expect(store.datasets.begin({ name: 'sums', kind: 'texts', preparation: {} })).not.toBe(draft)
+  })
+})
+
+describe('large files', () => {
+  it('are imported in memory that their length does not matter to', async () => {
+    const [folder, home] = [tempFolder(), tempFolder()]
+    const files = [4e6, 120e6].map((bytes) => {
+      const path = join(folder, `${bytes}.jsonl`)
+      writeManyRows(path, { bytes, rowBytes: 1000, format: 'jsonl' })
+      return path
+    })
+    const script = join(import.meta.dirname, '../../helpers/import-texts-process.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, [script, home, ...files])
+    const [small, large] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as ImportFigures) as [ImportFigures, ImportFigures]
+    expect(large.texts + large.rejected).toBeGreaterThan(20 * small.texts)
+    // 116 MB more: 16 of blocks of the staging file, 16 of pages of the store, 3 of 125,000 texts, 32 of garbage, a third more
+    expect(large.peakBytes - small.peakBytes).toBeLessThan(90e6)
+  }, 240_000)
+
+  it('list ten thousand refused rows one by one, and count the rest', async () => {
+    const path = join(tempFolder(), 'rows.jsonl')
+    writeFileSync(path, `{"text":"fine"}\n${'{"text":""}\n'.repeat(10_002)}`)
+    const { refused, rejected } = await importTextDataset(emptyStore(), {
+      ...{ paths: [path], name: 'blank', options: {} },
+    })
+    expect([refused, rejected.length]).toEqual([10_002, 10_001])
+    expect(rejected.at(-1)?.message).toBe(
+      'rows.jsonl: 2 more rows were refused for this reason, the last in line 10003.',
+    )
   })
 })
 

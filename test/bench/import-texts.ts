@@ -1,0 +1,32 @@
+// How fast texts are imported, and in how much memory: `node test/bench/import-texts.ts [megabytes] [bytes of a row] [jsonl|csv]`.
+// Nothing here is a test.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ImportFigures } from '../helpers/import-texts-process.ts'
+import { writeManyRows } from '../helpers/many-rows.ts'
+
+const [, , megabytes = '1000', rowBytes = '1000', format = 'jsonl'] = process.argv
+const root = mkdtempSync(join(tmpdir(), 'tuneloom-bench-'))
+try {
+  const path = join(root, `rows.${format}`)
+  const isCsv = format === 'csv'
+  writeManyRows(path, {
+    bytes: Number(megabytes) * 1e6,
+    rowBytes: Number(rowBytes),
+    format: isCsv ? 'csv' : 'jsonl',
+  })
+  const script = fileURLToPath(new URL('../helpers/import-texts-process.ts', import.meta.url))
+  const told = execFileSync(process.execPath, [script, join(root, 'home'), path], { encoding: 'utf8' })
+  const { bytes, texts, rejected, seconds, cpuSeconds, peakBytes } = JSON.parse(told) as ImportFigures
+  const rate = (time: number): string => (bytes / 1e6 / time).toFixed(1)
+  process.stdout.write(
+    `${(bytes / 1e6).toFixed(0)} MB of ${format}, ${texts} texts, ${rejected} refused: ${seconds.toFixed(1)} s, ` +
+      `${rate(seconds)} MB/s; ${cpuSeconds.toFixed(1)} s of CPU, ${rate(cpuSeconds)} MB/s; ` +
+      `at most ${(peakBytes / 1e6).toFixed(0)} MB of memory\n`,
+  )
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}
