@@ -72,11 +72,13 @@ export interface PicturePair {
   readonly createdAt: string
 }
 
-/** The votes on pictures, the oldest first; those on the same picture twice teach nothing and are left out. */
-export function votesOnPictures({ prompts }: Pick<Store, 'prompts'>): PicturePair[] {
+/** The votes on pictures, the oldest first; those on the same picture twice, or on one that is not stored, teach nothing and are left out. */
+export function votesOnPictures({ prompts, blobs }: Pick<Store, 'prompts' | 'blobs'>): PicturePair[] {
+  const isStored = (blob: string): boolean => /^[0-9a-f]{64}$/.test(blob) && blobs.has(blob)
   return prompts
     .pictureVotes()
-    .filter(({ winnerPicture, loserPicture }) => winnerPicture !== loserPicture)
+    .filter((vote) => vote.winnerPicture !== vote.loserPicture)
+    .filter((vote) => isStored(vote.winnerPicture) && isStored(vote.loserPicture))
     .map(({ id, prompt, winnerPicture, loserPicture, createdAt }) => ({
       ...{ vote: id, caption: prompt, chosen: winnerPicture, rejected: loserPicture, createdAt },
     }))

@@ -1,7 +1,7 @@
 // Votes on texts, kept with everything that preferences are learnt from, and read back.
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { votesAsPreferences } from '../../../engine/host/preferences.ts'
+import { votesAsPreferences, votesOnPictures } from '../../../engine/host/preferences.ts'
 import { openStore, type Store } from '../../../engine/store/store.ts'
 import type { VotedTexts } from '../../../engine/store/tables/prompts.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -73,4 +73,23 @@ it('votes that saw the names can be left out', () => {
   const blind = voteOn(store)
   expect(votesAsPreferences(store)).toHaveLength(2)
   expect(votesAsPreferences(store, { onlyBlind: true }).map(({ vote }) => vote)).toEqual([blind])
+})
+
+it('a vote on pictures comes back with caption and both pictures, where there are two and they are stored', () => {
+  const store = opened()
+  const [red, blue] = ['red', 'blue'].map((word) => store.blobs.put(Buffer.from(word))) as [string, string]
+  const on = (winnerPicture: string, loserPicture: string): number =>
+    store.prompts.vote({ prompt: 'a cat', winner: 'a', winnerPicture, loser: 'b', loserPicture })
+  const kept = on(red, blue)
+  on(red, red)
+  on(red, 'f'.repeat(64))
+  on('../blue', red)
+  voteOn(store)
+  store.prompts.removeVote(on(blue, red))
+  expect(votesOnPictures(store)).toEqual([
+    {
+      ...{ vote: kept, caption: 'a cat', chosen: red, rejected: blue },
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+    },
+  ])
 })
