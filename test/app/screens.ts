@@ -73,9 +73,11 @@ export async function reach(page: Page, { hash, rules, show, shows }: Screen): P
 /** Whether all that is loaded has come, and every picture in sight. */
 function areSeen(): boolean {
   if ([...document.querySelectorAll('.skeleton')].some((one) => one.checkVisibility())) return false
+  // on phones the bar of pages takes the lower end
+  const end = document.querySelector('main')?.getBoundingClientRect().bottom ?? innerHeight
   return [...document.querySelectorAll('.picture > .waiting')].every((one) => {
     const { top, bottom } = one.getBoundingClientRect()
-    return bottom < 0 || top > innerHeight || !one.checkVisibility()
+    return bottom < 0 || top > end || !one.checkVisibility()
   })
 }
 

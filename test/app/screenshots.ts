@@ -1,8 +1,10 @@
 // Pictures of every screen and state for the documentation and for looking at:
 // node test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
-//   [--ids m4=m5,m5=m6]: what other names such a folder has for what the tests seed.
+//   [--language de] [--states] [--ids m4=m5,m5=m6]: what other names such a folder has for what the tests seed.
 // `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen.
 // On a laptop everything is shown in light colours, and in dark ones what has something to show; on desk and phone the pages.
+// `--states` takes what is asked for in every look that is asked for. Steps go by English words: in German there are only those
+// states that take none.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +17,7 @@ import { FULL, reach, SCREENS } from './screens.ts'
 import { openBrowser, openWindow, type Served, serve } from './served.ts'
 
 const SIZES = { laptop: [1280, 800], desk: [1920, 1080], phone: [390, 844] } as const
+const LANGUAGES = { en: 'en-GB', de: 'de-DE' } as const
 type Size = keyof typeof SIZES
 type Theme = 'light' | 'dark'
 
@@ -29,8 +32,10 @@ const { values } = parseArgs({
     ...{ home: { type: 'string' }, empty: { type: 'string' }, root: { type: 'string' } },
     ...{ out: { type: 'string' }, ids: { type: 'string' } },
     ...{ only: { type: 'string' }, size: { type: 'string' }, theme: { type: 'string' } },
+    ...{ language: { type: 'string', default: 'en' }, states: { type: 'boolean', default: false } },
   },
 })
+const language = values.language === 'de' ? 'de' : 'en'
 if (values.home === undefined) throw new Error('screenshots: --home names the data folder to show.')
 const out = values.out ?? 'docs/screenshots'
 const temporary = mkdtempSync(join(tmpdir(), 'tuneloom-screenshots-'))
@@ -52,9 +57,11 @@ try {
 
 function shotsOf(screen: Screen): Shot[] {
   const isPage = FULL.includes(screen)
-  const sizes = (Object.keys(SIZES) as Size[]).filter((size) => isPage || size === 'laptop')
+  if (language === 'de' && (screen.show !== undefined || screen.name.endsWith('-german'))) return []
+  const sizes = (Object.keys(SIZES) as Size[]).filter((size) => isPage || values.states || size === 'laptop')
   const isBare = /-(?:loading|failed|gone|empty|german)$/.test(screen.name)
-  const themes = (size: Size): Theme[] => (size === 'laptop' && !isBare ? ['light', 'dark'] : ['light'])
+  const themes = (size: Size): Theme[] =>
+    values.states || (size === 'laptop' && !isBare) ? ['light', 'dark'] : ['light']
   return sizes
     .flatMap((size) => themes(size).map((theme) => ({ screen, size, theme })))
     .filter(({ size, theme }) => {
@@ -70,12 +77,21 @@ function renamed(hash: string): string {
 }
 
 async function take(from: Browser, host: Served, { screen, size, theme }: Shot): Promise<void> {
-  const name = `${screen.name}-${size}-${theme}`
+  const inGerman = language === 'en' ? '' : `-${language}`
+  const name = `${screen.name}${inGerman}-${size}-${theme}`
   const [width, height] = SIZES[size]
   const road = new Road(screen.rules)
-  const { page, context, complaints } = await openWindow(from, host, { theme, width, height, road })
+  const { page, context, complaints } = await openWindow(from, host, {
+    theme,
+    width,
+    height,
+    road,
+    language: LANGUAGES[language],
+  })
   try {
-    await reach(page, { ...screen, hash: renamed(screen.hash) })
+    const { shows, ...rest } = screen
+    const words = language === 'en' && shows !== undefined ? { shows } : {}
+    await reach(page, { ...rest, ...words, hash: renamed(screen.hash) })
     const png = await page.screenshot()
     await sharp(png)
       .png({ palette: true, quality: 90, effort: 8 })
