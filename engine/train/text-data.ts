@@ -61,15 +61,54 @@ export function usableTexts(
   return { texts: usable, report }
 }
 
-/** A text of which all is learnt: prompts are judged as answers are. */
-export function learntWhole({ ids }: TokenizedText): TokenizedText {
-  return { ids, learnt: Uint8Array.from(ids, (_, i) => (i === 0 ? 0 : 1)) }
+/** Texts of which all is learnt, but the first token: prompts are judged as answers are. */
+export function learntWhole(texts: readonly TokenizedText[]): TokenizedText[] {
+  const longest = texts.reduce((most, { ids }) => Math.max(most, ids.length), 1)
+  const marks = new Uint8Array(longest).fill(1, 1)
+  return texts.map((text) => new WholeText(text, marks))
 }
 
 /** The first `most` tokens of a text. */
 export function truncatedText(text: TokenizedText, most: number): TokenizedText {
-  if (text.ids.length <= most) return text
-  return { ids: text.ids.subarray(0, most), learnt: text.learnt.subarray(0, most) }
+  return text.ids.length <= most ? text : new CutText(text, most)
+}
+
+/** A text with the marks that all have; its arrays are views that are made when they are asked for, as of {@link compactTexts}. */
+class WholeText implements TokenizedText {
+  readonly #text: TokenizedText
+  readonly #marks: Uint8Array
+
+  constructor(text: TokenizedText, marks: Uint8Array) {
+    this.#text = text
+    this.#marks = marks
+  }
+
+  get ids(): Int32Array {
+    return this.#text.ids
+  }
+
+  get learnt(): Uint8Array {
+    return this.#marks.subarray(0, this.#text.ids.length)
+  }
+}
+
+/** The beginning of a text, as views as well. */
+class CutText implements TokenizedText {
+  readonly #text: TokenizedText
+  readonly #most: number
+
+  constructor(text: TokenizedText, most: number) {
+    this.#text = text
+    this.#most = most
+  }
+
+  get ids(): Int32Array {
+    return this.#text.ids.subarray(0, this.#most)
+  }
+
+  get learnt(): Uint8Array {
+    return this.#text.learnt.subarray(0, this.#most)
+  }
 }
 
 function checkIds(texts: readonly TokenizedText[], where: string, { vocabulary }: TextDataOptions): void {

@@ -227,15 +227,17 @@ function textsOf(
   const learnsGiven = objective.learnsGiven(options)
   const { overlong } = recipe
   const taking = { time: most, vocabulary, overlong, isStream: recipe.packing === 'joined', learnsGiven }
-  const learnt = objective.learnsEverything === true ? learntWhole : (text: TokenizedText) => text
-  const { texts, report } = usableTexts(train.map(learnt), 'training texts', taking)
+  const learnt = (given: readonly TokenizedText[]) =>
+    objective.learnsEverything === true ? learntWhole(given) : given
+  const { texts, report } = usableTexts(learnt(train), 'training texts', taking)
   if (texts.length === 0)
     throw new EngineError('BAD_ARGUMENT', message('recipe.noTexts', { given: train.length }), {
       fixes: [message('recipe.noTextsFix')],
     })
   const judged = { ...taking, overlong: 'truncate', isStream: false, learnsGiven: false } as const
   const paired = (preferences ?? []).flatMap(({ chosen, rejected }) => [chosen, rejected])
-  const longest = [...texts, ...paired].reduce((places, text) => Math.max(places, placesOf(text)), 1)
+  const longer = (places: number, text: TokenizedText): number => Math.max(places, placesOf(text))
+  const longest = paired.reduce(longer, texts.reduce(longer, 1))
   const newTokens = objective.preparation?.newTokens(options) ?? 0
   if (newTokens > 0 && recipe.packing !== 'off')
     throw new EngineError('BAD_ARGUMENT', message('recipe.rolloutsUnpacked', { name: objective.name }), {
@@ -243,7 +245,7 @@ function textsOf(
     })
   return {
     train: texts,
-    heldOut: usableTexts(heldOut.map(learnt), 'held-out texts', judged).texts,
+    heldOut: usableTexts(learnt(heldOut), 'held-out texts', judged).texts,
     report,
     time: recipe.packing === 'off' ? Math.min(most, longest + newTokens) : most,
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TokenizedText } from '../../../engine/data/text/example.ts'
-import { usableTexts } from '../../../engine/train/text-data.ts'
+import { learntWhole, usableTexts } from '../../../engine/train/text-data.ts'
 import { grownFor } from '../../../engine/train/text-vocabulary.ts'
 import { tinyText } from '../../helpers/tiny-text.ts'
 
@@ -36,6 +36,16 @@ describe('texts', () => {
     expect(
       usableTexts([text(4, 0), text(1, 0)], 'texts', { ...options, learnsGiven: true }).texts.length,
     ).toBe(1)
+  })
+
+  it('are cut and learnt whole without arrays of their own', () => {
+    const given = [text(2, 2), text(1, 9)]
+    const whole = learntWhole(given)
+    expect(whole.map(({ learnt }) => [...learnt].join(''))).toEqual(['0111', '0111111111'])
+    expect(whole[0]?.learnt.buffer).toBe(whole[1]?.learnt.buffer)
+    const { texts } = usableTexts(given, 'texts', options)
+    expect([...(texts[1]?.ids ?? [])]).toEqual([0, 1, 2, 3, 4, 5])
+    expect(texts[1]?.ids.buffer).toBe(given[1]?.ids.buffer)
   })
 
   it('are never too long as parts of a stream', () => {
