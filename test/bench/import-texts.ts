@@ -20,10 +20,10 @@ try {
   })
   const script = fileURLToPath(new URL('../helpers/import-texts-process.ts', import.meta.url))
   const told = execFileSync(process.execPath, [script, join(root, 'home'), path], { encoding: 'utf8' })
-  const { bytes, texts, rejected, seconds, cpuSeconds, peakBytes } = JSON.parse(told) as ImportFigures
+  const { bytes, texts, refused, seconds, cpuSeconds, peakBytes } = JSON.parse(told) as ImportFigures
   const rate = (time: number): string => (bytes / 1e6 / time).toFixed(1)
   process.stdout.write(
-    `${(bytes / 1e6).toFixed(0)} MB of ${format}, ${texts} texts, ${rejected} refused: ${seconds.toFixed(1)} s, ` +
+    `${(bytes / 1e6).toFixed(0)} MB of ${format}, ${texts} texts, ${refused} refused: ${seconds.toFixed(1)} s, ` +
       `${rate(seconds)} MB/s; ${cpuSeconds.toFixed(1)} s of CPU, ${rate(cpuSeconds)} MB/s; ` +
       `at most ${(peakBytes / 1e6).toFixed(0)} MB of memory\n`,
   )

@@ -7,7 +7,7 @@ import { openStore } from '../../engine/store/store.ts'
 export interface ImportFigures {
   readonly bytes: number
   readonly texts: number
-  readonly rejected: number
+  readonly refused: number
   /** Wall time. */
   readonly seconds: number
   readonly cpuSeconds: number
@@ -19,14 +19,14 @@ const [, , home = '', ...files] = process.argv
 const store = openStore(home)
 for (const path of files) {
   const [start, before] = [performance.now(), process.cpuUsage()]
-  const { added, rejected } = await importTextDataset(
+  const { added, refused } = await importTextDataset(
     store,
     { paths: [path], name: path, options: {} },
     { batchCharacters: 2 ** 23 },
   )
   const { user, system } = process.cpuUsage(before)
   const figures: ImportFigures = {
-    ...{ bytes: statSync(path).size, texts: added, rejected: rejected.length },
+    ...{ bytes: statSync(path).size, texts: added, refused },
     ...{ seconds: (performance.now() - start) / 1e3, cpuSeconds: (user + system) / 1e6 },
     peakBytes: process.resourceUsage().maxRSS * 1024,
   }

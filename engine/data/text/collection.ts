@@ -50,7 +50,7 @@ export class TextCollection {
     const marks = SIDES.indexOf(side) | (isKnown ? KNOWN : 0)
     this.rows.setWord(row, SIDE, (place.file << FILE_BIT) | marks)
     this.rows.setWord(row, LINE, place.line)
-    if (2 * this.length > this.#table.length) this.#grow()
+    if (3 * this.length > 2 * this.#table.length) this.#grow()
     this.#enter(row)
     return row
   }
@@ -109,7 +109,7 @@ export class TextCollection {
   }
 
   #grow(): void {
-    this.#table = new Int32Array(4 * this.#table.length).fill(-1)
+    this.#table = new Int32Array(2 * this.#table.length).fill(-1)
     for (let row = 0; row < this.length - 1; row++) this.#enter(row)
   }
 }

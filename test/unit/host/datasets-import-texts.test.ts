@@ -90,7 +90,7 @@ describe('large files', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as ImportFigures) as [ImportFigures, ImportFigures]
-    expect(large.texts + large.rejected).toBeGreaterThan(20 * small.texts)
+    expect(large.texts + large.refused).toBeGreaterThan(20 * small.texts)
     // 116 MB more: 16 of blocks of the staging file, 16 of pages of the store, 3 of 125,000 texts, 32 of garbage, a third more
     expect(large.peakBytes - small.peakBytes).toBeLessThan(90e6)
   }, 240_000)
