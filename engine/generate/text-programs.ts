@@ -97,7 +97,7 @@ function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
 /** Programs kept at once; a long text needs two for every size of the cache. */
 const MOST_PROGRAMS = 12
 
-/** A program, and memory of its own for what is copied on right after a run: keys and values of new tokens. */
+/** A program, and memory of its own for large results, which the next run overwrites. */
 export interface TextProgram {
   readonly program: Program
   readonly fresh: Kept
@@ -148,7 +148,7 @@ export class TextPrograms {
   }
 }
 
-const FRESH = /^(keys|values) /
+const FRESH = /^logits$|^(keys|values) /
 
 async function disposeOf({ program, fresh }: TextProgram): Promise<void> {
   await program.dispose()

@@ -177,7 +177,8 @@ export class TextRows implements NextTokenModel {
       if (step.tokens.length === 0) continue
       const isThrough = step.filled + step.tokens.length === prompts[i]?.length
       if (isThrough) {
-        logits.set(i, this.#logitsOf(outputs, step.place))
+        // the next part overwrites them
+        logits.set(i, this.#logitsOf(outputs, step.place).slice())
         logTotals.set(i, logTotalOf(outputs, step.place))
       }
       if (this.#isKeepingStates)

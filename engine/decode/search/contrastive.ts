@@ -48,7 +48,7 @@ export async function contrastiveSearch(job: SearchJob): Promise<GeneratedTokens
 async function search(job: SearchJob, states: TokenStates): Promise<GeneratedTokens[]> {
   const processors = buildProcessors(job.options, job.control.constraint)
   const model = new GuidedModel(job)
-  const first = await model.start()
+  const first = (await model.start()).map(kept)
   const starts = states.read()
   let rows: ContrastiveRow[] = first.map((logits, prompt) => ({
     ...{ row: rowOf(job, prompt), logits, logProbs: [], alternatives: [], place: prompt },
@@ -83,7 +83,7 @@ async function search(job: SearchJob, states: TokenStates): Promise<GeneratedTok
       return extended(job, one, {
         token,
         place,
-        logits: logits[place] as RowLogits,
+        logits: kept(logits[place] as RowLogits),
         direction: vectors[place] as Float32Array,
       })
     })
@@ -95,6 +95,11 @@ async function search(job: SearchJob, states: TokenStates): Promise<GeneratedTok
     .flatMap((one) =>
       Array.from({ length: job.options.numReturnSequences }, (_, sample) => resultOf(one, sample, job)),
     )
+}
+
+/** A copy of what the next step overwrites, after which ln p of its token is taken. */
+function kept(logits: RowLogits): RowLogits {
+  return { ...logits, own: logits.own.slice() }
 }
 
 /** Index of the best candidate, the first of equals. */

@@ -12,7 +12,7 @@ export interface NextTokenModel {
   start(prompts: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array[]>
   /**
    * New row i is old row `from[i]` and the token `tokens[i]`; rows that nobody continues are dropped, several may
-   * continue one. Gives the logits after each new row, `[from.length][vocabularySize]`.
+   * continue one. Gives the logits after each new row, `[from.length][vocabularySize]`; the next call may overwrite them.
    */
   step(from: Int32Array, tokens: Int32Array, signal?: AbortSignal): Promise<Float32Array[]>
   /**

@@ -1,13 +1,12 @@
 // Planned programs on worker threads: the fastest way on a processor.
 import { availableParallelism } from 'node:os'
 import { deserialize, serialize } from 'node:v8'
-import { type HostTensor, sizeOf, type TensorData } from '../../base/tensor.ts'
+import type { HostTensor } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import type { Arithmetic } from '../../lower/cpu/emit.ts'
 import { lowerToCpu } from '../../lower/cpu/lower.ts'
 import { packWeights, type StoredMatrix } from '../../lower/cpu/packed-weights.ts'
-import type { Binding, CpuProgram } from '../../lower/cpu/program.ts'
-import { checkedFeed } from '../feeds.ts'
+import type { CpuProgram } from '../../lower/cpu/program.ts'
 import { cachedLowering } from '../lowering-cache.ts'
 import type {
   CallTime,
@@ -20,6 +19,7 @@ import type {
   Tensors,
 } from '../runtime.ts'
 import { type Elementwise, PlannedMemory } from '../elementwise.ts'
+import { Bindings } from './bindings.ts'
 import { threadedElementwise } from './elementwise.ts'
 import { type Block, SharedMemory } from './memory.ts'
 import { chooseMixed, describeInstructions, type MixedInstructions, nativeProblem } from './native.ts'
@@ -150,36 +150,27 @@ class Arena {
 
 class CompiledProgram implements Program {
   readonly #arena: Arena
-  readonly #program: CpuProgram
+  readonly #arenaBytes: number
+  readonly #bindings: Bindings
   readonly #loaded: LoadedProgram
   readonly #constants: Block
-  /** Memory for inputs and outputs that lie elsewhere, made when first needed. */
-  readonly #own = new Map<string, Block>()
 
   constructor(arena: Arena, program: CpuProgram, options: Pick<CompileOptions, 'isMeasured' | 'spinning'>) {
     this.#arena = arena
     const { memory } = arena.pool
     this.#constants = memory.allocate(program.constants.length)
     new Uint8Array(memory.memory.buffer, this.#constants.address).set(program.constants)
-    this.#program = program
+    this.#arenaBytes = program.arenaBytes
+    this.#bindings = new Bindings(memory, program)
     this.#loaded = arena.pool.load(program, 2 + program.inputs.length + program.outputs.length, options)
   }
 
   run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, HostTensor>> {
     return this.#arena.pool.alone(async () => {
-      const program = this.#program
-      const inputs = program.inputs.map((binding) => this.#bindInput(binding, feeds[binding.name]))
-      const outputs = program.outputs.map((binding, i) =>
-        this.#bindOutput(binding, { into, inputs, index: i }),
-      )
-      const arena = this.#arena.addressFor(program.arenaBytes)
-      await this.#arena.pool.run(this.#loaded, [arena, this.#constants.address, ...inputs, ...outputs])
-      return Object.fromEntries(
-        program.outputs.map((binding, i) => [
-          binding.name,
-          this.#result(binding, outputs[i] as number, into),
-        ]),
-      )
+      const places = this.#bindings.bind(feeds, into)
+      const arena = this.#arena.addressFor(this.#arenaBytes)
+      await this.#arena.pool.run(this.#loaded, [arena, this.#constants.address, ...places])
+      return this.#bindings.results(into)
     })
   }
 
@@ -187,8 +178,8 @@ class CompiledProgram implements Program {
     return this.#arena.pool.alone(() => {
       const { memory } = this.#arena.pool
       this.#arena.pool.unload(this.#loaded)
-      for (const block of [this.#constants, ...this.#own.values()]) memory.free(block)
-      this.#own.clear()
+      memory.free(this.#constants)
+      this.#bindings.dispose()
     })
   }
 
@@ -202,67 +193,4 @@ class CompiledProgram implements Program {
       milliseconds: spent[i] as number,
     }))
   }
-
-  #bindInput(binding: Binding, feed: HostTensor | undefined): number {
-    const { data } = checkedFeed(binding.name, binding, feed)
-    const { memory } = this.#arena.pool
-    const inside = binding.dtype === 'bool' ? undefined : memory.addressOf(data)
-    if (inside !== undefined) return inside
-    const block = this.#ownBlock(`in ${binding.name}`, binding)
-    const view =
-      binding.dtype === 'f32' ? memory.floats(block, data.length) : memory.integers(block, data.length)
-    view.set(data)
-    return block.address
-  }
-
-  /** The caller's own memory when it lies in ours and over no input. */
-  #bindOutput(
-    binding: Binding,
-    { into, inputs, index }: { into: Tensors; inputs: readonly number[]; index: number },
-  ): number {
-    const target = into[binding.name]
-    const inside =
-      target && binding.dtype !== 'bool' ? this.#arena.pool.memory.addressOf(target.data) : undefined
-    if (inside !== undefined && !this.#overlaps(inside, this.#program.outputs[index] as Binding, inputs))
-      return inside
-    return this.#ownBlock(`out ${binding.name}`, binding).address
-  }
-
-  #overlaps(address: number, { shape }: Binding, inputs: readonly number[]): boolean {
-    const end = address + sizeOf(shape) * 4
-    return this.#program.inputs.some((input, i) => {
-      const start = inputs[i] as number
-      return start < end && address < start + sizeOf(input.shape) * 4
-    })
-  }
-
-  #result(binding: Binding, address: number, into: Tensors): HostTensor {
-    const { shape, dtype, name } = binding
-    const target = into[name]
-    const { memory } = this.#arena.pool
-    if (target && memory.addressOf(target.data) === address && dtype !== 'bool') return target
-    const length = sizeOf(shape)
-    const words =
-      dtype === 'f32'
-        ? memory.floats({ address, bytes: 0 }, length)
-        : memory.integers({ address, bytes: 0 }, length)
-    if (target) {
-      target.data.set(words)
-      return target
-    }
-    return { shape, dtype, data: copied(words, dtype) }
-  }
-
-  #ownBlock(key: string, { shape }: Binding): Block {
-    const known = this.#own.get(key)
-    if (known) return known
-    const block = this.#arena.pool.memory.allocate(sizeOf(shape) * 4)
-    this.#own.set(key, block)
-    return block
-  }
-}
-
-/** Out of the shared memory. */
-function copied(words: Float32Array | Int32Array, dtype: string): TensorData {
-  return dtype === 'bool' ? Uint8Array.from(words) : new (dtype === 'f32' ? Float32Array : Int32Array)(words)
 }
