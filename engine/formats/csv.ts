@@ -3,7 +3,7 @@
 // records are cut out here, because its own recovery loses the rows after a stray quote.
 import { parse } from 'csv-parse/sync'
 import { EngineError } from '../base/errors.ts'
-import { isRowFault, readLines, rowFault } from './jsonl-lines.ts'
+import { isRowFault, readLineBatches, rowFault } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow, TextLine } from './jsonl-lines.ts'
 
 /** Most columns a table may have. */
@@ -34,17 +34,49 @@ interface CsvRecord {
  * @throws as readLines
  */
 export async function* readCsv(file: string, options: CsvOptions = {}): AsyncGenerator<TableRow | RowFault> {
-  let columns: readonly string[] | undefined
-  for await (const item of readRecords(file, options)) {
-    if (columns === undefined) columns = headerOf(item, file)
-    else if (isRowFault(item)) yield item
-    else if (item.cells.length === columns.length) yield rowOf(item, columns)
-    else
-      yield rowFault(
-        item.line,
-        `expected ${columns.length} cells as in the header, got ${item.cells.length}`,
-        QUOTE_FIX,
-      )
+  for await (const batch of readCsvBatches(file, options)) yield* batch
+}
+
+/** The same in batches, one for each chunk that was read, each to be taken before the next. @throws as readCsv */
+export async function* readCsvBatches(
+  file: string,
+  options: CsvOptions = {},
+): AsyncGenerator<Iterable<TableRow | RowFault>> {
+  const reader = new RowReader(file, options.delimiter ?? ',')
+  for await (const lines of readLineBatches(file, options)) yield reader.read(lines)
+  yield reader.end()
+}
+
+/** From lines to records, and from records to rows, each made when it is taken. */
+class RowReader {
+  readonly #where: string
+  readonly #cutter: RecordCutter
+  #columns: readonly string[] | undefined
+
+  constructor(where: string, delimiter: string) {
+    this.#where = where
+    this.#cutter = new RecordCutter(delimiter)
+  }
+
+  *read(lines: Iterable<TextLine | RowFault>): Generator<TableRow | RowFault> {
+    for (const line of lines) yield* this.#rows(this.#cutter.push(line))
+  }
+
+  *end(): Generator<TableRow | RowFault> {
+    yield* this.#rows(this.#cutter.end())
+  }
+
+  *#rows(records: Iterable<CsvRecord | RowFault>): Generator<TableRow | RowFault> {
+    for (const item of records)
+      if (this.#columns === undefined) this.#columns = headerOf(item, this.#where)
+      else if (isRowFault(item)) yield item
+      else if (item.cells.length === this.#columns.length) yield rowOf(item, this.#columns)
+      else
+        yield rowFault(
+          item.line,
+          `expected ${this.#columns.length} cells as in the header, got ${item.cells.length}`,
+          QUOTE_FIX,
+        )
   }
 }
 
@@ -66,57 +98,74 @@ function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): TableRow
   return { line, values: Object.fromEntries(columns.map((name, i) => [name, cells[i]])) }
 }
 
-/** Cuts the file into records. After a fault it starts again on the line behind the one where the record began. */
-async function* readRecords(file: string, options: CsvOptions): AsyncGenerator<CsvRecord | RowFault> {
-  const lines = readLines(file, options)
-  const ahead: (TextLine | RowFault)[] = []
-  for (;;) {
-    const first = ahead.shift() ?? (await next(lines))
-    if (first === undefined) return
-    if (isRowFault(first)) yield first
-    else if (first.text.trim() !== '')
-      yield await recordFrom(first, { lines, ahead, delimiter: options.delimiter ?? ',' })
+/** Cuts lines into records. After a fault it starts again on the line behind the one where the record began. */
+class RecordCutter {
+  readonly #delimiter: string
+  /** Lines of a record in which a quote is open. */
+  #open: TextLine[] = []
+  #quotes = 0
+  #characters = 0
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter
   }
-}
 
-interface RecordSource {
-  readonly lines: AsyncGenerator<TextLine | RowFault>
-  /** Lines read to close a quote in vain, to be read again as rows of their own. */
-  readonly ahead: (TextLine | RowFault)[]
-  readonly delimiter: string
-}
-
-async function recordFrom(first: TextLine, source: RecordSource): Promise<CsvRecord | RowFault> {
-  const used: TextLine[] = [first]
-  let quotes = countQuotes(first.text)
-  let characters = first.text.length
-  for (let i = 0; quotes % 2 === 1; i++) {
-    if (i === source.ahead.length) {
-      const line = await next(source.lines)
-      if (line !== undefined) source.ahead.push(line)
+  *push(item: TextLine | RowFault): Generator<CsvRecord | RowFault> {
+    const waiting = [item]
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      if (this.#open.length === 0 && isRowFault(next)) yield next
+      else if (this.#open.length === 0 && next.text.trim() === '') continue
+      else if (isRowFault(next) || !this.#add(next)) waiting.unshift(...(yield* this.#giveUp()), next)
+      else if (this.#quotes % 2 === 0) waiting.unshift(...(yield* this.#close()))
     }
-    const line = source.ahead[i]
-    characters += line === undefined || isRowFault(line) ? 0 : line.text.length
-    if (
-      line === undefined ||
-      isRowFault(line) ||
-      i === MAX_RECORD_LINES ||
-      characters > MAX_RECORD_CHARACTERS
-    )
-      return rowFault(first.line, 'a quote is opened and never closed', QUOTE_FIX)
-    used.push(line)
-    quotes += countQuotes(line.text)
   }
-  const record = parseRecord(used, source.delimiter)
-  if (!isRowFault(record)) source.ahead.splice(0, used.length - 1)
-  return record
+
+  *end(): Generator<CsvRecord | RowFault> {
+    while (this.#open.length > 0) for (const line of yield* this.#giveUp()) yield* this.push(line)
+  }
+
+  /** False when the record has become too long to be one. */
+  #add(line: TextLine): boolean {
+    const isFirst = this.#open.length === 0
+    const isTooLong =
+      this.#open.length > MAX_RECORD_LINES || this.#characters + line.text.length > MAX_RECORD_CHARACTERS
+    if (!isFirst && isTooLong) return false
+    this.#open.push(line)
+    this.#quotes += countQuotes(line.text)
+    this.#characters += line.text.length
+    return true
+  }
+
+  /** Says that a quote was never closed, and gives the lines that are to be read again. */
+  *#giveUp(): Generator<RowFault, TextLine[]> {
+    const [first, ...rest] = this.#taken()
+    yield rowFault(first?.line ?? 0, 'a quote is opened and never closed', QUOTE_FIX)
+    return rest
+  }
+
+  /** Gives the record, or what is wrong with it and the lines that are to be read again. */
+  *#close(): Generator<CsvRecord | RowFault, TextLine[]> {
+    const lines = this.#taken()
+    const record = parseRecord(lines, this.#delimiter)
+    yield record
+    return isRowFault(record) ? lines.slice(1) : []
+  }
+
+  #taken(): TextLine[] {
+    const lines = this.#open
+    this.#open = []
+    this.#quotes = 0
+    this.#characters = 0
+    return lines
+  }
 }
 
 function parseRecord(lines: readonly TextLine[], delimiter: string): CsvRecord | RowFault {
   const { line } = lines[0] as TextLine
   try {
     const text = lines.map((item) => item.text).join('\n')
-    if (!text.includes('"')) return { line, cells: text.split(delimiter) }
+    const cells = text.includes('"') ? cellsOf(text, delimiter) : text.split(delimiter)
+    if (cells) return { line, cells }
     const records = parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true })
     return { line, cells: records[0] ?? [] }
   } catch (cause) {
@@ -131,7 +180,29 @@ function countQuotes(text: string): number {
   return total
 }
 
-async function next(lines: AsyncGenerator<TextLine | RowFault>): Promise<TextLine | RowFault | undefined> {
-  const { value, done } = await lines.next()
-  return done ? undefined : value
+/** Cells of a record whose quotes stand where they should; undefined where one does not, for csv-parse to say which. */
+function cellsOf(text: string, delimiter: string): string[] | undefined {
+  const cells: string[] = []
+  for (let at = 0; ;) {
+    const isQuoted = text[at] === '"'
+    const end = isQuoted ? quotedEnd(text, at) : plainEnd(text, at, delimiter)
+    const cell = isQuoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end)
+    if (end < 0 || (!isQuoted && cell.includes('"'))) return undefined
+    cells.push(cell)
+    if (end === text.length) return cells
+    if (text[end] !== delimiter) return undefined
+    at = end + 1
+  }
+}
+
+/** Behind the quote that closes a cell; −1 when there is none. */
+function quotedEnd(text: string, at: number): number {
+  let close = text.indexOf('"', at + 1)
+  while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2)
+  return close < 0 ? -1 : close + 1
+}
+
+function plainEnd(text: string, at: number, delimiter: string): number {
+  const end = text.indexOf(delimiter, at)
+  return end < 0 ? text.length : end
 }

@@ -1,7 +1,6 @@
 // Tables of cells parted by commas, semicolons or tabs, with a header row.
 import { z } from 'zod'
-import { readCsv } from '../../../formats/csv.ts'
-import type { RowFault, TableRow } from '../../../formats/jsonl-lines.ts'
+import { readCsvBatches } from '../../../formats/csv.ts'
 import { readLines } from '../../../formats/jsonl-lines.ts'
 import { MAX_ROW_BYTES, type TextFile, type TextImporter } from './importer.ts'
 
@@ -18,9 +17,6 @@ const options = z.strictObject({
     }),
 })
 
-/** Rows handed on at once. */
-const BATCH = 500
-
 /** CSV and TSV. */
 export const csvImporter: TextImporter<z.infer<typeof options>> = {
   name: 'csv',
@@ -30,14 +26,7 @@ export const csvImporter: TextImporter<z.infer<typeof options>> = {
   extensions: ['.csv', '.tsv'],
   async *read(file, { delimiter: chosen }, context) {
     const delimiter = chosen === 'auto' ? await detectDelimiter(file) : DELIMITERS[chosen]
-    let batch: (TableRow | RowFault)[] = []
-    for await (const row of readCsv(file.path, { ...context, delimiter, maxLineBytes: MAX_ROW_BYTES })) {
-      batch.push(row)
-      if (batch.length < BATCH) continue
-      yield batch
-      batch = []
-    }
-    yield batch
+    yield* readCsvBatches(file.path, { ...context, delimiter, maxLineBytes: MAX_ROW_BYTES })
   },
 }
 
