@@ -16,14 +16,14 @@ export interface ObjectivesBenchOptions extends TuneOptions {
 export interface ObjectiveCost {
   readonly of: Kind
   readonly name: string
-  /** Processor time of its step over that of plain likelihood, the median of all rounds. */
+  /** Processor time of its step over that of plain likelihood, the median of all its steps. */
   readonly ratio: number
   /** Greatest ratio that is promised; null where there is no promise. */
   readonly most: number | null
   readonly isMet: boolean | null
   /** Share of its step's processor time that preparing the batch takes. */
   readonly preparing: number
-  readonly rounds: number
+  readonly steps: number
 }
 
 interface Row extends TunedObjective {
@@ -59,10 +59,13 @@ const TUNES: Readonly<Record<Kind, (row: Row, options: TuneOptions) => Promise<L
 /** Far into a run, where schedules have come to their end. */
 const FIRST_STEP = 100_000
 const LEAST_ROUNDS = 3
+/** Steps of what is promised in a round, since they are quick and must be told exactly; of the others one. */
+const PROMISED_STEPS = 6
 
 interface Contender extends Row {
   readonly tune: Learner
-  readonly totals: number[]
+  /** Of its steps, each beside the plain step before it. */
+  readonly ratios: number[]
   readonly preparing: number[]
 }
 
@@ -76,37 +79,53 @@ async function costsOf(of: Kind, options: ObjectivesBenchOptions): Promise<Objec
   const contenders: Contender[] = []
   try {
     for (const row of ROWS[of])
-      contenders.push({ ...row, tune: await TUNES[of](row, options), totals: [], preparing: [] })
+      contenders.push({ ...row, tune: await TUNES[of](row, options), ratios: [], preparing: [] })
     for (const contender of contenders) await oneStep(contender, 0) // compiles and warms up
     const began = performance.now()
     for (let round = 1; ; round++) {
-      for (const contender of contenders) {
-        signal?.throwIfAborted()
-        const { total, preparing } = await oneStep(contender, round)
-        contender.totals.push(total)
-        contender.preparing.push(preparing / total)
-      }
+      await oneRound(contenders, round, signal)
       const done = (performance.now() - began) / 1000
       onProgress?.(of, done)
       if (round >= LEAST_ROUNDS && done >= seconds) break
     }
-    const [plain, ...others] = contenders as [Contender, ...Contender[]]
-    return others.map((one) => costOf(of, one, plain))
+    return contenders.slice(1).map((one) => costOf(of, one))
   } finally {
     for (const { tune } of contenders) await tune.dispose()
   }
 }
 
-function costOf(of: Kind, contender: Contender, plain: Contender): ObjectiveCost {
-  const { name, title = name, most = null, totals, preparing } = contender
-  const ratio = median(totals.map((total, i) => total / (plain.totals[i] as number)))
+/** Several steps of each objective with a promise and one of the others, each beside a step of the first contender. */
+async function oneRound(
+  contenders: readonly Contender[],
+  round: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const [plain, ...others] = contenders as [Contender, ...Contender[]]
+  const promised = others.filter(({ most }) => most !== undefined)
+  const open = others.filter(({ most }) => most === undefined)
+  const turns = [...Array.from({ length: PROMISED_STEPS }, () => promised), open]
+  for (const [i, turn] of turns.entries()) {
+    const step = round * turns.length + i
+    const { total: least } = await oneStep(plain, step)
+    for (const { ratios, preparing: shares, ...contender } of turn) {
+      signal?.throwIfAborted()
+      const { total, preparing } = await oneStep(contender, step)
+      ratios.push(total / least)
+      shares.push(preparing / total)
+    }
+  }
+}
+
+function costOf(of: Kind, contender: Contender): ObjectiveCost {
+  const { name, title = name, most = null, ratios, preparing } = contender
+  const ratio = median(ratios)
   const isMet = most === null ? null : ratio <= most
-  return { of, name: title, ratio, most, isMet, preparing: median(preparing), rounds: totals.length }
+  return { of, name: title, ratio, most, isMet, preparing: median(preparing), steps: ratios.length }
 }
 
 /** Processor time of a step, and of making its batch, in microseconds of all threads. */
 async function oneStep(
-  { tune }: Contender,
+  { tune }: Pick<Contender, 'tune'>,
   round: number,
 ): Promise<{ readonly total: number; readonly preparing: number }> {
   const step = FIRST_STEP + round

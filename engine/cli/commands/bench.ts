@@ -130,10 +130,10 @@ async function measureObjectives(
     `${machine.processor}, ${machine.cores} cores; processor time of a step over that of plain likelihood`,
   )
   out.table(
-    ['of', 'objective', 'times', 'at most', '', 'of it the batch', 'rounds'],
-    costs.map(({ of, name, ratio, most, isMet, preparing, rounds }) => [
+    ['of', 'objective', 'times', 'at most', '', 'of it the batch', 'steps'],
+    costs.map(({ of, name, ratio, most, isMet, preparing, steps }) => [
       ...[of, name, ratio, most, isMet === null ? '' : isMet ? 'pass' : 'over'],
-      ...[`${Math.round(100 * preparing)} %`, rounds],
+      ...[`${Math.round(100 * preparing)} %`, steps],
     ]),
   )
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
