@@ -18,7 +18,7 @@ import { between, fixed, log, openFolder, tableOf, trained } from './laboratory.
 import { openMojiSides } from './openmoji-sides.ts'
 
 const SEED = 1
-const CAPTIONS = 40
+const CAPTIONS = 24
 const METRICS = ['nll', 'agreement', 'R@5', 'KID-pair-encoder', 'diversity']
 const STEPS = 30
 const COMMON = {

@@ -23,9 +23,9 @@ const STEPS = 50
 /** Likelihood takes less of each step, and is given as much time in all. */
 const LIKELIHOOD_STEPS = 100
 const ARMS = [
-  { reward: 'rouge-l', seed: 1 },
-  { reward: 'chrf', seed: 1 },
-  { reward: 'rouge-l', seed: 2 },
+  { name: 'chrf 1', reward: 'chrf', seed: 1, learningRate: 1e-4 },
+  { name: 'rouge-l 1', reward: 'rouge-l', seed: 1, learningRate: 1e-4 },
+  { name: 'rouge-l 1, three times the rate', reward: 'rouge-l', seed: 1, learningRate: 3e-4 },
 ] as const
 
 const store = openFolder('sequence-level-texts')
@@ -42,24 +42,27 @@ const cells = ({ name, baseline, candidate, ci95, pHolm }: DuelRow): string[] =>
 }
 await measuredTexts('text-starter', bench)
 const rows: string[][] = []
-for (const { reward, seed } of ARMS) {
+for (const { name, reward, seed, learningRate } of ARMS) {
   const likelihood = await trained(store, {
     ...{ ...COMMON, name: `likelihood ${seed}`, dataset, seed, steps: LIKELIHOOD_STEPS },
+    optimizer: { learningRate: 1e-4 },
   })
   const rewarded = await trained(store, {
-    ...{ ...COMMON, name: `${reward} ${seed}`, dataset, seed, steps: STEPS, objective: rewarding(reward) },
+    ...{ ...COMMON, name, dataset, seed, steps: STEPS, objective: rewarding(reward) },
+    optimizer: { learningRate },
   })
   const time = ({ wall, cpu }: typeof rewarded): string => `${fixed(wall, 0)} s (${fixed(cpu, 0)} s)`
   const { scorers, evidence: baseline } = await measuredTexts(likelihood.model, bench)
   const { evidence: candidate } = await measuredTexts(rewarded.model, bench)
-  log(`${reward} ${seed}: ${time(rewarded)}, likelihood ${time(likelihood)}`)
+  log(`${name}: ${time(rewarded)}, likelihood ${time(likelihood)}`)
   const duel = compareTexts(scorers, { baseline, candidate }, { seed, alpha: 0.05 })
-  for (const row of duel) rows.push([reward, String(seed), time(likelihood), time(rewarded), ...cells(row)])
+  for (const row of duel)
+    rows.push([reward, String(learningRate), time(likelihood), time(rewarded), ...cells(row)])
 }
 process.stdout.write(
   tableOf(
     [
-      ...['reward', 'seed', 'likelihood: wall (CPU)', 'reward: wall (CPU)', 'measure'],
+      ...['reward', 'rate', 'likelihood: wall (CPU)', 'reward: wall (CPU)', 'measure'],
       ...['likelihood', 'reward', '95 % interval of the difference', 'p (Holm)'],
     ],
     rows,

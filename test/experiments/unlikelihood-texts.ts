@@ -16,11 +16,14 @@ const COMMON = {
 }
 const BASE = { steps: 120, optimizer: { learningRate: 5e-4 }, schedule: { warmupSteps: 10, floor: 0.2 } }
 const TUNE = { steps: 60, optimizer: { learningRate: 1e-4 }, schedule: { warmupSteps: 5 } }
-const SEQUENCE = { name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, alpha: 1 } }
+const sequence = (alpha: number) => ({
+  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, alpha } },
+})
 const ARMS = {
   likelihood: { name: 'conditional', options: {} },
   'token unlikelihood': { name: 'unlikelihood', options: { alpha: 1 } },
-  'sequence unlikelihood': SEQUENCE,
+  'sequence unlikelihood': sequence(1),
+  'sequence unlikelihood, α = 2, five times the rate': sequence(2),
 } as const
 
 const store = openFolder('unlikelihood-texts')
@@ -29,21 +32,11 @@ const base = await trained(store, { ...COMMON, ...BASE, name: 'pages', base: 'te
 const arms: { name: string; model: string; cpu: number }[] = []
 for (const [name, objective] of Object.entries(ARMS)) {
   const { model, cpu } = await trained(store, {
-    ...COMMON,
-    ...TUNE,
-    name,
-    base: base.model,
-    dataset,
-    objective,
+    ...{ ...COMMON, ...TUNE, name, base: base.model, dataset, objective },
+    ...(name.endsWith('the rate') && { optimizer: { learningRate: 5e-4 } }),
   })
   arms.push({ name, model, cpu })
 }
-const token = arms[1]?.model ?? ''
-const both = await trained(store, {
-  ...{ ...COMMON, ...TUNE, name: 'token, then sequence', base: token, dataset, objective: SEQUENCE },
-})
-arms.push({ name: 'token, then sequence', model: both.model, cpu: both.cpu })
-
 const bench = { store, dataset, split: 'test', prompts: PROMPTS, seed: SEED, metrics: METRICS } as const
 const baseline = await measuredTexts(arms[0]?.model ?? '', { ...bench, decode: DECODE })
 const blocked = await measuredTexts(arms[0]?.model ?? '', { ...bench, decode: BLOCKED })
