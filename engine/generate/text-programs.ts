@@ -98,7 +98,7 @@ function namedCaches(caches: readonly LayerCache[]): Record<string, Value> {
 const MOST_PROGRAMS = 12
 
 /** A program, and memory of its own for large results, which the next run overwrites. */
-export interface TextProgram {
+interface TextProgram {
   readonly program: Program
   readonly fresh: Kept
 }

@@ -28,7 +28,7 @@ export type NativeName =
 export type NativeKernels = Readonly<Record<NativeName, (...values: number[]) => void>> & NativeSequences
 
 /** Many kernels in one call. */
-export interface NativeSequences {
+interface NativeSequences {
   /** Names of all kernels; their places are their numbers in sequences. */
   readonly kernels: readonly NativeName[]
   /**

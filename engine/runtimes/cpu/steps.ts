@@ -16,7 +16,7 @@ export interface OwnCall {
 }
 
 /** Which number is an address. */
-export interface Reference {
+interface Reference {
   readonly index: number
   readonly address: Address
 }
