@@ -1,4 +1,4 @@
-// Experiment: what objectives against repetition, for a reward and against exposure bias do to image tokens, beside a likelihood fine-tune of
+// Experiment: what objectives against repetition and against exposure bias do to image tokens, beside a likelihood fine-tune of
 // as many steps. `node test/experiments/objectives-pictures.ts` prints the table of docs/experiments.md and writes its contact sheet.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { runShare, topCodeShare } from '../../engine/diagnose/code-measures.ts'
@@ -37,7 +37,6 @@ const ARMS = {
     name: 'scheduled-sampling',
     options: { schedule: 'linear', pace: 20, floor: 0.5 },
   },
-  'reward: agreement': { name: 'grpo', options: { samples: 7, klWeight: 0, likelihoodShare: 0.3 } },
 } as const
 const SHEET = { rows: 10, path: 'docs/images/experiments/objectives-pictures.png' }
 
