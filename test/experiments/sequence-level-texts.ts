@@ -32,7 +32,8 @@ const store = openFolder('sequence-level-texts')
 const dataset = await definitions(store, 'definitions', { train: 8000, validation: 60, test: 200 })
 const judged = await definitions(store, 'definitions to judge by', { train: 8, validation: 8, test: PROMPTS })
 const bench = {
-  ...{ store, dataset: judged, split: 'test', prompts: PROMPTS, metrics: METRICS, seed: 1 },
+  ...{ store, dataset: judged, prompts: PROMPTS, metrics: METRICS, seed: 1 },
+  split: 'test',
 } as const
 const cells = ({ name, baseline, candidate, ci95, pHolm }: DuelRow): string[] => {
   const places = name.startsWith('rouge') || name.startsWith('seq') ? 3 : 2
