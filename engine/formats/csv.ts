@@ -113,10 +113,10 @@ class RecordCutter {
   *push(item: TextLine | RowFault): Generator<CsvRecord | RowFault> {
     const waiting = [item]
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      if (this.#open.length === 0 && isRowFault(next)) yield next
-      else if (this.#open.length === 0 && next.text.trim() === '') continue
-      else if (isRowFault(next) || !this.#add(next)) waiting.unshift(...(yield* this.#giveUp()), next)
-      else if (this.#quotes % 2 === 0) waiting.unshift(...(yield* this.#close()))
+      const isOpen = this.#open.length > 0
+      if (isOpen && (isRowFault(next) || !this.#fits(next))) waiting.unshift(...(yield* this.#giveUp()), next)
+      else if (isRowFault(next)) yield next
+      else if (isOpen || next.text.trim() !== '') yield* this.#add(next, waiting)
     }
   }
 
@@ -124,16 +124,16 @@ class RecordCutter {
     while (this.#open.length > 0) for (const line of yield* this.#giveUp()) yield* this.push(line)
   }
 
-  /** False when the record has become too long to be one. */
-  #add(line: TextLine): boolean {
-    const isFirst = this.#open.length === 0
-    const isTooLong =
-      this.#open.length > MAX_RECORD_LINES || this.#characters + line.text.length > MAX_RECORD_CHARACTERS
-    if (!isFirst && isTooLong) return false
+  /** Whether a record with one more line can still be one. */
+  #fits({ text }: TextLine): boolean {
+    return this.#open.length <= MAX_RECORD_LINES && this.#characters + text.length <= MAX_RECORD_CHARACTERS
+  }
+
+  *#add(line: TextLine, waiting: (TextLine | RowFault)[]): Generator<CsvRecord | RowFault> {
     this.#open.push(line)
     this.#quotes += countQuotes(line.text)
     this.#characters += line.text.length
-    return true
+    if (this.#quotes % 2 === 0) waiting.unshift(...(yield* this.#close()))
   }
 
   /** Says that a quote was never closed, and gives the lines that are to be read again. */
