@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { EngineError } from '../../base/errors.ts'
 
 /** Bytes that a stream gathers before they are written. */
-export const BLOCK_BYTES = 2 ** 15
+const BLOCK_BYTES = 2 ** 15
 
 /** A stretch of the file. */
 interface Extent {
