@@ -1,6 +1,6 @@
 // The page of one dataset as a person uses it, mostly by keys.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { commands } from '../../../renderer/lib/state/commands.svelte.ts'
 import { toasts } from '../../../renderer/lib/state/toasts.svelte.ts'
 import DatasetPage from '../../../renderer/pages/datasets/DatasetPage.svelte'
@@ -149,5 +149,38 @@ describe('a filter with a mistake', () => {
     await fireEvent.input(filter, { target: { value: 'rating:>' } })
     expect((await screen.findByRole('alert')).textContent).toContain('a number was expected')
     expect(screen.getByRole('gridcell', { name: 'caption 1' })).toBeTruthy()
+  })
+})
+
+describe('a cell that is touched', () => {
+  const shown: Element[] = []
+  beforeEach(() => {
+    shown.length = 0
+    Element.prototype.scrollIntoView = function (this: Element) {
+      shown.push(this)
+    }
+  })
+  afterEach(() => vi.restoreAllMocks())
+  const inNarrow = (isNarrow: boolean) =>
+    vi
+      .spyOn(window, 'matchMedia')
+      .mockImplementation((media) => ({ media, matches: isNarrow }) as MediaQueryList)
+
+  it('brings the panel into sight where it lies below, and a button leads back', async () => {
+    await open(5)
+    inNarrow(true)
+    await fireEvent.click(screen.getByRole('gridcell', { name: 'caption 2' }))
+    await waitFor(() => expect(box().value).toBe('caption 2'))
+    expect(shown.at(-1)?.contains(box())).toBe(true)
+    await fireEvent.click(screen.getByText('Back to the pairs'))
+    expect(shown.at(-1)?.contains(screen.getByRole('grid'))).toBe(true)
+  })
+
+  it('moves nothing where the panel lies beside', async () => {
+    await open(5)
+    inNarrow(false)
+    await fireEvent.click(screen.getByRole('gridcell', { name: 'caption 2' }))
+    await waitFor(() => expect(box().value).toBe('caption 2'))
+    expect(shown).toEqual([])
   })
 })

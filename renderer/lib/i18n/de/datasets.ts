@@ -76,6 +76,7 @@ export const datasets: Words<typeof en> = {
   measuring: 'Die Übereinstimmung von Bildern und Texten wird gemessen.',
   measured: 'Die Übereinstimmung ist gemessen.',
   sortByIt: 'Danach sortieren',
+  backToGrid: 'Zurück zu den Paaren',
   panelBorder: 'Grenze zwischen Paaren und Seitenbereich',
   panel: 'Seitenbereich',
   pair: 'Paar',

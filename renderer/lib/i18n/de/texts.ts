@@ -31,6 +31,7 @@ export const texts: Words<typeof en> = {
   captionsCount: '{count} {count|Teil|Teile}',
   history: 'Was die Teile waren',
   conflict: 'Der Teil wurde anderswo geändert',
+  backToGrid: 'Zurück zu den Texten',
   panelBorder: 'Grenze zwischen Texten und Seitenbereich',
   scopeAll: 'In allen behaltenen Texten.',
   scopeFilter: 'In den Texten, die dem Filter {filter} entsprechen',

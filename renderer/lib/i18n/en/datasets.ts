@@ -73,6 +73,7 @@ export const datasets = {
   measuring: 'Agreement of pictures and captions is being measured.',
   measured: 'Agreement is measured.',
   sortByIt: 'Sort by it',
+  backToGrid: 'Back to the pairs',
   panelBorder: 'Border between pairs and panel',
   panel: 'Panel',
   pair: 'Pair',

@@ -28,6 +28,7 @@ export const texts = {
   captionsCount: '{count} {count|part|parts}',
   history: 'What the parts were',
   conflict: 'The part was changed elsewhere',
+  backToGrid: 'Back to the texts',
   panelBorder: 'Border between texts and panel',
   scopeAll: 'In all kept texts.',
   scopeFilter: 'In the texts that pass the filter {filter}',
