@@ -17,6 +17,12 @@ export interface Message {
   readonly text: string
 }
 
+/** What is wrong with something and what to do; `problem` completes "where: …" and has no full stop. */
+export interface SaidProblem {
+  readonly problem: Message
+  readonly fix: Message
+}
+
 /** Makes a sentence of a template and its values. */
 export function message<C extends MessageCode>(code: C, ...given: ValuesOf<C>): Message {
   const values: Message['values'] = given[0] ?? {}
@@ -33,11 +39,26 @@ export function codedOf(sentence: string | Message): Message | null {
   return typeof sentence === 'string' ? null : sentence
 }
 
+/** Both sentences of a problem in English, with their coded forms. */
+export function problemOf(
+  problem: Message,
+  fix: Message,
+): { problem: string; fix: string; said: SaidProblem } {
+  return { problem: problem.text, fix: fix.text, said: { problem, fix } }
+}
+
 /** True for what {@link message} made, also after a way through JSON. */
 export function isMessage(value: unknown): value is Message {
   if (typeof value !== 'object' || value === null) return false
   const { code, text, values } = value as Record<string, unknown>
   return typeof code === 'string' && typeof text === 'string' && typeof values === 'object' && values !== null
+}
+
+/** True for the coded forms of a problem, also after a way through JSON. */
+export function isSaidProblem(value: unknown): value is SaidProblem {
+  if (typeof value !== 'object' || value === null) return false
+  const { problem, fix } = value as Record<string, unknown>
+  return isMessage(problem) && isMessage(fix)
 }
 
 function fill(template: string, values: Message['values']): string {

@@ -4,6 +4,7 @@
 import { HEALTH_MESSAGES } from './messages-health.ts'
 import { METRIC_MESSAGES } from './messages-metrics.ts'
 import { PROBE_MESSAGES } from './messages-probes.ts'
+import { ROW_MESSAGES } from './messages-rows.ts'
 import { RUNTIME_MESSAGES } from './messages-runtimes.ts'
 import { TEXT_MESSAGES } from './messages-texts.ts'
 
@@ -153,6 +154,7 @@ export const MESSAGES = {
   ...TEXT_MESSAGES,
   ...METRIC_MESSAGES,
   ...PROBE_MESSAGES,
+  ...ROW_MESSAGES,
   ...RUNTIME_MESSAGES,
   // our own mistakes
   'internal.fix': 'Save the diagnostics in Settings and report this.',

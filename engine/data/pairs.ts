@@ -1,6 +1,7 @@
 // The values that importing deals in: what an importer finds, what is refused, and a finished dataset of pairs.
 import type { ErrorCode } from '../base/errors.ts'
 import type { RgbImage } from '../base/image.ts'
+import type { SaidProblem } from '../base/message.ts'
 import type { FitOptions } from '../formats/images-resample.ts'
 
 /** Which side of the dataset a picture is on. `eval` is held out for measuring, `test` for a last look. */
@@ -32,6 +33,8 @@ export interface Rejection extends SourcePlace {
   readonly message: string
   /** What the person can do, one sentence. */
   readonly fix: string
+  /** Both with codes, without the place; where they have them. */
+  readonly said?: SaidProblem
 }
 
 /** A picture of a dataset with its captions; plain values, ready to be stored. */

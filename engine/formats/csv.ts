@@ -3,6 +3,7 @@
 // records are cut out here, because its own recovery loses the rows after a stray quote.
 import { parse } from 'csv-parse/sync'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { isRowFault, readLineBatches, rowFault } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow, TextLine } from './jsonl-lines.ts'
 
@@ -12,8 +13,7 @@ const MAX_COLUMNS = 1000
 const MAX_RECORD_LINES = 1000
 /** Most characters of one record, all lines together. */
 const MAX_RECORD_CHARACTERS = 2 ** 22
-const QUOTE_FIX =
-  'Enclose cells that hold quotes or commas in double quotes, and double the quotes inside: "a ""b""".'
+const QUOTE_FIX = message('row.quoteFix')
 
 /** Options of {@link readCsv}. */
 export interface CsvOptions extends LineOptions {
@@ -74,7 +74,7 @@ class RowReader {
       else
         yield rowFault(
           item.line,
-          `expected ${this.#columns.length} cells as in the header, got ${item.cells.length}`,
+          message('row.cells', { columns: this.#columns.length, cells: item.cells.length }),
           QUOTE_FIX,
         )
   }
@@ -139,7 +139,7 @@ class RecordCutter {
   /** Says that a quote was never closed, and gives the lines that are to be read again. */
   *#giveUp(): Generator<RowFault, TextLine[]> {
     const [first, ...rest] = this.#taken()
-    yield rowFault(first?.line ?? 0, 'a quote is opened and never closed', QUOTE_FIX)
+    yield rowFault(first?.line ?? 0, message('row.openQuote'), QUOTE_FIX)
     return rest
   }
 
@@ -170,7 +170,7 @@ function parseRecord(lines: readonly TextLine[], delimiter: string): CsvRecord |
     return { line, cells: records[0] ?? [] }
   } catch (cause) {
     const reason = (cause as Error).message.replace(/ at line \d+/, '')
-    return rowFault(line, `not valid CSV (${reason})`, QUOTE_FIX)
+    return rowFault(line, message('row.csv', { reason }), QUOTE_FIX)
   }
 }
 

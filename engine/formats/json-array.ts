@@ -2,6 +2,7 @@
 // element. Files of JSON Lines that are called .json are read as such.
 import { isUtf8 } from 'node:buffer'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { readChunks, rowFault, splitLines } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow } from './jsonl-lines.ts'
 import { parseJsonLines, parseJsonRow } from './jsonl.ts'
@@ -107,7 +108,7 @@ class ElementSplitter {
   end(): (TableRow | RowFault)[] {
     const rows = this.#finish()
     if (this.#depth === 0 || rows.length > 0) return rows
-    return [rowFault(this.#line, 'the list is not closed', 'The file was cut off; get it again.')]
+    return [rowFault(this.#line, message('row.openList'), message('row.openListFix'))]
   }
 
   #stepInString(byte: number): void {
@@ -130,9 +131,13 @@ class ElementSplitter {
     this.#startLine = this.#line
     if (bytes > this.#limit)
       return [
-        rowFault(line, `the element has ${bytes} bytes, at most ${this.#limit} are allowed`, 'Break it up.'),
+        rowFault(
+          line,
+          message('row.longElement', { bytes, limit: this.#limit }),
+          message('row.longElementFix'),
+        ),
       ]
-    if (!isUtf8(content)) return [rowFault(line, 'the element is not valid UTF-8', 'Save the file as UTF-8.')]
+    if (!isUtf8(content)) return [rowFault(line, message('row.elementEncoding'), message('row.encodingFix'))]
     const text = content.toString('utf8')
     const blank = /^\s*/.exec(text)?.[0] ?? ''
     if (blank.length === text.length) return []

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import { EngineError } from '../base/errors.ts'
 import type { ErrorCode } from '../base/errors.ts'
+import { message, type Message, type SaidProblem } from '../base/message.ts'
 
 /** A line of a text file. `line` counts from 1; `text` has no line end. */
 export interface TextLine {
@@ -19,6 +20,7 @@ export interface RowFault {
   readonly reason: ErrorCode
   readonly message: string
   readonly fix: string
+  readonly said: SaidProblem
 }
 
 /** One row of a table: where it starts and its cells by column name. */
@@ -181,17 +183,13 @@ interface RawLine {
 
 function decodeLine({ parts, bytes, limit, line }: RawLine, file: string): TextLine | RowFault {
   if (bytes > limit)
-    return rowFault(
-      line,
-      `the line has ${bytes} bytes, at most ${limit} are allowed`,
-      'Break the row up or shorten it.',
-    )
+    return rowFault(line, message('row.longLine', { bytes, limit }), message('row.longLineFix'))
   const [first = EMPTY] = parts
   let content = parts.length > 1 ? Buffer.concat(parts) : asBuffer(first)
   if (line === 1) content = withoutByteOrderMark(content, file)
   if (content[content.length - 1] === CARRIAGE_RETURN) content = content.subarray(0, -1)
   if (isUtf8(content)) return { line, text: content.toString('utf8') }
-  return rowFault(line, 'the line is not valid UTF-8', 'Save the file as UTF-8.')
+  return rowFault(line, message('row.lineEncoding'), message('row.encodingFix'))
 }
 
 const EMPTY = new Uint8Array(0)
@@ -216,8 +214,9 @@ function withoutByteOrderMark(content: Buffer, file: string): Buffer {
 }
 
 /** A ROW_INVALID fault at a line; `problem` completes "line N: …". */
-export function rowFault(line: number, problem: string, fix: string): RowFault {
-  return { line, reason: 'ROW_INVALID', message: `line ${line}: ${problem}.`, fix }
+export function rowFault(line: number, problem: Message, fix: Message): RowFault {
+  const words = `line ${line}: ${problem.text}.`
+  return { line, reason: 'ROW_INVALID', message: words, fix: fix.text, said: { problem, fix } }
 }
 
 /** Tells a fault from the value that a reader would otherwise yield. */

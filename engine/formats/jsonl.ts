@@ -1,9 +1,12 @@
 // JSON Lines: one JSON object per line. https://jsonlines.org, read tolerantly (blank lines, CRLF, byte order mark).
+import { message } from '../base/message.ts'
 import { isRowFault, readLineBatches, rowFault } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow, TextLine } from './jsonl-lines.ts'
 
 /** Deepest nesting of brackets in a row; training tables use two or three. */
 const MAX_DEPTH = 64
+/** A row as it should be. */
+const EXAMPLE = '{"column": "value", …}'
 /** Length of the excerpt that an error shows. */
 const EXCERPT_CHARACTERS = 60
 
@@ -29,26 +32,18 @@ export function* parseJsonLines(lines: Iterable<TextLine | RowFault>): Generator
 /** The row that a JSON object gives, or what is wrong with it. */
 export function parseJsonRow(line: number, text: string): TableRow | RowFault {
   if (isTooDeep(text))
-    return rowFault(
-      line,
-      `brackets nest deeper than ${MAX_DEPTH}`,
-      'Flatten the row: texts are plain strings, turns of a chat lie three deep.',
-    )
+    return rowFault(line, message('row.deep', { limit: MAX_DEPTH }), message('row.deepFix'))
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    return rowFault(
-      line,
-      `not valid JSON (${reasonOf(cause)})`,
-      'Correct the line; each must be one complete JSON object.',
-    )
+    return rowFault(line, message('row.json', { reason: reasonOf(cause) }), message('row.jsonFix'))
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return rowFault(
       line,
-      `expected a JSON object, got ${excerpt(text)}`,
-      'Write the row as {"column": "value", …}.',
+      message('row.noObject', { value: excerpt(text) }),
+      message('row.noObjectFix', { example: EXAMPLE }),
     )
   return { line, values: value as Record<string, unknown> }
 }
@@ -83,8 +78,8 @@ function nestsTooDeep(text: string): boolean {
 }
 
 function reasonOf(cause: unknown): string {
-  const message = (cause as Error).message
-  return message.length > 2 * EXCERPT_CHARACTERS ? `${message.slice(0, 2 * EXCERPT_CHARACTERS)}…` : message
+  const words = (cause as Error).message
+  return words.length > 2 * EXCERPT_CHARACTERS ? `${words.slice(0, 2 * EXCERPT_CHARACTERS)}…` : words
 }
 
 function excerpt(text: string): string {

@@ -1,5 +1,5 @@
 // What a window sees of datasets, pictures and texts.
-import type { Message } from '../../base/message.ts'
+import type { Message, SaidProblem } from '../../base/message.ts'
 
 /** A dataset in a list. */
 export interface DatasetView {
@@ -27,6 +27,8 @@ export interface RejectionView {
   readonly reason: string
   readonly message: string
   readonly fix: string
+  /** Both with codes, without the place; where they have them. */
+  readonly said?: SaidProblem
 }
 
 /** A picture with its captions, or a text with its parts, in a list. */
@@ -72,6 +74,8 @@ export interface TextPreviewView {
       readonly parts: readonly { readonly role: string; readonly text: string }[]
       /** Why the row would be left out. */
       readonly problem: string | null
+      /** The same with codes. */
+      readonly said?: SaidProblem
     }[]
   }[]
   /** Files beyond those that were looked at. */

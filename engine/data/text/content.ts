@@ -1,7 +1,8 @@
 // What a text may be, and by what texts are the same.
 import { hash } from 'node:crypto'
 import type { ErrorCode } from '../../base/errors.ts'
-import type { TextPart } from './example.ts'
+import { message, problemOf, type SaidProblem } from '../../base/message.ts'
+import type { TextPart, TextRole } from './example.ts'
 
 /** Length of an example's key in hex digits: 96 bits of its content's hash. */
 export const KEY_DIGITS = 24
@@ -12,6 +13,7 @@ export interface TextProblem {
   /** Completes "where: …", with what was expected and what came. */
   readonly problem: string
   readonly fix: string
+  readonly said: SaidProblem
 }
 
 /** Half of a surrogate pair, or a NUL: neither can be stored and read back as it was. */
@@ -19,23 +21,19 @@ const UNSTORABLE = /[\p{Surrogate}\0]/u
 
 /**
  * Checks a part's text, which is kept as it is: white space and Unicode form matter to a model. Gives the problem when it
- * is blank (ROW_EMPTY) or holds half a surrogate pair or a NUL character (ROW_INVALID).
+ * is blank (ROW_EMPTY) or holds half a surrogate pair or a NUL character (ROW_INVALID), with the role where one is given.
  */
-export function checkText(text: string): TextProblem | undefined {
-  if (text.trim() === '')
-    return {
-      reason: 'ROW_EMPTY',
-      problem: 'expected a text, it is empty',
-      fix: 'Write the text, or delete the row.',
-    }
+export function checkText(text: string, role?: TextRole): TextProblem | undefined {
+  if (text.trim() === '') {
+    const empty = role === undefined ? message('row.empty') : message('row.emptyPart', { role })
+    return { reason: 'ROW_EMPTY', ...problemOf(empty, message('row.emptyFix')) }
+  }
   if (text.isWellFormed() && !text.includes('\0')) return undefined
   const at = text.search(UNSTORABLE)
-  const what = text[at] === '\0' ? 'a NUL character' : 'half a surrogate pair'
-  return {
-    reason: 'ROW_INVALID',
-    problem: `expected valid Unicode, there is ${what} at character ${at + 1}`,
-    fix: 'Write the text again without it; a character was cut in two or a file was binary.',
-  }
+  const code = text[at] === '\0' ? 'row.nul' : 'row.surrogate'
+  const place = at + 1
+  const said = role === undefined ? message(code, { place }) : message(`${code}InPart`, { place, role })
+  return { reason: 'ROW_INVALID', ...problemOf(said, message('row.unicodeFix')) }
 }
 
 /** SHA-256 over roles and texts, 32 bytes. Texts hold no NUL, so no two lists of parts are written alike. */

@@ -13,7 +13,7 @@ import type { KnownText, TextImportControl, TextImportOutcome } from './import-t
 import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
 import { nearGroups } from './near-groups.ts'
 import { partsOfRow } from './parts.ts'
-import { duplicateOf, leakOf, nothingImported, RejectionList } from './rejections.ts'
+import { duplicateOf, leakOf, nothingImported, rejectionOf, RejectionList } from './rejections.ts'
 import { contentSide, settleSides } from './sides.ts'
 import { Signer, SIGNATURE_WORDS, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
@@ -151,8 +151,7 @@ class TextImport {
     const { name } = this.#work.files[file] as TextSource
     const parts = partsOfRow(row, mapping)
     if (!Array.isArray(parts)) {
-      const { reason, problem, fix } = parts
-      this.rejections.add({ file: name, line, reason, message: `${name}: line ${line}: ${problem}.`, fix })
+      this.rejections.add(rejectionOf({ file: name, line }, parts.reason, parts.said))
       return
     }
     const { staging } = this.#work
@@ -188,9 +187,9 @@ class TextImport {
     return { file: this.#work.files[file]?.name ?? '', line }
   }
 
-  #whereIs(row: number): string {
-    const { file, line } = this.#placeOf(row)
-    return this.#texts.isKnown(row) ? 'in the dataset' : `in ${file} line ${line}`
+  /** Undefined for a text of the dataset. */
+  #whereIs(row: number): { readonly file: string; readonly line: number } | undefined {
+    return this.#texts.isKnown(row) ? undefined : this.#placeOf(row)
   }
 
   #tell(): void {

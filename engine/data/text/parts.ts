@@ -1,4 +1,5 @@
 // From a row of a table to the parts of an example, by the mapping of its columns.
+import { message, type Message, problemOf } from '../../base/message.ts'
 import type { TableRow } from '../../formats/jsonl-lines.ts'
 import { checkText, type TextProblem } from './content.ts'
 import type { TextPart, TextRole } from './example.ts'
@@ -32,8 +33,8 @@ export function partsOfRow({ values }: TableRow, { columns }: TextMapping): Text
   const parts = read(values, columns)
   if (!Array.isArray(parts)) return parts
   for (const { text, role } of parts) {
-    const problem = checkText(text)
-    if (problem) return parts.length === 1 ? problem : { ...problem, problem: `${problem.problem} (${role})` }
+    const problem = parts.length === 1 ? checkText(text) : checkText(text, role)
+    if (problem) return problem
   }
   return parts
 }
@@ -73,34 +74,47 @@ function promptCompletion(values: Values, columns: Columns): TextPart[] | TextPr
 function chat(values: Values, { messages: column = '' }: Columns): TextPart[] | TextProblem {
   const turns = turnsOf(values[column])
   if (turns) return turnsToParts(turns)
-  return wrong(`expected a list of turns in column "${column}", ${described(values[column])}`)
+  const value = values[column]
+  return wrong(
+    value === undefined
+      ? message('row.noTurns', { column })
+      : message('row.notTurns', { column, value: excerpt(value) }),
+  )
 }
 
 function turnsToParts(turns: readonly unknown[]): TextPart[] | TextProblem {
-  if (turns.length === 0)
-    return { ...wrong('expected at least one turn, the chat is empty'), reason: 'ROW_EMPTY' }
+  if (turns.length === 0) return { ...wrong(message('row.emptyChat')), reason: 'ROW_EMPTY' }
   const parts: TextPart[] = []
   for (const [i, turn] of turns.entries()) {
-    const part = partOfTurn(turn)
-    if ('reason' in part) return { ...part, problem: `turn ${i + 1}: ${part.problem}` }
+    const part = partOfTurn(turn, i + 1)
+    if ('reason' in part) return part
     // a chat often begins with a system message that says nothing
     if (part.role !== 'system' || part.text.trim() !== '') parts.push(part)
   }
   return parts
 }
 
-function partOfTurn(turn: unknown): TextPart | TextProblem {
-  if (typeof turn !== 'object' || turn === null)
-    return wrong(`expected an object with role and content, ${described(turn)}`)
-  const { role, from, content, value } = turn as Readonly<Record<string, unknown>>
+/** One turn; `turn` is its number, from 1. */
+function partOfTurn(item: unknown, turn: number): TextPart | TextProblem {
+  if (typeof item !== 'object' || item === null)
+    return wrong(message('row.turnObject', { turn, value: excerpt(item) }))
+  const { role, from, content, value } = item as Readonly<Record<string, unknown>>
   const speaker = role ?? from
   const known = typeof speaker === 'string' ? SPEAKERS.get(speaker.toLowerCase()) : undefined
   if (known === undefined)
-    return wrong(`expected a role such as system, user or assistant, ${described(speaker)}`)
-  const text = textOfContent(content ?? value)
-  return text === undefined
-    ? wrong(`expected the turn's text, ${described(content ?? value)}`)
-    : { role: known, text }
+    return wrong(
+      speaker === undefined
+        ? message('row.noRole', { turn })
+        : message('row.unknownRole', { turn, value: excerpt(speaker) }),
+    )
+  const said = content ?? value
+  const text = textOfContent(said)
+  if (text !== undefined) return { role: known, text }
+  return wrong(
+    said === undefined
+      ? message('row.noTurnText', { turn })
+      : message('row.notTurnText', { turn, value: excerpt(said) }),
+  )
 }
 
 /** A text, or the texts of its pieces where they are all texts. */
@@ -119,23 +133,19 @@ function textIn(values: Values, column: string): string | TextProblem {
   const value = Object.hasOwn(values, column) ? values[column] : undefined
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const problem = wrong(`expected a text in column "${column}", ${described(value)}`)
-  return value === undefined || value === null ? { ...problem, reason: 'ROW_EMPTY' } : problem
+  if (value === undefined) return { ...wrong(message('row.noText', { column })), reason: 'ROW_EMPTY' }
+  const problem = wrong(message('row.notText', { column, value: excerpt(value) }))
+  return value === null ? { ...problem, reason: 'ROW_EMPTY' } : problem
 }
 
 function optional(value: unknown): string {
   return typeof value === 'string' && value.trim() !== '' ? value : ''
 }
 
-function wrong(problem: string): TextProblem {
-  return {
-    reason: 'ROW_INVALID',
-    problem,
-    fix: 'Correct the row, name the right columns with --map, or delete it.',
-  }
+function wrong(problem: Message): TextProblem {
+  return { reason: 'ROW_INVALID', ...problemOf(problem, message('row.columnsFix')) }
 }
 
-function described(value: unknown): string {
-  if (value === undefined) return 'there is none'
-  return `got ${(JSON.stringify(value) ?? String(value)).slice(0, 60)}`
+function excerpt(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 60)
 }

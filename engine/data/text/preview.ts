@@ -1,4 +1,5 @@
 // The first examples of files, before anything is imported: how the columns are read, and what comes of it.
+import type { SaidProblem } from '../../base/message.ts'
 import { isRowFault, type RowFault, type TableRow } from '../../formats/jsonl-lines.ts'
 import type { Split } from '../pairs.ts'
 import { splitOfTable } from '../splits.ts'
@@ -14,7 +15,7 @@ const SAMPLE_ROWS = 64
 /** An example that would be imported, or why it would not. */
 export type PreviewedRow =
   | { readonly line: number; readonly parts: readonly TextPart[] }
-  | { readonly line: number; readonly problem: string }
+  | { readonly line: number; readonly problem: string; readonly said: SaidProblem }
 
 /** What one file would give. */
 export interface PreviewedFile {
@@ -87,7 +88,9 @@ async function firstRows(source: TextSource, signal?: AbortSignal): Promise<(Tab
 
 function previewed(row: TableRow | RowFault, mapping: TextMapping | null): PreviewedRow {
   const { line } = row
-  if (isRowFault(row)) return { line, problem: row.message }
+  if (isRowFault(row)) return { line, problem: row.message, said: row.said }
   const parts = mapping ? partsOfRow(row, mapping) : []
-  return Array.isArray(parts) ? { line, parts } : { line, problem: parts.problem }
+  if (Array.isArray(parts)) return { line, parts }
+  const { problem, said } = parts
+  return { line, problem, said }
 }

@@ -1,9 +1,10 @@
 // What an import refused: every entry while there are few, and from then on their number by reason, so that a file of
 // nothing but bad lines does not fill the memory.
 import { EngineError, type ErrorCode } from '../../base/errors.ts'
+import { message, problemOf, type SaidProblem } from '../../base/message.ts'
 import type { Rejection } from '../pairs.ts'
 
-/** Entries that are kept whole, some 3 MB of them: nobody reads more. */
+/** Entries that are kept whole, some 8 MB of them: nobody reads more. */
 const MOST_LISTED = 10_000
 
 /** A list that stops growing. */
@@ -28,11 +29,11 @@ export class RejectionList {
 
   /** The entries, with one more for each reason that has further ones. */
   list(): Rejection[] {
-    const rest = [...this.#further].map(([reason, { count, last }]) => ({
-      ...last,
-      reason,
-      message: `${last.file}: ${count} more rows were refused for this reason, the last in line ${last.line ?? 0}.`,
-    }))
+    const rest = [...this.#further.values()].map(({ count, last }) => {
+      const problem = message('row.more', { count, line: last.line ?? 0 })
+      const said = last.said && { ...last.said, problem }
+      return { ...last, message: `${last.file}: ${problem.text}.`, ...(said && { said }) }
+    })
     return [...this.#listed, ...rest]
   }
 }
@@ -43,22 +44,23 @@ interface Place {
   readonly line: number
 }
 
-/** A text that is there already; `where` completes the sentence. */
-export function duplicateOf({ file, line }: Place, where: string): Rejection {
-  return {
-    ...{ file, line, reason: 'DUPLICATE' },
-    message: `${file}: line ${line}: the same text is there already, ${where}.`,
-    fix: 'Nothing is lost; delete this copy.',
-  }
+/** A row that cannot be used. */
+export function rejectionOf(place: Place, reason: ErrorCode, { problem, fix }: SaidProblem): Rejection {
+  const { problem: words, ...rest } = problemOf(problem, fix)
+  return { ...place, reason, message: `${place.file}: line ${place.line}: ${words}.`, ...rest }
+}
+
+/** A text that is there already; `twin` is its place unless it is in the dataset. */
+export function duplicateOf(place: Place, twin: Place | undefined): Rejection {
+  const problem = twin
+    ? message('row.same', { twin: twin.file, line: twin.line })
+    : message('row.sameInDataset')
+  return rejectionOf(place, 'DUPLICATE', { problem, fix: message('row.sameFix') })
 }
 
 /** A text that is nearly equal to texts of the dataset on different sides. */
-export function leakOf({ file, line }: Place): Rejection {
-  return {
-    ...{ file, line, reason: 'DUPLICATE' },
-    message: `${file}: line ${line}: it is nearly equal to texts of the dataset on different sides.`,
-    fix: 'Nothing is lost; leave it out.',
-  }
+export function leakOf(place: Place): Rejection {
+  return rejectionOf(place, 'DUPLICATE', { problem: message('row.leak'), fix: message('row.leakFix') })
 }
 
 /** The failure of an import that brought nothing. */
@@ -68,6 +70,6 @@ export function nothingImported(paths: readonly string[], rejections: RejectionL
   const why = first ? `all ${rejections.count} were refused, first: ${first.message}` : 'the files are empty'
   return new EngineError('NOTHING_IMPORTED', `${paths.join(', ')}: expected at least one text; ${why}`, {
     details: { rejected: rejected.slice(0, 100), rejectedCount: rejections.count },
-    fixes: first ? [first.fix] : ['Give a file that holds texts.'],
+    fixes: first ? [first.said?.fix ?? first.fix] : ['Give a file that holds texts.'],
   })
 }

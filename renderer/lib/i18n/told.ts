@@ -1,5 +1,5 @@
 // What the host says, in the language of the window: by code where there is a text, else as it came.
-import type { ErrorView, Message } from '../../../engine/api/contract/views.ts'
+import type { ErrorView, Message, SaidProblem } from '../../../engine/api/contract/views.ts'
 import { fill, tOr } from './index.svelte.ts'
 import { language } from './language.svelte.ts'
 
@@ -22,8 +22,15 @@ export function told(text: string, said?: Message | null): string {
 /** A value as it stands in a sentence of this language. */
 function valueOf(name: string, value: string | number): string | number {
   if (typeof value === 'number') return value
+  if (name === 'role') return tOr(`texts.role${value.charAt(0).toUpperCase()}${value.slice(1)}`, value)
   if (name === 'objective') return tOr(`wizard.objective_${value}`, value)
   return WORDS.includes(name) ? inOwnWords(value) : value
+}
+
+/** What is wrong with a row or a file, as a sentence. */
+export function toldProblem({ problem }: SaidProblem): string {
+  const words = told(problem.text, problem)
+  return words.endsWith('.') ? words : `${words}.`
 }
 
 /** Several sentences, some with codes, as one. */

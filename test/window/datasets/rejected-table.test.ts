@@ -1,6 +1,7 @@
 // What an import did not take, as a person reads it in either language.
 import { cleanup, render, screen } from '@testing-library/svelte'
 import { afterEach, expect, it } from 'vitest'
+import { message } from '../../../engine/base/message.ts'
 import { setLanguage } from '../../../renderer/lib/i18n/index.svelte.ts'
 import RejectedTable from '../../../renderer/pages/datasets/RejectedTable.svelte'
 
@@ -24,7 +25,21 @@ it('says the reason without naming the file twice', () => {
 it('says the kind of reason in the language of the window, with the words of the engine beside it', async () => {
   await setLanguage('de')
   render(RejectedTable, { rejected })
-  expect(
-    screen.getByText(/^Einem Bild fehlt der Bildtext\. \(expected its caption in a\.txt/),
-  ).toBeTruthy()
+  expect(screen.getByText(/^Einem Bild fehlt der Bildtext\. \(expected its caption in a\.txt/)).toBeTruthy()
+})
+
+it('says reasons and fixes with codes wholly in the language of the window', async () => {
+  const problem = message('row.emptyPart', { role: 'user' })
+  const fix = message('row.emptyFix')
+  const coded = {
+    ...{ file: 'a.jsonl', line: 3, reason: 'ROW_EMPTY', fix: fix.text },
+    message: `a.jsonl: line 3: ${problem.text}.`,
+    said: { problem, fix },
+  }
+  const { rerender } = render(RejectedTable, { rejected: [coded] })
+  expect(screen.getByText('expected a text, it is empty (user).')).toBeTruthy()
+  await setLanguage('de')
+  await rerender({ rejected: [coded] })
+  expect(screen.getByText('Erwartet wird ein Text, er ist leer (Nutzer).')).toBeTruthy()
+  expect(screen.getByText('Den Text schreiben, oder die Zeile löschen.')).toBeTruthy()
 })

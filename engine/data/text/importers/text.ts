@@ -1,6 +1,7 @@
 // Plain text: a file, each of its paragraphs or each of its lines is a document.
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { message } from '../../../base/message.ts'
 import { isRowFault, readLineBatches, rowFault } from '../../../formats/jsonl-lines.ts'
 import type { RowFault, TableRow, TextLine } from '../../../formats/jsonl-lines.ts'
 import {
@@ -97,9 +98,5 @@ function rowOf({ line, text }: TextLine): TableRow {
 }
 
 function tooLong(line: number): RowFault {
-  return rowFault(
-    line,
-    `the document has more than ${MAX_ROW_BYTES} bytes`,
-    'Import it by paragraphs or lines (documents), or cut the file up.',
-  )
+  return rowFault(line, message('row.longDocument', { limit: MAX_ROW_BYTES }), message('row.longDocumentFix'))
 }

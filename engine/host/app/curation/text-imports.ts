@@ -55,7 +55,7 @@ function previewView({ files, furtherFiles }: TextPreview): TextPreviewView {
       rows: rows.map((row) =>
         'parts' in row
           ? { line: row.line, parts: row.parts.map(shortened), problem: null }
-          : { line: row.line, parts: [], problem: row.problem },
+          : { line: row.line, parts: [], problem: row.problem, said: row.said },
       ),
     })),
   }

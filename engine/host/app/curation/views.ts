@@ -7,7 +7,7 @@ import type {
   PairView,
   RejectionView,
 } from '../../../api/contract/views.ts'
-import { message } from '../../../base/message.ts'
+import { isSaidProblem, message } from '../../../base/message.ts'
 import type { DatasetIssue, TextIssue } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { CaptionRevision } from '../../../store/tables/captions.ts'
@@ -139,7 +139,7 @@ function causeOf({ operation, undoes, revision }: CaptionRevision): string | nul
 
 /** What an import refused. */
 export function rejectionView(rejection: Readonly<Record<string, unknown>>): RejectionView {
-  const { line } = rejection
+  const { line, said } = rejection
   const text = (name: string): string => String(rejection[name] ?? '')
   return {
     file: text('file'),
@@ -147,6 +147,7 @@ export function rejectionView(rejection: Readonly<Record<string, unknown>>): Rej
     reason: text('reason'),
     message: text('message'),
     fix: text('fix'),
+    ...(isSaidProblem(said) && { said }),
   }
 }
 

@@ -4,6 +4,7 @@ import { failures, fixes } from './failures.ts'
 import { healthMessages } from './health-messages.ts'
 import { metricMessages } from './metric-messages.ts'
 import { probeMessages } from './probe-messages.ts'
+import { rowMessages } from './row-messages.ts'
 import { runtimeMessages, runtimeWords } from './runtime-messages.ts'
 import { textMessages } from './text-messages.ts'
 
@@ -12,6 +13,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   ...textMessages,
   ...metricMessages,
   ...probeMessages,
+  ...rowMessages,
   ...runtimeMessages,
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',

@@ -16,6 +16,12 @@ const ROWS = [
   { question: 'Which sea is salt?', answer: 'All of them. ' + 'Very salt. '.repeat(80) },
 ]
 
+/** Why the third row is left out, for windows in other languages. */
+const EMPTY_ANSWER = {
+  problem: { code: 'row.emptyPart', values: { role: 'completion' } },
+  fix: { code: 'row.emptyFix' },
+}
+
 function opened() {
   const store = openStore(tempFolder())
   onTestFinished(() => store.dispose())
@@ -57,6 +63,7 @@ describe('looking at texts before an import', () => {
       ],
     })
     expect(file?.rows[2]).toMatchObject({ line: 3, parts: [], problem: expect.stringContaining('empty') })
+    expect(file?.rows[2]?.said).toMatchObject(EMPTY_ANSWER)
     expect(view.furtherFiles).toBe(0)
   })
 
@@ -85,6 +92,12 @@ describe('a dataset of texts', () => {
       isCut: false,
       captions: [ROWS[1]?.question, ROWS[1]?.answer],
     })
+  })
+
+  it('keeps why a row was left out with codes', async () => {
+    const { service, dataset } = await imported()
+    const { rejected } = await service.show({ dataset }, signal)
+    expect(rejected).toMatchObject([{ file: 'questions.jsonl', line: 3, said: EMPTY_ANSWER }])
   })
 
   it('shows the beginnings of long parts in lists, and all of them by themselves', async () => {

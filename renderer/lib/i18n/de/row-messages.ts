@@ -1,0 +1,56 @@
+// German for why an import leaves rows of texts and tables out.
+import type { MessageCode } from '../../../../engine/api/contract/views.ts'
+
+export const rowMessages: Readonly<Record<Extract<MessageCode, `row.${string}`>, string>> = {
+  'row.deep': 'Klammern sind tiefer verschachtelt als {limit} Ebenen',
+  'row.deepFix':
+    'Die Zeile flacher machen: Texte sind einfache Zeichenketten, Beiträge eines Chats liegen drei Ebenen tief.',
+  'row.json': 'Kein gültiges JSON ({reason})',
+  'row.jsonFix': 'Die Zeile berichtigen; jede muss ein vollständiges JSON-Objekt sein.',
+  'row.noObject': 'Erwartet wird ein JSON-Objekt, gekommen ist {value}',
+  'row.noObjectFix': 'Die Zeile so schreiben: {example}.',
+  'row.openList': 'Die Liste wird nicht geschlossen',
+  'row.openListFix': 'Die Datei wurde abgeschnitten; noch einmal besorgen.',
+  'row.longElement': 'Das Element hat {bytes} Bytes, erlaubt sind höchstens {limit}',
+  'row.longElementFix': 'Aufteilen.',
+  'row.longLine': 'Die Zeile hat {bytes} Bytes, erlaubt sind höchstens {limit}',
+  'row.longLineFix': 'Die Zeile aufteilen oder kürzen.',
+  'row.longDocument': 'Das Dokument hat mehr als {limit} Bytes',
+  'row.longDocumentFix': 'In Absätzen oder Zeilen importieren (Dokumente), oder die Datei aufteilen.',
+  'row.elementEncoding': 'Das Element ist kein gültiges UTF-8',
+  'row.lineEncoding': 'Die Zeile ist kein gültiges UTF-8',
+  'row.encodingFix': 'Die Datei als UTF-8 speichern.',
+  'row.openQuote': 'Ein Anführungszeichen wird geöffnet und nie geschlossen',
+  'row.csv': 'Kein gültiges CSV ({reason})',
+  'row.cells': 'Erwartet werden {columns} Zellen wie in der Kopfzeile, gekommen sind {cells}',
+  'row.quoteFix':
+    'Zellen mit Anführungszeichen oder Kommas in doppelte Anführungszeichen setzen und die inneren verdoppeln: "a ""b""".',
+  'row.noTurns': 'Erwartet wird eine Liste von Beiträgen in der Spalte „{column}“, da ist nichts',
+  'row.notTurns': 'Erwartet wird eine Liste von Beiträgen in der Spalte „{column}“, gekommen ist {value}',
+  'row.emptyChat': 'Erwartet wird mindestens ein Beitrag, der Chat ist leer',
+  'row.turnObject': 'Beitrag {turn}: Erwartet wird ein Objekt mit role und content, gekommen ist {value}',
+  'row.noRole': 'Beitrag {turn}: Erwartet wird eine Rolle wie system, user oder assistant, da ist keine',
+  'row.unknownRole':
+    'Beitrag {turn}: Erwartet wird eine Rolle wie system, user oder assistant, gekommen ist {value}',
+  'row.noTurnText': 'Beitrag {turn}: Erwartet wird sein Text, da ist keiner',
+  'row.notTurnText': 'Beitrag {turn}: Erwartet wird sein Text, gekommen ist {value}',
+  'row.noText': 'Erwartet wird ein Text in der Spalte „{column}“, da ist keiner',
+  'row.notText': 'Erwartet wird ein Text in der Spalte „{column}“, gekommen ist {value}',
+  'row.columnsFix': 'Die Zeile berichtigen, die richtigen Spalten wählen, oder die Zeile löschen.',
+  'row.empty': 'Erwartet wird ein Text, er ist leer',
+  'row.emptyPart': 'Erwartet wird ein Text, er ist leer ({role})',
+  'row.emptyFix': 'Den Text schreiben, oder die Zeile löschen.',
+  'row.nul': 'Erwartet wird gültiges Unicode, an Stelle {place} steht ein NUL-Zeichen',
+  'row.nulInPart': 'Erwartet wird gültiges Unicode, an Stelle {place} steht ein NUL-Zeichen ({role})',
+  'row.surrogate': 'Erwartet wird gültiges Unicode, an Stelle {place} steht ein halbes Zeichen',
+  'row.surrogateInPart':
+    'Erwartet wird gültiges Unicode, an Stelle {place} steht ein halbes Zeichen ({role})',
+  'row.unicodeFix':
+    'Den Text ohne das Zeichen neu schreiben; ein Zeichen wurde zerschnitten, oder die Datei war keine Textdatei.',
+  'row.same': 'Denselben Text gibt es schon, in {twin} Zeile {line}',
+  'row.sameInDataset': 'Denselben Text gibt es schon im Datensatz',
+  'row.sameFix': 'Nichts geht verloren; die Kopie kann gelöscht werden.',
+  'row.leak': 'Fast gleiche Texte des Datensatzes stehen auf verschiedenen Seiten',
+  'row.leakFix': 'Nichts geht verloren; die Zeile kann wegbleiben.',
+  'row.more': '{count} weitere Zeilen wurden aus diesem Grund ausgelassen, die letzte ist Zeile {line}',
+}
