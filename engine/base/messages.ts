@@ -1,6 +1,7 @@
 // What the engine tells people while it works, as templates by stable code: a window says the same in another language.
 // `{name}` is a value, `{count|pair|pairs}` chooses by one.
 
+import { FILE_MESSAGES } from './messages-files.ts'
 import { HEALTH_MESSAGES } from './messages-health.ts'
 import { METRIC_MESSAGES } from './messages-metrics.ts'
 import { PROBE_MESSAGES } from './messages-probes.ts'
@@ -155,6 +156,7 @@ export const MESSAGES = {
   ...METRIC_MESSAGES,
   ...PROBE_MESSAGES,
   ...ROW_MESSAGES,
+  ...FILE_MESSAGES,
   ...RUNTIME_MESSAGES,
   // our own mistakes
   'internal.fix': 'Save the diagnostics in Settings and report this.',

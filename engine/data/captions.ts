@@ -1,5 +1,6 @@
 // What a caption may be: plain text of a bounded length, in one Unicode form, on one line.
 import type { ErrorCode } from '../base/errors.ts'
+import { message, problemOf, type SaidProblem } from '../base/message.ts'
 
 /** Longest caption in characters (code points) unless an option says otherwise. */
 export const DEFAULT_CAPTION_LIMIT = 2000
@@ -10,6 +11,7 @@ export interface CaptionProblem {
   /** Completes "where: …", with what was expected and what came. */
   readonly problem: string
   readonly fix: string
+  readonly said: SaidProblem
 }
 
 /**
@@ -21,8 +23,7 @@ export function cleanCaption(raw: string, limit = DEFAULT_CAPTION_LIMIT): string
   if (/\p{Surrogate}/u.test(raw))
     return {
       reason: 'ROW_INVALID',
-      problem: 'the caption is not valid Unicode (half a surrogate pair)',
-      fix: 'Write the caption again; a character in it was cut in two.',
+      ...problemOf(message('file.captionCut'), message('file.captionCutFix')),
     }
   // Tabs and line ends are control characters too, so white space goes first. FEFF is a stray byte order mark.
   const text = raw
@@ -33,14 +34,12 @@ export function cleanCaption(raw: string, limit = DEFAULT_CAPTION_LIMIT): string
   if (text === '')
     return {
       reason: 'CAPTION_EMPTY',
-      problem: 'expected a caption, it is empty',
-      fix: 'Write what the picture shows, or remove the picture.',
+      ...problemOf(message('file.captionEmpty'), message('file.captionEmptyFix')),
     }
   const length = [...text].length
   if (length <= limit) return text
   return {
     reason: 'CAPTION_TOO_LONG',
-    problem: `a caption may have ${limit} characters, this one has ${length}`,
-    fix: 'Shorten it, or raise the longest caption allowed; models read only the first few dozen words.',
+    ...problemOf(message('file.captionLong', { limit, length }), message('file.captionLongFix')),
   }
 }

@@ -1,6 +1,8 @@
 // Gathers examined pairs into pictures: the same pixels are one picture, whichever files they stand in.
+import { message } from '../base/message.ts'
 import type { ExaminedPicture } from './examine.ts'
 import type { ImportedPair, Rejection } from './pairs.ts'
+import { refusalOf } from './refusals.ts'
 
 /** A picture with everything found of it so far. */
 export interface CollectedPicture {
@@ -48,12 +50,11 @@ export function collectPair(collection: Collection, pair: ImportedPair, picture:
 }
 
 function duplicateOf(first: ImportedPair, pair: ImportedPair): Rejection {
-  const { file, line } = first.source
-  const place = line === undefined ? file : `${file} line ${line}`
-  return {
-    file: pair.imagePath,
-    reason: 'DUPLICATE',
-    message: `${pair.imagePath}: the same picture with the same caption is there already, as ${first.imagePath} (caption in ${place}).`,
-    fix: 'Nothing is lost; delete this copy, or give it another caption.',
-  }
+  const { file: captionFile, line } = first.source
+  const twin = first.imagePath
+  const problem =
+    line === undefined
+      ? message('file.samePair', { twin, captionFile })
+      : message('file.samePairInLine', { twin, captionFile, line })
+  return refusalOf({ file: pair.imagePath }, 'DUPLICATE', { problem, fix: message('file.samePairFix') })
 }

@@ -14,6 +14,7 @@ import { openSource } from './importers/index.ts'
 import { isPictureName } from './importers/importer.ts'
 import { isRejection } from './pairs.ts'
 import type { ImportedPair, PairDataset, PictureRecord, Rejection, Split } from './pairs.ts'
+import { refusalOfError } from './refusals.ts'
 import { countPairs, fingerprintOf, recordsOf } from './records.ts'
 
 /** Pictures in work at once: enough to decode one while hashing another, few enough for 64-megapixel ones. */
@@ -71,7 +72,7 @@ export async function importPairs(
   for await (const item of examined) {
     if (isRejection(item)) collection.rejected.push(item)
     else if (item.picture instanceof EngineError)
-      collection.rejected.push(rejectionOf(item.pair, item.picture))
+      collection.rejected.push(refusalOfError(item.pair.imagePath, item.picture))
     else collectPair(collection, item.pair, item.picture)
     done++
     control.onProgress?.({ done, total: Math.max(total, done), rejected: collection.rejected.length })
@@ -109,11 +110,6 @@ function rememberingExaminer(
   }
 }
 
-function rejectionOf(pair: ImportedPair, error: EngineError): Rejection {
-  const fix = error.fixes[0] ?? 'Replace the file or leave it out.'
-  return { file: pair.imagePath, reason: error.code, message: error.message, fix }
-}
-
 function nothingImported(path: string, rejected: readonly Rejection[]): EngineError {
   const first = rejected[0]
   const why =
@@ -125,7 +121,8 @@ function nothingImported(path: string, rejected: readonly Rejection[]): EngineEr
     `${path}: expected at least one picture with a caption; ${why}`,
     {
       details: { rejected: rejected.slice(0, SHOWN_REJECTIONS), rejectedCount: rejected.length },
-      fixes: first === undefined ? ['Give the folder that holds the pictures.'] : [first.fix],
+      fixes:
+        first === undefined ? ['Give the folder that holds the pictures.'] : [first.said?.fix ?? first.fix],
     },
   )
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RgbImage } from '../base/image.ts'
 import { fitPicture } from '../formats/images-resample.ts'
 import type { FitOptions, RgbaPicture } from '../formats/images-resample.ts'
@@ -55,22 +56,16 @@ export async function readPictureFile(file: string, where: string): Promise<Uint
     if (size <= MAX_FILE_BYTES) return await readFile(file)
     throw new EngineError(
       'IMAGE_TOO_LARGE',
-      `${where}: a picture file may have ${MAX_FILE_BYTES} bytes, it has ${size}.`,
-      {
-        fixes: ['Save the picture compressed or smaller.'],
-      },
+      message('picture.bytes', { where, limit: MAX_FILE_BYTES, bytes: size }),
+      { fixes: [message('picture.bytesFix')] },
     )
   } catch (cause) {
     if (cause instanceof EngineError) throw cause
-    const problem = (cause as NodeJS.ErrnoException).code ?? String(cause)
-    throw new EngineError(
-      'FILE_UNREADABLE',
-      `${where}: expected a readable file, reading it failed (${problem}).`,
-      {
-        fixes: ['Check that the file is still there and that you may read it.'],
-        cause,
-      },
-    )
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw new EngineError('FILE_UNREADABLE', message('picture.unreadable', { where, reason }), {
+      fixes: [message('picture.unreadableFix')],
+      cause,
+    })
   }
 }
 

@@ -2,7 +2,9 @@
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import type { Rejection } from './pairs.ts'
+import { refusalOf } from './refusals.ts'
 
 /** A folder's files; paths are relative to `root`, with `/`. */
 export interface FolderListing {
@@ -49,7 +51,7 @@ interface Walk {
 }
 
 async function walkFolder(walk: Walk, below: string, depth: number): Promise<void> {
-  if (depth > MAX_DEPTH) return refuse(walk, below, `folders nest deeper than ${MAX_DEPTH}`)
+  if (depth > MAX_DEPTH) return refuse(walk, below, message('file.tooDeep', { limit: MAX_DEPTH }))
   try {
     for await (const entry of await opendir(join(walk.root, below))) {
       if (walk.signal?.aborted)
@@ -59,14 +61,14 @@ async function walkFolder(walk: Walk, below: string, depth: number): Promise<voi
       if (entry.isDirectory()) await walkFolder(walk, path, depth + 1)
       else if (entry.isFile()) addFile(walk, path)
       else if (entry.isSymbolicLink()) await followLink(walk, path)
-      else refuse(walk, path, 'it is a device or a pipe, not a file')
+      else refuse(walk, path, message('file.device'))
     }
   } catch (cause) {
     if (cause instanceof EngineError) throw cause
     refuse(
       walk,
       below === '' ? '.' : below,
-      `the folder cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+      message('file.folderUnreadable', { reason: String((cause as NodeJS.ErrnoException).code) }),
     )
   }
 }
@@ -85,17 +87,17 @@ function addFile(walk: Walk, path: string): void {
 
 async function followLink(walk: Walk, path: string): Promise<void> {
   const target = await realpath(join(walk.root, path)).catch(() => undefined)
-  if (target === undefined) return refuse(walk, path, 'it is a link that leads nowhere')
+  if (target === undefined) return refuse(walk, path, message('file.deadLink'))
   if (!target.startsWith(walk.root + sep) && target !== walk.root) {
-    walk.refused.set(path, escapeRejection(path, 'it is a link that leads out of the folder'))
+    walk.refused.set(path, escapeRejection(path, 'file.linkOut'))
     return
   }
   if ((await stat(target)).isFile()) addFile(walk, path)
 }
 
-function refuse(walk: Walk, path: string, problem: string): void {
-  const message = `${path}: expected a readable file or folder, ${problem}.`
-  walk.refused.set(path, { file: path, reason: 'FILE_UNREADABLE', message, fix: 'Correct it or remove it.' })
+function refuse(walk: Walk, path: string, problem: Message): void {
+  const said = { problem, fix: message('file.correctFix') }
+  walk.refused.set(path, refusalOf({ file: path }, 'FILE_UNREADABLE', said))
 }
 
 /**
@@ -105,24 +107,19 @@ function refuse(walk: Walk, path: string, problem: string): void {
 export function pathInside(from: string, name: string): string | Rejection {
   const given = name.replaceAll('\\', '/')
   if (given.startsWith('/') || /^[a-z]:/i.test(given) || given.includes('\0'))
-    return escapeRejection(name, 'it is not relative to the dataset’s folder')
+    return escapeRejection(name, 'file.notRelative')
   const parts = from === '' ? [] : from.split('/')
   for (const part of given.split('/')) {
-    if (part === '..' && parts.pop() === undefined)
-      return escapeRejection(name, 'it leads above the dataset’s folder')
+    if (part === '..' && parts.pop() === undefined) return escapeRejection(name, 'file.above')
     if (part !== '..' && part !== '.' && part !== '') parts.push(part)
   }
   return parts.join('/')
 }
 
-function escapeRejection(path: string, problem: string): Rejection {
-  const shown = JSON.stringify(path).slice(1, -1)
-  return {
-    file: shown,
-    reason: 'PATH_ESCAPE',
-    message: `${shown}: expected a path inside the dataset’s folder, ${problem}.`,
-    fix: 'Copy the picture into the folder and name it by its path from there.',
-  }
+function escapeRejection(path: string, code: 'file.linkOut' | 'file.notRelative' | 'file.above'): Rejection {
+  const file = JSON.stringify(path).slice(1, -1)
+  const said = { problem: message(code, { path: file }), fix: message('file.insideFix') }
+  return refusalOf({ file }, 'PATH_ESCAPE', said)
 }
 
 /** Order of UTF-16 units: the same on every machine, whatever its language. */

@@ -1,6 +1,7 @@
 // Picture files → pixels, with limits on everything a hostile file can choose. Decoding is libvips' (through sharp).
 import sharp from 'sharp'
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import type { RgbImage } from '../base/image.ts'
 import { fitPicture } from './images-resample.ts'
 import type { FitOptions, RgbaPicture } from './images-resample.ts'
@@ -22,7 +23,7 @@ const REFUSALS: Readonly<Record<RefusedFormat, string>> = {
   jxl: 'it is a JPEG XL file, which is not supported',
   pdf: 'it is a PDF document',
 }
-const SAVE_AS = ['Save it as PNG, JPEG or WebP and import it again.']
+const SAVE_AS = [message('file.saveFix')]
 
 /**
  * Decodes a picture file to upright sRGB pixels: EXIF orientation applied; 16-bit, grey, palette, CMYK and embedded
@@ -60,22 +61,16 @@ export async function prepareImage(
 
 function acceptedFormat(bytes: Uint8Array, where: string): ImageFormat {
   if (bytes.length === 0)
-    throw new EngineError('FILE_EMPTY', `${where}: expected a picture, the file has 0 bytes.`, {
-      fixes: ['Copy the file again from where it came, or delete it.'],
+    throw new EngineError('FILE_EMPTY', message('picture.empty', { where }), {
+      fixes: [message('picture.emptyFix')],
     })
   const format = sniffImageFormat(bytes)
   if (format === undefined)
-    throw new EngineError(
-      'IMAGE_INVALID',
-      `${where}: expected a picture, its content is of no known picture format.`,
-      {
-        fixes: SAVE_AS,
-      },
-    )
+    throw new EngineError('IMAGE_INVALID', message('picture.unknown', { where }), { fixes: SAVE_AS })
   if (format in REFUSALS)
     throw new EngineError(
       'IMAGE_INVALID',
-      `${where}: expected PNG, JPEG, WebP, GIF, TIFF or AVIF; ${REFUSALS[format as RefusedFormat]}.`,
+      message('picture.refused', { where, found: REFUSALS[format as RefusedFormat] }),
       { fixes: SAVE_AS },
     )
   return format as ImageFormat
@@ -84,33 +79,38 @@ function acceptedFormat(bytes: Uint8Array, where: string): ImageFormat {
 /** Reads the header only, so that a small file cannot make us reserve gigabytes. */
 async function checkDimensions(bytes: Uint8Array, where: string): Promise<void> {
   const { width, height } = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata()
-  const fixes = ['Scale the picture down and import it again.']
+  const fixes = [message('picture.scaleFix')]
   if (Math.max(width, height) > MAX_SIDE)
     throw new EngineError(
       'IMAGE_TOO_LARGE',
-      `${where}: the longest side allowed is ${count(MAX_SIDE)} pixels, it is ${count(width)}×${count(height)}.`,
+      counted((shown) => message('picture.side', { where, ...shown }), { limit: MAX_SIDE, width, height }),
       { details: { width, height, limitSide: MAX_SIDE }, fixes },
     )
   if (width * height > MAX_PIXELS)
     throw new EngineError(
       'IMAGE_TOO_LARGE',
-      `${where}: at most ${count(MAX_PIXELS)} pixels are allowed, it has ${count(width * height)} (${count(width)}×${count(height)}).`,
+      counted((shown) => message('picture.pixels', { where, ...shown }), {
+        ...{ limit: MAX_PIXELS, pixels: width * height },
+        ...{ width, height },
+      }),
       { details: { width, height, limitPixels: MAX_PIXELS }, fixes },
     )
 }
 
 function decodeFailure(bytes: Uint8Array, format: ImageFormat, where: string, cause: unknown): EngineError {
-  const fixes = ['Open it in a picture program and save it again, or replace it with an intact copy.']
+  const fixes = [message('picture.brokenFix')]
   if (isImageTruncated(bytes, format))
     return new EngineError(
       'FILE_TRUNCATED',
-      `${where}: the ${format.toUpperCase()} file ends after ${count(bytes.length)} bytes, before its picture does.`,
-      { fixes: ['Copy the file again from where it came.'], cause },
+      counted((shown) => message('picture.truncated', { where, format: format.toUpperCase(), ...shown }), {
+        bytes: bytes.length,
+      }),
+      { fixes: [message('picture.truncatedFix')], cause },
     )
   const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   return new EngineError(
     'IMAGE_INVALID',
-    `${where}: its ${format.toUpperCase()} data cannot be decoded (${reason.trim()}).`,
+    message('picture.broken', { where, format: format.toUpperCase(), reason: reason.trim() }),
     {
       fixes,
       cause,
@@ -118,6 +118,12 @@ function decodeFailure(bytes: Uint8Array, format: ImageFormat, where: string, ca
   )
 }
 
-function count(value: number): string {
-  return value.toLocaleString('en-US')
+/** A sentence with grouped digits in English, whose values stay numbers. */
+function counted<K extends string>(
+  say: (shown: Readonly<Record<K, string>>) => Message,
+  values: Readonly<Record<K, number>>,
+): Message {
+  const shown = Object.entries<number>(values).map(([name, value]) => [name, value.toLocaleString('en-US')])
+  const said = say(Object.fromEntries(shown) as Record<K, string>)
+  return { ...said, values: { ...said.values, ...values } }
 }

@@ -1,4 +1,5 @@
 // Further folders into a dataset: what is there keeps its side and its group, what is new joins them.
+import { message } from '../base/message.ts'
 import {
   assignSplits,
   type FitOptions,
@@ -7,6 +8,7 @@ import {
   type PairDataset,
   type PictureRecord,
   type PictureSignature,
+  refusalOf,
   type Rejection,
   signatureOf,
   type Split,
@@ -91,8 +93,7 @@ function addCaptions(known: readonly MergedPicture[], records: readonly PictureR
     const same = byKey.get(record.key)
     const added = record.captions.filter((caption) => !same?.captions.includes(caption))
     if (!same) fresh.push(record)
-    else if (added.length === 0)
-      rejected.push(duplicate(record, 'the dataset holds this picture with this caption'))
+    else if (added.length === 0) rejected.push(duplicate(record, 'file.sameInDataset'))
     else merged++
     same?.captions.push(...added)
   }
@@ -118,10 +119,7 @@ async function placeBeside(
     if (!near) free.push(picture)
     else if (others.every(({ split }) => split === near.split))
       placed.push({ ...picture, group: near.group, split: near.split })
-    else if (picture.record)
-      rejected.push(
-        duplicate(picture.record, 'it is nearly equal to pictures of the dataset on different sides'),
-      )
+    else if (picture.record) rejected.push(duplicate(picture.record, 'file.leak'))
   }
   const sided = options.isDeclared ? free : withSides(free, known, options.evalFraction)
   known.push(...placed, ...sided)
@@ -159,11 +157,6 @@ function withSides(
   return free.map((picture) => ({ ...picture, split: sides.get(picture.key) ?? picture.split }))
 }
 
-function duplicate({ file }: PictureRecord, problem: string): Rejection {
-  return {
-    file,
-    reason: 'DUPLICATE',
-    message: `${file}: ${problem}.`,
-    fix: 'Nothing is lost; leave it out, or give it another caption.',
-  }
+function duplicate({ file }: PictureRecord, code: 'file.sameInDataset' | 'file.leak'): Rejection {
+  return refusalOf({ file }, 'DUPLICATE', { problem: message(code), fix: message('file.leakFix') })
 }

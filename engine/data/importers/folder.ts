@@ -2,10 +2,12 @@
 // layout of kohya-ss/sd-scripts, OneTrainer and most captioning tools.
 import { join } from 'node:path'
 import { z } from 'zod'
+import { message } from '../../base/message.ts'
 import { cleanCaption, DEFAULT_CAPTION_LIMIT } from '../captions.ts'
 import { extensionOf } from '../folder-listing.ts'
 import type { FolderListing } from '../folder-listing.ts'
 import type { ImportedPair, Rejection } from '../pairs.ts'
+import { refusalOf } from '../refusals.ts'
 import { splitOfPath } from '../splits.ts'
 import { isPictureName } from './importer.ts'
 import type { ImportContext, Importer } from './importer.ts'
@@ -144,22 +146,21 @@ function isSidecarWithoutPicture(path: string, stems: ReadonlySet<string>, setti
 }
 
 function imageMissing(path: string): Rejection {
-  const message = `${path}: expected a picture of the same name beside this caption file, there is none.`
-  return { file: path, reason: 'IMAGE_MISSING', message, fix: 'Add the picture, or delete the caption file.' }
+  const said = { problem: message('file.noPicture'), fix: message('file.noPictureFix') }
+  return refusalOf({ file: path }, 'IMAGE_MISSING', said)
 }
 
 function captionMissing(path: string, settings: FolderOptions): Rejection {
-  const names = extensionsOf(settings).map((extension) => `${stemOf(path)}${extension}`)
-  const message = `${path}: expected its caption in ${names.join(' or ')}, there is no such file.`
-  return { file: path, reason: 'CAPTION_MISSING', message, fix: `Write the caption into ${names[0]}.` }
+  const [captionFile = '', other] = extensionsOf(settings).map((extension) => `${stemOf(path)}${extension}`)
+  const problem =
+    other === undefined
+      ? message('file.noCaption', { captionFile })
+      : message('file.noCaptionInEither', { captionFile, other })
+  const fix = message('file.noCaptionFix', { captionFile })
+  return refusalOf({ file: path }, 'CAPTION_MISSING', { problem, fix })
 }
 
 function secondSidecar(unused: string, used: string): Rejection {
-  const message = `${unused}: expected one caption file per picture, ${used} is there as well and was used.`
-  return {
-    file: unused,
-    reason: 'DUPLICATE',
-    message,
-    fix: 'Delete one, or choose by the option captionExtension.',
-  }
+  const said = { problem: message('file.secondCaption', { used }), fix: message('file.secondCaptionFix') }
+  return refusalOf({ file: unused }, 'DUPLICATE', said)
 }

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { nearestName } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
 import { readCsv } from '../../formats/csv.ts'
 import { isRowFault } from '../../formats/jsonl-lines.ts'
 import type { RowFault, TableRow } from '../../formats/jsonl-lines.ts'
@@ -11,6 +12,7 @@ import { cleanCaption, DEFAULT_CAPTION_LIMIT } from '../captions.ts'
 import { folderOf, pathInside } from '../folder-listing.ts'
 import type { FolderListing } from '../folder-listing.ts'
 import type { ImportedPair, Rejection } from '../pairs.ts'
+import { refusalOf } from '../refusals.ts'
 import { splitOfPath } from '../splits.ts'
 import { isPictureName } from './importer.ts'
 import type { ImportContext, Importer } from './importer.ts'
@@ -103,26 +105,23 @@ function* readRow(row: TableRow | RowFault, context: TableContext): Generator<Im
 function pictureOf({ line, values }: TableRow, context: TableContext): string | Rejection {
   const { listing, settings, table: file, named } = context
   const at = { file, line }
-  const name = cell(values, settings.fileColumn)
+  const where = `${file}: line ${line}`
+  const column = settings.fileColumn
+  const name = cell(values, column)
   if (typeof name !== 'string' || name.trim() === '')
-    return {
-      ...at,
-      reason: 'ROW_INVALID',
-      message: `${file}: line ${line}: expected the picture's path in column "${settings.fileColumn}", ${describe(name)}.`,
-      fix: columnFix('fileColumn', settings.fileColumn, values),
-    }
+    return refusalOf(
+      at,
+      'ROW_INVALID',
+      { problem: pathProblem(name, column), fix: columnFix('fileColumn', column, values) },
+      where,
+    )
   const path = pathInside(folderOf(file), name.trim())
   const refused = typeof path === 'string' ? listing.refused.get(path) : path
   if (typeof path === 'string') named.add(path)
-  if (refused !== undefined)
-    return { ...refused, ...at, message: `${file}: line ${line}: ${refused.message}` }
+  if (refused !== undefined) return { ...refused, ...at, message: `${where}: ${refused.message}` }
   if (typeof path === 'string' && listing.files.has(path)) return path
-  return {
-    ...at,
-    reason: 'IMAGE_MISSING',
-    message: `${file}: line ${line}: expected the picture ${name.trim()}, there is no such file.`,
-    fix: 'Add the picture, correct the path (upper and lower case count), or delete the row.',
-  }
+  const said = { problem: message('file.named', { name: name.trim() }), fix: message('file.namedFix') }
+  return refusalOf(at, 'IMAGE_MISSING', said, where)
 }
 
 function captionsOf(
@@ -140,21 +139,15 @@ function captionsOf(
   const captions: string[] = []
   const rejected: Rejection[] = []
   for (const text of texts) {
-    const where = `${file}: line ${line}:`
+    const where = `${file}: line ${line}`
     if (typeof text !== 'string') {
       const reason = value === undefined || value === null ? 'CAPTION_MISSING' : 'ROW_INVALID'
-      const message = `${where} expected a caption in column "${column}", ${describe(text)}.`
-      rejected.push({ ...at, reason, message, fix: columnFix('captionColumn', column, values) })
+      const said = { problem: cellProblem(text, column), fix: columnFix('captionColumn', column, values) }
+      rejected.push(refusalOf(at, reason, said, where))
       continue
     }
     const caption = cleanCaption(text, settings.captionLimit)
-    if (typeof caption !== 'string')
-      rejected.push({
-        ...at,
-        reason: caption.reason,
-        message: `${where} ${caption.problem}.`,
-        fix: caption.fix,
-      })
+    if (typeof caption !== 'string') rejected.push(refusalOf(at, caption.reason, caption.said, where))
     else if (!captions.includes(caption)) captions.push(caption)
   }
   return { captions, rejected }
@@ -165,21 +158,31 @@ function cell(values: Readonly<Record<string, unknown>>, column: string): unknow
   return Object.hasOwn(values, column) ? values[column] : undefined
 }
 
-function describe(value: unknown): string {
-  if (value === undefined) return 'there is no such column in this row'
-  if (value === '') return 'the cell is empty'
-  return `got ${(JSON.stringify(value) ?? String(value)).slice(0, 60)}`
+function pathProblem(value: unknown, column: string): Message {
+  if (value === undefined) return message('file.pathNoColumn', { column })
+  if (value === '') return message('file.pathEmpty', { column })
+  return message('file.pathOther', { column, value: excerpt(value) })
 }
 
-function columnFix(option: string, column: string, values: Readonly<Record<string, unknown>>): string {
-  const columns = Object.keys(values)
-  if (columns.includes(column)) return `Fill in the column "${column}", or delete the row.`
-  const near = nearestName(column, columns)
-  const hint = near === undefined ? '' : ` Did you mean "${near}"?`
-  return `Name the column by the option ${option}; this row has: ${columns.slice(0, 20).join(', ')}.${hint}`
+function cellProblem(value: unknown, column: string): Message {
+  if (value === undefined) return message('file.cellNoColumn', { column })
+  return message('file.cellOther', { column, value: excerpt(value) })
+}
+
+function excerpt(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 60)
+}
+
+function columnFix(option: string, column: string, values: Readonly<Record<string, unknown>>): Message {
+  const names = Object.keys(values)
+  if (names.includes(column)) return message('file.fillFix', { column })
+  const near = nearestName(column, names)
+  const columns = names.slice(0, 20).join(', ')
+  if (near === undefined) return message('file.columnFix', { option, columns })
+  return message('file.columnNearFix', { option, columns, near })
 }
 
 function captionMissing(path: string): Rejection {
-  const message = `${path}: expected a row of a metadata table that names this picture, there is none.`
-  return { file: path, reason: 'CAPTION_MISSING', message, fix: 'Add a row with its file_name and caption.' }
+  const said = { problem: message('file.noRow'), fix: message('file.noRowFix') }
+  return refusalOf({ file: path }, 'CAPTION_MISSING', said)
 }

@@ -1,7 +1,10 @@
 // A caption file beside a picture: UTF-8 text, one caption or one per line.
 import { open } from 'node:fs/promises'
+import type { ErrorCode } from '../../base/errors.ts'
+import { message, type SaidProblem } from '../../base/message.ts'
 import { cleanCaption } from '../captions.ts'
 import type { Rejection } from '../pairs.ts'
+import { refusalOf } from '../refusals.ts'
 
 /** A caption file is read up to here, in bytes; no caption fills it. */
 const MAX_SIDECAR_BYTES = 2 ** 20
@@ -31,7 +34,7 @@ export async function readSidecar(
   const result: SidecarCaptions = { captions: [], rejected: [], firstLine: 1 }
   const text = await readText(file)
   if (typeof text !== 'string') {
-    result.rejected.push({ file: path, ...text, message: `${path}: ${text.message}` })
+    result.rejected.push(refusalOf({ file: path }, text.reason, text))
     return result
   }
   const lines = text.split(/\r\n|\n|\r/).map((line, i) => ({ line: i + 1, text: line }))
@@ -40,13 +43,7 @@ export async function readSidecar(
   for (const { line, text: raw } of used.length > 0 ? used : [{ line: 1, text: '' }]) {
     const caption = cleanCaption(raw, settings.captionLimit)
     if (typeof caption !== 'string')
-      result.rejected.push({
-        file: path,
-        line,
-        reason: caption.reason,
-        message: `${path}: ${caption.problem}.`,
-        fix: caption.fix,
-      })
+      result.rejected.push(refusalOf({ file: path, line }, caption.reason, caption.said))
     else if (!result.captions.includes(caption)) {
       if (result.captions.length === 0) result.firstLine = line
       result.captions.push(caption)
@@ -56,7 +53,7 @@ export async function readSidecar(
 }
 
 /** The first mebibyte of a file as text, or why it cannot be had. */
-async function readText(file: string): Promise<string | Omit<Rejection, 'file'>> {
+async function readText(file: string): Promise<string | (SaidProblem & { readonly reason: ErrorCode })> {
   try {
     const bytes = await readStart(file)
     // A file cut off here may end inside a character: `stream` leaves that one out instead of failing.
@@ -66,12 +63,13 @@ async function readText(file: string): Promise<string | Omit<Rejection, 'file'>>
     if (cause instanceof TypeError)
       return {
         reason: 'ROW_INVALID',
-        message: 'expected a caption as UTF-8 text, the file is in another encoding or no text.',
-        fix: 'Save the caption file as UTF-8.',
+        problem: message('file.captionEncoding'),
+        fix: message('file.captionEncodingFix'),
       }
-    const problem = (cause as NodeJS.ErrnoException).code ?? String(cause)
-    const message = `expected a readable caption file, it cannot be read (${problem}).`
-    return { reason: 'FILE_UNREADABLE', message, fix: 'Correct the rights of the file.' }
+    const problem = message('file.captionUnreadable', {
+      reason: (cause as NodeJS.ErrnoException).code ?? String(cause),
+    })
+    return { reason: 'FILE_UNREADABLE', problem, fix: message('file.captionUnreadableFix') }
   }
 }
 

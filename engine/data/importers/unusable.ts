@@ -2,6 +2,7 @@
 import { message, type Message } from '../../base/message.ts'
 import { extensionOf } from '../folder-listing.ts'
 import type { Rejection } from '../pairs.ts'
+import { refusalOf } from '../refusals.ts'
 
 /** What such a file is. */
 export type UnusableKind = 'video' | 'archive' | 'document' | 'raw' | 'layered' | 'sound'
@@ -62,13 +63,15 @@ export function fixFor(kind: UnusableKind): Message {
   return message(`probe.fix.${kind}`)
 }
 
+/** What was wanted instead. */
+type UnusableCode = 'file.unusable' | 'file.unusableText'
+
 /** Why a file is not imported; undefined when its name does not say so. */
-function unusableRejection(path: string): Rejection | undefined {
+function unusableRejection(path: string, code: UnusableCode): Rejection | undefined {
   const unusable = BY_EXTENSION.get(extensionOf(path))
   if (!unusable) return undefined
-  const { what, kind } = unusable
-  const words = `${path}: expected a picture, it is ${what}.`
-  return { file: path, reason: 'FILE_INVALID', message: words, fix: fixFor(kind).text }
+  const { what: found, kind } = unusable
+  return refusalOf({ file: path }, 'FILE_INVALID', { problem: message(code, { found }), fix: fixFor(kind) })
 }
 
 const UNDECODABLE: Readonly<Record<string, string>> = {
@@ -81,20 +84,19 @@ const UNDECODABLE: Readonly<Record<string, string>> = {
 
 /** Why a picture without a caption would not be taken with one either; undefined when it would. */
 export function undecodableRejection(path: string): Rejection | undefined {
-  const what = UNDECODABLE[extensionOf(path)]
-  if (what === undefined) return undefined
-  return {
-    file: path,
-    reason: 'IMAGE_INVALID',
-    message: `${path}: expected PNG, JPEG, WebP, GIF, TIFF or AVIF, it is ${what}.`,
-    fix: 'Save it as PNG, JPEG or WebP and import it again.',
-  }
+  const found = UNDECODABLE[extensionOf(path)]
+  if (found === undefined) return undefined
+  const said = { problem: message('file.undecodable', { found }), fix: message('file.saveFix') }
+  return refusalOf({ file: path }, 'IMAGE_INVALID', said)
 }
 
 /** Rejections of all such files of a listing. */
-export function* unusableFiles(files: Iterable<string>): Generator<Rejection> {
+export function* unusableFiles(
+  files: Iterable<string>,
+  code: UnusableCode = 'file.unusable',
+): Generator<Rejection> {
   for (const path of files) {
-    const rejection = unusableRejection(path)
+    const rejection = unusableRejection(path, code)
     if (rejection) yield rejection
   }
 }

@@ -4,6 +4,7 @@ import { EngineError } from '../../base/errors.ts'
 import { isRowFault, type RowFault, type TableRow } from '../../formats/jsonl-lines.ts'
 import { cancelled } from '../concurrent.ts'
 import type { Split } from '../pairs.ts'
+import { refusalOfError } from '../refusals.ts'
 import { requireFraction, splitOfTable } from '../splits.ts'
 import { STORED, TextCollection } from './collection.ts'
 import { hashOfContent, KEY_DIGITS } from './content.ts'
@@ -90,8 +91,7 @@ class TextImport {
       await this.#readRows(file)
     } catch (error) {
       if (!(error instanceof EngineError) || !/^(FILE_|PARSE_)/.test(error.code)) throw error
-      const [fix = 'Replace the file or leave it out.'] = error.fixes
-      this.rejections.add({ file: name, reason: error.code, message: error.message, fix })
+      this.rejections.add(refusalOfError(name, error))
     }
   }
 

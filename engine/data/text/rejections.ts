@@ -1,8 +1,9 @@
 // What an import refused: every entry while there are few, and from then on their number by reason, so that a file of
 // nothing but bad lines does not fill the memory.
 import { EngineError, type ErrorCode } from '../../base/errors.ts'
-import { message, problemOf, type SaidProblem } from '../../base/message.ts'
+import { message, type SaidProblem } from '../../base/message.ts'
 import type { Rejection } from '../pairs.ts'
+import { refusalOf } from '../refusals.ts'
 
 /** Entries that are kept whole, some 8 MB of them: nobody reads more. */
 const MOST_LISTED = 10_000
@@ -45,9 +46,8 @@ interface Place {
 }
 
 /** A row that cannot be used. */
-export function rejectionOf(place: Place, reason: ErrorCode, { problem, fix }: SaidProblem): Rejection {
-  const { problem: words, ...rest } = problemOf(problem, fix)
-  return { ...place, reason, message: `${place.file}: line ${place.line}: ${words}.`, ...rest }
+export function rejectionOf(place: Place, reason: ErrorCode, said: SaidProblem): Rejection {
+  return refusalOf(place, reason, said, `${place.file}: line ${place.line}`)
 }
 
 /** A text that is there already; `twin` is its place unless it is in the dataset. */

@@ -95,12 +95,9 @@ function singleFile(path: string, named: TextImporter | undefined) {
 
 /** As for pictures, but a Parquet file is a table here. */
 function unusableTexts(files: Iterable<string>): Rejection[] {
-  return [...unusableFiles(files)]
-    .filter(({ file }) => importerForFile(file) === undefined)
-    .map((rejection) => ({
-      ...rejection,
-      message: rejection.message.replace('expected a picture', 'expected texts'),
-    }))
+  return [...unusableFiles(files, 'file.unusableText')].filter(
+    ({ file }) => importerForFile(file) === undefined,
+  )
 }
 
 function describes(path: string): boolean {

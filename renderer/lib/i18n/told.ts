@@ -5,7 +5,7 @@ import { language } from './language.svelte.ts'
 
 /** Values that are words of the engine and not of a person. */
 const WORDS = [
-  ...['noun', 'status', 'expected', 'splits'],
+  ...['noun', 'status', 'expected', 'splits', 'found'],
   ...['kind', 'otherKind', 'kinds', 'wanted', 'held', 'needs'],
   ...['first', 'second', 'right', 'wrong', 'nothing', 'plain', 'reversed', 'none', 'tenth', 'fifth', 'half'],
 ]

@@ -12,12 +12,16 @@ async function importWith(files: Readonly<Record<string, string | Uint8Array>>):
   )
 }
 
-/** A dataset of the good pair alone with one rejection. */
+/** A dataset of the good pair alone with one rejection, whose reason and fix have codes for other languages. */
 function goodAlone(rejection: Partial<Rejection>): object {
   const fix = expect.stringMatching(/\.$/) as string
+  const said = {
+    problem: { code: expect.any(String) as string },
+    fix: { code: expect.any(String) as string },
+  }
   return {
     pairs: [{ file: 'good.png', captions: ['a good one'] }],
-    rejected: [{ fix, ...rejection }],
+    rejected: [{ fix, said, ...rejection }],
     counts: { pictures: 1, captions: 1, rejected: 1 },
   }
 }

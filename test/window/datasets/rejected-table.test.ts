@@ -43,3 +43,24 @@ it('says reasons and fixes with codes wholly in the language of the window', asy
   expect(screen.getByText('Erwartet wird ein Text, er ist leer (Nutzer).')).toBeTruthy()
   expect(screen.getByText('Den Text schreiben, oder die Zeile löschen.')).toBeTruthy()
 })
+
+it.each([
+  [
+    message('file.unusable', { found: 'a video' }),
+    'expected a picture, it is a video.',
+    'Erwartet wird ein Bild, dies ist ein Video.',
+  ],
+  [
+    message('picture.unknown', { where: 'a.png' }),
+    'expected a picture, its content is of no known picture format.',
+    'Erwartet wird ein Bild, der Inhalt hat kein bekanntes Bildformat.',
+  ],
+])('says %j of a picture without its file, which stands beside it', async (problem, english, german) => {
+  const fix = message('file.replaceFix')
+  const coded = { file: 'a.png', line: null, reason: 'FILE_INVALID', message: '', fix: fix.text }
+  const { rerender } = render(RejectedTable, { rejected: [{ ...coded, said: { problem, fix } }] })
+  expect(screen.getByText(english)).toBeTruthy()
+  await setLanguage('de')
+  await rerender({ rejected: [{ ...coded, said: { problem, fix } }] })
+  expect(screen.getByText(german)).toBeTruthy()
+})

@@ -1,6 +1,7 @@
 // German for what the engine says: its messages by code, and the words that stand in values.
 import type { MessageCode } from '../../../../engine/api/contract/views.ts'
 import { failures, fixes } from './failures.ts'
+import { fileMessages, fileWords } from './file-messages.ts'
 import { healthMessages } from './health-messages.ts'
 import { metricMessages } from './metric-messages.ts'
 import { probeMessages } from './probe-messages.ts'
@@ -14,6 +15,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   ...metricMessages,
   ...probeMessages,
   ...rowMessages,
+  ...fileMessages,
   ...runtimeMessages,
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',
@@ -160,6 +162,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
 /** Words of the engine that stand in its messages as values. */
 const words = {
   ...runtimeWords,
+  ...fileWords,
   'word.no value': 'keinen Wert',
   'word.run': 'Lauf',
   'word.model': 'Modell',

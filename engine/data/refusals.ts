@@ -1,0 +1,25 @@
+// Rejections of an import from what they say.
+import type { EngineError, ErrorCode } from '../base/errors.ts'
+import { message, problemOf, type SaidProblem } from '../base/message.ts'
+import type { Rejection, SourcePlace } from './pairs.ts'
+
+/** A file or row that is not imported; its sentence begins with the file, unless `where` says more. */
+export function refusalOf(
+  place: SourcePlace,
+  reason: ErrorCode,
+  { problem, fix }: SaidProblem,
+  where = place.file,
+): Rejection {
+  const { problem: words, ...rest } = problemOf(problem, fix)
+  return { ...place, reason, message: `${where}: ${words}.`, ...rest }
+}
+
+/** A file that a failure keeps from being imported. */
+export function refusalOfError(file: string, { code, message: words, fixes, said }: EngineError): Rejection {
+  const replace = message('file.replaceFix')
+  const fix = fixes.length === 0 ? replace : said.fixes[0]
+  return {
+    ...{ file, reason: code, message: words, fix: fixes[0] ?? replace.text },
+    ...(said.message && fix && { said: { problem: said.message, fix } }),
+  }
+}
