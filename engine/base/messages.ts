@@ -2,6 +2,7 @@
 // `{name}` is a value, `{count|pair|pairs}` chooses by one.
 
 import { FILE_MESSAGES } from './messages-files.ts'
+import { FORMULA_MESSAGES } from './messages-formulas.ts'
 import { HEALTH_MESSAGES } from './messages-health.ts'
 import { METRIC_MESSAGES } from './messages-metrics.ts'
 import { PROBE_MESSAGES } from './messages-probes.ts'
@@ -154,6 +155,7 @@ export const MESSAGES = {
   ...HEALTH_MESSAGES,
   ...TEXT_MESSAGES,
   ...METRIC_MESSAGES,
+  ...FORMULA_MESSAGES,
   ...PROBE_MESSAGES,
   ...ROW_MESSAGES,
   ...FILE_MESSAGES,

@@ -3,12 +3,24 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { EngineError, ERROR_CODES } from '../../engine/base/errors.ts'
 import { message } from '../../engine/base/message.ts'
 import { MESSAGES } from '../../engine/base/messages.ts'
+import { compileFormula } from '../../engine/metrics/own/formula.ts'
+import { TEXT_SCOPE } from '../../engine/metrics/own/formula-scopes.ts'
 import { messages } from '../../renderer/lib/i18n/de/messages.ts'
 import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
 import { told, toldAll, toldError } from '../../renderer/lib/i18n/told.ts'
 
 const names = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name = '']) => name))].sort()
+
+function failureOf(action: () => unknown): EngineError {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof EngineError) return error
+    throw error
+  }
+  throw new Error('nothing failed')
+}
 
 afterEach(() => setLanguage('en'))
 
@@ -73,6 +85,23 @@ describe('a failure', () => {
     const { detail, fixes } = toldError(failure)
     expect(detail).toBe('store: no room for 3 MB. Free some space on the disk.')
     expect(fixes).toEqual([messages['fix.DISK_FULL']])
+  })
+
+  it.each([
+    ['1 +', 'Hier wird eine Zahl, ein Text, ein Name oder „(“ erwartet, aber die Formel endet.'],
+    ['1 + output', '„+“ braucht hier eine Zahl, dies ist aber ein Text.'],
+    [
+      'length(1)',
+      'Erwartet wird length(ein Text) oder length(eine Liste von Texten), gekommen ist eine Zahl.',
+    ],
+    [
+      'matches(output, "a(b")',
+      'Das Muster ist nicht verwendbar: die Gruppe, die hier beginnt, hat kein „)“.',
+    ],
+  ])('of the formula %s is told wholly in German', async (formula, german) => {
+    await setLanguage('de')
+    const failure = failureOf(() => compileFormula(formula, TEXT_SCOPE))
+    expect(toldError(failure.toJSON())).toMatchObject({ message: german, detail: null })
   })
 
   it('has a German text for every kind', () => {

@@ -1,4 +1,5 @@
 // What a window sees of people's own metrics.
+import type { SaidError } from '../../base/errors.ts'
 import type { Message } from '../../base/message.ts'
 
 /** Whether an own metric measures written texts or drawn pictures. */
@@ -40,6 +41,8 @@ export interface MetricMistakeView {
   readonly code: string
   readonly message: string
   readonly fixes: readonly string[]
+  /** Where any of its sentences has a code. */
+  readonly said?: SaidError
   /** Member of the file that is wrong: `name`, `range`, … */
   readonly member: string | null
   /** Of a formula: UTF-16 units from `start` up to, not including, `end`. */

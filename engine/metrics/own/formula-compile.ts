@@ -1,5 +1,6 @@
 // From the tree of a formula to something that computes: names and types are settled here, once.
 import { nearestName } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { FORMULA_FUNCTIONS, Impossible } from './formula-functions.ts'
 import { operatorOf } from './formula-operators.ts'
 import {
@@ -57,7 +58,7 @@ export function compileTree(node: FormulaNode, names: FormulaNames, uses: Formul
     run(input, told) {
       const value = run(input, told)
       if (typeof value === 'number' && !Number.isFinite(value))
-        throw valueError(node, `a finite number is expected, got ${String(value)}.`)
+        throw valueError(node, message('formula.notFinite', { value: String(value) }))
       // what stands there as a value needs no telling
       if (!('value' in node)) told({ start: node.start, end: node.end }, value)
       return value
@@ -96,7 +97,7 @@ function compileNode(node: FormulaNode, names: FormulaNames, uses: FormulaUses):
 function field(node: FormulaNode & { kind: 'name' }, names: FormulaNames, uses: FormulaUses): Compiled {
   const { name } = node
   const type = Object.hasOwn(names.fields, name) ? names.fields[name] : undefined
-  if (!type) throw unknownName(node, 'field', name, Object.keys(names.fields))
+  if (!type) throw unknownName(node, 'formula.noField', name, Object.keys(names.fields))
   uses.fields.add(name)
   return { type, run: ({ fields }) => fields[name] as FormulaValue }
 }
@@ -117,7 +118,7 @@ function call(node: FormulaCall, names: FormulaNames, uses: FormulaUses): Compil
   if (node.name === 'matches') return matchesCall(node, names, uses)
   const known = FORMULA_FUNCTIONS.filter(({ name }) => name === node.name)
   if (known.length === 0)
-    throw unknownName(node, 'function', node.name, [
+    throw unknownName(node, 'formula.noFunction', node.name, [
       ...FORMULA_FUNCTIONS.map(({ name }) => name),
       ...['score', 'matches'],
     ])
@@ -144,18 +145,15 @@ function scoreCall(node: FormulaCall, names: FormulaNames, uses: FormulaUses): C
   const [name, otherwise] = node.operands
   const operands = node.operands.slice(1).map((operand) => compileTree(operand, names, uses))
   if (name?.kind !== 'text' || operands.length > 1 || operands.some(({ type }) => type !== 'number'))
-    throw formulaError(
-      node,
-      'score("…") is expected with the name of a metric between quotes, and at most a number.',
-    )
+    throw formulaError(node, message('formula.score'))
   const metric = name.value
-  if (!names.hasScore(metric)) throw unknownName(name, 'metric with a value per item', metric, names.scores)
+  if (!names.hasScore(metric)) throw unknownName(name, 'formula.noScore', metric, names.scores)
   uses.scores.add(metric)
   const run: Run = (input, told) => {
     const value = input.score(metric)
     if (!Number.isNaN(value)) return value
     if (otherwise && operands[0]) return operands[0].run(input, told)
-    throw valueError(node, `“${metric}” has no value here; score("${metric}", 0) would count 0.`)
+    throw valueError(node, message('formula.noValue', { metric }))
   }
   return { type: 'number', run }
 }
@@ -163,7 +161,7 @@ function scoreCall(node: FormulaCall, names: FormulaNames, uses: FormulaUses): C
 function matchesCall(node: FormulaCall, names: FormulaNames, uses: FormulaUses): Compiled {
   const [subject, pattern] = node.operands
   if (!subject || pattern?.kind !== 'text' || node.operands.length !== 2)
-    throw formulaError(node, 'matches(text, "pattern") is expected, with the pattern between quotes.')
+    throw formulaError(node, message('formula.matches'))
   const matches = patternAt(pattern)
   const run = expected(compileTree(subject, names, uses), 'text', subject)
   return { type: 'truth', run: (input, told) => matches(run(input, told) as string) }
@@ -175,7 +173,7 @@ function patternAt(literal: FormulaNode & { kind: 'text' }): Pattern {
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
     const start = literal.offsets[error.at] ?? literal.start
-    throw formulaError({ start, end: literal.end }, `the pattern cannot be used: ${error.message}.`)
+    throw formulaError({ start, end: literal.end }, message('formula.pattern', { mistake: error.message }))
   }
 }
 
@@ -184,7 +182,7 @@ function expected(compiled: Compiled, type: FormulaType, place: Place): Run {
   if (compiled.type !== type)
     throw formulaError(
       place,
-      `${TYPE_WORDS[type]} is expected here, but this is ${TYPE_WORDS[compiled.type]}.`,
+      message('formula.type', { wantedType: TYPE_WORDS[type], typeHere: TYPE_WORDS[compiled.type] }),
     )
   return compiled.run
 }
@@ -198,15 +196,18 @@ function wrongOperands(
   signatures: readonly string[],
   types: readonly FormulaType[],
 ): Error {
-  const came = types.length === 0 ? 'nothing' : types.map((type) => TYPE_WORDS[type]).join(', ')
-  return formulaError(node, `${signatures.join(' or ')} is expected, but it got ${came}.`)
+  const typesHere = types.length === 0 ? 'nothing' : types.map((type) => TYPE_WORDS[type]).join(', ')
+  return formulaError(node, message('formula.operands', { signatures: signatures.join(' or '), typesHere }))
 }
 
-function unknownName(place: Place, what: string, name: string, known: readonly string[]): Error {
-  const nearest = nearestName(name, known)
-  return formulaError(
-    place,
-    `there is no ${what} “${name}”.`,
-    nearest ? [`Did you mean “${nearest}”?`] : [`Known: ${[...new Set(known)].join(', ')}.`],
-  )
+function unknownName(
+  place: Place,
+  code: 'formula.noField' | 'formula.noFunction' | 'formula.noScore',
+  name: string,
+  known: readonly string[],
+): Error {
+  const near = nearestName(name, known)
+  const names = [...new Set(known)].join(', ')
+  const fix = near ? message('formula.near', { near }) : message('formula.known', { names })
+  return formulaError(place, message(code, { name }), [fix])
 }

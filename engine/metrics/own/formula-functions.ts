@@ -1,4 +1,5 @@
 // The functions of formulas: one line each, several where a name takes different types.
+import { message, type Message } from '../../base/message.ts'
 import { words } from '../text-item.ts'
 import type { FormulaType, FormulaValue } from './formula-syntax.ts'
 
@@ -17,9 +18,9 @@ export interface FormulaFunction {
 
 /** Why a function has no value for its operands. */
 export class Impossible {
-  readonly reason: string
+  readonly reason: Message
 
-  constructor(reason: string) {
+  constructor(reason: Message) {
     this.reason = reason
   }
 }
@@ -50,14 +51,14 @@ export const FORMULA_FUNCTIONS: readonly FormulaFunction[] = [
     ...numeric('sqrt', 'The square root of a number from 0.', Math.sqrt),
     run: ([value]) =>
       (value as number) < 0
-        ? new Impossible(`sqrt needs a number from 0, got ${String(value)}.`)
+        ? new Impossible(message('formula.sqrt', { value: String(value) }))
         : Math.sqrt(value as number),
   },
   {
     ...numeric('log', 'The natural logarithm of a number above 0.', Math.log),
     run: ([value]) =>
       (value as number) <= 0
-        ? new Impossible(`log needs a number above 0, got ${String(value)}.`)
+        ? new Impossible(message('formula.log', { value: String(value) }))
         : Math.log(value as number),
   },
   {
@@ -80,8 +81,7 @@ export const FORMULA_FUNCTIONS: readonly FormulaFunction[] = [
     help: 'The first number, but not below the second and not above the third.',
     run: (values) => {
       const [value, least, greatest] = values as readonly [number, number, number]
-      if (least > greatest)
-        return new Impossible(`clamp needs bounds in order, got ${String(least)} and ${String(greatest)}.`)
+      if (least > greatest) return new Impossible(message('formula.clamp', { least, greatest }))
       return Math.min(Math.max(value, least), greatest)
     },
   },
@@ -130,9 +130,7 @@ export const FORMULA_FUNCTIONS: readonly FormulaFunction[] = [
     ['text', 'text', 'number'],
     'How often the second text occurs in the first.',
     ([value, part]) =>
-      part === ''
-        ? new Impossible('count needs a text to look for, got an empty one.')
-        : text(value).split(text(part)).length - 1,
+      part === '' ? new Impossible(message('formula.count')) : text(value).split(text(part)).length - 1,
   ),
   textual(
     'number',

@@ -1,4 +1,5 @@
 // The words and signs of a formula with their places.
+import { message } from '../../base/message.ts'
 import { formulaError, type Place, type TextLiteral } from './formula-syntax.ts'
 
 /** A word, a sign, a number or a quoted text; `end` stands after the last one. */
@@ -27,7 +28,7 @@ export function formulaTokens(formula: string): FormulaToken[] {
   if (formula.length > MAXIMUM_CHARACTERS)
     throw formulaError(
       { start: MAXIMUM_CHARACTERS, end: formula.length },
-      `at most ${String(MAXIMUM_CHARACTERS)} characters are expected, got ${String(formula.length)}.`,
+      message('formula.long', { limit: MAXIMUM_CHARACTERS, length: formula.length }),
     )
   const tokens: FormulaToken[] = []
   let at = skipSpace(formula, 0)
@@ -64,18 +65,18 @@ function quotedText(formula: string, start: number, quote: string): TextLiteral 
     at += escaped ? 2 : 1
   }
   if (at >= formula.length) {
-    const fixes = [`Put ${quote} where the text ends.`]
-    throw formulaError({ start, end: formula.length }, `the text that begins here has no end.`, fixes)
+    const fixes = [message('formula.openTextFix', { quote })]
+    throw formulaError({ start, end: formula.length }, message('formula.openText'), fixes)
   }
   return { kind: 'text', value, offsets: [...offsets, at], start, end: at + 1 }
 }
 
 function unknownCharacter(formula: string, start: number): Error {
   const character = String.fromCodePoint(formula.codePointAt(start) as number)
-  const fixes = '“”„‘’'.includes(character) ? ['Write texts between straight quotes: "…".'] : []
+  const fixes = '“”„‘’'.includes(character) ? [message('formula.quotesFix')] : []
   return formulaError(
     { start, end: start + character.length },
-    `“${character}” belongs to no formula.`,
+    message('formula.character', { character }),
     fixes,
   )
 }

@@ -1,4 +1,5 @@
 // What stands between two operands of a formula.
+import { message } from '../../base/message.ts'
 import type { Compiled } from './formula-compile.ts'
 import {
   type BinaryOperator,
@@ -53,7 +54,7 @@ function arithmeticOf(
       const dividend = left.run(input, told) as number
       const divisor = right.run(input, told) as number
       if (node.operator === '/' && divisor === 0)
-        throw valueError(node.right, `${String(dividend)} cannot be divided by 0.`)
+        throw valueError(node.right, message('formula.divided', { dividend }))
       return compute(dividend, divisor)
     },
   }
@@ -70,8 +71,7 @@ function logicOf(node: Binary, left: Compiled, right: Compiled): Compiled {
 }
 
 function equalityOf(node: Binary, left: Compiled, right: Compiled): Compiled {
-  if (left.type === 'texts')
-    throw formulaError(node, 'lists cannot be compared.', ['Use contains(list, text), or compare lengths.'])
+  if (left.type === 'texts') throw formulaError(node, message('formula.lists'), [message('formula.listsFix')])
   checkBoth(node, left, right, left.type)
   const isEqual = node.operator === '='
   return {
@@ -89,6 +89,10 @@ function checkBoth(node: Binary, left: Compiled, right: Compiled, type: FormulaT
     if (side.type !== type)
       throw formulaError(
         place,
-        `“${node.operator}” needs ${TYPE_WORDS[type]} here, but this is ${TYPE_WORDS[side.type]}.`,
+        message('formula.operand', {
+          operator: node.operator,
+          wantedType: TYPE_WORDS[type],
+          typeHere: TYPE_WORDS[side.type],
+        }),
       )
 }

@@ -1,4 +1,5 @@
 // From the text of a formula to its tree, by precedence: if, or, and, not, comparison, + −, × ÷, sign.
+import { message } from '../../base/message.ts'
 import { type FormulaToken, formulaTokens } from './formula-lexer.ts'
 import { type BinaryOperator, formulaError, type FormulaNode, type Place } from './formula-syntax.ts'
 
@@ -34,7 +35,7 @@ class Reader {
 
   expression(): FormulaNode {
     if (++this.#depth > MAXIMUM_DEPTH)
-      throw formulaError(this.#token, `at most ${String(MAXIMUM_DEPTH)} levels of nesting are expected.`)
+      throw formulaError(this.#token, message('formula.nesting', { limit: MAXIMUM_DEPTH }))
     const node = this.#is('if') ? this.#conditional() : this.#level(0)
     this.#depth--
     return node
@@ -65,9 +66,7 @@ class Reader {
       left = { kind: 'binary', operator, left, right, start: left.start, end: right.end }
       operator = operators.find((one) => this.#is(one))
       if (operator && level === COMPARISON)
-        throw formulaError(this.#token, 'one comparison after another is ambiguous.', [
-          'Join comparisons with “and”: 0 < x and x < 1.',
-        ])
+        throw formulaError(this.#token, message('formula.comparisons'), [message('formula.comparisonsFix')])
     }
     return left
   }
@@ -88,7 +87,7 @@ class Reader {
 
   #nested(read: () => FormulaNode): FormulaNode {
     if (++this.#depth > MAXIMUM_DEPTH)
-      throw formulaError(this.#token, `at most ${String(MAXIMUM_DEPTH)} levels of nesting are expected.`)
+      throw formulaError(this.#token, message('formula.nesting', { limit: MAXIMUM_DEPTH }))
     const node = read()
     this.#depth--
     return node
@@ -148,12 +147,10 @@ class Reader {
     return this.#tokens[this.#at++] as FormulaToken
   }
 
-  #unexpected(expected: string): Error {
+  #unexpected(wantedPart: string): Error {
     const token = this.#token
-    const came =
-      token.kind === 'end'
-        ? 'the formula ends'
-        : `“${'value' in token ? String(token.value) : token.text}” came`
-    return formulaError(token, `${expected} is expected here, but ${came}.`)
+    if (token.kind === 'end') return formulaError(token, message('formula.ends', { wantedPart }))
+    const came = 'value' in token ? String(token.value) : token.text
+    return formulaError(token, message('formula.unexpected', { wantedPart, came }))
   }
 }

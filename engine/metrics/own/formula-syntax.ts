@@ -1,5 +1,6 @@
 // What a formula consists of, and how its mistakes are told with their place.
 import { EngineError } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
 
 /** Where something stands in the text of a formula: UTF-16 units from `start` up to, not including, `end`. */
 export interface Place {
@@ -62,20 +63,24 @@ export type TextLiteral = Place & {
 
 /** A mistake in a formula; `details` has its place. */
 export function formulaError(
-  { start, end }: Place,
-  message: string,
-  fixes: readonly string[] = [],
+  place: Place,
+  problem: Message,
+  fixes: readonly (Message | string)[] = [],
 ): EngineError {
-  return new EngineError('BAD_FORMULA', `formula, place ${String(start + 1)}: ${message}`, {
-    details: { start, end },
-    fixes,
-  })
+  const { start, end } = place
+  return new EngineError('BAD_FORMULA', withPlace(problem, place), { details: { start, end }, fixes })
 }
 
 /** An expression that has no value for an item; `details` has its place. */
-export function valueError({ start, end }: Place, message: string): EngineError {
-  return new EngineError('METRIC_FAILED', `formula, place ${String(start + 1)}: ${message}`, {
+export function valueError(place: Place, problem: Message): EngineError {
+  const { start, end } = place
+  return new EngineError('METRIC_FAILED', withPlace(problem, place), {
     details: { start, end },
-    fixes: ['Treat this case with “if … then … else …”.'],
+    fixes: [message('formula.caseFix')],
   })
+}
+
+/** The English says the place as well, which a window shows beside it. */
+function withPlace(problem: Message, { start }: Place): Message {
+  return { ...problem, text: `formula, place ${String(start + 1)}: ${problem.text}` }
 }

@@ -1,4 +1,5 @@
 // Formulas of own metrics: read once, then computed for every item. Nothing in them can do anything but compute.
+import { message } from '../../base/message.ts'
 import { compileTree, type FormulaInput, type FormulaNames, type FormulaUses } from './formula-compile.ts'
 import { parseFormula } from './formula-parser.ts'
 import { formulaError, type FormulaValue, type Place, TYPE_WORDS } from './formula-syntax.ts'
@@ -25,8 +26,8 @@ export function compileFormula(text: string, names: FormulaNames): Formula {
   const uses: FormulaUses = { fields: new Set(), scores: new Set() }
   const { type, run } = compileTree(tree, names, uses)
   if (type !== 'number' && type !== 'truth')
-    throw formulaError(tree, `a number is expected of the whole, but this is ${TYPE_WORDS[type]}.`, [
-      'Use length(…), contains(…), or compare.',
+    throw formulaError(tree, message('formula.whole', { typeHere: TYPE_WORDS[type] }), [
+      message('formula.wholeFix'),
     ])
   return {
     fields: [...uses.fields],

@@ -161,7 +161,7 @@ class PatternReader {
     const named = isEscape ? CLASSES[character] : undefined
     const control = isEscape ? CONTROLS[character] : undefined
     if (isEscape && !named && !control && /[\p{L}\p{N}]/u.test(character))
-      throw this.mistake(`“\\${character}” cannot be used`)
+      throw this.mistake('this escape cannot be used')
     this.#at += character.length
     const literal = control ?? character
     return named ? { test: named } : { test: between(literal, literal), character: literal }

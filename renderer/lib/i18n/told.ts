@@ -5,7 +5,8 @@ import { language } from './language.svelte.ts'
 
 /** Values that are words of the engine and not of a person. */
 const WORDS = [
-  ...['noun', 'status', 'expected', 'splits', 'found'],
+  ...['noun', 'status', 'expected', 'splits', 'found', 'mistake'],
+  ...['wantedPart', 'wantedType', 'typeHere', 'typesHere'],
   ...['kind', 'otherKind', 'kinds', 'wanted', 'held', 'needs'],
   ...['first', 'second', 'right', 'wrong', 'nothing', 'plain', 'reversed', 'none', 'tenth', 'fifth', 'half'],
 ]
@@ -24,6 +25,8 @@ function valueOf(name: string, value: string | number): string | number {
   if (typeof value === 'number') return value
   if (name === 'role') return tOr(`texts.role${value.charAt(0).toUpperCase()}${value.slice(1)}`, value)
   if (name === 'objective') return tOr(`wizard.objective_${value}`, value)
+  if (name === 'signatures')
+    return value.replaceAll(/a list of texts|true or false|a number|a text|\bor\b/g, inOwnWords)
   return WORDS.includes(name) ? inOwnWords(value) : value
 }
 

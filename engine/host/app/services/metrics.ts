@@ -131,7 +131,8 @@ function textOf(definition: OwnMetricDefinition): string {
 }
 
 /** Places in details: `start` and `end` in the text, or a line and a column. */
-function mistakeOf({ code, message, fixes, details }: EngineError, text: string): MetricMistakeView {
+function mistakeOf(error: EngineError, text: string): MetricMistakeView {
+  const { code, message, fixes, details, said } = error.toJSON()
   const number = (member: string): number | null => {
     const value = details[member]
     return typeof value === 'number' ? value : null
@@ -139,7 +140,7 @@ function mistakeOf({ code, message, fixes, details }: EngineError, text: string)
   const start = number('start')
   const before = start === null ? undefined : text.slice(0, start).split('\n')
   return {
-    ...{ code, message, fixes },
+    ...{ code, message, fixes, ...(said && { said }) },
     member: typeof details['member'] === 'string' && details['member'] !== '' ? details['member'] : null,
     ...{ start, end: number('end') },
     line: before ? before.length : number('line'),

@@ -2,6 +2,7 @@
 import type { MessageCode } from '../../../../engine/api/contract/views.ts'
 import { failures, fixes } from './failures.ts'
 import { fileMessages, fileWords } from './file-messages.ts'
+import { formulaMessages, formulaWords } from './formula-messages.ts'
 import { healthMessages } from './health-messages.ts'
 import { metricMessages } from './metric-messages.ts'
 import { probeMessages } from './probe-messages.ts'
@@ -13,6 +14,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   ...healthMessages,
   ...textMessages,
   ...metricMessages,
+  ...formulaMessages,
   ...probeMessages,
   ...rowMessages,
   ...fileMessages,
@@ -163,6 +165,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
 const words = {
   ...runtimeWords,
   ...fileWords,
+  ...formulaWords,
   'word.no value': 'keinen Wert',
   'word.run': 'Lauf',
   'word.model': 'Modell',

@@ -15,7 +15,7 @@ describe('compilePattern', () => {
     ['ab**', 3, 'needs a group'],
     ['a{3,2}', 1, 'smaller'],
     ['a\\', 2, 'at the end'],
-    ['(a)\\1', 4, '“\\1” cannot be used'],
+    ['(a)\\1', 4, 'this escape cannot be used'],
     ['x(?=a)', 3, 'look ahead'],
     ['(?<n>a)', 2, 'look ahead'],
     ['((((a{999}){999}){999}){999})', 0, 'too much'],
