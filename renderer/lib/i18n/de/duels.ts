@@ -17,8 +17,7 @@ export const duels: Words<typeof en> = {
   'tone.worse': 'Schlechter',
   'tone.mixed': 'Gemischt',
   'tone.none': 'Kein Unterschied gezeigt',
-  'short.better':
-    '{candidate} ist in mindestens einem Maß besser als {baseline} und in keinem schlechter.',
+  'short.better': '{candidate} ist in mindestens einem Maß besser als {baseline} und in keinem schlechter.',
   'short.worse': '{candidate} ist in mindestens einem Maß schlechter als {baseline} und in keinem besser.',
   'short.mixed': '{candidate} ist in einigen Maßen besser als {baseline}, in anderen schlechter.',
   'short.none': 'Zwischen {candidate} und {baseline} wurde kein Unterschied gezeigt.',
