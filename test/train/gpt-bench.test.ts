@@ -1,5 +1,6 @@
 // Benchmarks end to end at a tiny size: our process, PyTorch's where it is installed, the comparison before timing.
 import { describe, expect, it } from 'vitest'
+import { LEAST_CLEAN_ROUNDS } from '../../engine/bench/figures.ts'
 import type { BenchOptions } from '../../engine/bench/duel.ts'
 import { benchGenerateImage } from '../../engine/bench/generate-image.ts'
 import { benchLoraStep } from '../../engine/bench/lora-step.ts'
@@ -40,7 +41,7 @@ describe('without a peer', () => {
       unit: 'tokens/s',
       peer: 'stored',
       check: null,
-      rounds: 1,
+      rounds: LEAST_CLEAN_ROUNDS,
     })
     expect(result?.peerFigures).toMatchObject({
       processor: 'X',
