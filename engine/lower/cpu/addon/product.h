@@ -145,47 +145,6 @@ const MixedVariant *find_mixed(const char *wish, const char **problem);
 void mixed_amx(const Product *, int, const long[4]);
 void mixed_avx512bf16(const Product *, int, const long[4]);
 void mixed_model(const Product *, int, const long[4]);
-void product_avx512(const Product *, long, long, long, long);
-void product_avx2(const Product *, long, long, long, long);
-void product_neon(const Product *, long, long, long, long);
-void product_plain(const Product *, long, long, long, long);
-/** Computes rows and columns {r0, r1, c0, c1} of a whole product with few rows, op(A) = A. */
-void few_avx512(const Product *, const long[4]);
-void few_avx2(const Product *, const long[4]);
-void few_neon(const Product *, const long[4]);
-void few_plain(const Product *, const long[4]);
-void attention_avx512(const Attention *, long, long);
-void attention_avx2(const Attention *, long, long);
-void attention_neon(const Attention *, long, long);
-void attention_plain(const Attention *, long, long);
-void attention_gradient_avx512(const Attention *, long, long);
-void attention_gradient_avx2(const Attention *, long, long);
-void attention_gradient_neon(const Attention *, long, long);
-void attention_gradient_plain(const Attention *, long, long);
-int cross_entropy_avx512(const Rows *, long, long);
-int cross_entropy_avx2(const Rows *, long, long);
-int cross_entropy_neon(const Rows *, long, long);
-int cross_entropy_plain(const Rows *, long, long);
-void layer_norm_avx512(const Norm *, long, long);
-void rms_norm_avx512(const Norm *, long, long);
-void rotary_half_avx512(const Rotary *, long, long);
-void layer_norm_avx2(const Norm *, long, long);
-void rms_norm_avx2(const Norm *, long, long);
-void rotary_half_avx2(const Rotary *, long, long);
-void layer_norm_neon(const Norm *, long, long);
-void rms_norm_neon(const Norm *, long, long);
-void rotary_half_neon(const Rotary *, long, long);
-void layer_norm_plain(const Norm *, long, long);
-void rms_norm_plain(const Norm *, long, long);
-void rotary_half_plain(const Rotary *, long, long);
-void loop_avx512(const Loop *, long, long);
-void loop_avx2(const Loop *, long, long);
-void loop_neon(const Loop *, long, long);
-void loop_plain(const Loop *, long, long);
-void weights_avx512(const Product *, MixedKernel, int, long, long);
-void weights_avx2(const Product *, MixedKernel, int, long, long);
-void weights_neon(const Product *, MixedKernel, int, long, long);
-void weights_plain(const Product *, MixedKernel, int, long, long);
 
 /**
  * Attention of new tokens over cached ones and themselves under a mask, see masked.c: q, y [batch, groups, rows, width], new and
@@ -204,10 +163,25 @@ typedef struct {
 
 /** Units are `unit` rows, or the last few, of the groups of all batches. */
 typedef void (*MaskedKernel)(const Masked *, long start, long end);
-void masked_avx512(const Masked *, long, long);
-void masked_avx2(const Masked *, long, long);
-void masked_neon(const Masked *, long, long);
-void masked_plain(const Masked *, long, long);
+
+/** The kernels that every instruction set has; few_… computes rows and columns {r0, r1, c0, c1} of a whole product with few rows, op(A) = A. */
+#define DECLARE_KERNELS(isa) \
+  void product_##isa(const Product *, long, long, long, long); \
+  void few_##isa(const Product *, const long[4]); \
+  void weights_##isa(const Product *, MixedKernel, int, long, long); \
+  void attention_##isa(const Attention *, long, long); \
+  void attention_gradient_##isa(const Attention *, long, long); \
+  void masked_##isa(const Masked *, long, long); \
+  void loop_##isa(const Loop *, long, long); \
+  int cross_entropy_##isa(const Rows *, long, long); \
+  void layer_norm_##isa(const Norm *, long, long); \
+  void rms_norm_##isa(const Norm *, long, long); \
+  void rotary_half_##isa(const Rotary *, long, long)
+
+DECLARE_KERNELS(avx512);
+DECLARE_KERNELS(avx2);
+DECLARE_KERNELS(neon);
+DECLARE_KERNELS(plain);
 
 /** Columns of C = A·Wᵀ (+ bias), A rounded to bytes; see bytes.c. */
 void bytes_avx512vnni(const Product *, long columnStart, long columnEnd);

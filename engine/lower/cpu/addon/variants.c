@@ -2,7 +2,10 @@
 #include "variants.h"
 #include <string.h>
 
-#define NORMS(isa) layer_norm_##isa, rms_norm_##isa, rotary_half_##isa
+/** Its kernels in the order of Variant; `bytes` is 0 where there are no instructions for them. */
+#define KERNELS(isa, bytes) \
+  product_##isa, weights_##isa, bytes, attention_##isa, attention_gradient_##isa, masked_##isa, loop_##isa, cross_entropy_##isa, \
+      layer_norm_##isa, rms_norm_##isa, rotary_half_##isa
 
 static int always(void) { return 1; }
 #if defined(__x86_64__)
@@ -22,13 +25,13 @@ static int has_avx2(void) {
 /** Best first. */
 static const Variant VARIANTS[] = {
 #if defined(__x86_64__)
-    {"avx512vnni", product_avx512, weights_avx512, bytes_avx512vnni, attention_avx512, attention_gradient_avx512, masked_avx512, loop_avx512, cross_entropy_avx512, NORMS(avx512), has_vnni},
-    {"avx512", product_avx512, weights_avx512, 0, attention_avx512, attention_gradient_avx512, masked_avx512, loop_avx512, cross_entropy_avx512, NORMS(avx512), has_avx512},
-    {"avx2", product_avx2, weights_avx2, 0, attention_avx2, attention_gradient_avx2, masked_avx2, loop_avx2, cross_entropy_avx2, NORMS(avx2), has_avx2},
+    {"avx512vnni", KERNELS(avx512, bytes_avx512vnni), has_vnni},
+    {"avx512", KERNELS(avx512, 0), has_avx512},
+    {"avx2", KERNELS(avx2, 0), has_avx2},
 #elif defined(__aarch64__)
-    {"neon", product_neon, weights_neon, 0, attention_neon, attention_gradient_neon, masked_neon, loop_neon, cross_entropy_neon, NORMS(neon), always},
+    {"neon", KERNELS(neon, 0), always},
 #endif
-    {"plain", product_plain, weights_plain, 0, attention_plain, attention_gradient_plain, masked_plain, loop_plain, cross_entropy_plain, NORMS(plain), always},
+    {"plain", KERNELS(plain, 0), always},
 };
 enum { COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]) };
 
