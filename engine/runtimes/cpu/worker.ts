@@ -36,7 +36,8 @@ export type Mail =
 type Kernel = (...values: number[]) => void
 interface Loaded {
   readonly steps: readonly Step[]
-  readonly loops: readonly Kernel[]
+  /** By step; none for those that the addon runs. */
+  readonly kernels: readonly (Kernel | undefined)[]
   readonly bases: Float64Array
   readonly known: Float64Array
   /** Where milliseconds of calls are added up; 0: nowhere. */
@@ -56,12 +57,14 @@ const native = loadNative(memory)
 const programs = new Map<number, Loaded>()
 
 function load({ calls, modules, bases, times, spinning }: Extract<Mail, { type: 'load' }>): Loaded {
+  const loops = modules.map((bytes) => {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+    return exports['run'] as Kernel
+  })
+  const steps = stepsOf(ownCalls(calls, thread, threads), native)
   return {
-    steps: stepsOf(ownCalls(calls, thread, threads), native),
-    loops: modules.map((bytes) => {
-      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
-      return exports['run'] as Kernel
-    }),
+    steps,
+    kernels: steps.map(({ call }) => call && kernelOf(call.target, loops)),
     bases: new Float64Array(memory.buffer, bases.address, bases.count),
     known: new Float64Array(bases.count).fill(NaN),
     times: thread === 0 ? (times?.address ?? 0) : 0,
@@ -76,11 +79,11 @@ function kernelOf(target: string | number, loops: readonly Kernel[]): Kernel {
   return kernel
 }
 
-function run({ steps, loops, bases, known, times }: Loaded): void {
+function run({ steps, kernels: own, bases, known, times }: Loaded): void {
   bind(steps, bases, known)
-  for (const { call, values } of steps)
+  for (const [i, { call, values }] of steps.entries())
     if (!call) native?.sequence(values as Float64Array, control, threads, times)
-    else runOne(call, kernelOf(call.target, loops), { values: values as number[], times })
+    else runOne(call, own[i] as Kernel, { values: values as number[], times })
 }
 
 function runOne(
