@@ -3,6 +3,8 @@ import type { EngineError, ErrorCode } from '../base/errors.ts'
 import { message, problemOf, type SaidProblem } from '../base/message.ts'
 import type { Rejection, SourcePlace } from './pairs.ts'
 
+const EXCERPT_CHARACTERS = 60
+
 /** A file or row that is not imported; its sentence begins with the file, unless `where` says more. */
 export function refusalOf(
   place: SourcePlace,
@@ -12,6 +14,20 @@ export function refusalOf(
 ): Rejection {
   const { problem: words, ...rest } = problemOf(problem, fix)
   return { ...place, reason, message: `${where}: ${words}.`, ...rest }
+}
+
+/** A row that cannot be used. */
+export function rowRefusal(
+  place: SourcePlace & { readonly line: number },
+  reason: ErrorCode,
+  said: SaidProblem,
+): Rejection {
+  return refusalOf(place, reason, said, `${place.file}: line ${place.line}`)
+}
+
+/** The beginning of a value that came instead of what was expected. */
+export function excerptOf(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, EXCERPT_CHARACTERS)
 }
 
 /** A file that a failure keeps from being imported. */

@@ -12,7 +12,7 @@ import { cleanCaption, DEFAULT_CAPTION_LIMIT } from '../captions.ts'
 import { folderOf, pathInside } from '../folder-listing.ts'
 import type { FolderListing } from '../folder-listing.ts'
 import type { ImportedPair, Rejection } from '../pairs.ts'
-import { refusalOf } from '../refusals.ts'
+import { excerptOf, refusalOf, rowRefusal } from '../refusals.ts'
 import { splitOfPath } from '../splits.ts'
 import { isPictureName } from './importer.ts'
 import type { ImportContext, Importer } from './importer.ts'
@@ -105,23 +105,21 @@ function* readRow(row: TableRow | RowFault, context: TableContext): Generator<Im
 function pictureOf({ line, values }: TableRow, context: TableContext): string | Rejection {
   const { listing, settings, table: file, named } = context
   const at = { file, line }
-  const where = `${file}: line ${line}`
   const column = settings.fileColumn
   const name = cell(values, column)
   if (typeof name !== 'string' || name.trim() === '')
-    return refusalOf(
-      at,
-      'ROW_INVALID',
-      { problem: pathProblem(name, column), fix: columnFix('fileColumn', column, values) },
-      where,
-    )
+    return rowRefusal(at, 'ROW_INVALID', {
+      problem: pathProblem(name, column),
+      fix: columnFix('fileColumn', column, values),
+    })
   const path = pathInside(folderOf(file), name.trim())
   const refused = typeof path === 'string' ? listing.refused.get(path) : path
   if (typeof path === 'string') named.add(path)
-  if (refused !== undefined) return { ...refused, ...at, message: `${where}: ${refused.message}` }
+  if (refused !== undefined)
+    return { ...refused, ...at, message: `${file}: line ${line}: ${refused.message}` }
   if (typeof path === 'string' && listing.files.has(path)) return path
   const said = { problem: message('file.named', { name: name.trim() }), fix: message('file.namedFix') }
-  return refusalOf(at, 'IMAGE_MISSING', said, where)
+  return rowRefusal(at, 'IMAGE_MISSING', said)
 }
 
 function captionsOf(
@@ -139,15 +137,14 @@ function captionsOf(
   const captions: string[] = []
   const rejected: Rejection[] = []
   for (const text of texts) {
-    const where = `${file}: line ${line}`
     if (typeof text !== 'string') {
       const reason = value === undefined || value === null ? 'CAPTION_MISSING' : 'ROW_INVALID'
       const said = { problem: cellProblem(text, column), fix: columnFix('captionColumn', column, values) }
-      rejected.push(refusalOf(at, reason, said, where))
+      rejected.push(rowRefusal(at, reason, said))
       continue
     }
     const caption = cleanCaption(text, settings.captionLimit)
-    if (typeof caption !== 'string') rejected.push(refusalOf(at, caption.reason, caption.said, where))
+    if (typeof caption !== 'string') rejected.push(rowRefusal(at, caption.reason, caption.said))
     else if (!captions.includes(caption)) captions.push(caption)
   }
   return { captions, rejected }
@@ -161,16 +158,12 @@ function cell(values: Readonly<Record<string, unknown>>, column: string): unknow
 function pathProblem(value: unknown, column: string): Message {
   if (value === undefined) return message('file.pathNoColumn', { column })
   if (value === '') return message('file.pathEmpty', { column })
-  return message('file.pathOther', { column, value: excerpt(value) })
+  return message('file.pathOther', { column, value: excerptOf(value) })
 }
 
 function cellProblem(value: unknown, column: string): Message {
   if (value === undefined) return message('file.cellNoColumn', { column })
-  return message('file.cellOther', { column, value: excerpt(value) })
-}
-
-function excerpt(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 60)
+  return message('file.cellOther', { column, value: excerptOf(value) })
 }
 
 function columnFix(option: string, column: string, values: Readonly<Record<string, unknown>>): Message {

@@ -4,7 +4,7 @@ import { EngineError } from '../../base/errors.ts'
 import { isRowFault, type RowFault, type TableRow } from '../../formats/jsonl-lines.ts'
 import { cancelled } from '../concurrent.ts'
 import type { Split } from '../pairs.ts'
-import { refusalOfError } from '../refusals.ts'
+import { refusalOfError, rowRefusal } from '../refusals.ts'
 import { requireFraction, splitOfTable } from '../splits.ts'
 import { STORED, TextCollection } from './collection.ts'
 import { hashOfContent, KEY_DIGITS } from './content.ts'
@@ -14,7 +14,7 @@ import type { KnownText, TextImportControl, TextImportOutcome } from './import-t
 import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
 import { nearGroups } from './near-groups.ts'
 import { partsOfRow } from './parts.ts'
-import { duplicateOf, leakOf, nothingImported, rejectionOf, RejectionList } from './rejections.ts'
+import { duplicateOf, leakOf, nothingImported, RejectionList } from './rejections.ts'
 import { contentSide, settleSides } from './sides.ts'
 import { Signer, SIGNATURE_WORDS, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
@@ -151,7 +151,7 @@ class TextImport {
     const { name } = this.#work.files[file] as TextSource
     const parts = partsOfRow(row, mapping)
     if (!Array.isArray(parts)) {
-      this.rejections.add(rejectionOf({ file: name, line }, parts.reason, parts.said))
+      this.rejections.add(rowRefusal({ file: name, line }, parts.reason, parts.said))
       return
     }
     const { staging } = this.#work

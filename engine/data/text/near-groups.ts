@@ -54,18 +54,19 @@ async function likeOthers(
 ): Promise<Uint8Array> {
   const isLike = new Uint8Array(count)
   const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(BITS_A_ROW * count + 1))))
+  const bitOf = (value: number): number => Math.imul(value, 0x9e3779b1) >>> (32 - bits)
   const [once, twice] = [new Uint32Array(2 ** (bits - 5)), new Uint32Array(2 ** (bits - 5))]
   for (let word = 0; word < SIGNATURE_WORDS; word++) {
     once.fill(0)
     twice.fill(0)
     await eachWord({ signatures, word, signal }, (value) => {
-      const bit = Math.imul(value, 0x9e3779b1) >>> (32 - bits)
+      const bit = bitOf(value)
       const [cell, mask] = [bit >>> 5, 1 << (bit & 31)]
       if (((once[cell] as number) & mask) !== 0) twice[cell] = (twice[cell] as number) | mask
       else once[cell] = (once[cell] as number) | mask
     })
     await eachWord({ signatures, word, signal }, (value, row) => {
-      const bit = Math.imul(value, 0x9e3779b1) >>> (32 - bits)
+      const bit = bitOf(value)
       if (((twice[bit >>> 5] as number) & (1 << (bit & 31))) !== 0) isLike[row] = 1
     })
   }

@@ -1,6 +1,7 @@
 // From a row of a table to the parts of an example, by the mapping of its columns.
 import { message, type Message, problemOf } from '../../base/message.ts'
 import type { TableRow } from '../../formats/jsonl-lines.ts'
+import { excerptOf } from '../refusals.ts'
 import { checkText, type TextProblem } from './content.ts'
 import type { TextPart, TextRole } from './example.ts'
 import { type TextMapping, turnsOf } from './mapping.ts'
@@ -78,7 +79,7 @@ function chat(values: Values, { messages: column = '' }: Columns): TextPart[] | 
   return wrong(
     value === undefined
       ? message('row.noTurns', { column })
-      : message('row.notTurns', { column, value: excerpt(value) }),
+      : message('row.notTurns', { column, value: excerptOf(value) }),
   )
 }
 
@@ -97,7 +98,7 @@ function turnsToParts(turns: readonly unknown[]): TextPart[] | TextProblem {
 /** One turn; `turn` is its number, from 1. */
 function partOfTurn(item: unknown, turn: number): TextPart | TextProblem {
   if (typeof item !== 'object' || item === null)
-    return wrong(message('row.turnObject', { turn, value: excerpt(item) }))
+    return wrong(message('row.turnObject', { turn, value: excerptOf(item) }))
   const { role, from, content, value } = item as Readonly<Record<string, unknown>>
   const speaker = role ?? from
   const known = typeof speaker === 'string' ? SPEAKERS.get(speaker.toLowerCase()) : undefined
@@ -105,7 +106,7 @@ function partOfTurn(item: unknown, turn: number): TextPart | TextProblem {
     return wrong(
       speaker === undefined
         ? message('row.noRole', { turn })
-        : message('row.unknownRole', { turn, value: excerpt(speaker) }),
+        : message('row.unknownRole', { turn, value: excerptOf(speaker) }),
     )
   const said = content ?? value
   const text = textOfContent(said)
@@ -113,7 +114,7 @@ function partOfTurn(item: unknown, turn: number): TextPart | TextProblem {
   return wrong(
     said === undefined
       ? message('row.noTurnText', { turn })
-      : message('row.notTurnText', { turn, value: excerpt(said) }),
+      : message('row.notTurnText', { turn, value: excerptOf(said) }),
   )
 }
 
@@ -134,7 +135,7 @@ function textIn(values: Values, column: string): string | TextProblem {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (value === undefined) return { ...wrong(message('row.noText', { column })), reason: 'ROW_EMPTY' }
-  const problem = wrong(message('row.notText', { column, value: excerpt(value) }))
+  const problem = wrong(message('row.notText', { column, value: excerptOf(value) }))
   return value === null ? { ...problem, reason: 'ROW_EMPTY' } : problem
 }
 
@@ -144,8 +145,4 @@ function optional(value: unknown): string {
 
 function wrong(problem: Message): TextProblem {
   return { reason: 'ROW_INVALID', ...problemOf(problem, message('row.columnsFix')) }
-}
-
-function excerpt(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 60)
 }

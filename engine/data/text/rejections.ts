@@ -1,9 +1,9 @@
 // What an import refused: every entry while there are few, and from then on their number by reason, so that a file of
 // nothing but bad lines does not fill the memory.
 import { EngineError, type ErrorCode } from '../../base/errors.ts'
-import { message, type SaidProblem } from '../../base/message.ts'
+import { message } from '../../base/message.ts'
 import type { Rejection } from '../pairs.ts'
-import { refusalOf } from '../refusals.ts'
+import { rowRefusal } from '../refusals.ts'
 
 /** Entries that are kept whole, some 8 MB of them: nobody reads more. */
 const MOST_LISTED = 10_000
@@ -45,22 +45,17 @@ interface Place {
   readonly line: number
 }
 
-/** A row that cannot be used. */
-export function rejectionOf(place: Place, reason: ErrorCode, said: SaidProblem): Rejection {
-  return refusalOf(place, reason, said, `${place.file}: line ${place.line}`)
-}
-
 /** A text that is there already; `twin` is its place unless it is in the dataset. */
 export function duplicateOf(place: Place, twin: Place | undefined): Rejection {
   const problem = twin
     ? message('row.same', { twin: twin.file, line: twin.line })
     : message('row.sameInDataset')
-  return rejectionOf(place, 'DUPLICATE', { problem, fix: message('row.sameFix') })
+  return rowRefusal(place, 'DUPLICATE', { problem, fix: message('row.sameFix') })
 }
 
 /** A text that is nearly equal to texts of the dataset on different sides. */
 export function leakOf(place: Place): Rejection {
-  return rejectionOf(place, 'DUPLICATE', { problem: message('row.leak'), fix: message('row.leakFix') })
+  return rowRefusal(place, 'DUPLICATE', { problem: message('row.leak'), fix: message('row.leakFix') })
 }
 
 /** The failure of an import that brought nothing. */
