@@ -34,6 +34,12 @@ export function ownMetricNamed(store: Store, reference: string): StoredMetric | 
   return row && storedMetric(row)
 }
 
+/** The reference that always means what it means now: an own metric's with its version, that of any other metric as it is. */
+export function pinnedMetric(store: Store, reference: string): string {
+  const own = ownMetricNamed(store, reference)
+  return own ? `${own.row.name}@${String(own.row.version)}` : reference
+}
+
 /** As {@link ownMetricNamed}. @throws UNKNOWN_NAME with the nearest name */
 export function findOwnMetric(store: Store, reference: string): StoredMetric {
   const found = ownMetricNamed(store, reference)

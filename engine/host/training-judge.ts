@@ -26,7 +26,7 @@ import type { ChatWriter } from './chat-writer.ts'
 import type { DatasetView } from './datasets.ts'
 import type { TextsView } from './datasets-texts.ts'
 import { openItemContext } from './item-context.ts'
-import { ownMetricNamed } from './own-metrics.ts'
+import { pinnedMetric } from './own-metrics.ts'
 import type { OpenTraining, TrainingRequest } from './training-kind.ts'
 
 /** What stands in a recipe for the held-out loss. */
@@ -62,8 +62,7 @@ export function withPinnedJudge(store: Store, recipe: Recipe, { kind }: Pick<Mod
     throw new EngineError('BAD_ARGUMENT', message('recipe.judgeKind', { name }), {
       details: { path: 'judgedBy' },
     })
-  const own = ownMetricNamed(store, name)
-  return own ? { ...recipe, judgedBy: `${own.row.name}@${String(own.row.version)}` } : recipe
+  return { ...recipe, judgedBy: pinnedMetric(store, name) }
 }
 
 interface Judge {

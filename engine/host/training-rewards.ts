@@ -5,7 +5,7 @@ import { message } from '../base/message.ts'
 import { chosenObjective, itemMetricNamed, type ItemMetric, rewardFor } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { openItemContext } from './item-context.ts'
-import { ownMetricNamed } from './own-metrics.ts'
+import { pinnedMetric } from './own-metrics.ts'
 import type { TrainingKind, TrainingRequest } from './training-kind.ts'
 
 /** Metrics by name, until put away. */
@@ -40,8 +40,7 @@ export function withPinnedReward(
     throw new EngineError('BAD_ARGUMENT', message('recipe.rewardKind', { name }), {
       details: { path: 'objective.options.reward' },
     })
-  const own = ownMetricNamed(store, name)
-  if (!own) return recipe
-  const reward = `${own.row.name}@${String(own.row.version)}`
+  const reward = pinnedMetric(store, name)
+  if (reward === name) return recipe
   return { ...recipe, objective: { ...recipe.objective, options: { ...recipe.objective.options, reward } } }
 }
