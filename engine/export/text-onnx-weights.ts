@@ -1,5 +1,4 @@
 // Products, norms and tables of a text model as ONNX nodes, each weight stored once, in floats or in blocks of codes.
-
 import { bytesOf, type OnnxEmitter } from '../lower/onnx/emit.ts'
 import { type BlockForm, emitBlocks, type StoredWeight } from '../lower/onnx/stored-weight.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
