@@ -21,8 +21,14 @@ import type {
 import { type Elementwise, PlannedMemory } from '../elementwise.ts'
 import { Bindings } from './bindings.ts'
 import { threadedElementwise } from './elementwise.ts'
-import { type Block, SharedMemory } from './memory.ts'
-import { chooseMixed, describeInstructions, type MixedInstructions, nativeProblem } from './native.ts'
+import { type Block, MOST_BYTES, SharedMemory } from './memory.ts'
+import {
+  chooseMixed,
+  describeInstructions,
+  type MixedInstructions,
+  nativeProblem,
+  preferLargePages,
+} from './native.ts'
 import { CpuPool, type LoadedProgram } from './pool.ts'
 
 /** The processor, by our own kernels. */
@@ -47,6 +53,7 @@ class CpuRuntime implements Runtime {
   readonly #arenas = new Map<number, Arena>()
 
   constructor() {
+    preferLargePages(this.#memory.memory, MOST_BYTES)
     if (mixedInstructions()) this.half = 'bf16'
   }
 

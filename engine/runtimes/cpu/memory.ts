@@ -5,8 +5,13 @@ import { aligned } from '../../lower/cpu/plan.ts'
 import { MAX_PAGES } from '../../lower/wasm/module.ts'
 
 const PAGE_BYTES = 65536
+/** What a memory may come to have. */
+export const MOST_BYTES = MAX_PAGES * PAGE_BYTES
 /** The kernels' tables lie in the first page. */
 const RESERVED_BYTES = PAGE_BYTES
+
+/** At least so much at once, so that the system can give it in large pages; what is not touched takes no memory. */
+const GROWTH_PAGES = 1024
 
 /** A part of the memory. */
 export interface Block {
@@ -62,7 +67,7 @@ export class SharedMemory {
     const block = { address: this.#end, bytes }
     const missing = Math.ceil((this.#end + bytes - this.memory.buffer.byteLength) / PAGE_BYTES)
     try {
-      if (missing > 0) this.memory.grow(missing)
+      if (missing > 0) this.#grow(missing)
       this.#buffers.add(this.#buffer())
     } catch (cause) {
       throw new EngineError(
@@ -73,6 +78,11 @@ export class SharedMemory {
     }
     this.#end += bytes
     return block
+  }
+
+  #grow(pages: number): void {
+    const left = MAX_PAGES - this.memory.buffer.byteLength / PAGE_BYTES
+    this.memory.grow(Math.max(pages, Math.min(GROWTH_PAGES, left)))
   }
 
   #buffer(): SharedArrayBuffer {

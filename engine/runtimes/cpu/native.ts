@@ -45,6 +45,8 @@ export type Instructions = 'avx512vnni' | 'avx512' | 'avx2' | 'neon' | 'plain'
 export type MixedInstructions = 'amx' | 'avx512bf16' | 'model'
 
 interface Addon extends NativeKernels {
+  /** Asks the system for large pages in so many bytes from the memory's start, where nothing has been touched yet. */
+  largePages(start: Uint8Array, bytes: number): void
   /** Chooses the instructions of gemmMixed, in all threads: the best that compute rightly, or those wished for. */
   mixed(instructions?: MixedInstructions): MixedInstructions
   /** The instruction set that all other kernels use, or would. */
@@ -67,6 +69,16 @@ export function nativeProblem(): Message | undefined {
   return existsSync(addonFile())
     ? undefined
     : message('runtime.noKernels', { platform: process.platform, processor: process.arch })
+}
+
+/**
+ * Asks for large pages in a memory of up to so many bytes: weights that are read once a token then cost few lookups of addresses.
+ * Without the addon, or where the system has none, pages stay as they are.
+ */
+export function preferLargePages(memory: WebAssembly.Memory, bytes: number): void {
+  if (nativeProblem()) return
+  const addon = createRequire(import.meta.url)(addonFile()) as Addon
+  addon.largePages(new Uint8Array(memory.buffer, 0, 1), bytes)
 }
 
 /** The addon's kernels over a memory; undefined where there is no addon. */

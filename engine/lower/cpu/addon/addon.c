@@ -1,6 +1,7 @@
 // The addon's door: `open(memory, instructions?)` remembers where a memory lies; the kernels of calls.c compute in it, each by its name
 // or many after each other: `sequence(calls, control, threads, times)`, see calls.h; control and times are addresses, times 0 for none.
 // kernels: their names in the order of the numbers that sequences have for them.
+// largePages(memory, bytes): asks for large pages in so much of it.
 // mixed(instructions?): chooses the instructions of gemmMixed and returns their name. instructions(): the name of the others.
 #include "calls.h"
 #include "variants.h"
@@ -84,20 +85,39 @@ static napi_value choose_mixed(napi_env env, napi_callback_info info) {
   return name;
 }
 
+/** Where a typed array's buffer begins; 0 when it is none. */
+static char *start_of(napi_env env, napi_value array) {
+  napi_value buffer;
+  napi_typedarray_type type;
+  size_t length, offset;
+  void *data;
+  return napi_get_typedarray_info(env, array, &type, &length, &data, &buffer, &offset) == napi_ok ? (char *)data - offset : 0;
+}
+
+/** Takes a typed array over the memory's first bytes, and how many bytes the memory may come to have. */
+static napi_value large_pages(napi_env env, napi_callback_info info) {
+  napi_value given[2];
+  size_t count = 2;
+  double bytes;
+  char *start;
+  if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < 2 || !(start = start_of(env, given[0])) ||
+      napi_get_value_double(env, given[1], &bytes) != napi_ok || !(bytes >= 0))
+    return refuse(env, "largePages: a typed array over the memory and a number of bytes");
+  prefer_large_pages(start, bytes);
+  return 0;
+}
+
 /** Takes a typed array over the memory's first bytes, and a name; returns that of the instruction set in use. */
 static napi_value open_memory(napi_env env, napi_callback_info info) {
-  napi_value given[2], name, buffer;
-  size_t count = 2, length, offset;
-  napi_typedarray_type type;
-  char wish[16];
-  void *data;
-  if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < 1 ||
-      napi_get_typedarray_info(env, given[0], &type, &length, &data, &buffer, &offset) != napi_ok)
+  napi_value given[2], name;
+  size_t count = 2;
+  char wish[16], *start;
+  if (napi_get_cb_info(env, info, &count, given, 0, 0) != napi_ok || count < 1 || !(start = start_of(env, given[0])))
     return refuse(env, "open: a typed array over the memory");
   const Variant *found = find_variant(count > 1 ? read_name(env, given[1], wish) : 0);
   if (!found) return refuse(env, "open: an instruction set that this processor has");
   if (!variant || count > 1) variant = found;
-  base = (char *)data - offset;
+  base = start;
   napi_create_string_utf8(env, variant->name, NAPI_AUTO_LENGTH, &name);
   return name;
 }
@@ -112,6 +132,7 @@ NAPI_MODULE_INIT() {
   napi_value names, name;
   napi_add_env_cleanup_hook(env, free_scratch, 0);
   export_function(env, exports, "open", open_memory, 0);
+  export_function(env, exports, "largePages", large_pages, 0);
   export_function(env, exports, "mixed", choose_mixed, 0);
   export_function(env, exports, "instructions", instructions, 0);
   export_function(env, exports, "sequence", sequence, 0);

@@ -1,6 +1,7 @@
 // A matrix product C = alpha·op(A)·op(B) (+ C) (+ bias per column), all numbers f32, row-major.
 #ifndef TUNELOOM_PRODUCT_H
 #define TUNELOOM_PRODUCT_H
+#include <stddef.h>
 #include <stdint.h>
 
 /** Which part of a product there is; triangles are those of op(A) and C by row and column. */
@@ -192,5 +193,10 @@ void decode_row(const Weights *, long output, float *to);
 /** Scratch memory of the calling thread, aligned to a cache line; grows, freed when the thread ends. */
 float *scratch(int which, long floats);
 void free_scratch(void *);
+/**
+ * Asks for pages of 2 MB where nothing has been touched yet. Gain: a token of 135 M parameters in 4 bits reads 90 MB, which are 22,000
+ * small pages, whose addresses a virtual machine looks up in two tables: 7.8 → 5.5 ms with one thread.
+ */
+void prefer_large_pages(char *start, size_t bytes);
 
 #endif
