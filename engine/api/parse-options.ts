@@ -1,6 +1,8 @@
 // Checks values against a schema and says in plain words what is wrong.
 import type { z } from 'zod'
 import { EngineError, nearestName } from '../base/errors.ts'
+import { issuesMessage } from '../base/issue-message.ts'
+import { message } from '../base/message.ts'
 
 /**
  * The values with defaults filled in. `where` begins the message: `recipe`, `train`.
@@ -13,8 +15,7 @@ export function parseOptions<T extends z.ZodType>(where: string, schema: T, valu
   const { issues } = parsed.error
   for (const issue of issues) if (issue.code === 'unrecognized_keys') throw unknownKey(where, schema, issue)
   const problems = issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
-  const text = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
-  throw new EngineError('BAD_ARGUMENT', `${where}: ${text}.`, { details: { problems } })
+  throw new EngineError('BAD_ARGUMENT', issuesMessage(where, issues), { details: { problems } })
 }
 
 function unknownKey(where: string, schema: z.ZodType, issue: z.core.$ZodIssueUnrecognizedKeys): EngineError {
@@ -22,9 +23,14 @@ function unknownKey(where: string, schema: z.ZodType, issue: z.core.$ZodIssueUnr
   const name = [...issue.path, key].join('.')
   const known = keysAt(schema, issue.path)
   const near = nearestName(key, known)
-  return new EngineError('UNKNOWN_NAME', `${where}: "${name}" is not an option.`, {
+  const problems = message('value.unknownOption', { name })
+  return new EngineError('UNKNOWN_NAME', message('value.within', { area: where, problems }), {
     details: { option: name, known },
-    fixes: [near ? `Did you mean "${near}"?` : `Options are ${known.join(', ')}.`],
+    fixes: [
+      near
+        ? message('name.didYouMean', { name: near })
+        : message('value.optionsHere', { names: known.join(', ') }),
+    ],
   })
 }
 

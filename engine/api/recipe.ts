@@ -1,6 +1,8 @@
 // A recipe: everything that decides a fine-tune. Frozen with the run, so that it can be run again.
 import { z } from 'zod'
 import { EngineError, nearestName } from '../base/errors.ts'
+import { ruleOf } from '../base/issue-message.ts'
+import { message } from '../base/message.ts'
 import { option, whole } from './options.ts'
 import { method } from './recipe-method.ts'
 import { optimizer, schedule } from './recipe-optimizer.ts'
@@ -124,7 +126,7 @@ const fields = z.strictObject({
 /** A recipe with defaults for everything but base and dataset. */
 export const recipeSchema = fields.refine(({ accumulate, batchSize }) => batchSize % accumulate === 0, {
   path: ['accumulate'],
-  message: 'expected a number that divides the batch size',
+  ...ruleOf(message('value.divides')),
 })
 /** A complete recipe. */
 export type Recipe = z.output<typeof recipeSchema>

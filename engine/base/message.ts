@@ -7,12 +7,15 @@ type NamesIn<T extends string> = T extends `${string}{${infer Inner}}${infer Res
 /** What a template needs. */
 type ValuesOf<C extends MessageCode> = [NamesIn<(typeof MESSAGES)[C]>] extends [never]
   ? []
-  : [values: Readonly<Record<NamesIn<(typeof MESSAGES)[C]>, string | number>>]
+  : [values: Readonly<Record<NamesIn<(typeof MESSAGES)[C]>, MessageValue>>]
+
+/** What stands in a sentence: a word or a number as it is, or what has a code itself, such as a reason in brackets. */
+export type MessageValue = string | number | Message
 
 /** A sentence. */
 export interface Message {
   readonly code: MessageCode
-  readonly values: Readonly<Record<string, string | number>>
+  readonly values: Readonly<Record<string, MessageValue>>
   /** In English. */
   readonly text: string
 }
@@ -65,8 +68,9 @@ function fill(template: string, values: Message['values']): string {
   return template.replaceAll(
     /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
     (whole, name: string, one?: string, many?: string) => {
-      const value = values[name]
-      if (value === undefined) return whole
+      const given = values[name]
+      if (given === undefined) return whole
+      const value = typeof given === 'object' ? given.text : given
       return one !== undefined && many !== undefined ? (value === 1 ? one : many) : String(value)
     },
   )

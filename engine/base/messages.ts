@@ -5,9 +5,13 @@ import { FILE_MESSAGES } from './messages-files.ts'
 import { FORMULA_MESSAGES } from './messages-formulas.ts'
 import { HEALTH_MESSAGES } from './messages-health.ts'
 import { METRIC_MESSAGES } from './messages-metrics.ts'
+import { OPERATION_MESSAGES } from './messages-operations.ts'
+import { OWN_METRIC_MESSAGES } from './messages-own-metrics.ts'
 import { PROBE_MESSAGES } from './messages-probes.ts'
+import { REASON_MESSAGES } from './messages-reasons.ts'
 import { ROW_MESSAGES } from './messages-rows.ts'
 import { RUNTIME_MESSAGES } from './messages-runtimes.ts'
+import { TABLE_MESSAGES } from './messages-tables.ts'
 import { TEXT_MESSAGES } from './messages-texts.ts'
 
 /** English templates. Reword freely; a code keeps its meaning and its values. */
@@ -45,6 +49,18 @@ export const MESSAGES = {
   'value.unknownOption': '"{name}" is not an option.',
   'value.optionsHere': 'Options here are {names}.',
   'value.other': '{text}.',
+  'value.fewestCharacters': 'At least {limit} {limit|character|characters}.',
+  'value.mostCharacters': 'At most {limit} {limit|character|characters}.',
+  'value.fewestItems': 'At least {limit} {limit|entry|entries}.',
+  'value.mostItems': 'At most {limit} {limit|entry|entries}.',
+  'value.colour': 'Expected a colour as #rrggbb.',
+  'value.cropBox': 'Fit crop-box needs a box.',
+  'value.divides': 'Expected a number that divides the batch size.',
+  'value.otherSamples':
+    'The other continuations of the same prompt are a baseline only where there are at least 2.',
+  'value.at': '{name}: {problem}',
+  'value.both': '{first} {rest}',
+  'value.within': '{area}: {problems}',
   // things called by name
   'name.none': '{noun}: there is no {noun} "{name}".',
   'name.didYouMean': 'Did you mean "{name}"?',
@@ -156,8 +172,12 @@ export const MESSAGES = {
   ...TEXT_MESSAGES,
   ...METRIC_MESSAGES,
   ...FORMULA_MESSAGES,
+  ...OWN_METRIC_MESSAGES,
   ...PROBE_MESSAGES,
+  ...OPERATION_MESSAGES,
   ...ROW_MESSAGES,
+  ...TABLE_MESSAGES,
+  ...REASON_MESSAGES,
   ...FILE_MESSAGES,
   ...RUNTIME_MESSAGES,
   // our own mistakes

@@ -2,6 +2,7 @@
 // list of all that could not be used. Knows no store: it returns plain values.
 import { EngineError } from '../base/errors.ts'
 import type { RgbImage } from '../base/image.ts'
+import { message } from '../base/message.ts'
 import type { FitOptions } from '../formats/images-resample.ts'
 import { prepareImage } from '../formats/images.ts'
 import { collectPair, newCollection } from './collect.ts'
@@ -14,7 +15,7 @@ import { openSource } from './importers/index.ts'
 import { isPictureName } from './importers/importer.ts'
 import { isRejection } from './pairs.ts'
 import type { ImportedPair, PairDataset, PictureRecord, Rejection, Split } from './pairs.ts'
-import { refusalOfError } from './refusals.ts'
+import { placedProblem, refusalOfError } from './refusals.ts'
 import { countPairs, fingerprintOf, recordsOf } from './records.ts'
 
 /** Pictures in work at once: enough to decode one while hashing another, few enough for 64-megapixel ones. */
@@ -111,20 +112,14 @@ function rememberingExaminer(
 }
 
 function nothingImported(path: string, rejected: readonly Rejection[]): EngineError {
-  const first = rejected[0]
-  const why =
-    first === undefined
-      ? 'there are no pictures'
-      : `all ${rejected.length} were refused, first: ${first.message}`
-  return new EngineError(
-    'NOTHING_IMPORTED',
-    `${path}: expected at least one picture with a caption; ${why}`,
-    {
-      details: { rejected: rejected.slice(0, SHOWN_REJECTIONS), rejectedCount: rejected.length },
-      fixes:
-        first === undefined ? ['Give the folder that holds the pictures.'] : [first.said?.fix ?? first.fix],
-    },
-  )
+  const [first] = rejected
+  const words = first
+    ? message('import.noPictureTaken', { paths: path, count: rejected.length, first: placedProblem(first) })
+    : message('import.nothingInPictures', { paths: path })
+  return new EngineError('NOTHING_IMPORTED', words, {
+    details: { rejected: rejected.slice(0, SHOWN_REJECTIONS), rejectedCount: rejected.length },
+    fixes: first ? [first.said?.fix ?? first.fix] : [message('import.givePictures')],
+  })
 }
 
 /**
@@ -142,8 +137,8 @@ export async function loadPicture(
   if (sha256 !== record.sha256)
     throw new EngineError(
       'HASH_MISMATCH',
-      `${record.file}: expected the imported file with SHA-256 ${record.sha256}, it is now ${sha256}.`,
-      { fixes: ['Import the folder again.'] },
+      message('import.changed', { file: record.file, expected: record.sha256, came: sha256 }),
+      { fixes: [message('import.changedFix')] },
     )
   return prepareImage(bytes, preparation, record.file)
 }

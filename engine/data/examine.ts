@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 import type { RgbImage } from '../base/image.ts'
 import { fitPicture } from '../formats/images-resample.ts'
 import type { FitOptions, RgbaPicture } from '../formats/images-resample.ts'
@@ -61,8 +62,8 @@ export async function readPictureFile(file: string, where: string): Promise<Uint
     )
   } catch (cause) {
     if (cause instanceof EngineError) throw cause
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
-    throw new EngineError('FILE_UNREADABLE', message('picture.unreadable', { where, reason }), {
+    const words = message('picture.unreadable', { where, reason: systemReason(cause) })
+    throw new EngineError('FILE_UNREADABLE', words, {
       fixes: [message('picture.unreadableFix')],
       cause,
     })

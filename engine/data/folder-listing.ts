@@ -3,6 +3,7 @@ import { opendir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import { message, type Message } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 import type { Rejection } from './pairs.ts'
 import { refusalOf } from './refusals.ts'
 
@@ -30,13 +31,11 @@ const JUNK = new Set(['thumbs.db', 'desktop.ini', 'ehthumbs.db', '__macosx', '$r
  */
 export async function listFolder(path: string, signal?: AbortSignal): Promise<FolderListing> {
   const root = await realpath(path).catch((cause: unknown) => {
-    throw new EngineError('FILE_NOT_FOUND', `${path}: expected a folder with pictures, there is nothing.`, {
-      cause,
-    })
+    throw new EngineError('FILE_NOT_FOUND', message('import.noFolder', { path }), { cause })
   })
   if (!(await stat(root)).isDirectory())
-    throw new EngineError('FILE_INVALID', `${path}: expected a folder with pictures, it is a file.`, {
-      fixes: ['Give the folder that holds the file; unpack archives first.'],
+    throw new EngineError('FILE_INVALID', message('import.notFolder', { path }), {
+      fixes: [message('import.notFolderFix')],
     })
   const walk: Walk = { root, files: [], refused: new Map(), ...(signal ? { signal } : {}) }
   await walkFolder(walk, '', 0)
@@ -54,8 +53,7 @@ async function walkFolder(walk: Walk, below: string, depth: number): Promise<voi
   if (depth > MAX_DEPTH) return refuse(walk, below, message('file.tooDeep', { limit: MAX_DEPTH }))
   try {
     for await (const entry of await opendir(join(walk.root, below))) {
-      if (walk.signal?.aborted)
-        throw new EngineError('CANCELLED', 'import: listing the folder was cancelled.')
+      if (walk.signal?.aborted) throw new EngineError('CANCELLED', message('import.cancelled'))
       if (entry.name.startsWith('.') || JUNK.has(entry.name.toLowerCase())) continue
       const path = below === '' ? entry.name : `${below}/${entry.name}`
       if (entry.isDirectory()) await walkFolder(walk, path, depth + 1)
@@ -68,7 +66,7 @@ async function walkFolder(walk: Walk, below: string, depth: number): Promise<voi
     refuse(
       walk,
       below === '' ? '.' : below,
-      message('file.folderUnreadable', { reason: String((cause as NodeJS.ErrnoException).code) }),
+      message('file.folderUnreadable', { reason: systemReason(cause) }),
     )
   }
 }
@@ -77,10 +75,8 @@ function addFile(walk: Walk, path: string): void {
   if (walk.files.length >= MAX_FILES)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `${walk.root}: expected at most ${MAX_FILES} files, it holds more.`,
-      {
-        fixes: ['Give the folder of the dataset itself, not one above it.'],
-      },
+      message('import.manyFiles', { path: walk.root, limit: MAX_FILES }),
+      { fixes: [message('import.manyFilesFix')] },
     )
   walk.files.push(path)
 }

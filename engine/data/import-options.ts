@@ -1,6 +1,8 @@
 // What a person can choose when importing pairs: one schema, from which the command line and the window draw their forms.
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
+import { issuesMessage, ruleOf } from '../base/issue-message.ts'
+import { message } from '../base/message.ts'
 import type { FitOptions, Rgb } from '../formats/images-resample.ts'
 
 const box = z.strictObject({
@@ -27,7 +29,7 @@ export const importOptionsSchema = z
     }),
     background: z
       .string()
-      .regex(/^#[0-9a-f]{6}$/i, 'expected a colour as #rrggbb')
+      .refine((colour) => /^#[0-9a-f]{6}$/i.test(colour), ruleOf(message('value.colour')))
       .default('#ffffff')
       .meta({
         title: 'Background',
@@ -58,7 +60,7 @@ export const importOptionsSchema = z
   })
   .refine((options) => options.fit !== 'crop-box' || options.box !== undefined, {
     path: ['box'],
-    message: 'fit crop-box needs a box',
+    ...ruleOf(message('value.cropBox')),
   })
 
 /** What may be given; everything has a default. */
@@ -70,9 +72,9 @@ export type ParsedImportOptions = z.output<typeof importOptionsSchema>
 export function parseImportOptions(options: ImportOptions): ParsedImportOptions {
   const parsed = importOptionsSchema.safeParse(options)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '))
-  throw new EngineError('BAD_ARGUMENT', `import: ${problems.join('; ')}.`, {
-    fixes: [`Options: ${Object.keys(importOptionsSchema.shape).join(', ')}.`],
+  const names = Object.keys(importOptionsSchema.shape).join(', ')
+  throw new EngineError('BAD_ARGUMENT', issuesMessage('import', parsed.error.issues), {
+    fixes: [message('value.optionsHere', { names })],
   })
 }
 

@@ -1,6 +1,6 @@
 // Rejections of an import from what they say.
 import type { EngineError, ErrorCode } from '../base/errors.ts'
-import { message, problemOf, type SaidProblem } from '../base/message.ts'
+import { message, type MessageValue, problemOf, type SaidProblem } from '../base/message.ts'
 import type { Rejection, SourcePlace } from './pairs.ts'
 
 const EXCERPT_CHARACTERS = 60
@@ -23,6 +23,16 @@ export function rowRefusal(
   said: SaidProblem,
 ): Rejection {
   return refusalOf(place, reason, said, `${place.file}: line ${place.line}`)
+}
+
+/** What a rejection says with its place, as part of another sentence; in English only where it has no code. */
+export function placedProblem({ file, line, said, message: words }: Rejection): MessageValue {
+  if (!said) return words
+  const { problem } = said
+  if (problem.text.endsWith('.')) return problem
+  return line === undefined
+    ? message('import.inFile', { file, problem })
+    : message('import.atLine', { file, line, problem })
 }
 
 /** The beginning of a value that came instead of what was expected. */

@@ -3,7 +3,8 @@
 // records are cut out here, because its own recovery loses the rows after a stray quote.
 import { parse } from 'csv-parse/sync'
 import { EngineError } from '../base/errors.ts'
-import { message } from '../base/message.ts'
+import { message, type Message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 import { isRowFault, readLineBatches, rowFault } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow, TextLine } from './jsonl-lines.ts'
 
@@ -81,16 +82,17 @@ class RowReader {
 }
 
 function headerOf(item: CsvRecord | RowFault, file: string): readonly string[] {
-  const fail = (problem: string): EngineError =>
-    new EngineError('FILE_INVALID', `${file}: expected a header row with column names, ${problem}.`, {
-      fixes: ['Give the first row one distinct name per column, as in file_name,text.'],
+  const fail = (problem: Message): EngineError =>
+    new EngineError('FILE_INVALID', message('table.header', { file, problem }), {
+      fixes: [message('table.headerFix')],
     })
-  if (isRowFault(item)) throw fail(`but ${item.message.replace(/\.$/, '')}`)
+  if (isRowFault(item))
+    throw fail(message('table.headerRow', { line: item.line, problem: item.said.problem }))
   const names = item.cells.map((name) => name.trim())
   if (names.length > MAX_COLUMNS)
-    throw fail(`got ${names.length} columns where at most ${MAX_COLUMNS} are read`)
+    throw fail(message('table.headerColumns', { columns: names.length, limit: MAX_COLUMNS }))
   const repeated = names.find((name, i) => names.indexOf(name) !== i)
-  if (repeated !== undefined) throw fail(`got "${repeated}" twice`)
+  if (repeated !== undefined) throw fail(message('table.headerTwice', { name: repeated }))
   return names
 }
 
@@ -169,9 +171,16 @@ function parseRecord(lines: readonly TextLine[], delimiter: string): CsvRecord |
     const records = parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true })
     return { line, cells: records[0] ?? [] }
   } catch (cause) {
-    const reason = (cause as Error).message.replace(/ at line \d+/, '')
-    return rowFault(line, message('row.csv', { reason }), QUOTE_FIX)
+    return rowFault(line, message('row.csv', { reason: csvReason(cause) }), QUOTE_FIX)
   }
+}
+
+/** Why csv-parse refused a record. */
+function csvReason(cause: unknown): Message {
+  const { code, column } = cause as { readonly code?: unknown; readonly column?: unknown }
+  const cell = Number(column) + 1
+  if (code === 'INVALID_OPENING_QUOTE') return message('reason.csvInside', { cell })
+  return code === 'CSV_INVALID_CLOSING_QUOTE' ? message('reason.csvBehind', { cell }) : quotedReason(cause)
 }
 
 function countQuotes(text: string): number {

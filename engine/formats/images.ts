@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { EngineError } from '../base/errors.ts'
 import { message, type Message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 import type { RgbImage } from '../base/image.ts'
 import { fitPicture } from './images-resample.ts'
 import type { FitOptions, RgbaPicture } from './images-resample.ts'
@@ -107,15 +108,8 @@ function decodeFailure(bytes: Uint8Array, format: ImageFormat, where: string, ca
       }),
       { fixes: [message('picture.truncatedFix')], cause },
     )
-  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-  return new EngineError(
-    'IMAGE_INVALID',
-    message('picture.broken', { where, format: format.toUpperCase(), reason: reason.trim() }),
-    {
-      fixes,
-      cause,
-    },
-  )
+  const words = { where, format: format.toUpperCase(), reason: quotedReason(cause) }
+  return new EngineError('IMAGE_INVALID', message('picture.broken', words), { fixes, cause })
 }
 
 /** A sentence with grouped digits in English, whose values stay numbers. */

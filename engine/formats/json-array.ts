@@ -11,6 +11,8 @@ const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT
   ...Buffer.from('"\\,[]{}\n'),
 ] as [number, number, number, number, number, number, number, number]
 const DEFAULT_MAX_BYTES = 2 ** 20
+/** A file as it should be. */
+const EXAMPLE = '[{"text": "…"}, …]'
 
 /**
  * Reads the rows of an array; an element that is no object, too long or no UTF-8 is a fault at its line, and the next one
@@ -42,8 +44,8 @@ async function* readRows(
     return
   }
   if (begin !== OPEN_LIST)
-    throw new EngineError('FILE_INVALID', `${file}: expected a list of JSON objects, it begins otherwise.`, {
-      fixes: ['Write the file as [{"text": "…"}, …], or one object a line in a .jsonl file.'],
+    throw new EngineError('FILE_INVALID', message('table.jsonBegin', { file }), {
+      fixes: [message('table.jsonBeginFix', { list: EXAMPLE })],
     })
   const splitter = new ElementSplitter(start, options.maxLineBytes ?? DEFAULT_MAX_BYTES)
   for await (const chunk of whole) yield splitter.push(chunk)

@@ -7,6 +7,7 @@ import { open } from 'node:fs/promises'
 import { EngineError } from '../base/errors.ts'
 import type { ErrorCode } from '../base/errors.ts'
 import { message, type Message, type SaidProblem } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 
 /** A line of a text file. `line` counts from 1; `text` has no line end. */
 export interface TextLine {
@@ -151,7 +152,7 @@ export async function* readChunks(
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   try {
     for (;;) {
-      if (signal?.aborted) throw new EngineError('CANCELLED', `${file}: reading was cancelled.`)
+      if (signal?.aborted) throw new EngineError('CANCELLED', message('table.cancelled', { file }))
       const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null)
       if (bytesRead === 0) return
       onBytes?.(bytesRead)
@@ -169,8 +170,8 @@ function openFailure(file: string, cause: unknown): EngineError {
   const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
   return new EngineError(
     missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-    `${file}: expected a readable file, ${missing ? 'there is none' : (cause as Error).message}.`,
-    { cause },
+    message('table.unreadable', { file, reason: systemReason(cause) }),
+    { cause, fixes: [message('table.unreadableFix')] },
   )
 }
 
@@ -207,8 +208,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 function withoutByteOrderMark(content: Buffer, file: string): Buffer {
   const [a, b, c] = content
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
-    throw new EngineError('FILE_INVALID', `${file}: expected UTF-8 text, it is UTF-16.`, {
-      fixes: ['Save the file as UTF-8.'],
+    throw new EngineError('FILE_INVALID', message('table.utf16', { file }), {
+      fixes: [message('row.encodingFix')],
     })
   return a === 0xef && b === 0xbb && c === 0xbf ? content.subarray(3) : content
 }

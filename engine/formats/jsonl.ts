@@ -1,5 +1,6 @@
 // JSON Lines: one JSON object per line. https://jsonlines.org, read tolerantly (blank lines, CRLF, byte order mark).
 import { message } from '../base/message.ts'
+import { jsonReason } from '../base/reasons.ts'
 import { isRowFault, readLineBatches, rowFault } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow, TextLine } from './jsonl-lines.ts'
 
@@ -37,7 +38,7 @@ export function parseJsonRow(line: number, text: string): TableRow | RowFault {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    return rowFault(line, message('row.json', { reason: reasonOf(cause) }), message('row.jsonFix'))
+    return rowFault(line, message('row.json', { reason: jsonReason(cause) }), message('row.jsonFix'))
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return rowFault(
@@ -75,11 +76,6 @@ function nestsTooDeep(text: string): boolean {
     } else if (!inString && (character === '}' || character === ']')) depth--
   }
   return false
-}
-
-function reasonOf(cause: unknown): string {
-  const words = (cause as Error).message
-  return words.length > 2 * EXCERPT_CHARACTERS ? `${words.slice(0, 2 * EXCERPT_CHARACTERS)}…` : words
 }
 
 function excerpt(text: string): string {

@@ -1,8 +1,10 @@
 // The process that reads one Parquet file and writes its rows as JSON Lines, group after group.
-// argv: the file. stdout: rows. Messages to the parent: bytes of the file done so far.
+// argv: the file. stdout: rows. stderr: the reason of a failure as JSON. Messages to the parent: bytes of the file done so far.
 import { once } from 'node:events'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { message, type Message } from '../base/message.ts'
+import { quotedReason, systemReason } from '../base/reasons.ts'
 
 /** Largest group of rows, unpacked, and most rows in one: the whole group stands in memory. */
 const MOST_GROUP_BYTES = 2 ** 30
@@ -24,6 +26,27 @@ function asJson(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? undefined : value
 }
 
+class TooLarge extends Error {
+  readonly reason: Message
+
+  constructor(reason: Message) {
+    super(reason.text)
+    this.reason = reason
+  }
+}
+
+/** In words of ours where the reader's are usual. */
+function reasonOf(error: unknown): Message {
+  if (error instanceof TooLarge) return error.reason
+  const { message: words } = error as Error
+  const codec = /^parquet unsupported compression codec: (\w+)/.exec(words)?.[1]
+  if (codec !== undefined) return message('reason.parquetPacked', { codec })
+  if (/footer|too short|metadata length/.test(words)) return message('reason.parquetEnd')
+  if (/unsupported|not supported/.test(words)) return quotedReason(error)
+  if (typeof error === 'object' && error !== null && 'syscall' in error) return systemReason(error)
+  return message('reason.parquetDamaged', { words: quotedReason(error) })
+}
+
 async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
@@ -35,7 +58,7 @@ async function main(path: string): Promise<void> {
   for (const [i, group] of metadata.row_groups.entries()) {
     const [rows, bytes] = [Number(group.num_rows), Number(group.total_byte_size)]
     if (!(rows >= 0 && rows <= MOST_GROUP_ROWS && bytes <= MOST_GROUP_BYTES))
-      throw new Error(`group ${i + 1} has ${rows} rows of ${bytes} bytes together`)
+      throw new TooLarge(message('reason.parquetGroup', { group: i + 1, rows, bytes }))
     const range = { rowStart, rowEnd: rowStart + rows }
     const objects = await parquetReadObjects({ file, metadata, compressors: COMPRESSORS, ...range })
     let text = ''
@@ -56,5 +79,5 @@ try {
   await main(process.argv[2] ?? '')
   process.stdout.end(() => process.exit(0))
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`, () => process.exit(1))
+  process.stderr.write(`${JSON.stringify(reasonOf(error))}\n`, () => process.exit(1))
 }

@@ -4,6 +4,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EngineError } from '../base/errors.ts'
+import { isMessage, message, type Message } from '../base/message.ts'
+import { quotedReason, systemReason } from '../base/reasons.ts'
 import { splitLines } from './jsonl-lines.ts'
 import type { LineOptions, RowFault, TableRow } from './jsonl-lines.ts'
 import { parseJsonLines } from './jsonl.ts'
@@ -35,7 +37,11 @@ export async function* readParquet(
 ): AsyncGenerator<Iterable<TableRow | RowFault>> {
   const size = statSync(file, { throwIfNoEntry: false })?.size
   if (size === undefined)
-    throw new EngineError('FILE_NOT_FOUND', `${file}: expected a readable file, there is none.`)
+    throw new EngineError(
+      'FILE_NOT_FOUND',
+      message('table.unreadable', { file, reason: message('reason.missing') }),
+      { fixes: [message('table.unreadableFix')] },
+    )
   const { script = defaultScript() } = options
   const child = fork(script, [file], {
     execArgv: [`--max-old-space-size=${MEMORY_MB}`],
@@ -74,11 +80,11 @@ async function* outputOf(
     if (next.done) break
     const chunk = next.value as Uint8Array
     written += chunk.length
-    if (written > limit) throw damaged(file, `it unpacks to more than ${limit} bytes`)
+    if (written > limit) throw damaged(file, message('table.parquetUnpacks', { limit }))
     yield chunk
   }
   const problem = await ended
-  if (problem !== undefined) throw damaged(file, problem)
+  if (problem) throw damaged(file, problem)
 }
 
 interface Waiting {
@@ -95,12 +101,12 @@ async function inTime<T>(work: Promise<T>, { child, file, patienceMs, signal }: 
   const timer = setTimeout(() => {
     const seconds = patienceMs / 1000
     giveUp(
-      new EngineError('PARSE_TIMEOUT', `${file}: expected rows within ${seconds} seconds, none came.`, {
-        fixes: ['The file is probably damaged; get it again, or convert it to JSON Lines.'],
+      new EngineError('PARSE_TIMEOUT', message('table.parquetSlow', { file, seconds }), {
+        fixes: [message('table.parquetSlowFix')],
       }),
     )
   }, patienceMs)
-  const stop = (): void => giveUp(new EngineError('CANCELLED', `${file}: reading was cancelled.`))
+  const stop = (): void => giveUp(new EngineError('CANCELLED', message('table.cancelled', { file })))
   signal?.addEventListener('abort', stop, { once: true })
   if (signal?.aborted) stop()
   try {
@@ -115,21 +121,35 @@ async function inTime<T>(work: Promise<T>, { child, file, patienceMs, signal }: 
 }
 
 /** What went wrong, once the process has ended; undefined when nothing did. */
-function endOf(child: ChildProcess): Promise<string | undefined> {
+function endOf(child: ChildProcess): Promise<Message | undefined> {
   let words = ''
   child.stderr?.on('data', (text: Buffer) => (words = (words + text.toString()).slice(0, WORDS_KEPT)))
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve(error.message))
+    const fail = (reason: Message): void => resolve(message('table.parquetFails', { reason }))
+    child.on('error', (error) => fail(systemReason(error)))
     child.on('close', (status, signal) => {
-      if (status === 0) return resolve(undefined)
-      const first = words.split('\n').find((line) => line.trim() !== '')
-      resolve(`reading it failed (${first?.trim() ?? signal ?? String(status)})`)
+      if (status === 0) resolve(undefined)
+      else fail(reasonIn(words) ?? message('reason.ended', { words: signal ?? String(status) }))
     })
   })
 }
 
-function damaged(file: string, problem: string): EngineError {
-  return new EngineError('FILE_INVALID', `${file}: expected a Parquet table, ${problem}.`, {
-    fixes: ['Get the file again, or convert it to JSON Lines.'],
+/** What the process wrote of its failure: a reason as JSON, or the runtime's last words. */
+function reasonIn(words: string): Message | undefined {
+  const first = words.split('\n').find((line) => line.trim() !== '')
+  if (first === undefined) return undefined
+  if (/heap|out of memory|GCs/i.test(words)) return message('reason.parquetMemory', { megabytes: MEMORY_MB })
+  try {
+    const reason: unknown = JSON.parse(first)
+    if (isMessage(reason)) return reason
+  } catch {
+    // it ended by itself, and the runtime said why
+  }
+  return quotedReason(first)
+}
+
+function damaged(file: string, problem: Message): EngineError {
+  return new EngineError('FILE_INVALID', message('table.parquet', { file, problem }), {
+    fixes: [message('table.parquetFix')],
   })
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { RecipeCheckView } from '../api/contract/views.ts'
 import { type Recipe, recipeSchema } from '../api/recipe.ts'
-import { issueMessage } from '../api/issue-message.ts'
+import { issueMessage } from '../base/issue-message.ts'
 import { message, type Message, textOf } from '../base/message.ts'
 import { EngineError, nearestName } from '../base/errors.ts'
 import { lossSample, objectiveNamed } from '../index.ts'

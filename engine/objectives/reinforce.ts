@@ -5,6 +5,8 @@
 // A cost of distance from the base is part of the reward, as in TRL: r_i ← r_i − β·Σ_t (ln π − ln π_ref).
 import { z } from 'zod'
 import { option } from '../api/options.ts'
+import { ruleOf } from '../base/issue-message.ts'
+import { message } from '../base/message.ts'
 import { distanceOptions, distanceToBase } from './distance-to-base.ts'
 import { plainWeights } from './likelihood-share.ts'
 import type { Batch, Objective, Prepared } from './objective.ts'
@@ -43,7 +45,7 @@ export const reinforce: Objective<Options> = {
   help: 'Makes several continuations of every example, measures them by a metric, and makes the better ones likelier. For what likelihood does not see, such as a score of the whole answer or picture.',
   options: options.refine(({ baseline, samples }) => baseline !== 'leave-one-out' || samples > 1, {
     path: ['samples'],
-    message: 'the other continuations of the same prompt are a baseline only where there are at least 2',
+    ...ruleOf(message('value.otherSamples')),
   }),
   kinds: ['text', 'caption-image'],
   learnsGiven: () => false,

@@ -1,7 +1,7 @@
 // What the window sees of the store: plain values, no paths. Times are ISO 8601 in UTC; hashes are lower-case hex.
 import type { SaidError } from '../../base/errors.ts'
 
-export type { Message, SaidProblem } from '../../base/message.ts'
+export type { Message, MessageValue, SaidProblem } from '../../base/message.ts'
 export type { MessageCode } from '../../base/messages.ts'
 export type { ErrorCode } from '../../base/errors.ts'
 export type * from './dataset-views.ts'

@@ -1,6 +1,8 @@
 // The importers, in the order in which they are tried on a folder of unknown layout.
 import type { z } from 'zod'
 import { EngineError, nearestName } from '../../base/errors.ts'
+import { issuesMessage } from '../../base/issue-message.ts'
+import { message, type Message } from '../../base/message.ts'
 import { listFolder } from '../folder-listing.ts'
 import type { FolderListing } from '../folder-listing.ts'
 import type { ImportedPair, Rejection } from '../pairs.ts'
@@ -51,9 +53,9 @@ function importerNamed(name: string): Importer {
   const near = nearestName(name, names)
   throw new EngineError(
     'BAD_ARGUMENT',
-    `import: expected a format of auto, ${names.join(', ')}; got "${name}".`,
+    message('import.format', { names: ['auto', ...names].join(', '), name }),
     {
-      fixes: near === undefined ? [] : [`Did you mean "${near}"?`],
+      fixes: near === undefined ? [] : [message('name.didYouMean', { name: near })],
     },
   )
 }
@@ -63,23 +65,21 @@ function detectImporter(listing: FolderListing): Importer {
   if (importer) return importer
   throw new EngineError(
     'FILE_INVALID',
-    `${listing.root}: expected pictures with captions, none of its ${listing.files.size} files is a picture or a metadata table.`,
-    { fixes: [...fixesFor(listing), ...IMPORTERS.map((item) => `${item.label}: ${item.help}`)] },
+    message('import.noPictures', { path: listing.root, count: listing.files.size }),
+    { fixes: [...fixesFor(listing), message('import.picturesFix')] },
   )
 }
 
 /** What to do with what lies there instead, such as archives, once for each kind. */
-function fixesFor({ files }: FolderListing): string[] {
-  return [...new Set([...unusableFiles(files)].map(({ fix }) => fix))]
+function fixesFor({ files }: FolderListing): (string | Message)[] {
+  const fixes = [...unusableFiles(files)].map(({ fix, said }) => [fix, said?.fix ?? fix] as const)
+  return [...new Map(fixes).values()]
 }
 
 function optionError(importer: Importer, error: z.ZodError): EngineError {
-  const problems = error.issues.map((issue) => {
-    const name = issue.path.join('.')
-    return name === '' ? issue.message : `${name}: ${issue.message}`
-  })
-  return new EngineError('BAD_ARGUMENT', `import as ${importer.name}: ${problems.join('; ')}.`, {
-    fixes: [`Options of ${importer.name}: ${optionNames(importer).join(', ')}.`],
+  const names = optionNames(importer).join(', ')
+  return new EngineError('BAD_ARGUMENT', issuesMessage(`import as ${importer.name}`, error.issues), {
+    fixes: [message('value.optionsHere', { names })],
   })
 }
 

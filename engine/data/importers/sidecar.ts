@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises'
 import type { ErrorCode } from '../../base/errors.ts'
 import { message, type SaidProblem } from '../../base/message.ts'
+import { systemReason } from '../../base/reasons.ts'
 import { cleanCaption } from '../captions.ts'
 import type { Rejection } from '../pairs.ts'
 import { refusalOf } from '../refusals.ts'
@@ -66,9 +67,7 @@ async function readText(file: string): Promise<string | (SaidProblem & { readonl
         problem: message('file.captionEncoding'),
         fix: message('file.captionEncodingFix'),
       }
-    const problem = message('file.captionUnreadable', {
-      reason: (cause as NodeJS.ErrnoException).code ?? String(cause),
-    })
+    const problem = message('file.captionUnreadable', { reason: systemReason(cause) })
     return { reason: 'FILE_UNREADABLE', problem, fix: message('file.captionUnreadableFix') }
   }
 }

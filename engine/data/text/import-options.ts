@@ -1,6 +1,8 @@
 // What a person can choose when importing texts: one schema, from which the command line and the window draw their forms.
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
+import { issuesMessage } from '../../base/issue-message.ts'
+import { message } from '../../base/message.ts'
 import { parseColumns } from './column-names.ts'
 
 /** Schema of {@link TextImportOptions}; each option carries a title and a description. */
@@ -33,8 +35,8 @@ export type ParsedTextImportOptions = z.output<typeof textImportOptionsSchema>
 export function parseTextImportOptions(options: TextImportOptions): ParsedTextImportOptions {
   const parsed = textImportOptionsSchema.safeParse(options)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '))
-  throw new EngineError('BAD_ARGUMENT', `import: ${problems.join('; ')}.`, {
-    fixes: [`Options: ${Object.keys(textImportOptionsSchema.shape).join(', ')}.`],
+  const names = Object.keys(textImportOptionsSchema.shape).join(', ')
+  throw new EngineError('BAD_ARGUMENT', issuesMessage('import', parsed.error.issues), {
+    fixes: [message('value.optionsHere', { names })],
   })
 }

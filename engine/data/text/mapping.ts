@@ -1,5 +1,6 @@
 // Which columns of a table hold what: found out from the first rows, or named by a person.
 import { EngineError, nearestName } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { TableRow } from '../../formats/jsonl-lines.ts'
 
 /** What a column can hold. `input` is what an instruction is about; `messages` is a whole chat. */
@@ -96,16 +97,13 @@ export function detectMapping(rows: readonly TableRow[], where: string): TextMap
     const found = find(columns)
     if (found) return { shape: name, columns: found }
   }
-  const names = [...columns.keys()].slice(0, 20).join(', ')
+  const names = listed([...columns.keys()])
   throw new EngineError(
     'FILE_INVALID',
-    `${where}: expected columns of texts, prompts with completions, or chats; got ${names || 'no column'}.`,
-    {
-      details: { columns: [...columns.keys()] },
-      fixes: [
-        'Name the columns: --map text=COLUMN, --map prompt=COLUMN,completion=COLUMN, or --map messages=COLUMN.',
-      ],
-    },
+    names === ''
+      ? message('table.noColumns', { file: where })
+      : message('table.columns', { file: where, columns: names }),
+    { details: { columns: [...columns.keys()] }, fixes: [message('table.columnsFix')] },
   )
 }
 
@@ -129,8 +127,10 @@ function shapeOf(columns: TextColumns): string {
   if (kinds !== 1 || isLoose || (system !== undefined && !isPair))
     throw new EngineError(
       'BAD_ARGUMENT',
-      `import: expected columns for text, for prompt and completion, or for messages; got ${Object.keys(columns).join(', ')}.`,
-      { fixes: ['For example: --map prompt=question,completion=answer'] },
+      message('table.shape', { columns: Object.keys(columns).join(', ') }),
+      {
+        fixes: [message('table.shapeFix')],
+      },
     )
   if (text !== undefined) return 'text'
   if (messages !== undefined) return 'messages'
@@ -139,10 +139,19 @@ function shapeOf(columns: TextColumns): string {
 
 function unknownColumn(where: string, column: string, known: readonly string[]): EngineError {
   const near = nearestName(column, known)
-  return new EngineError('BAD_ARGUMENT', `${where}: there is no column "${column}".`, {
+  return new EngineError('BAD_ARGUMENT', message('table.noColumn', { file: where, column }), {
     details: { columns: known },
-    fixes: [near ? `Did you mean "${near}"?` : `Its columns are ${known.slice(0, 20).join(', ')}.`],
+    fixes: [
+      near
+        ? message('name.didYouMean', { name: near })
+        : message('table.columnsAre', { columns: listed(known) }),
+    ],
   })
+}
+
+/** So many names of columns as can be read. */
+function listed(columns: readonly string[]): string {
+  return columns.slice(0, 20).join(', ')
 }
 
 function sampleColumns(rows: readonly TableRow[]): SampleColumns {

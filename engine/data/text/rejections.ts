@@ -3,7 +3,7 @@
 import { EngineError, type ErrorCode } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
 import type { Rejection } from '../pairs.ts'
-import { rowRefusal } from '../refusals.ts'
+import { placedProblem, rowRefusal } from '../refusals.ts'
 
 /** Entries that are kept whole, some 8 MB of them: nobody reads more. */
 const MOST_LISTED = 10_000
@@ -62,9 +62,12 @@ export function leakOf(place: Place): Rejection {
 export function nothingImported(paths: readonly string[], rejections: RejectionList): EngineError {
   const rejected = rejections.list()
   const [first] = rejected
-  const why = first ? `all ${rejections.count} were refused, first: ${first.message}` : 'the files are empty'
-  return new EngineError('NOTHING_IMPORTED', `${paths.join(', ')}: expected at least one text; ${why}`, {
+  const where = paths.join(', ')
+  const words = first
+    ? message('import.noTextTaken', { paths: where, count: rejections.count, first: placedProblem(first) })
+    : message('import.nothingInTexts', { paths: where })
+  return new EngineError('NOTHING_IMPORTED', words, {
     details: { rejected: rejected.slice(0, 100), rejectedCount: rejections.count },
-    fixes: first ? [first.said?.fix ?? first.fix] : ['Give a file that holds texts.'],
+    fixes: first ? [first.said?.fix ?? first.fix] : [message('import.giveTexts')],
   })
 }

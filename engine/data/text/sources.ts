@@ -3,6 +3,8 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
+import { issuesMessage } from '../../base/issue-message.ts'
+import { message } from '../../base/message.ts'
 import { listFolder } from '../folder-listing.ts'
 import { unusableFiles } from '../importers/unusable.ts'
 import type { Rejection } from '../pairs.ts'
@@ -72,9 +74,7 @@ export async function holdsTexts(path: string): Promise<boolean> {
 
 async function filesOf(path: string, named: TextImporter | undefined, signal?: AbortSignal) {
   const real = await realpath(path).catch((cause: unknown) => {
-    throw new EngineError('FILE_NOT_FOUND', `${path}: expected a file or folder, there is nothing.`, {
-      cause,
-    })
+    throw new EngineError('FILE_NOT_FOUND', message('import.noPath', { path }), { cause })
   })
   if (!(await stat(real)).isDirectory()) return singleFile(real, named)
   const listing = await listFolder(real, signal)
@@ -115,12 +115,12 @@ function optionsFor(importer: TextImporter, layout: unknown, isNamed: boolean): 
 }
 
 function optionError({ name }: TextImporter, error: z.ZodError): EngineError {
-  const problems = error.issues.map((issue) => [...issue.path, issue.message].join(': '))
-  return new EngineError('BAD_ARGUMENT', `import as ${name}: ${problems.join('; ')}.`)
+  return new EngineError('BAD_ARGUMENT', issuesMessage(`import as ${name}`, error.issues))
 }
 
 function nothingToRead(paths: readonly string[]): EngineError {
-  return new EngineError('FILE_INVALID', `${paths.join(', ')}: expected files of texts, there are none.`, {
-    fixes: TEXT_IMPORTERS.map(({ label, extensions }) => `${label}: ${extensions.join(', ')}.`),
+  const extensions = TEXT_IMPORTERS.flatMap((importer) => importer.extensions).join(', ')
+  return new EngineError('FILE_INVALID', message('import.noTextFiles', { paths: paths.join(', ') }), {
+    fixes: [message('import.textFilesFix', { extensions })],
   })
 }

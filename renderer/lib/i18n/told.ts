@@ -1,5 +1,5 @@
 // What the host says, in the language of the window: by code where there is a text, else as it came.
-import type { ErrorView, Message, SaidProblem } from '../../../engine/api/contract/views.ts'
+import type { ErrorView, Message, MessageValue, SaidProblem } from '../../../engine/api/contract/views.ts'
 import { fill, tOr } from './index.svelte.ts'
 import { language } from './language.svelte.ts'
 
@@ -7,6 +7,7 @@ import { language } from './language.svelte.ts'
 const WORDS = [
   ...['noun', 'status', 'expected', 'splits', 'found', 'mistake'],
   ...['wantedPart', 'wantedType', 'typeHere', 'typesHere'],
+  ...['area', 'member'],
   ...['kind', 'otherKind', 'kinds', 'wanted', 'held', 'needs'],
   ...['first', 'second', 'right', 'wrong', 'nothing', 'plain', 'reversed', 'none', 'tenth', 'fifth', 'half'],
 ]
@@ -21,8 +22,9 @@ export function told(text: string, said?: Message | null): string {
 }
 
 /** A value as it stands in a sentence of this language. */
-function valueOf(name: string, value: string | number): string | number {
+function valueOf(name: string, value: MessageValue): string | number {
   if (typeof value === 'number') return value
+  if (typeof value === 'object') return told(value.text, value)
   if (name === 'role') return tOr(`texts.role${value.charAt(0).toUpperCase()}${value.slice(1)}`, value)
   if (name === 'objective') return tOr(`wizard.objective_${value}`, value)
   if (name === 'signatures')
@@ -62,7 +64,7 @@ export function toldError({ code, message, fixes, said }: Omit<ErrorView, 'detai
 }
 
 /** What a failure is and what to do, for a line beside a field. */
-export function failureText(error: ErrorView): string {
+export function failureText(error: Omit<ErrorView, 'details'>): string {
   const { message, fixes } = toldError(error)
   return [message, ...fixes].join(' ')
 }

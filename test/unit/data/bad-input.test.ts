@@ -139,10 +139,10 @@ describe('bad input', () => {
   })
 
   it.each([
-    [{ siez: 64 }, 'Unrecognized key: "siez"'],
+    [{ siez: 64 }, '"siez" is not an option'],
     [{ size: 0 }, 'size: '],
-    [{ background: 'white' }, 'background: expected a colour as #rrggbb'],
-    [{ fit: 'crop-box' }, 'box: fit crop-box needs a box'],
+    [{ background: 'white' }, 'background: Expected a colour as #rrggbb'],
+    [{ fit: 'crop-box' }, 'box: Fit crop-box needs a box'],
     [{ format: 'imagefoldr' }, 'got "imagefoldr"'],
     [{ evalFraction: 1 }, 'evalFraction: '],
   ])('the option %j', async (options, message) => {

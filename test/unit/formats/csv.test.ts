@@ -37,8 +37,8 @@ describe('refusals', () => {
 
   it('numbers stray quotes and reads on', async () => {
     expect(await read('a,b\n1,x"y"\n2,"q"r\n3,z\n')).toMatchObject([
-      fault(2, 'not valid CSV (Invalid Opening Quote'),
-      fault(3, 'not valid CSV (Invalid Closing Quote'),
+      fault(2, 'not valid CSV (a quote stands in cell 2'),
+      fault(3, 'not valid CSV (the closing quote of cell 2'),
       row(4, '3', 'z'),
     ])
   })

@@ -21,16 +21,50 @@ function written(name: string, content: string | Uint8Array): string {
   return path
 }
 
+/** A failure with its sentences for windows in other languages. */
+const failing = (reason: object): object => ({
+  code: 'FILE_INVALID',
+  said: {
+    message: {
+      code: 'table.parquet',
+      values: { problem: { code: 'table.parquetFails', values: { reason } } },
+    },
+    fixes: [{ code: 'table.parquetFix' }],
+  },
+})
+
 describe('refusals', () => {
   it('says that there is no file', async () => {
     await expect(read(join(folder, 'none.parquet'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
   })
 
   it('refuses what is no Parquet file, and one that was cut off', async () => {
-    await expect(read(written('text.parquet', 'hello'))).rejects.toMatchObject({ code: 'FILE_INVALID' })
+    const ending = failing({ code: 'reason.parquetEnd' })
+    await expect(read(written('text.parquet', 'hello'))).rejects.toMatchObject(ending)
     const whole = readFileSync(join(GOLDEN, 'snappy.parquet'))
     const cut = written('cut.parquet', whole.subarray(0, whole.length - 40))
-    await expect(read(cut)).rejects.toMatchObject({ code: 'FILE_INVALID' })
+    await expect(read(cut)).rejects.toMatchObject(ending)
+  })
+
+  it('tells damage in the middle, and quotes how the reader found it', async () => {
+    const whole = readFileSync(join(GOLDEN, 'snappy.parquet')).fill(0xff, 4, 200)
+    await expect(read(written('damaged.parquet', whole))).rejects.toMatchObject(
+      failing({ code: 'reason.parquetDamaged', values: { words: { code: 'reason.quoted' } } }),
+    )
+  })
+
+  it('tells that its process ended, was out of memory, or what it said last', async () => {
+    const ends = (name: string, source: string) =>
+      read(join(GOLDEN, 'snappy.parquet'), { script: written(name, source) })
+    await expect(ends('killed.mjs', "process.kill(process.pid, 'SIGKILL')")).rejects.toMatchObject(
+      failing({ code: 'reason.ended', values: { words: 'SIGKILL' } }),
+    )
+    await expect(
+      ends('full.mjs', "console.error('FATAL ERROR: JavaScript heap out of memory'); process.exit(134)"),
+    ).rejects.toMatchObject(failing({ code: 'reason.parquetMemory', values: { megabytes: 768 } }))
+    await expect(ends('odd.mjs', "console.error('no such luck'); process.exit(1)")).rejects.toMatchObject(
+      failing({ code: 'reason.quoted', values: { words: 'no such luck' } }),
+    )
   })
 
   it('gives up on a reader that hangs, and ends its process', async () => {

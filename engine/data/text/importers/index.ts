@@ -1,5 +1,6 @@
 // The importers of texts; each file goes to the one that knows its ending.
 import { EngineError, nearestName } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { extensionOf } from '../../folder-listing.ts'
 import { csvImporter } from './csv.ts'
 import type { TextImporter } from './importer.ts'
@@ -29,7 +30,7 @@ export function textImporterNamed(name: string): TextImporter {
   if (importer) return importer
   const names = TEXT_IMPORTERS.map((item) => item.name)
   const near = nearestName(name, names)
-  throw new EngineError('BAD_ARGUMENT', `import: expected a format of ${names.join(', ')}; got "${name}".`, {
-    fixes: near === undefined ? [] : [`Did you mean "${near}"?`],
+  throw new EngineError('BAD_ARGUMENT', message('import.format', { names: names.join(', '), name }), {
+    fixes: near === undefined ? [] : [message('name.didYouMean', { name: near })],
   })
 }

@@ -5,9 +5,12 @@ import { fileMessages, fileWords } from './file-messages.ts'
 import { formulaMessages, formulaWords } from './formula-messages.ts'
 import { healthMessages } from './health-messages.ts'
 import { metricMessages } from './metric-messages.ts'
+import { operationMessages } from './operation-messages.ts'
+import { ownMetricMessages, ownMetricWords } from './own-metric-messages.ts'
 import { probeMessages } from './probe-messages.ts'
 import { rowMessages } from './row-messages.ts'
 import { runtimeMessages, runtimeWords } from './runtime-messages.ts'
+import { reasonMessages, tableMessages } from './table-messages.ts'
 import { textMessages } from './text-messages.ts'
 
 const sentences: Readonly<Record<MessageCode, string>> = {
@@ -15,8 +18,12 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   ...textMessages,
   ...metricMessages,
   ...formulaMessages,
+  ...ownMetricMessages,
   ...probeMessages,
+  ...operationMessages,
   ...rowMessages,
+  ...tableMessages,
+  ...reasonMessages,
   ...fileMessages,
   ...runtimeMessages,
   'plan.memory':
@@ -54,6 +61,17 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'value.unknownOption': 'Eine Option „{name}“ gibt es nicht.',
   'value.optionsHere': 'Hier gibt es {names}.',
   'value.other': '{text}.',
+  'value.fewestCharacters': 'Mindestens {limit} Zeichen.',
+  'value.mostCharacters': 'Höchstens {limit} Zeichen.',
+  'value.fewestItems': 'Mindestens {limit} {limit|Eintrag|Einträge}.',
+  'value.mostItems': 'Höchstens {limit} {limit|Eintrag|Einträge}.',
+  'value.colour': 'Erwartet wird eine Farbe als #rrggbb.',
+  'value.cropBox': 'Zum Ausschneiden eines Rechtecks fehlt das Rechteck.',
+  'value.divides': 'Erwartet wird ein Teiler der Stapelgröße.',
+  'value.otherSamples': 'Die anderen Fortsetzungen derselben Vorgabe gibt es erst ab 2.',
+  'value.at': '{name}: {problem}',
+  'value.both': '{first} {rest}',
+  'value.within': '{area}: {problems}',
   'name.none': 'Nicht gefunden: {noun} „{name}“.',
   'name.didYouMean': 'Ist „{name}“ gemeint?',
   'name.known': 'Bekannt sind: {names}.',
@@ -166,6 +184,7 @@ const words = {
   ...runtimeWords,
   ...fileWords,
   ...formulaWords,
+  ...ownMetricWords,
   'word.no value': 'keinen Wert',
   'word.run': 'Lauf',
   'word.model': 'Modell',

@@ -20,8 +20,8 @@ describe('a folder with caption files', () => {
   it('refuses unknown options by name', async () => {
     await expect(read({ 'a.png': 'x' }, { caption: 'lines' })).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',
-      message: 'import as folder: Unrecognized key: "caption".',
-      fixes: ['Options of folder: captions, captionExtension, missing, captionLimit.'],
+      message: 'import as folder: "caption" is not an option.',
+      fixes: ['Options here are captions, captionExtension, missing, captionLimit.'],
     })
   })
 
