@@ -1,5 +1,6 @@
 // Edits of many captions at once: seen before, recorded as one operation, taken back as one.
 import { EngineError, type ErrorCode } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import { checkText, cleanCaption } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
@@ -128,6 +129,9 @@ function cleaned<E extends CaptionEdit>(edits: readonly E[], rules: TextRules): 
 }
 
 /** A replacement in words. */
-export function describeReplacement({ find, replace, isPattern }: Replacement): string {
-  return `replace ${isPattern ? `/${find}/` : JSON.stringify(find)} by ${JSON.stringify(replace)}`
+export function describeReplacement({ find, replace, isPattern }: Replacement): Message {
+  return message('operation.replace', {
+    find: isPattern ? `/${find}/` : JSON.stringify(find),
+    replace: JSON.stringify(replace),
+  })
 }

@@ -1,4 +1,5 @@
 // The way back to a version of a dataset, as one operation.
+import { message, type Message } from '../base/message.ts'
 import type { Store } from '../store/store.ts'
 import type { CaptionChange, Changes, ExampleField } from '../store/tables/operations.ts'
 import type { PairState, VersionRow } from '../store/tables/versions.ts'
@@ -7,7 +8,7 @@ import { isOther, keptParts, type PairNow, statesOf } from './datasets-versions.
 
 /** A change of a dataset that is not carried out yet. */
 export interface PlannedChange {
-  readonly description: string
+  readonly description: Message
   readonly keys: readonly string[]
   readonly changes: Changes
 }
@@ -30,7 +31,7 @@ export function planRestore(
   if (plan.keys.size === 0) return undefined
   const values = [...plan.values].map(([field, byKey]) => ({ field, byKey }))
   return {
-    description: `go back to version ${JSON.stringify(name)}`,
+    description: message('operation.version', { name }),
     keys: [...plan.keys],
     changes: { captions: plan.captions, values },
   }

@@ -89,6 +89,8 @@ export interface CaptionRevisionView {
   readonly text: string
   /** What changed it; null for the import. */
   readonly operation: string | null
+  /** The same with its code, where it has one. */
+  readonly said?: Message | null
   readonly createdAt: string
 }
 
@@ -96,6 +98,8 @@ export interface CaptionRevisionView {
 export interface OperationView {
   readonly id: number
   readonly description: string
+  /** The same with its code; null where it was made before there were codes. */
+  readonly said?: Message | null
   readonly undone: boolean
   readonly changed: number
   readonly createdAt: string

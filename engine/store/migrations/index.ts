@@ -12,6 +12,7 @@ import { diagnoses } from './0010-diagnoses.ts'
 import { ownMetrics } from './0011-own-metrics.ts'
 import { runPreferences } from './0012-run-preferences.ts'
 import { exampleOrder } from './0013-example-order.ts'
+import { saidOperations } from './0014-said-operations.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ownMetrics,
   runPreferences,
   exampleOrder,
+  saidOperations,
 ]

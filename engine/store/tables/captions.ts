@@ -1,7 +1,14 @@
 // Captions of examples with their history. Nothing is overwritten: a change appends a revision, an undo appends the
 // text from before, a removal appends a mark. `place` counts the captions of one example from 0 and is never used again.
+import type { Message } from '../../base/message.ts'
 import { type TableContext, timestamp } from './context.ts'
-import { type CaptionChange, createOperations, type OperationRow, type Undone } from './operations.ts'
+import {
+  type CaptionChange,
+  createOperations,
+  type OperationRow,
+  readSaid,
+  type Undone,
+} from './operations.ts'
 import { countChange } from './revisions.ts'
 
 /** A caption as it stands now. */
@@ -21,6 +28,8 @@ export interface CaptionRevision extends CaptionRow {
   readonly operation: string | null
   /** The operation that it took back. */
   readonly undoes: string | null
+  /** Of whichever of the two there is, the coded form; null where it has none. */
+  readonly said: Message | null
   readonly createdAt: string
 }
 
@@ -54,7 +63,7 @@ export interface Captions {
   freePlaceOf(dataset: string, example: string): number
   history(dataset: string, example: string): CaptionRevision[]
   /** Appends revisions under one operation and returns its id. @throws UNKNOWN_NAME for a caption that is not there. */
-  change(dataset: string, description: string, changes: readonly CaptionChange[]): number
+  change(dataset: string, description: string | Message, changes: readonly CaptionChange[]): number
   operations(dataset: string): OperationRow[]
   /** As Operations.undo. */
   undo(dataset: string): Undone
@@ -147,18 +156,25 @@ function countKept({ sql }: TableContext, dataset: string): number {
   return row?.n ?? 0
 }
 
-type RawRevision = Omit<CaptionRevision, 'isRemoved'> & { readonly removed: 0 | 1 }
+type RawRevision = Omit<CaptionRevision, 'isRemoved' | 'said'> & {
+  readonly removed: 0 | 1
+  readonly said: string | null
+}
 
 function history({ sql }: TableContext, dataset: string, example: string): CaptionRevision[] {
   return sql
     .all<RawRevision>(
       `SELECT c.example, c.place, c.revision, c.text, c.removed, o.description AS operation,
-         u.description AS undoes, c.created_at AS createdAt
+         u.description AS undoes, coalesce(u.said, o.said) AS said, c.created_at AS createdAt
        FROM captions c LEFT JOIN caption_operations o ON o.id = c.operation
        LEFT JOIN caption_operations u ON u.id = c.undoes
        WHERE c.dataset = ? AND c.example = ? ORDER BY c.place, c.revision`,
       dataset,
       example,
     )
-    .map(({ removed, ...revision }) => ({ ...revision, isRemoved: removed === 1 }))
+    .map(({ removed, said, ...revision }) => ({
+      ...revision,
+      said: readSaid(said),
+      isRemoved: removed === 1,
+    }))
 }

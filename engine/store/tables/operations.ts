@@ -1,12 +1,16 @@
 // Operations: groups of changes of a dataset, made at once and taken back at once.
 import { EngineError } from '../../base/errors.ts'
-import { type TableContext, timestamp, toJson } from './context.ts'
+import { codedOf, isMessage, type Message, textOf } from '../../base/message.ts'
+import { fromJson, type TableContext, timestamp, toJson } from './context.ts'
 import { countChange } from './revisions.ts'
 
 /** A group of changes made at once. */
 export interface OperationRow {
   readonly id: number
+  /** In English. */
   readonly description: string
+  /** The same with its code; null for operations that were made before there were codes. */
+  readonly said: Message | null
   readonly undone: boolean
   /** Values it changed. */
   readonly changed: number
@@ -48,7 +52,7 @@ export interface Undone {
 /** The tables `caption_operations` and `example_changes`; datasets are named by id. */
 export interface Operations {
   /** Carries changes out as one operation. @throws UNKNOWN_NAME for a caption that is not there */
-  apply(dataset: string, description: string, changes: Changes): OperationRow
+  apply(dataset: string, description: string | Message, changes: Changes): OperationRow
   /** In the order of making. */
   list(dataset: string): OperationRow[]
   find(operation: number): OperationRow | undefined
@@ -58,8 +62,8 @@ export interface Operations {
   undo(dataset: string): Undone
 }
 
-const COLUMNS = 'id, description, undone, changed, created_at AS createdAt'
-type Raw = Omit<OperationRow, 'undone'> & { readonly undone: number }
+const COLUMNS = 'id, description, said, undone, changed, created_at AS createdAt'
+type Raw = Omit<OperationRow, 'undone' | 'said'> & { readonly undone: number; readonly said: string | null }
 
 /** The SQL type of each field; in `example_changes` all are texts. */
 const FIELDS: Readonly<Record<ExampleField, string>> = {
@@ -95,7 +99,13 @@ export function createOperations(context: TableContext): Operations {
 }
 
 function read(raw: Raw): OperationRow {
-  return { ...raw, undone: raw.undone === 1 }
+  return { ...raw, said: readSaid(raw.said), undone: raw.undone === 1 }
+}
+
+/** The coded form of a description from its column. */
+export function readSaid(column: string | null): Message | null {
+  const said: unknown = column === null ? null : fromJson(column)
+  return isMessage(said) ? said : null
 }
 
 function find({ sql }: TableContext, operation: number): OperationRow | undefined {
@@ -105,7 +115,7 @@ function find({ sql }: TableContext, operation: number): OperationRow | undefine
 
 interface Applying {
   readonly dataset: string
-  readonly description: string
+  readonly description: string | Message
   readonly changes: Changes
 }
 
@@ -113,12 +123,12 @@ function applyChanges(context: TableContext, { dataset, description, changes }: 
   const { captions = [], newCaptions = [], values = [] } = changes
   const { sql } = context
   const createdAt = timestamp(context)
+  const said = codedOf(description)
   const operation =
     sql.get<{ id: number }>(
-      'INSERT INTO caption_operations (dataset, description, created_at) VALUES (?, ?, ?) RETURNING id',
-      dataset,
-      description,
-      createdAt,
+      `INSERT INTO caption_operations (dataset, description, said, created_at)
+       VALUES (@dataset, @description, @said, @createdAt) RETURNING id`,
+      { dataset, description: textOf(description), said: said && toJson(said), createdAt },
     )?.id ?? 0
   const revising = { dataset, operation, createdAt }
   reviseCaptions(context, revising, captions)
@@ -193,7 +203,7 @@ function setValues(
   { dataset, operation }: Revising,
   { field, byKey }: ValueChange,
 ): number {
-  const values = toJson([...byKey].map(([key, value]) => [key, textOf(value)]))
+  const values = toJson([...byKey].map(([key, value]) => [key, columnOf(value)]))
   const type = FIELDS[field]
   const noted = sql.run(
     `INSERT INTO example_changes (operation, field, example, before, after)
@@ -211,7 +221,7 @@ function setValues(
   return noted
 }
 
-function textOf(value: string | number | null | readonly string[]): string | null {
+function columnOf(value: string | number | null | readonly string[]): string | null {
   if (value === null || typeof value === 'string') return value
   return typeof value === 'number' ? `${value}` : toJson(value)
 }

@@ -2,7 +2,7 @@
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { OperationView, PairView } from '../../../engine/api/contract/views.ts'
 import { errorOf } from '../../lib/client/client.svelte.ts'
-import { operationWords } from '../../lib/i18n/operation-words.ts'
+import { told } from '../../lib/i18n/told.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { type PairChange, withRating, withStatus, withTags } from './marks.ts'
@@ -149,8 +149,8 @@ export class Edits {
 
   /** Says what was done and offers to take it back. */
   announce(operation: OperationView, text?: string): void {
-    const { description, changed: count } = operation
-    this.#offerUndo(text ?? t('datasets.operationDone', { what: operationWords(description), count }))
+    const { description, said, changed: count } = operation
+    this.#offerUndo(text ?? t('datasets.operationDone', { what: told(description, said), count }))
     this.#pairs.refresh()
   }
 
@@ -158,8 +158,8 @@ export class Edits {
   async undo(): Promise<void> {
     this.#withdrawUndo()
     try {
-      const { description } = await this.#client.undo({ dataset: this.#dataset })
-      this.#said = t('datasets.undone', { what: operationWords(description) })
+      const { description, said } = await this.#client.undo({ dataset: this.#dataset })
+      this.#said = t('datasets.undone', { what: told(description, said) })
       toasts.show(this.#said)
       this.#pairs.refresh()
     } catch (reason) {

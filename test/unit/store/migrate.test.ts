@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { message } from '../../../engine/base/message.ts'
 import { nodeDisk } from '../../../engine/store/disk.ts'
 import { MIGRATIONS } from '../../../engine/store/migrations/index.ts'
 import type { Migration } from '../../../engine/store/migrations/migration.ts'
@@ -72,6 +73,26 @@ describe('migrations', () => {
     const store = openStore(root)
     expect(store.texts.keys(dataset, { limit: 9, offset: 0 })).toEqual(['bb', 'aa'])
     expect(store.texts.keys(dataset, { split: 'train', limit: 1, offset: 1 })).toEqual(['aa'])
+    store.dispose()
+  })
+
+  it('keep operations from before they had codes, in their English words', () => {
+    const root = tempFolder()
+    const old = openStore(root, { migrations: MIGRATIONS.slice(0, 13) })
+    const dataset = old.datasets.begin({ name: 'old', kind: 'texts', preparation: {} })
+    old.datasets.finish(dataset, { format: '', source: '', fingerprint: '', counts: {}, rejected: [] })
+    old.dispose()
+    const database = new Database(join(root, 'tuneloom.db'))
+    database
+      .prepare('INSERT INTO caption_operations (dataset, description, created_at) VALUES (?, ?, ?)')
+      .run(dataset, 'move 2 texts to the trash', '2026-01-01T00:00:00.000Z')
+    database.close()
+    const store = openStore(root)
+    expect(store.operations.list(dataset)).toMatchObject([
+      { id: 1, description: 'move 2 texts to the trash', said: null },
+    ])
+    const next = message('operation.trash', { what: message('operation.texts', { count: 1 }) })
+    expect(store.operations.apply(dataset, next, {})).toMatchObject({ description: next.text, said: next })
     store.dispose()
   })
 

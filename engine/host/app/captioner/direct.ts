@@ -1,5 +1,6 @@
 // Suggestions without a window: what commands do on a store.
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import type { OperationRow } from '../../../store/tables/operations.ts'
 import { readRows } from '../curation/rows.ts'
@@ -67,15 +68,10 @@ export function acceptAllSuggestions(
 ): OperationRow | null {
   const accepted = suggested.map(({ row, suggestion }) => ({ row, text: suggestion.text ?? '' }))
   if (accepted.length === 0) return null
-  const description = acceptedInWords(accepted.length)
+  const description = message('operation.acceptAll', { count: accepted.length })
   return acceptSuggested(store, { dataset, accepted, how, description }, (id, change) =>
     store.operations.apply(id, change.description, change.changes),
   )
-}
-
-/** The operation that accepts so many suggestions, in words. */
-export function acceptedInWords(count: number): string {
-  return `accept ${count === 1 ? '1 suggested caption' : `${count} suggested captions`}`
 }
 
 /** `folders=1` → an option and its value, as JSON where it is some. @throws BAD_ARGUMENT */

@@ -1,6 +1,7 @@
 // The review of suggestions: which there are, and what accepting them changes.
 import type { SuggestionCounts, SuggestionState, SuggestionView } from '../../../api/contract/captioner.ts'
 import { EngineError } from '../../../base/errors.ts'
+import type { Message } from '../../../base/message.ts'
 import { cleanCaption } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { CaptionChange, Changes, OperationRow } from '../../../store/tables/operations.ts'
@@ -101,13 +102,13 @@ export interface Accepting {
   readonly dataset: string
   readonly accepted: readonly { readonly row: PairRow; readonly text: string }[]
   readonly how: AcceptHow
-  readonly description: string
+  readonly description: Message
 }
 
 /** Carries a change of a dataset out as one operation. */
 export type ApplyChange = (
   dataset: string,
-  change: { readonly description: string; readonly keys: readonly string[]; readonly changes: Changes },
+  change: { readonly description: Message; readonly keys: readonly string[]; readonly changes: Changes },
 ) => OperationRow
 
 /** Accepts suggestions by one operation, and decides them with it; null when all captions read so already. */

@@ -2,6 +2,7 @@
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { PairView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { checkText, cleanCaption } from '../../../index.ts'
 import type { CaptionChange, Changes } from '../../../store/tables/operations.ts'
 import type { Curation } from './curation.ts'
@@ -20,8 +21,9 @@ export function captionEdits(curation: Curation): CaptionCalls {
     const dataset = curation.idOf(reference)
     return { dataset, row: curation.index.finder(dataset)(key) }
   }
-  const apply = ({ dataset, row }: Pair, description: string, changes: Changes): PairView => {
-    curation.apply(dataset, { description: `${description} of ${row.file}`, keys: [row.key], changes })
+  const apply = ({ dataset, row }: Pair, act: Act, changes: Changes): PairView => {
+    const description = message(`operation.${act}`, { file: row.file })
+    curation.apply(dataset, { description, keys: [row.key], changes })
     return pairView(curation.index.finder(dataset)(row.key))
   }
   return {
@@ -31,7 +33,7 @@ export function captionEdits(curation: Curation): CaptionCalls {
       if (current !== expected) throw changedElsewhere(current, place)
       const wanted = usable(text, pair.row)
       if (wanted === current) return pairView(pair.row)
-      return apply(pair, isText(pair.row) ? 'edit a part' : 'edit caption', {
+      return apply(pair, isText(pair.row) ? 'editPart' : 'editCaption', {
         captions: [changeOf(pair.row, place, wanted)],
       })
     },
@@ -41,14 +43,14 @@ export function captionEdits(curation: Curation): CaptionCalls {
       const wanted = usable(text, pair.row)
       if (pair.row.captions.includes(wanted)) throw hasItAlready(pair.row, wanted)
       const place = curation.store.captions.freePlaceOf(pair.dataset, key)
-      return apply(pair, 'add caption', { newCaptions: [{ example: key, place, text: wanted }] })
+      return apply(pair, 'addCaption', { newCaptions: [{ example: key, place, text: wanted }] })
     },
     removeCaption: ({ dataset, key, place }) => {
       const pair = pairOf(dataset, key)
       requirePicture(pair.row)
       captionAt(pair.row, place)
       if (pair.row.captions.length === 1) throw isTheLast(pair.row)
-      return apply(pair, 'remove caption', { captions: [changeOf(pair.row, place, null)] })
+      return apply(pair, 'removeCaption', { captions: [changeOf(pair.row, place, null)] })
     },
     moveCaption: ({ dataset, key, place, to, expected }) => {
       const pair = pairOf(dataset, key)
@@ -61,7 +63,7 @@ export function captionEdits(curation: Curation): CaptionCalls {
         .toSpliced(to, 0, current)
         .flatMap((text, i) => (text === pair.row.captions[i] ? [] : [changeOf(pair.row, i, text)]))
       if (captions.length === 0) return pairView(pair.row)
-      return apply(pair, to === 0 ? 'make a caption the main one' : 'move caption', { captions })
+      return apply(pair, to === 0 ? 'mainCaption' : 'moveCaption', { captions })
     },
     restoreCaption: ({ dataset, key, place, revision, text }) => {
       const pair = pairOf(dataset, key)
@@ -69,10 +71,20 @@ export function captionEdits(curation: Curation): CaptionCalls {
       const wanted = earlierCaption(curation, pair, { place, revision, text })
       if (row.captions[row.places.indexOf(wanted.place)] === text) return pairView(row)
       if (!isText(row) && row.captions.includes(text)) throw hasItAlready(row, text)
-      return apply(pair, 'restore an earlier caption', { captions: [{ example: key, ...wanted }] })
+      return apply(pair, 'earlierCaption', { captions: [{ example: key, ...wanted }] })
     },
   }
 }
+
+/** What is done with a caption, as `operation.…` calls it. */
+type Act =
+  | 'editPart'
+  | 'editCaption'
+  | 'addCaption'
+  | 'removeCaption'
+  | 'mainCaption'
+  | 'moveCaption'
+  | 'earlierCaption'
 
 interface Pair {
   readonly dataset: string

@@ -1,5 +1,6 @@
 // What every part of curation shares: the store, the pairs in memory, and one way to make a change.
 import type { DatasetView, OperationView } from '../../../api/contract/views.ts'
+import type { Message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import type { DatasetRow } from '../../../store/tables/datasets.ts'
 import type { Changes, OperationRow } from '../../../store/tables/operations.ts'
@@ -11,7 +12,7 @@ import { countsOf, countsOfRows, datasetView, operationView } from './views.ts'
 /** A change that can be undone. */
 export interface CuratedChange {
   /** In words, for the list of operations. */
-  readonly description: string
+  readonly description: string | Message
   /** Every example that changes. */
   readonly keys: readonly string[]
   readonly changes: Changes

@@ -2,11 +2,12 @@
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { OperationView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message, type Message } from '../../../base/message.ts'
 import { cleanCaption } from '../../../index.ts'
 import type { ExampleField } from '../../../store/tables/operations.ts'
 import type { Curation } from './curation.ts'
 import type { PairRow } from './rows.ts'
-import { operationView } from './views.ts'
+import { nothingChanged, operationView } from './views.ts'
 
 /** The calls that this file answers. */
 type MarkCalls = Pick<AppHandlers['datasets'], 'setStatus' | 'setRating' | 'setTags'>
@@ -20,12 +21,15 @@ export function marks(curation: Curation): MarkCalls {
     setStatus: ({ dataset, keys, status }) =>
       mark(curation, { dataset, keys }, 'status', {
         valueOf: () => status,
-        describe: status === 'kept' ? (n) => `take ${n} out of the trash` : (n) => `move ${n} to the trash`,
+        describe: (what) => message(status === 'kept' ? 'operation.restore' : 'operation.trash', { what }),
       }),
     setRating: ({ dataset, keys, rating }) =>
       mark(curation, { dataset, keys }, 'rating', {
         valueOf: () => rating,
-        describe: rating === null ? (n) => `take the rating of ${n} away` : (n) => `rate ${n} with ${rating}`,
+        describe: (what) =>
+          rating === null
+            ? message('operation.unrate', { what })
+            : message('operation.rate', { what, rating }),
       }),
     setTags: ({ dataset, keys, add, remove }) => {
       const [added, removed] = [add.map(usableTag), remove.map((tag) => tag.normalize('NFC'))]
@@ -34,7 +38,7 @@ export function marks(curation: Curation): MarkCalls {
           const kept = tags.filter((tag) => !removed.includes(tag))
           return [...new Set([...kept, ...added])].sort()
         },
-        describe: (n) => `${wordsFor(added, removed)} ${n}`,
+        describe: (what) => tagging(added, removed, what),
       })
     },
   }
@@ -44,8 +48,8 @@ type Value = string | number | null | readonly string[]
 
 interface Marking {
   valueOf(row: PairRow): Value
-  /** The operation in words, from the number of pairs in words. */
-  describe(pairs: string): string
+  /** What the operation is called, from how many of what it marks. */
+  describe(what: Message): Message
 }
 
 function mark(
@@ -55,7 +59,6 @@ function mark(
   { valueOf, describe }: Marking,
 ): OperationView {
   const { id: dataset, kind } = curation.store.datasets.find(reference)
-  const noun = kind === 'texts' ? 'text' : 'pair'
   const rowOf = curation.index.finder(dataset)
   const byKey = new Map<string, Value>()
   for (const key of keys) {
@@ -64,15 +67,10 @@ function mark(
     if (isOther(row[field], value)) byKey.set(key, value)
   }
   if (byKey.size === 0) return nothingChanged()
-  const description = describe(byKey.size === 1 ? `1 ${noun}` : `${byKey.size} ${noun}s`)
+  const count = byKey.size
+  const description = describe(message(kind === 'texts' ? 'operation.texts' : 'operation.pairs', { count }))
   const changes = { values: [{ field, byKey }] }
   return operationView(curation.apply(dataset, { description, keys: [...byKey.keys()], changes }))
-}
-
-/** The answer when all pairs were so already: nothing is recorded, and undoing takes back what was before. */
-function nothingChanged(): OperationView {
-  const createdAt = new Date().toISOString()
-  return { id: 0, description: 'nothing changed', undone: false, changed: 0, createdAt }
 }
 
 function isOther(before: Value, after: Value): boolean {
@@ -89,9 +87,10 @@ function usableTag(raw: string): string {
   )
 }
 
-function wordsFor(added: readonly string[], removed: readonly string[]): string {
+function tagging(add: readonly string[], remove: readonly string[], what: Message): Message {
   const list = (tags: readonly string[]): string => tags.map((tag) => JSON.stringify(tag)).join(', ')
-  if (removed.length === 0) return `add the tag ${list(added)} to`
-  if (added.length === 0) return `remove the tag ${list(removed)} from`
-  return `add the tag ${list(added)}, remove ${list(removed)}:`
+  const [added, removed] = [list(add), list(remove)]
+  if (remove.length === 0) return message('operation.tag', { added, what })
+  if (add.length === 0) return message('operation.untag', { removed, what })
+  return message('operation.retag', { added, removed, what })
 }

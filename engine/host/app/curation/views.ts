@@ -7,7 +7,7 @@ import type {
   PairView,
   RejectionView,
 } from '../../../api/contract/views.ts'
-import { isSaidProblem, message } from '../../../base/message.ts'
+import { codedOf, isSaidProblem, message, type Message, textOf } from '../../../base/message.ts'
 import type { DatasetIssue, TextIssue } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { CaptionRevision } from '../../../store/tables/captions.ts'
@@ -99,8 +99,8 @@ export function listedView(row: PairRow): PairView {
 
 /** An operation; `changed` values instead of all where some were not touched. */
 export function operationView(operation: OperationRow, changed = operation.changed): OperationView {
-  const { id, description, undone, createdAt } = operation
-  return { id, description, undone, changed, createdAt }
+  const { id, description, said, undone, createdAt } = operation
+  return { id, description, said, undone, changed, createdAt }
 }
 
 /**
@@ -128,13 +128,30 @@ export function storedPlaces(
 
 function revisionView(row: CaptionRevision, place: number): CaptionRevisionView {
   const { revision, text, isRemoved, createdAt } = row
-  return { place, revision, text: isRemoved ? '' : text, operation: causeOf(row), createdAt }
+  const cause = causeOf(row)
+  return {
+    ...{ place, revision, createdAt, text: isRemoved ? '' : text },
+    ...{ operation: cause === null ? null : textOf(cause), said: cause === null ? null : codedOf(cause) },
+  }
+}
+
+/** The answer when all was so already: nothing is recorded, and undoing takes back what was before. */
+export function nothingChanged(): OperationView {
+  const said = message('operation.none')
+  return {
+    id: 0,
+    description: said.text,
+    said,
+    undone: false,
+    changed: 0,
+    createdAt: new Date().toISOString(),
+  }
 }
 
 /** Before undoing was recorded, a later revision without an operation was one. */
-function causeOf({ operation, undoes, revision }: CaptionRevision): string | null {
-  if (undoes !== null) return `undo: ${undoes}`
-  return operation ?? (revision > 1 ? 'undo' : null)
+function causeOf({ operation, undoes, said, revision }: CaptionRevision): string | Message | null {
+  if (undoes !== null) return message('operation.undo', { what: said ?? undoes })
+  return said ?? operation ?? (revision > 1 ? message('operation.undoUnknown') : null)
 }
 
 /** What an import refused. */

@@ -2,6 +2,7 @@
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { OperationView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import {
   accessTo,
   addressIn,
@@ -10,7 +11,6 @@ import {
   saveCaptionerSettings,
 } from '../captioner/settings.ts'
 import type { OpenCaptioner } from '../captioner/captioner.ts'
-import { acceptedInWords } from '../captioner/direct.ts'
 import { fillSuggestions, rowsToFill } from '../captioner/fill.ts'
 import { captionerNamed } from '../captioner/index.ts'
 import { listModels } from '../captioner/openai.ts'
@@ -29,7 +29,7 @@ import { tryCaptioner } from '../captioner/trial.ts'
 import type { AppContext } from '../context.ts'
 import { type Curation, openCuration } from '../curation/curation.ts'
 import type { PairRow } from '../curation/rows.ts'
-import { operationView } from '../curation/views.ts'
+import { nothingChanged, operationView } from '../curation/views.ts'
 
 type CaptionerHandlers = AppHandlers['captioner']
 
@@ -161,7 +161,7 @@ function deciding(
       const row = index.finder(dataset)(key)
       requireUnchanged(row, expected)
       const accepted = [{ row, text: usableCaption(text) }]
-      const description = `accept the suggested caption of ${row.file}`
+      const description = message('operation.accept', { file: row.file })
       return accept(curation, { dataset, accepted, how, description }) ?? nothingChanged()
     },
     acceptAll: ({ dataset: reference, filter, how }) => {
@@ -171,7 +171,8 @@ function deciding(
         text: suggestion.text ?? '',
       }))
       if (accepted.length === 0) return null
-      return accept(curation, { dataset, accepted, how, description: acceptedInWords(accepted.length) })
+      const description = message('operation.acceptAll', { count: accepted.length })
+      return accept(curation, { dataset, accepted, how, description })
     },
     reject: ({ dataset: reference, keys, filter }) => {
       const dataset = idOf(reference)
@@ -188,12 +189,6 @@ function accept({ app, store, apply }: Curation, accepting: Accepting): Operatio
   const operation = acceptSuggested(store, accepting, apply)
   app.tell('captioner', 'changed', { dataset: accepting.dataset })
   return operation && operationView(operation)
-}
-
-/** The answer when the caption read so already: nothing is recorded, and undoing takes back what was before. */
-function nothingChanged(): OperationView {
-  const createdAt = new Date().toISOString()
-  return { id: 0, description: 'nothing changed', undone: false, changed: 0, createdAt }
 }
 
 function requireUnchanged({ captions }: PairRow, expected: string | null): void {

@@ -1,7 +1,6 @@
 // German for what the engine describes: metrics, the controls of a comparison, and the words of choices.
 import { catalogWords } from './engine-catalog.ts'
 import { formulaWords } from './engine-formula.ts'
-import { operationTexts } from './engine-operations.ts'
 import { textMetrics } from './engine-texts.ts'
 
 const scene = (what: string): string =>
@@ -220,5 +219,4 @@ export const engine: Readonly<Record<string, string>> = {
   ...choices,
   ...catalogWords,
   ...formulaWords,
-  ...operationTexts,
 }

@@ -138,7 +138,27 @@ describe('undoing', () => {
       { id: 2, description: 'replace "star" by "sun"', undone: true, changed: 2 },
       { id: 1, description: 'add the tag "good" to 2 pairs', undone: false, changed: 2 },
     ])
+    expect(operations.map(({ said }) => said)).toMatchObject([
+      { code: 'operation.replace', values: { find: '"star"', replace: '"sun"' } },
+      {
+        code: 'operation.tag',
+        values: { added: '"good"', what: { code: 'operation.pairs', values: { count: 2 } } },
+      },
+    ])
     expect(used).toEqual([{ tag: 'good', pairs: 2 }])
+  })
+
+  it('tells of each revision of a caption what made it, or what took it back', async () => {
+    const { dataset, service } = opened()
+    const expected = 'a blue star'
+    await service.setCaption({ dataset, key: 'k1', place: 0, text: 'a star', expected }, signal)
+    await service.undo({ dataset }, signal)
+    const { history } = await service.pair({ dataset, key: 'k1' }, signal)
+    expect(history.map(({ operation, said }) => [operation, said?.code])).toEqual([
+      [null, undefined],
+      ['edit caption of k1.png', 'operation.editCaption'],
+      ['undo: edit caption of k1.png', 'operation.undo'],
+    ])
   })
 
   it('records nothing where all is so already', async () => {
