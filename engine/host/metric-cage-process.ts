@@ -21,7 +21,8 @@ export interface MetricJob {
 
 /** How a script failed. `place` counts lines and columns of its source from 1. */
 export interface ScriptFailure {
-  readonly kind: 'failed' | 'time' | 'memory'
+  /** `missing`: it has no function `measure`. */
+  readonly kind: 'failed' | 'missing' | 'time' | 'memory'
   readonly message: string
   readonly line: number | null
   readonly column: number | null
@@ -35,6 +36,8 @@ export type MetricNews =
   | { readonly type: 'rows'; readonly id: number; readonly rows: string }
   | { readonly type: 'failed'; readonly id: number; readonly failure: ScriptFailure }
 
+/** What stands for rows where a script has no function `measure`; every line of rows begins with `n` or `t`. */
+const NO_FUNCTION = 'missing'
 /** Name of the script in traces. */
 const FILE = 'metric.js'
 
@@ -62,7 +65,7 @@ const PRELUDE = `(() => {
   let at = -1
   return {
     run(json) {
-      if (typeof measure !== 'function') throw new TypeError('a function measure(item) is expected, there is none')
+      if (typeof measure !== 'function') return '${NO_FUNCTION}'
       const items = parse(json)
       const count = items.length
       let rows = ''
@@ -117,7 +120,8 @@ function measure(module: QuickJSWASMModule, { source, items, limits }: MetricJob
   if (outcome.error) return failureOf(context, { tools, error: outcome.error, deadline })
   const rows = context.getString(outcome.value)
   end(runtime, context, [tools, loaded.value, outcome.value])
-  return rows
+  if (rows !== NO_FUNCTION) return rows
+  return { kind: 'missing', message: '', line: null, column: null, item: null }
 }
 
 /** Frees everything, so that the process can take the next job. */

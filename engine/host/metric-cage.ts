@@ -4,6 +4,8 @@ import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { EngineError } from '../base/errors.ts'
+import { message, type Message, type MessageValue } from '../base/message.ts'
+import { quotedReason, systemReason } from '../base/reasons.ts'
 import { SCRIPT_LIMITS, type ScriptCage } from '../index.ts'
 import { forkCaged } from './cage.ts'
 import type { MetricJob, MetricNews, ScriptFailure } from './metric-cage-process.ts'
@@ -76,14 +78,14 @@ function startProcess(): Promise<ChildProcess> {
   const child = forkCaged(PROCESS, { memoryMb: PROCESS_MB })
   child.stderr?.resume()
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => fail('it did not start in time'), START_MS)
-    const fail = (why: string): void => {
+    const late = setTimeout(() => fail(message('own.notStarted')), START_MS)
+    const fail = (reason: Message): void => {
       clearTimeout(late)
       child.kill('SIGKILL')
-      reject(new EngineError('METRIC_FAILED', `own metric: the process for scripts failed: ${why}.`))
+      reject(new EngineError('METRIC_FAILED', message('own.process', { reason })))
     }
-    child.once('error', ({ message }) => fail(message))
-    child.once('exit', (status, killed) => fail(killed ?? `status ${String(status)}`))
+    child.once('error', (error) => fail(systemReason(error)))
+    child.once('exit', (status, killed) => fail(quotedReason(killed ?? `status ${String(status)}`)))
     child.once('message', () => {
       clearTimeout(late)
       child.removeAllListeners()
@@ -119,7 +121,7 @@ async function answerOf(
   }
   try {
     return await new Promise((resolve, reject) => {
-      const stop = (): void => reject(new EngineError('CANCELLED', 'own metric: it was cancelled.'))
+      const stop = (): void => reject(new EngineError('CANCELLED', message('own.cancelled')))
       const late = setTimeout(() => reject(tooSlow(deadlineMs)), deadlineMs + GRACE_MS)
       signal?.addEventListener('abort', stop, { once: true })
       ends.push(
@@ -153,38 +155,42 @@ function rowsOf(text: string): unknown[] {
 }
 
 function failed(failure: ScriptFailure, limits: MetricJob['limits']): EngineError {
-  const { kind, message, line, column, item } = failure
+  const { kind, line, column, item } = failure
   const details = { line, column, item }
+  if (kind === 'missing')
+    return new EngineError('METRIC_FAILED', message('own.noFunction'), {
+      details,
+      fixes: [message('own.noFunctionFix')],
+    })
   if (kind === 'time') return tooSlow(limits.deadlineMs, details)
   if (kind === 'memory') return tooLarge(limits.memoryBytes, details)
-  const where =
-    line === null ? '' : `, line ${String(line)}${column === null ? '' : `, column ${String(column)}`}`
-  const of = item === null ? '' : ` of item ${String(item + 1)}`
+  const of = item === null ? '' : message('own.ofItem', { item: item + 1 })
+  const words = quotedReason(failure.message)
   return new EngineError(
     'METRIC_FAILED',
-    `own metric: the script${where} fails${of}: ${message || 'no reason given'}.`,
+    message('own.scriptFails', { where: placeOf(failure), of, words }),
     {
       details,
-      fixes: ['Let measure(item) return a number for every item, also for an empty output.'],
+      fixes: [message('own.everyItemFix')],
     },
   )
+}
+
+function placeOf({ line, column }: ScriptFailure): MessageValue {
+  if (line === null) return ''
+  return column === null ? message('own.atLine', { line }) : message('own.atColumn', { line, column })
 }
 
 function tooSlow(deadlineMs: number, details: object = {}): EngineError {
-  return new EngineError(
-    'METRIC_LIMIT',
-    `own metric: the script may take ${String(deadlineMs / 1000)} seconds, and took more. It was ended.`,
-    {
-      details: { ...details, limit: 'time' },
-      fixes: ['Do less for each item, or measure fewer items at a time.'],
-    },
-  )
+  return new EngineError('METRIC_LIMIT', message('own.slow', { seconds: deadlineMs / 1000 }), {
+    details: { ...details, limit: 'time' },
+    fixes: [message('own.slowFix')],
+  })
 }
 
 function tooLarge(memoryBytes: number, details: object = {}): EngineError {
-  return new EngineError(
-    'METRIC_LIMIT',
-    `own metric: the script may take ${String(memoryBytes / 2 ** 20)} MB of memory, and took more. It was ended.`,
-    { details: { ...details, limit: 'memory' }, fixes: ['Keep less at a time.'] },
-  )
+  return new EngineError('METRIC_LIMIT', message('own.large', { megabytes: memoryBytes / 2 ** 20 }), {
+    details: { ...details, limit: 'memory' },
+    fixes: [message('own.largeFix')],
+  })
 }

@@ -1,5 +1,6 @@
 // Metrics that people wrote, in the store: read, saved under versions by content, found by name.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   compileFormula,
   isScript,
@@ -46,9 +47,9 @@ export function findOwnMetric(store: Store, reference: string): StoredMetric {
   if (found) return found
   const known = store.ownMetrics.list().map(({ name }) => name)
   const near = nearestName(reference, known)
-  throw new EngineError('UNKNOWN_NAME', `metric: there is no own metric “${reference}”.`, {
+  throw new EngineError('UNKNOWN_NAME', message('own.unknown', { name: reference }), {
     details: { known },
-    fixes: [near ? `Did you mean “${near}”?` : 'tuneloom metric add FILE adds one.'],
+    fixes: [near ? message('formula.near', { near }) : message('own.addFix')],
   })
 }
 

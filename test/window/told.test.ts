@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { EngineError, ERROR_CODES } from '../../engine/base/errors.ts'
 import { message } from '../../engine/base/message.ts'
 import { MESSAGES } from '../../engine/base/messages.ts'
+import { parseOwnMetric } from '../../engine/metrics/own/definition.ts'
 import { compileFormula } from '../../engine/metrics/own/formula.ts'
 import { TEXT_SCOPE } from '../../engine/metrics/own/formula-scopes.ts'
 import { messages } from '../../renderer/lib/i18n/de/messages.ts'
@@ -45,6 +46,15 @@ describe('a sentence of the host', () => {
     expect(told(suggested.text, suggested)).toBe(
       'Von hier aus mit dem Ziel „Antworten ohne Wiederholung“ weitertrainieren.',
     )
+  })
+
+  it('has other sentences of the host as values, and says those in its language too', async () => {
+    const what = message('operation.pairs', { count: 48 })
+    const moved = message('operation.trash', { what })
+    expect(told(moved.text, moved)).toBe('move 48 pairs to the trash')
+    await setLanguage('de')
+    const undone = JSON.parse(JSON.stringify(message('operation.undo', { what: moved })))
+    expect(told(undone.text, undone)).toBe('Zurückgenommen: 48 Paare in den Papierkorb legen')
   })
 
   it('without a code is said as it came', async () => {
@@ -101,6 +111,25 @@ describe('a failure', () => {
   ])('of the formula %s is told wholly in German', async (formula, german) => {
     await setLanguage('de')
     const failure = failureOf(() => compileFormula(formula, TEXT_SCOPE))
+    expect(toldError(failure.toJSON())).toMatchObject({ message: german, detail: null })
+  })
+
+  it.each([
+    [
+      { name: 'Own!', formula: '1' },
+      'Name: Erwartet werden Kleinbuchstaben, Ziffern und Bindestriche, ein Buchstabe zuerst.',
+    ],
+    [{ name: 'own', direction: 'up', formula: '1' }, 'Richtung: Möglich sind: max, min.'],
+    [{ name: 'own', unit: 'x'.repeat(21), formula: '1' }, 'Einheit: Höchstens 20 Zeichen.'],
+    [
+      { name: 'own', range: [1, 0], formula: '1' },
+      'Bereich: Die erste Grenze muss unter der zweiten liegen.',
+    ],
+    [{ name: 'own', source: '' }, 'Skript: Erwartet wird ein Skript.'],
+    [{ name: 'bleu', formula: '1' }, 'Ein Maß „bleu“ gibt es schon.'],
+  ])('of the own metric %j is told wholly in German', async (file, german) => {
+    await setLanguage('de')
+    const failure = failureOf(() => parseOwnMetric({ direction: 'max', ...file }))
     expect(toldError(failure.toJSON())).toMatchObject({ message: german, detail: null })
   })
 

@@ -1,5 +1,7 @@
 // Whether a metric behaves: tried on items that are right, empty, in another order, and wrong step by step.
+import { EngineError } from '../../base/errors.ts'
 import { message, type Message } from '../../base/message.ts'
+import { quotedReason } from '../../base/reasons.ts'
 import { RandomStream } from '../../base/random.ts'
 import type { Metric, MetricDescriptor, SetMetric } from '../contract.ts'
 import { scoreItems, scoreSet } from '../sums.ts'
@@ -94,7 +96,8 @@ async function guarded(
   try {
     return { check, ...(await run()) }
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error)
+    const said = error instanceof EngineError ? (error.said.message ?? error.message) : undefined
+    const words = said ?? quotedReason(error)
     return { check, ...finding('failed', message('metric.fails', { words })) }
   }
 }

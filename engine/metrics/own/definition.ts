@@ -1,6 +1,8 @@
 // Own metrics as people write them down: a JSON object with a formula, or with the source of a script.
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
+import { issueMessage, ruleOf } from '../../base/issue-message.ts'
+import { message } from '../../base/message.ts'
 import { METRICS } from '../index.ts'
 import { textMetricNamed } from '../text-metrics.ts'
 import type { MetricNeed } from '../contract.ts'
@@ -14,7 +16,7 @@ const shared = {
   name: z
     .string()
     .max(60)
-    .regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and hyphens are expected, a letter first'),
+    .refine((name) => /^[a-z][a-z0-9-]*$/.test(name), ruleOf(message('own.nameForm'))),
   version: z.int().min(1).default(1),
   label: z.string().min(1).max(60).optional(),
   help: z.string().max(1000).optional(),
@@ -24,7 +26,7 @@ const shared = {
     .tuple([bound, bound])
     .refine(
       ([least, greatest]) => least === null || greatest === null || least < greatest,
-      'the first bound must be below the second',
+      ruleOf(message('own.rangeOrder')),
     )
     .default([null, null]),
   of: z.enum(['texts', 'pictures']).default('texts'),
@@ -38,7 +40,7 @@ const scriptSchema = z.strictObject({
   source: z
     .string()
     .max(SCRIPT_LIMITS.sourceCharacters)
-    .refine((source) => source.trim() !== '', 'a script is expected'),
+    .refine((source) => source.trim() !== '', ruleOf(message('own.noScript'))),
 })
 
 /** Members of the file of an own metric, as the editor sends them. */
@@ -53,16 +55,19 @@ export function parseOwnMetric(value: unknown): OwnMetricDefinition {
   const parsed = isScript ? scriptSchema.safeParse(value) : formulaSchema.safeParse(value)
   if (parsed.success) return withFreeName(completed(parsed.data))
   const [issue] = parsed.error.issues
-  const where = issue && issue.path.length > 0 ? `“${issue.path.join('.')}”: ` : ''
-  throw new EngineError('BAD_ARGUMENT', `own metric: ${where}${issue?.message ?? 'it cannot be read'}.`, {
-    details: { member: issue?.path.join('.') ?? '' },
-    fixes: [
-      isScript
-        ? 'For example: {"name": "brevity", "direction": "max", "source": "measure = (item) => 1 / (1 + item.output.length)"}'
-        : 'For example: {"name": "brevity", "direction": "max", "formula": "1 / max(1, tokens)"}',
-    ],
+  const member = issue?.path.join('.') ?? ''
+  const problem = issue ? issueMessage(issue) : message('value.missing')
+  const words =
+    member === '' ? message('own.unreadable', { problem }) : message('own.member', { member, problem })
+  throw new EngineError('BAD_ARGUMENT', words, {
+    details: { member },
+    fixes: [message('own.exampleFix', { example: isScript ? SCRIPT_EXAMPLE : FORMULA_EXAMPLE })],
   })
 }
+
+const FORMULA_EXAMPLE = '{"name": "brevity", "direction": "max", "formula": "1 / max(1, tokens)"}'
+const SCRIPT_EXAMPLE =
+  '{"name": "brevity", "direction": "max", "source": "measure = (item) => 1 / (1 + item.output.length)"}'
 
 type Parsed = z.output<typeof formulaSchema> | z.output<typeof scriptSchema>
 
@@ -90,7 +95,8 @@ function withFreeName(definition: OwnMetricDefinition): OwnMetricDefinition {
   const { name } = definition
   const isTaken = METRICS.some((metric) => metric.name === name) || textMetricNamed(name) !== undefined
   if (!isTaken) return definition
-  throw new EngineError('NAME_TAKEN', `own metric: there is a metric “${name}” already.`, {
-    fixes: [`Call it “own-${name}”, for example.`],
+  throw new EngineError('NAME_TAKEN', message('own.taken', { name }), {
+    details: { member: 'name' },
+    fixes: [message('own.takenFix', { name })],
   })
 }

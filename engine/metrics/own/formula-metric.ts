@@ -1,5 +1,6 @@
 // Own metrics by formula: plain data that becomes a metric like any other.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { Metric, MetricDescriptor } from '../contract.ts'
 import { compileFormula } from './formula.ts'
 import type { FormulaScope } from './formula-scopes.ts'
@@ -40,7 +41,7 @@ function inRange(
   if (value >= (least ?? value) && value <= (greatest ?? value)) return value
   throw new EngineError(
     'METRIC_FAILED',
-    `${name}: a value from ${String(least ?? '−∞')} to ${String(greatest ?? '∞')} is expected, got ${String(value)}.`,
-    { fixes: ['Widen the range, or put clamp(…) around the formula.'] },
+    message('own.outside', { name, least: least ?? '−∞', greatest: greatest ?? '∞', value }),
+    { fixes: [message('own.outsideFix')] },
   )
 }

@@ -1,6 +1,7 @@
 // Own metrics by script: what a script gets, may take and must give. It runs in a cage elsewhere, not here.
 import { EngineError } from '../../base/errors.ts'
 import type { RgbImage } from '../../base/image.ts'
+import { message, type Message } from '../../base/message.ts'
 import type { Metric, MetricDescriptor } from '../contract.ts'
 import type { TextItem } from '../text-item.ts'
 
@@ -83,11 +84,12 @@ function smallPicture({ width, height, data }: RgbImage): ScriptPicture {
 
 /** The metric over what its script measured. @throws BAD_ARGUMENT when the source is empty or too long */
 export function scriptMetric({ source, ...description }: ScriptMetricDefinition): Metric<ScriptedItem> {
-  const most = SCRIPT_LIMITS.sourceCharacters
-  if (source.trim() === '' || source.length > most)
+  const limit = SCRIPT_LIMITS.sourceCharacters
+  const { length } = source
+  if (source.trim() === '' || length > limit)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `${description.name}: a script of 1 to ${String(most)} characters is expected, got ${String(source.length)}.`,
+      message('own.scriptLength', { name: description.name, limit, length }),
     )
   return {
     ...description,
@@ -126,7 +128,7 @@ function batchesOf(name: string, items: readonly ScriptItem[]): ScriptItem[][] {
     if (bytes > SCRIPT_LIMITS.inputBytes)
       throw new EngineError(
         'BAD_ARGUMENT',
-        `${name}: an item of at most ${String(SCRIPT_LIMITS.inputBytes)} bytes is expected, got ${String(bytes)}.`,
+        message('own.itemBytes', { name, limit: SCRIPT_LIMITS.inputBytes, bytes }),
       )
     if (bytes > left || (batches.at(-1)?.length ?? 0) >= SCRIPT_LIMITS.itemsAtOnce) {
       batches.push([])
@@ -154,14 +156,15 @@ export function scriptedItems(
   count: number,
   before = 0,
 ): ScriptedItem[] {
-  if (rows.length !== count)
-    throw scriptError(name, `${String(count)} results are expected, got ${String(rows.length)}.`)
+  if (rows.length !== count) throw scriptError(message('own.rows', { name, count, rows: rows.length }))
   return rows.map((row, item) => {
     const read = scriptedItem(row)
     if (!read || !isWithin(read, range))
       throw scriptError(
-        name,
-        `${expectation(range)} is expected of item ${String(before + item + 1)}, got ${shown(row)}.`,
+        message('own.row', {
+          ...{ name, item: before + item + 1 },
+          ...{ expected: expectation(range), value: shown(row) },
+        }),
         before + item,
       )
     return read
@@ -189,10 +192,10 @@ function isWithin(
   return value >= (least ?? value) && value <= (greatest ?? value)
 }
 
-function expectation([least, greatest]: ScriptMetricDefinition['range']): string {
-  const within =
-    least === null && greatest === null ? '' : ` from ${String(least ?? '−∞')} to ${String(greatest ?? '∞')}`
-  return `a number${within}, or a numerator with a denominator`
+function expectation([least, greatest]: ScriptMetricDefinition['range']): Message {
+  return least === null && greatest === null
+    ? message('own.anyNumber')
+    : message('own.numberWithin', { least: least ?? '−∞', greatest: greatest ?? '∞' })
 }
 
 /** A value in at most 60 characters. */
@@ -201,9 +204,9 @@ function shown(row: unknown): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
-function scriptError(name: string, message: string, item?: number): EngineError {
-  return new EngineError('METRIC_FAILED', `${name}: ${message}`, {
+function scriptError(words: Message, item?: number): EngineError {
+  return new EngineError('METRIC_FAILED', words, {
     details: item === undefined ? {} : { item },
-    fixes: ['Let measure(item) return a number for every item, also for an empty output.'],
+    fixes: [message('own.everyItemFix')],
   })
 }

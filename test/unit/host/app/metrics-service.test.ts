@@ -83,6 +83,47 @@ describe('the editor of own metrics', PATIENT, () => {
     expect(examples[0]).toMatchObject({ value: null, mistake: { code: 'METRIC_FAILED', line: 2 } })
   })
 
+  it('tells every mistake with its code, for windows in other languages', async () => {
+    const { check } = setUp()
+    const mistakeIn = async (file: Record<string, unknown>) => {
+      const { mistake, examples } = await check(file)
+      return (mistake ?? examples[0]?.mistake)?.said
+    }
+    const said = (code: string, values: object, fix: string) => ({
+      message: { code, values },
+      fixes: [{ code: fix }],
+    })
+    const problem = (code: string) => ({ code })
+    expect(await mistakeIn({ name: 'Own!', formula: '1' })).toMatchObject(
+      said('own.member', { member: 'name', problem: problem('own.nameForm') }, 'own.exampleFix'),
+    )
+    expect(await mistakeIn({ formula: '1', unit: 'x'.repeat(21) })).toMatchObject(
+      said('own.member', { member: 'unit', problem: problem('value.mostCharacters') }, 'own.exampleFix'),
+    )
+    expect(await mistakeIn({ name: 'bleu', formula: '1' })).toMatchObject(
+      said('own.taken', { name: 'bleu' }, 'own.takenFix'),
+    )
+    expect(await mistakeIn({ source: ' ' })).toMatchObject(
+      said('own.member', { member: 'source', problem: problem('own.noScript') }, 'own.exampleFix'),
+    )
+    expect(await mistakeIn({ source: 'const a = 1' })).toMatchObject(
+      said('own.noFunction', {}, 'own.noFunctionFix'),
+    )
+    expect(await mistakeIn({ source: 'measure = (item) => item.absent.length' })).toMatchObject(
+      said(
+        'own.scriptFails',
+        { of: { code: 'own.ofItem', values: { item: 1 } }, words: problem('reason.quoted') },
+        'own.everyItemFix',
+      ),
+    )
+    expect(await mistakeIn({ source: 'measure = () => "many"' })).toMatchObject(
+      said('own.row', { item: 1, value: '"string"', expected: problem('own.anyNumber') }, 'own.everyItemFix'),
+    )
+    expect(await mistakeIn({ formula: '5', range: [0, 1] })).toMatchObject(
+      said('own.outside', { name: 'own', least: 0, greatest: 1, value: 5 }, 'own.outsideFix'),
+    )
+  })
+
   it('draws the pictures that a script of pictures is tried on', async () => {
     const { check } = setUp()
     const { examples } = await check({ of: 'pictures', source: 'measure = ({ picture }) => picture.width' })

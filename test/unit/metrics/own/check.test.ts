@@ -66,7 +66,7 @@ describe('checkMetric', () => {
       throw new Error('no luck')
     })
     expect(await checkMetric(checkSubject(throwing), texts)).toMatchObject([
-      { check: 'repeats', verdict: 'failed', message: 'It fails: no luck', values: [] },
+      { check: 'repeats', verdict: 'failed', message: 'It fails: “no luck”', values: [] },
     ])
   })
 

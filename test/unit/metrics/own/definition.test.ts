@@ -5,11 +5,11 @@ const least = { name: 'brevity', direction: 'max', formula: '1' }
 
 describe('parseOwnMetric', () => {
   it.each([
-    [null, 'expected object'],
+    [null, 'Expected object'],
     [{}, '“name”'],
-    [{ ...least, name: 'Brevity!' }, '“name”: small letters, digits and hyphens'],
+    [{ ...least, name: 'Brevity!' }, '“name”: Small letters, digits and hyphens'],
     [{ ...least, direction: 'up' }, '“direction”'],
-    [{ ...least, range: [1, 0] }, '“range”: the first bound must be below'],
+    [{ ...least, range: [1, 0] }, '“range”: The first bound must be below'],
     [{ ...least, formula: '' }, '“formula”'],
     [{ ...least, colour: 'red' }, 'colour'],
   ])('refuses %j', (value, message) => {
