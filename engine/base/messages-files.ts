@@ -52,6 +52,11 @@ export const FILE_MESSAGES = {
   'file.namedFix': 'Add the picture, correct the path (upper and lower case count), or delete the row.',
   'file.noRow': 'expected a row of a metadata table that names this picture, there is none',
   'file.noRowFix': 'Add a row with its file_name and caption.',
+  'file.notFile': 'files: {path} must be a file, it is a folder or a device.',
+  'file.unreadableAt': 'files: {path} cannot be read at byte {byte}.',
+  'file.cannotOpen': 'files: {path} cannot be opened: {reason}.',
+  'file.cut': 'files: {path} needs {needed} bytes, it has {got}.',
+  'file.cutFix': 'The file was cut short: copy or download it again.',
   // beside others
   'file.samePair':
     'the same picture with the same caption is there already, as {twin} (caption in {captionFile})',

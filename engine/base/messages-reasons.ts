@@ -7,7 +7,7 @@ export const REASON_MESSAGES = {
   'reason.quoted': '“{words}”',
   'reason.none': 'no reason is given',
   // of the system
-  'reason.missing': 'there is none',
+  'reason.missing': 'there is no such file',
   'reason.denied': 'the rights do not allow it',
   'reason.folder': 'it is a folder',
   'reason.notFolder': 'a part of its path is no folder',

@@ -47,6 +47,16 @@ export const TABLE_MESSAGES = {
   'import.format': 'import: expected a format of {names}; got "{name}".',
   'import.changed': '{file}: expected the imported file with SHA-256 {expected}, it is now {came}.',
   'import.changedFix': 'Import the folder again.',
+  'import.formatAuto': 'import: expected a format of auto, {names}; got "{name}".',
+  'import.stopped': '{where}: stopped on request.',
+  'import.taken': 'data import: there is a dataset "{name}" already.',
+  'import.takenFix': 'Choose another name, such as --name {name}.',
+  'import.takenFix2': 'Give --add to import into it.',
+  'import.otherPreparation': 'data import: the pictures of "{dataset}" have {name} {value}, got {given}.',
+  'import.otherPreparationFix': 'Leave {name} out, or import into a new dataset.',
+  'import.room': 'import: the pictures need up to {need} MB and {free} MB are free for them.',
+  'import.roomFix':
+    'Free some space, import fewer pictures, or choose a smaller picture size. Nothing was changed.',
   // of imports that brought nothing
   'import.nothingInTexts': '{paths}: expected at least one text; the files are empty.',
   'import.noTextTaken': '{paths}: expected at least one text; all {count} were refused, first: {first}',

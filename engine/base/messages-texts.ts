@@ -1,4 +1,4 @@
-// What the engine says of datasets of texts and of comparisons, as templates by stable code.
+// What the engine says of datasets of texts, as templates by stable code.
 
 /** English templates; see `messages.ts`. */
 export const TEXT_MESSAGES = {
@@ -12,11 +12,11 @@ export const TEXT_MESSAGES = {
   'texts.sameFix': 'Keep one of them.',
   'texts.near': '{count} texts are nearly equal: {places}.',
   'texts.nearFix': 'Keep the best of them, unless their differences matter.',
+  'texts.threadLost':
+    'import: the thread that reads the files ended before it was done ({reason}). Nothing was imported.',
+  'texts.threadMemory':
+    'import: the thread that reads the files needed more than the {limit} MB of memory that it may have. Nothing was imported.',
+  'texts.threadFix':
+    'Import it again; if that fails too, import the files one by one, and report the one that fails.',
   'issues.more': '{count} more of this kind.',
-  'compare.kinds': 'compare: "{candidate}" is a {kind} model, "{baseline}" a {otherKind} model.',
-  'compare.kindsFix': 'Name two models of one kind.',
-  'compare.never': 'compare: "{name}" is a {kind} model, which cannot be compared.',
-  'compare.neverFix': 'Name two models of {kinds}.',
-  'compare.data': 'compare: {kind} models are compared on {wanted}, the dataset "{dataset}" holds {held}.',
-  'compare.dataFix': 'Name a dataset of {wanted}.',
 } as const

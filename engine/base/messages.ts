@@ -1,10 +1,17 @@
 // What the engine tells people while it works, as templates by stable code: a window says the same in another language.
 // `{name}` is a value, `{count|pair|pairs}` chooses by one.
 
+import { APP_MESSAGES } from './messages-app.ts'
+import { CAPTIONER_MESSAGES } from './messages-captioner.ts'
+import { COMPARING_MESSAGES } from './messages-comparing.ts'
+import { EDIT_MESSAGES } from './messages-edits.ts'
+import { EXPORT_MESSAGES } from './messages-exports.ts'
 import { FILE_MESSAGES } from './messages-files.ts'
 import { FORMULA_MESSAGES } from './messages-formulas.ts'
 import { HEALTH_MESSAGES } from './messages-health.ts'
+import { HUB_MESSAGES } from './messages-hub.ts'
 import { METRIC_MESSAGES } from './messages-metrics.ts'
+import { MODEL_MESSAGES } from './messages-models.ts'
 import { OPERATION_MESSAGES } from './messages-operations.ts'
 import { OWN_METRIC_MESSAGES } from './messages-own-metrics.ts'
 import { PROBE_MESSAGES } from './messages-probes.ts'
@@ -13,6 +20,7 @@ import { ROW_MESSAGES } from './messages-rows.ts'
 import { RUNTIME_MESSAGES } from './messages-runtimes.ts'
 import { TABLE_MESSAGES } from './messages-tables.ts'
 import { TEXT_MESSAGES } from './messages-texts.ts'
+import { WRITING_MESSAGES } from './messages-writing.ts'
 
 /** English templates. Reword freely; a code keeps its meaning and its values. */
 export const MESSAGES = {
@@ -84,6 +92,7 @@ export const MESSAGES = {
   'recipe.noPreferences': 'train: of {given} votes none has two answers with something to learn.',
   'recipe.noPreferencesFix':
     'Vote between two answers in the playground first: a few dozen votes are a beginning.',
+  'recipe.noTextsIn': 'recipe: dataset "{dataset}" has no texts to train on.',
   'recipe.textsTooLong': '{where}: {count} are longer than {most} tokens.',
   'recipe.textsTooLongFix': 'Allow longer sequences, or let longer examples be cut.',
   'recipe.rolloutsUnpacked':
@@ -128,8 +137,15 @@ export const MESSAGES = {
   'run.notInQueue': 'run: "{name}" does not wait in the queue.',
   'run.cannotBeAdded': 'run: "{name}" is {status}.',
   'run.cannotPause': 'run: "{name}" is {status}; only one that runs or waits can be paused.',
+  'run.onlyRunning': 'run: "{name}" is {status}, only a running one can be paused.',
   'run.cannotCancel': 'run: "{name}" is {status} and cannot be cancelled.',
   'run.notFinite': 'train: step {step} gave loss {loss} and gradient norm {norm}.',
+  'job.notChosen': 'files: that file or folder was not chosen in this session.',
+  'job.notChosenFix': 'Choose it again.',
+  'job.none': 'jobs: there is no job "{id}".',
+  'job.cancelled': 'The job was cancelled.',
+  'job.lookingOnly': 'jobs: "{label}" needs a data folder that can be changed.',
+  'job.lookingOnlyFix': 'The line above the page says why it cannot, and what to do.',
   'job.interrupted': 'The program ended before "{label}" was done.',
   'job.again.import': 'Import it again: pictures that are there already are recognised.',
   'job.again.duel': 'Compare again: what was measured is kept, so it goes on from there.',
@@ -180,6 +196,14 @@ export const MESSAGES = {
   ...REASON_MESSAGES,
   ...FILE_MESSAGES,
   ...RUNTIME_MESSAGES,
+  ...EDIT_MESSAGES,
+  ...MODEL_MESSAGES,
+  ...HUB_MESSAGES,
+  ...EXPORT_MESSAGES,
+  ...COMPARING_MESSAGES,
+  ...WRITING_MESSAGES,
+  ...APP_MESSAGES,
+  ...CAPTIONER_MESSAGES,
   // our own mistakes
   'internal.fix': 'Save the diagnostics in Settings and report this.',
 } as const

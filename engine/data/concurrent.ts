@@ -1,5 +1,6 @@
 // A stream of tasks, a few at a time, results in the order of their inputs.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** How {@link mapInOrder} runs its tasks. */
 export interface ConcurrencyOptions {
@@ -61,5 +62,5 @@ function cancellationOf({ signal }: ConcurrencyOptions): Cancellation {
 
 /** The outcome of work that was stopped on purpose. */
 export function cancelled(where: string, cause?: unknown): EngineError {
-  return new EngineError('CANCELLED', `${where}: stopped on request.`, { cause })
+  return new EngineError('CANCELLED', message('import.stopped', { where }), { cause })
 }

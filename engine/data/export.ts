@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 import type { FitOptions } from '../formats/images-resample.ts'
 import { sniffImageFormat } from '../formats/images-sniff.ts'
 import { encodePng } from '../formats/images-encode.ts'
@@ -107,8 +109,12 @@ async function pictureBytes(pair: ExportedPicture): Promise<{ bytes: Uint8Array;
   if (pair.image) return { bytes: await encodePng(pair.image), extension: '.png' }
   throw new EngineError(
     'HASH_MISMATCH',
-    `${pair.file}: expected the imported file with SHA-256 ${pair.sha256}, it is ${bytes ? 'another now' : 'gone'}.`,
-    { fixes: ['Put the file back, or import the folder again.'] },
+    message('export.pictureChanged', {
+      file: pair.file,
+      expected: pair.sha256,
+      state: bytes ? 'another now' : 'gone',
+    }),
+    { fixes: [message('export.pictureChangedFix')] },
   )
 }
 
@@ -129,8 +135,8 @@ export function exporterNamed(name: string): Exporter {
   if (exporter) return exporter
   const names = EXPORTERS.map((item) => item.name)
   const near = nearestName(name, names)
-  throw new EngineError('UNKNOWN_NAME', `export: expected a format of ${names.join(', ')}; got "${name}".`, {
-    fixes: near === undefined ? [] : [`Did you mean "${near}"?`],
+  throw new EngineError('UNKNOWN_NAME', message('export.format', { names: names.join(', '), name }), {
+    fixes: near === undefined ? [] : [message('name.didYouMean', { name: near })],
   })
 }
 
@@ -138,26 +144,24 @@ async function checkTarget(target: string): Promise<void> {
   const entries = await readdir(target).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return []
     if (cause.code !== 'ENOTDIR') throw writeFailure(target, cause)
-    throw new EngineError('NAME_TAKEN', `${target}: expected a new folder, there is a file of that name.`, {
+    throw new EngineError('NAME_TAKEN', message('export.fileThere', { target }), {
       cause,
     })
   })
   if (entries.length > 0)
-    throw new EngineError(
-      'NAME_TAKEN',
-      `${target}: expected a new or empty folder, it holds ${entries.length} entries.`,
-      {
-        fixes: ['Choose another folder, or empty this one.'],
-      },
-    )
+    throw new EngineError('NAME_TAKEN', message('export.notEmpty', { target, count: entries.length }), {
+      fixes: [message('export.notEmptyFix')],
+    })
 }
 
 function writeFailure(target: string, cause: unknown): EngineError {
   const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
   if (code === 'ENOSPC')
-    return new EngineError('DISK_FULL', `${target}: expected room for the dataset, the disk is full.`, {
-      fixes: ['Make room on the disk, or choose a folder on another.'],
+    return new EngineError('DISK_FULL', message('export.full', { target }), {
+      fixes: [message('export.fullFix')],
       cause,
     })
-  return new EngineError('WRITE_FAILED', `${target}: writing failed (${code}).`, { cause })
+  return new EngineError('WRITE_FAILED', message('export.writing', { target, reason: systemReason(cause) }), {
+    cause,
+  })
 }

@@ -1,5 +1,6 @@
 // From logits to one token: the most likely one, or one drawn by its probability. Sums are taken in f64.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RandomStream } from '../base/random.ts'
 
 /** The first id of the highest logit. @throws NON_FINITE for NaN or +∞, BAD_ARGUMENT when every token is ruled out. */
@@ -68,20 +69,13 @@ function highest(logits: Float32Array): { readonly id: number; readonly logit: n
     // one comparison for almost all: higher ones are rare, and NaN and +∞ fail it too
     if (logit <= most) continue
     if (Number.isNaN(logit) || logit === Infinity)
-      throw new EngineError(
-        'NON_FINITE',
-        `sampling: logits are finite or −∞, that of token ${other} is ${logit}.`,
-      )
+      throw new EngineError('NON_FINITE', message('generate.badLogit', { token: other, value: logit }))
     id = other
     most = logit
   }
   if (id === -1)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `sampling: none of the ${logits.length} tokens is left to choose.`,
-      {
-        fixes: ['Ban fewer tokens: look at the bad words, the repeated n-grams and the allowed range.'],
-      },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('generate.nothingLeft', { count: logits.length }), {
+      fixes: [message('generate.nothingLeftFix')],
+    })
   return { id, logit: most }
 }

@@ -1,5 +1,6 @@
 // The duel: two models on the same captions and seeds, metric by metric, with intervals and a corrected verdict.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { RandomStream } from '../base/random.ts'
 import type { CorpusComparison, Direction } from '../metrics/contract.ts'
 import type { Interval } from './statistics/bootstrap.ts'
@@ -160,23 +161,21 @@ function checkArms({ name, baseline, candidate }: ItemDuel): void {
   const fits = (arm: ItemDuel['baseline']) =>
     arm.length === baseline.length && arm.every((scores) => scores.length === captions)
   if (!fits(baseline) || !fits(candidate))
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `duel: ${name} needs the same captions for the same seeds in both arms.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('compare.sameCaptions', { name }))
   checkFinite(name, [...baseline.flat(), ...candidate.flat()])
 }
 
 function checkCount(name: string, captions: number): void {
   if (captions < 2)
-    throw new EngineError('BAD_ARGUMENT', `duel: ${name} needs at least 2 captions, got ${captions}.`, {
-      fixes: ['Compare on more captions: below 6 no difference can reach p < .05.'],
+    throw new EngineError('BAD_ARGUMENT', message('compare.fewCaptions', { name, captions }), {
+      fixes: [message('compare.fewCaptionsFix')],
     })
 }
 
 function checkFinite(name: string, scores: readonly number[]): void {
   const at = scores.findIndex((score) => !Number.isFinite(score))
-  if (at >= 0) throw new EngineError('NON_FINITE', `duel: ${name} has a score of ${scores[at]}.`)
+  if (at >= 0)
+    throw new EngineError('NON_FINITE', message('compare.badScore', { name, value: String(scores[at]) }))
 }
 
 function meanOverSeeds(scores: readonly (readonly number[])[]): number[] {

@@ -1,5 +1,6 @@
 // The scores of one model: values with intervals for people, a value per example for the store.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { RandomStream } from '../base/random.ts'
 import { mean } from '../metrics/features.ts'
 import type { ScoreSubject } from './evaluate-subject.ts'
@@ -38,9 +39,9 @@ export function possibleScores(
   return scores.filter((score) => {
     const missing = score.missing(subject)
     if (missing !== undefined && areNamed)
-      throw new EngineError('BAD_ARGUMENT', `metric: ${score.name} cannot be computed here: ${missing}.`, {
+      throw new EngineError('BAD_ARGUMENT', message('compare.metricMissing', { name: score.name, missing }), {
         details: { metric: score.name },
-        fixes: ['Leave it out of --metrics.'],
+        fixes: [message('compare.metricMissingFix')],
       })
     return missing === undefined
   })

@@ -1,5 +1,6 @@
 // The registry of scores of image models: each is a description and how it is computed of a subject.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { describeMetric } from '../metrics/index.ts'
 import { diversity } from '../metrics/diversity.ts'
 import { heldOutNll } from '../metrics/likelihood.ts'
@@ -103,7 +104,7 @@ function ownNamed(name: string, context: ItemMetricContext): ImageScore | undefi
   const definition = context.own?.(name)
   if (!definition) return undefined
   if (definition.of === 'pictures') return ownPictureScore(definition, context)
-  throw new EngineError('BAD_ARGUMENT', `metric: ${name} is of texts, not of pictures.`)
+  throw new EngineError('BAD_ARGUMENT', message('compare.textMetric', { name }))
 }
 
 function retrievalNamed(name: string, all: readonly ImageScore[]): ImageScore {
@@ -111,8 +112,10 @@ function retrievalNamed(name: string, all: readonly ImageScore[]): ImageScore {
   if (places) return retrievalScore(retrievalAt(Number(places)))
   const known = all.map((score) => score.name)
   const near = nearestName(name, known)
-  throw new EngineError('UNKNOWN_NAME', `metric: there is no metric "${name}" of pictures.`, {
+  throw new EngineError('UNKNOWN_NAME', message('compare.noMetric', { name }), {
     details: { metric: name, known },
-    fixes: [near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`],
+    fixes: [
+      near ? message('name.didYouMean', { name: near }) : message('name.known', { names: known.join(', ') }),
+    ],
   })
 }

@@ -1,5 +1,6 @@
 // Scores of text models: of real texts under the model, and of texts that it wrote. Values, intervals, and duels of two.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { RandomStream } from '../base/random.ts'
 import type { CorpusComparison, Metric, MetricDescriptor, SetMetric } from '../metrics/contract.ts'
 import { metricNamed } from '../metrics/index.ts'
@@ -65,13 +66,9 @@ export function pickTextScores(
   return wanted.map((name) => {
     const scorer = scorerNamed(name, context)
     if (scorer.kind === 'likelihood' || hasAnswers) return scorer
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `metric: ${name} needs prompts with answers, the dataset has none.`,
-      {
-        fixes: ['Leave it out of --metrics, or take a dataset of prompts and completions.'],
-      },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('compare.needsAnswers', { name }), {
+      fixes: [message('compare.needsAnswersFix')],
+    })
   })
 }
 
@@ -83,7 +80,7 @@ function scorerNamed(name: string, context: ItemMetricContext): TextScorer {
   const own = context.own?.(name)
   if (own?.of === 'texts') return { kind: 'written', ...ownTextMetric(own, context) }
   if (!own) metricNamed(name) // throws for a name that nothing has
-  throw new EngineError('BAD_ARGUMENT', `metric: ${name} is of pictures, not of texts.`)
+  throw new EngineError('BAD_ARGUMENT', message('compare.pictureMetric', { name }))
 }
 
 /** Measures what scores need to have measured of written texts. @throws METRIC_FAILED, METRIC_LIMIT, CANCELLED */

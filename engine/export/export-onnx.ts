@@ -1,5 +1,6 @@
 // A caption-to-image model becomes a folder of ONNX files that passed the gate, or nothing at all.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { CaptionImageModel } from '../models/package.ts'
 import { openRuntime } from '../runtimes/index.ts'
 import { type ExportFile, exportFiles } from './export-files.ts'
@@ -70,8 +71,8 @@ const STAGING = '.staging'
 export async function exportOnnx(model: CaptionImageModel, options: ExportOptions): Promise<ExportResult> {
   const { out, writer } = options
   if (writer.exists(out))
-    throw new EngineError('NAME_TAKEN', `export: ${out} exists already.`, {
-      fixes: ['Give another path with --out.'],
+    throw new EngineError('NAME_TAKEN', message('export.exists', { path: out }), {
+      fixes: [message('export.existsFix')],
     })
   const staging = out + STAGING
   writer.remove(staging)
@@ -125,12 +126,12 @@ async function gateExamples(model: CaptionImageModel, { pairs, threads = 0, sign
 function refused(type: ExportType, conformance: Conformance): EngineError {
   return new EngineError(
     'GATE_REFUSED',
-    `export: the ${type} files are off. ${conformance.failures.join(' ')}`,
+    message('export.offOnnx', { type, failures: conformance.failures.join(' ') }),
     {
       details: { conformance },
       fixes: [
-        type === 'int4' ? 'Export as int8, which keeps nearly everything.' : 'Export as f32.',
-        'Add --gate warn to keep the files nevertheless.',
+        type === 'int4' ? message('export.offOnnxFix') : message('export.offOnnxFix2'),
+        message('export.offOnnxFix3'),
       ],
     },
   )

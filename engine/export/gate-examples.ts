@@ -1,5 +1,6 @@
 // What the gate measures on: held-out pairs, or the model's own pictures when there are none.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RgbImage } from '../base/image.ts'
 import { RandomStream } from '../base/random.ts'
 import { resolveGenerationOptions } from '../decode/index.ts'
@@ -36,8 +37,7 @@ export async function examplesOfPairs(
   pairs: readonly CaptionedPicture[],
   { runtime, compile }: ExampleRun,
 ): Promise<GateExample[]> {
-  if (pairs.length === 0)
-    throw new EngineError('BAD_ARGUMENT', 'gate: expected pairs to measure on, got none.')
+  if (pairs.length === 0) throw new EngineError('BAD_ARGUMENT', message('export.noExamples'))
   const taken = pairs.slice(0, GATE_EXAMPLES)
   const { manifest, imageTokenizer: weights } = model
   const codec = new ImageCodec(runtime, { config: manifest.imageTokenizer, weights }, compile)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EngineError, ERROR_CODES } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { HostTensor } from '../base/tensor.ts'
 import { writeSafetensors } from '../formats/safetensors.ts'
 import { type CaptionImageModel, MODEL_FILES } from '../models/package.ts'
@@ -153,9 +154,9 @@ function measureInProcess(job: string, { signal, onProgress }: GateControl): Pro
 }
 
 /** A file that cannot be run at all is refused with or without `strict`. */
-function processError({ code, message }: Extract<GateMessage, { type: 'error' }>): EngineError {
-  if (!(code in ERROR_CODES) || code === 'INTERNAL') return new EngineError('INTERNAL', message)
-  return new EngineError('GATE_REFUSED', `gate: the written files cannot be run: ${message}`, {
+function processError({ code, message: reason }: Extract<GateMessage, { type: 'error' }>): EngineError {
+  if (!(code in ERROR_CODES) || code === 'INTERNAL') return new EngineError('INTERNAL', reason)
+  return new EngineError('GATE_REFUSED', message('export.cannotRun', { reason }), {
     details: { code },
   })
 }

@@ -1,5 +1,6 @@
 // `adapter_config.json`, read strictly: what would change the result in a way that is not supported is refused by name.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { LoraOptions } from '../nn/lora.ts'
 
 /** Keys that are read, or that do not change what a trained adapter computes. */
@@ -63,7 +64,7 @@ function isOff(value: unknown): boolean {
 
 function asObject(json: unknown): Readonly<Record<string, unknown>> {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new EngineError('FILE_INVALID', 'adapter_config.json: expected an object.')
+    throw new EngineError('FILE_INVALID', message('adapter.config'))
   return json as Readonly<Record<string, unknown>>
 }
 
@@ -71,6 +72,6 @@ function wrong(key: string, expected: string, came: unknown): EngineError {
   const shown = JSON.stringify(came) ?? 'nothing'
   return new EngineError(
     'FILE_INVALID',
-    `adapter_config.json: ${key}: expected ${expected}, got ${shown.slice(0, 100)}.`,
+    message('adapter.configValue', { key, expected, value: shown.slice(0, 100) }),
   )
 }

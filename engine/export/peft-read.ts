@@ -1,5 +1,6 @@
 // An adapter of PEFT's layout, read for a base: every tensor must be of that base, and nothing may be missing.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type HostTensor, sameShape, showShape } from '../base/tensor.ts'
 import { readSafetensors, readSafetensorsAsF32 } from '../formats/safetensors.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
@@ -47,11 +48,9 @@ export function readPeft(source: PeftSource, base: PeftBase): PeftAdapter {
   const kept = checkWhole(whole, base)
   const trainedOn = metadata[BASE_KEY]
   if (trainedOn !== undefined && trainedOn !== baseFingerprint(adapters, base.weights))
-    throw new EngineError(
-      'HASH_MISMATCH',
-      `adapter: it was trained on another base: the matrices that it changes have other values here.`,
-      { fixes: ['Open it with the model that it was trained on.'] },
-    )
+    throw new EngineError('HASH_MISMATCH', message('adapter.otherBase'), {
+      fixes: [message('adapter.otherBaseFix')],
+    })
   return { lora, adapters, whole: kept }
 }
 
@@ -71,7 +70,7 @@ function parsed(text: string): unknown {
   } catch (cause) {
     throw new EngineError(
       'FILE_INVALID',
-      `${PEFT_FILES.config}: expected JSON, got ${JSON.stringify(text.slice(0, 40))}.`,
+      message('adapter.json', { file: PEFT_FILES.config, value: JSON.stringify(text.slice(0, 40)) }),
       {
         cause,
       },
@@ -84,7 +83,7 @@ function ownName(name: string): string {
   if (!name.startsWith(PEFT_PREFIX))
     throw new EngineError(
       'FILE_INVALID',
-      `${PEFT_FILES.weights}: expected names after "${PEFT_PREFIX}", got "${name}".`,
+      message('adapter.prefix', { file: PEFT_FILES.weights, prefix: PEFT_PREFIX, name }),
     )
   return name
     .slice(PEFT_PREFIX.length)
@@ -95,7 +94,10 @@ function ownName(name: string): string {
 function checkFinite(name: string, { data }: HostTensor): void {
   const at = Array.prototype.findIndex.call(data, (x: number) => !Number.isFinite(x))
   if (at >= 0)
-    throw new EngineError('FILE_INVALID', `${PEFT_FILES.weights}: ${name}: number ${at} is ${data[at]}.`)
+    throw new EngineError(
+      'FILE_INVALID',
+      message('adapter.value', { file: PEFT_FILES.weights, name, at, value: String(data[at]) }),
+    )
 }
 
 /** Each adapter is whole, and of a matrix of the base. */
@@ -109,16 +111,21 @@ function checkAdapters(adapters: HostWeights, lora: LoraOptions, config: Decoder
   for (const [name, tensor] of Object.entries(adapters)) {
     const found = known.get(name)
     if (!found && name.includes('.lora_embedding_'))
-      throw new EngineError('FILE_INVALID', `adapter: ${name}: adapters of embeddings are not supported.`)
+      throw new EngineError('FILE_INVALID', message('adapter.embeddings', { name }))
     if (!found) throw ofAnotherModel(name)
     checkShape(name, tensor, found.part)
     adapted.add(found.spec)
   }
-  if (adapted.size === 0) throw new EngineError('FILE_INVALID', `${PEFT_FILES.weights}: it has no adapter.`)
+  if (adapted.size === 0)
+    throw new EngineError('FILE_INVALID', message('adapter.empty', { file: PEFT_FILES.weights }))
   const missing = [...adapted]
     .flatMap((spec) => loraParameters([spec], lora))
     .find(({ name }) => !adapters[name])
-  if (missing) throw new EngineError('FILE_INVALID', `${PEFT_FILES.weights}: ${missing.name} is missing.`)
+  if (missing)
+    throw new EngineError(
+      'FILE_INVALID',
+      message('adapter.missing', { file: PEFT_FILES.weights, name: missing.name }),
+    )
 }
 
 /** Whole parameters fit the base; embeddings and head may have grown, both alike. A tied head is that of the embeddings. */
@@ -139,14 +146,11 @@ function checkWhole(whole: HostWeights, { config, family }: PeftBase): HostWeigh
   if (rows < config.vocabulary || (rows > config.vocabulary && !config.tied && !whole[head]))
     throw new EngineError(
       'SHAPE_MISMATCH',
-      `adapter: ${table} has ${rows} rows, ${head} of the base ${config.vocabulary}.`,
+      message('adapter.rows', { table, rows, head, vocabulary: config.vocabulary }),
     )
   if (!config.tied || !whole[head]) return whole
   if (!whole[table]?.data.every((x, i) => x === whole[head]?.data[i]))
-    throw new EngineError(
-      'FILE_INVALID',
-      `adapter: the head of the base is its embeddings, but ${head} has other values.`,
-    )
+    throw new EngineError('FILE_INVALID', message('adapter.head', { head }))
   return Object.fromEntries(Object.entries(whole).filter(([name]) => name !== head))
 }
 
@@ -154,13 +158,13 @@ function checkShape(name: string, { shape }: HostTensor, spec: ParameterSpec): v
   if (!sameShape(shape, spec.shape))
     throw new EngineError(
       'SHAPE_MISMATCH',
-      `adapter: ${name} should be ${showShape(spec.shape)} for this base, the file has ${showShape(shape)}.`,
-      { fixes: ['Open it with the model that it was trained on.'] },
+      message('adapter.shape', { name, expected: showShape(spec.shape), came: showShape(shape) }),
+      { fixes: [message('adapter.otherBaseFix')] },
     )
 }
 
 function ofAnotherModel(name: string): EngineError {
-  return new EngineError('UNKNOWN_NAME', `adapter: this base has nothing that "${name}" belongs to.`, {
-    fixes: ['Open it with the model that it was trained on.'],
+  return new EngineError('UNKNOWN_NAME', message('adapter.unknown', { name }), {
+    fixes: [message('adapter.otherBaseFix')],
   })
 }

@@ -2,6 +2,7 @@
 // and values in, logits and all keys and values out. Written by hand beside `models/text/decoder.ts`, because the graphs of
 // `ir` have fixed shapes; the gate holds one against the other.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { OnnxValue } from '../formats/onnx.ts'
 import { OnnxEmitter, bytesOf } from '../lower/onnx/emit.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
@@ -27,7 +28,7 @@ const TOTAL = 'total_sequence_length'
  */
 export function textOnnxGraph(config: DecoderConfig, weights: TextOnnxWeights): TextOnnxGraph {
   if (config.positions.kind === 'rotary' && config.positions.layout !== 'halves')
-    throw new EngineError('BAD_ARGUMENT', 'export: onnx files turn halves of heads, not neighbours.')
+    throw new EngineError('BAD_ARGUMENT', message('export.neighbours'))
   const graph = new Decoder(config, weights)
   const cache = (prefix: string, length: string): OnnxValue[] =>
     Array.from({ length: config.layers }, (_, layer) =>

@@ -1,6 +1,8 @@
 // A file that is read by parts at offsets, so that its size does not matter.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 
 /** One read asks the system for no more: larger ones fail on some systems from 2³¹ bytes on. */
 const CHUNK_BYTES = 2 ** 28
@@ -20,7 +22,7 @@ export class FileParts {
     this.size = status.size
     if (status.isFile()) return
     this.dispose()
-    throw new EngineError('FILE_UNREADABLE', `files: ${path} must be a file, it is a folder or a device.`)
+    throw new EngineError('FILE_UNREADABLE', message('file.notFile', { path }))
   }
 
   /** Bytes `offset` to `offset + length`. @throws FILE_TRUNCATED when the file ends before, also when it was cut meanwhile */
@@ -49,16 +51,20 @@ export class FileParts {
     try {
       return readSync(this.#descriptor, target, at, Math.min(CHUNK_BYTES, target.length - at), offset + at)
     } catch (cause) {
-      throw new EngineError('FILE_UNREADABLE', `files: ${this.path} cannot be read at byte ${offset + at}.`, {
-        cause,
-      })
+      throw new EngineError(
+        'FILE_UNREADABLE',
+        message('file.unreadableAt', { path: this.path, byte: offset + at }),
+        {
+          cause,
+        },
+      )
     }
   }
 
   #truncated(needed: number, got: number): EngineError {
-    return new EngineError('FILE_TRUNCATED', `files: ${this.path} needs ${needed} bytes, it has ${got}.`, {
+    return new EngineError('FILE_TRUNCATED', message('file.cut', { path: this.path, needed, got }), {
       details: { path: this.path, needed, got },
-      fixes: ['The file was cut short: copy or download it again.'],
+      fixes: [message('file.cutFix')],
     })
   }
 }
@@ -70,7 +76,7 @@ function open(path: string): number {
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw new EngineError(
       isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      `files: ${path} ${isMissing ? 'does not exist' : 'cannot be opened'}.`,
+      message('file.cannotOpen', { path, reason: systemReason(cause) }),
       { cause },
     )
   }

@@ -1,5 +1,6 @@
 // The header of a safetensors file: read with every check that keeps one file from meaning two things.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** Bytes of one element, in the order in which the reference writer lays tensors out: later ones first. */
 export const ELEMENT_BYTES = {
@@ -57,10 +58,10 @@ export function invalidSafetensors(what: string): EngineError {
 function truncated(what: string, needed: number | bigint, got: number): EngineError {
   return new EngineError(
     'FILE_TRUNCATED',
-    `safetensors: ${what} needs ${needed} bytes, the file has ${got}.`,
+    message('safetensors.cut', { what, needed: Number(needed), got }),
     {
       details: { needed: Number(needed), got },
-      fixes: ['The file was cut short: copy or download it again.'],
+      fixes: [message('file.cutFix')],
     },
   )
 }
@@ -112,11 +113,9 @@ function looksPickled(bytes: Uint8Array): boolean {
 }
 
 function pickleRefused(): EngineError {
-  return new EngineError(
-    'FILE_INVALID',
-    'safetensors: the file begins like a PyTorch pickle or a zip archive, not like safetensors.',
-    { fixes: ['Pickles can run programs and are never opened: get the model as safetensors.'] },
-  )
+  return new EngineError('FILE_INVALID', message('safetensors.pickle'), {
+    fixes: [message('safetensors.pickleFix')],
+  })
 }
 
 type Json = Readonly<Record<string, unknown>>

@@ -2,6 +2,7 @@
 // gives no sign of life. What happens in it cannot touch the program.
 import { type ChildProcess, fork } from 'node:child_process'
 import { EngineError, type ErrorJson } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** What a cage allows. */
 export interface CageLimits {
@@ -82,7 +83,7 @@ function answersOf<Answer>(child: ChildProcess, task: CageJob): Promise<Answer[]
       const slow = tooSlow(where, limits.patienceMs, (task.done ?? 0) + answers.length)
       timer = setTimeout(() => reject(slow), limits.patienceMs)
     }
-    const stop = (): void => reject(new EngineError('CANCELLED', `${where}: it was cancelled.`))
+    const stop = (): void => reject(new EngineError('CANCELLED', message('cage.cancelled', { where })))
     if (signal?.aborted) stop()
     signal?.addEventListener('abort', stop, { once: true })
     child.stderr?.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-WORDS_KEPT)))
@@ -103,10 +104,7 @@ function answersOf<Answer>(child: ChildProcess, task: CageJob): Promise<Answer[]
 }
 
 function tooSlow(where: string, patienceMs: number, done = 0): EngineError {
-  return new EngineError(
-    'PARSE_TIMEOUT',
-    `${where}: it must be done within ${patienceMs / 1000} seconds each, and after ${done} it was not. It was ended.`,
-  )
+  return new EngineError('PARSE_TIMEOUT', message('cage.slow', { where, seconds: patienceMs / 1000, done }))
 }
 
 /** `at` is the place of the answer that failed. */
@@ -116,10 +114,7 @@ function thrown({ code, message, details, fixes }: ErrorJson, at: number): Engin
 
 function deathOf({ where, limits }: CageJob, words: string, how: string): EngineError {
   if (/heap out of memory|allocation failed/i.test(words))
-    return new EngineError(
-      'FILE_INVALID',
-      `${where}: it may take ${limits.memoryMb} MB of memory, and took more. It was ended.`,
-    )
+    return new EngineError('FILE_INVALID', message('cage.large', { where, megabytes: limits.memoryMb }))
   const last = words.trim().split('\n').at(-1)
-  return new EngineError('FILE_INVALID', `${where}: its process ended before it was done (${last || how}).`)
+  return new EngineError('FILE_INVALID', message('cage.ended', { where, words: last || how }))
 }

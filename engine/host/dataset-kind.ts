@@ -1,5 +1,6 @@
 // Whether paths hold pictures with captions or texts.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { detectFormat, holdsTexts, IMPORTERS, TEXT_IMPORTERS } from '../index.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 
@@ -22,6 +23,6 @@ function unknownFormat(format: string): EngineError {
   const names = [...IMPORTERS, ...TEXT_IMPORTERS].map(({ name }) => name)
   return new EngineError(
     'BAD_ARGUMENT',
-    `import: expected a format of auto, ${names.join(', ')}; got "${format}".`,
+    message('import.formatAuto', { names: names.join(', '), name: format }),
   )
 }

@@ -120,10 +120,15 @@ function cleaned<E extends CaptionEdit>(edits: readonly E[], rules: TextRules): 
       .filter(({ before, after }) => before !== after)
   throw new EngineError(
     first.caption.reason,
-    `data edit: ${first.edit.file}: after the edit, ${first.caption.problem}; so it is with ${bad.length} of ${edits.length} captions.`,
+    message('edit.breaks', {
+      file: first.edit.file,
+      problem: first.caption.problem,
+      count: bad.length,
+      total: edits.length,
+    }),
     {
       details: { captions: bad.slice(0, SHOWN).map(({ edit }) => edit) },
-      fixes: ['Change the text to find or its replacement; nothing was changed.'],
+      fixes: [message('edit.breaksFix')],
     },
   )
 }

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   encodePng,
   fingerprintOf,
@@ -110,12 +111,9 @@ function draftOf(store: Store, request: DatasetImportRequest): Draft {
 /** Refuses a taken name. @throws NAME_TAKEN with a free one */
 export function requireFreeName(store: Store, name: string): void {
   if (!store.datasets.list().some((dataset) => dataset.name === name)) return
-  throw new EngineError('NAME_TAKEN', `data import: there is a dataset "${name}" already.`, {
+  throw new EngineError('NAME_TAKEN', message('import.taken', { name }), {
     details: { dataset: name },
-    fixes: [
-      `Choose another name, such as --name ${store.datasets.freeName(name)}.`,
-      'Give --add to import into it.',
-    ],
+    fixes: [message('import.takenFix', { name: store.datasets.freeName(name) }), message('import.takenFix2')],
   })
 }
 

@@ -1,5 +1,6 @@
 // How an import prepares pictures when the dataset is there already: as those that it holds.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type ImportOptions, type ParsedImportOptions, parseImportOptions } from '../index.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import { preparationOfDataset } from './datasets.ts'
@@ -19,8 +20,13 @@ export function completeOptions(options: ImportOptions, dataset?: DatasetRow): P
     if (given !== undefined && JSON.stringify(given) !== JSON.stringify(value))
       throw new EngineError(
         'BAD_ARGUMENT',
-        `data import: the pictures of "${dataset.name}" have ${name} ${JSON.stringify(value)}, got ${JSON.stringify(given)}.`,
-        { fixes: [`Leave ${name} out, or import into a new dataset.`] },
+        message('import.otherPreparation', {
+          dataset: dataset.name,
+          name,
+          value: JSON.stringify(value),
+          given: JSON.stringify(given),
+        }),
+        { fixes: [message('import.otherPreparationFix', { name })] },
       )
   }
   return parseImportOptions({ ...options, ...fixed })

@@ -2,6 +2,7 @@
 // deadline that V8 enforces from outside, also inside the matching of one pattern.
 import { createContext, Script } from 'node:vm'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** Longest time for all captions together, in milliseconds: a sane pattern takes 20 for 100,000 captions. */
 const DEADLINE_MS = 2000
@@ -23,16 +24,14 @@ export interface Replacement {
 /** The texts with every match replaced. @throws BAD_ARGUMENT for an empty, unreadable or endless pattern, or too much text */
 export function replaceInTexts(texts: readonly string[], replacement: Replacement): string[] {
   const { find, replace, isPattern } = replacement
-  if (find === '') throw new EngineError('BAD_ARGUMENT', 'data edit: expected a text to find, it is empty.')
+  if (find === '') throw new EngineError('BAD_ARGUMENT', message('edit.nothingToFind'))
   let room = MOST_CHARACTERS
   const counted = (text: string): string => {
     room -= text.length
     if (room >= 0) return text
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `data edit: the captions would have more than ${MOST_CHARACTERS} characters in all.`,
-      { fixes: ['Replace by a shorter text, or fewer captions at once; nothing was changed.'] },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('edit.tooMany', { limit: MOST_CHARACTERS }), {
+      fixes: [message('edit.tooManyFix')],
+    })
   }
   if (!isPattern) return texts.map((text) => counted(text.replaceAll(find, () => replace)))
   const pattern = parsePattern(find)
@@ -66,19 +65,18 @@ function isTimeout(error: unknown): boolean {
 }
 
 function tooSlow(find: string, cause: unknown): EngineError {
-  return new EngineError(
-    'BAD_ARGUMENT',
-    `data edit: the pattern /${find}/ took longer than ${DEADLINE_MS} ms, so it was stopped.`,
-    { fixes: ['Avoid a repetition inside a repetition, such as (a+)+; nothing was changed.'], cause },
-  )
+  return new EngineError('BAD_ARGUMENT', message('edit.slowPattern', { find, milliseconds: DEADLINE_MS }), {
+    fixes: [message('edit.slowPatternFix')],
+    cause,
+  })
 }
 
 function parsePattern(find: string): RegExp {
   try {
     return new RegExp(find, 'gu')
   } catch (cause) {
-    throw new EngineError('BAD_ARGUMENT', `data edit: ${(cause as Error).message}.`, {
-      fixes: ['Correct the pattern, or leave out --regex to find the text as it stands.'],
+    throw new EngineError('BAD_ARGUMENT', message('edit.pattern', { reason: (cause as Error).message }), {
+      fixes: [message('edit.patternFix')],
       cause,
     })
   }

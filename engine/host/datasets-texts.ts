@@ -1,5 +1,6 @@
 // Datasets of texts as training and measuring see them: parts as they stand now, read page by page.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { contentHash, TextFingerprint, type TextExample, type TextPart } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
@@ -70,15 +71,15 @@ export function textsFingerprint(store: Store, dataset: DatasetRow): string {
 /** Lets a dataset of texts pass. @throws BAD_ARGUMENT for one of pictures */
 export function requireTexts(dataset: DatasetRow): DatasetRow {
   if (dataset.kind === 'texts') return dataset
-  throw new EngineError('BAD_ARGUMENT', `dataset: "${dataset.name}" holds pictures, expected texts.`, {
-    fixes: ['Name a dataset of texts; `data list` shows which are.'],
+  throw new EngineError('BAD_ARGUMENT', message('edit.holdsPictures', { name: dataset.name }), {
+    fixes: [message('edit.holdsPicturesFix')],
   })
 }
 
 /** Lets a dataset of pictures pass. @throws BAD_ARGUMENT for one of texts */
 export function requirePairs(dataset: DatasetRow): DatasetRow {
   if (dataset.kind === 'pairs') return dataset
-  throw new EngineError('BAD_ARGUMENT', `dataset: "${dataset.name}" holds texts, expected pictures.`, {
-    fixes: ['Name a dataset of pictures; `data list` shows which are.'],
+  throw new EngineError('BAD_ARGUMENT', message('edit.holdsTexts', { name: dataset.name }), {
+    fixes: [message('edit.holdsTextsFix')],
   })
 }

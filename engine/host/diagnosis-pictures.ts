@@ -148,15 +148,13 @@ function fitting<I extends { readonly width: number; readonly height: number }>(
   const { size } = model.manifest.imageTokenizer
   const other = images.find(({ width, height }) => width !== size || height !== size)
   if (!other) return images
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `diagnose: the pictures are ${other.width} pixels wide, the model draws ${size}.`,
-    { fixes: [`Import the pictures again with a size of ${size}.`] },
-  )
+  throw new EngineError('BAD_ARGUMENT', message('diagnose.otherSize', { width: other.width, size }), {
+    fixes: [message('diagnose.otherSizeFix', { size })],
+  })
 }
 
 function nothingHeldOut(dataset: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `diagnose: dataset "${dataset}" has no held-out pictures.`, {
-    fixes: ['Import with a part held out for evaluation.'],
+  return new EngineError('BAD_ARGUMENT', message('diagnose.noPictures', { dataset }), {
+    fixes: [message('diagnose.noPicturesFix')],
   })
 }

@@ -101,9 +101,7 @@ function* firstOf<T>(items: Iterable<T>, most: number): Iterable<T> {
 }
 
 function nothingHeldOut(dataset: string): EngineError {
-  return new EngineError(
-    'BAD_ARGUMENT',
-    `diagnose: dataset "${dataset}" has no held-out text with ${LEAST_AFTER} tokens to be written after.`,
-    { fixes: ['Import longer texts, with a part held out for evaluation.'] },
-  )
+  return new EngineError('BAD_ARGUMENT', message('diagnose.noTexts', { dataset, tokens: LEAST_AFTER }), {
+    fixes: [message('diagnose.noTextsFix')],
+  })
 }

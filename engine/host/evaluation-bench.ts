@@ -14,6 +14,7 @@ import {
 } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type DatasetPair, openDataset } from './datasets.ts'
 import { DEFAULT_JUDGE, openItemContext } from './item-context.ts'
 import { findModel, resolveModel } from './models.ts'
@@ -210,10 +211,10 @@ async function judgeTraining(
 function nothingHeldOut(dataset: string, split: Split): EngineError {
   return new EngineError(
     'BAD_ARGUMENT',
-    `evaluate: dataset "${dataset}" has no pairs on its ${split} side.`,
+    message('compare.noPairs', { dataset, split }),
     {
       details: { dataset, split },
-      fixes: ['Import with a part held out for evaluation, or name another side with --split.'],
+      fixes: [message('compare.noPairsFix')],
     },
   )
 }

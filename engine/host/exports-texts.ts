@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   gateTexts,
   loadTextModel,
@@ -160,18 +161,18 @@ function checkTokens(
   if (text === undefined) return
   throw new EngineError(
     'GATE_REFUSED',
-    `export: the written tokenizer cuts ${JSON.stringify(text.slice(0, 60))} otherwise than the model's.`,
-    { details: { text }, fixes: ['Export the model as safetensors.'] },
+    message('export.tokenizerCuts', { text: JSON.stringify(text.slice(0, 60)) }),
+    { details: { text }, fixes: [message('export.tokenizerCutsFix')] },
   )
 }
 
 function refused({ format, type }: TextExportRequest, conformance: TextConformance): EngineError {
   return new EngineError(
     'GATE_REFUSED',
-    `export: as ${format} ${type} the files are off. ${conformance.failures.join(' ')}`,
+    message('export.off', { format, type, failures: conformance.failures.join(' ') }),
     {
       details: { conformance: { ...conformance } },
-      fixes: ['Choose more bits, or give --gate warn to keep it all the same.'],
+      fixes: [message('export.offFix')],
     },
   )
 }

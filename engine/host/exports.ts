@@ -1,6 +1,7 @@
 // Exports of models of the store: files that passed the gate, and a row that says so.
 import { basename, dirname } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   type CaptionedPicture,
   exportOnnx,
@@ -91,8 +92,8 @@ function heldOutPairs(store: Store, dataset: string, size: number): CaptionedPic
   if (view.preparation.size !== size)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `export: the model draws ${size} pixels a side, the dataset "${view.name}" has ${view.preparation.size}.`,
-      { fixes: [`Import the dataset again with --size ${size}.`] },
+      message('export.otherSize', { size, dataset: view.name, came: view.preparation.size }),
+      { fixes: [message('export.otherSizeFix', { size })] },
     )
   const heldOut = view.pairs('eval')
   return (heldOut.length > 0 ? heldOut : view.pairs()).slice(0, GATE_EXAMPLES).map((pair) => ({

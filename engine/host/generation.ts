@@ -1,5 +1,6 @@
 // Drawing pictures from captions with a model of the store, and choosing the best of several.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   type CaptionImageModel,
   type GenerationOptions,
@@ -175,9 +176,7 @@ function bestOfEach(
 }
 
 function tooFew(bestOf: number, wanted: number): EngineError {
-  return new EngineError(
-    'BAD_ARGUMENT',
-    `generate: ${wanted} pictures per prompt are to be chosen from at least as many, best-of is ${bestOf}.`,
-    { fixes: ['Raise --best-of or lower --num-return-sequences.'] },
-  )
+  return new EngineError('BAD_ARGUMENT', message('generate.bestOf', { wanted, bestOf }), {
+    fixes: [message('generate.bestOfFix')],
+  })
 }

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** A model of the hub as a person names it. */
 export interface HubReference {
@@ -43,20 +44,16 @@ export function parseHubReference(text: string): HubReference {
   const [, repository, file, revision = 'main'] = REFERENCE.exec(text) ?? []
   const parts = [...(repository ?? '').split('/'), ...(file ?? '').split('/'), ...revision.split('/')]
   if (repository !== undefined && !parts.includes('..')) return { repository, revision, file }
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `hub: expected hub:owner/name@revision, got ${JSON.stringify(text)}.`,
-    {
-      fixes: ['Write the name as the hub shows it: hub:HuggingFaceTB/SmolLM2-135M-Instruct'],
-    },
-  )
+  throw new EngineError('BAD_ARGUMENT', message('hub.name', { text: JSON.stringify(text) }), {
+    fixes: [message('hub.nameFix')],
+  })
 }
 
 /** The variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE. @throws BAD_ARGUMENT */
 export function hubAccess({ env, userFolder }: HubSources): HubAccess {
   if (/^(1|true|yes|on)$/i.test(env['HF_HUB_OFFLINE'] ?? ''))
-    throw new EngineError('BAD_ARGUMENT', 'hub: HF_HUB_OFFLINE says that the hub must not be asked.', {
-      fixes: ['Unset HF_HUB_OFFLINE, or add the model from a folder.'],
+    throw new EngineError('BAD_ARGUMENT', message('hub.offline'), {
+      fixes: [message('hub.offlineFix')],
     })
   const home = env['HF_HOME'] ?? join(env['XDG_CACHE_HOME'] ?? join(userFolder, '.cache'), 'huggingface')
   return {
@@ -70,10 +67,7 @@ function endpointOf(told: string | undefined): string {
   const address = told ?? 'https://huggingface.co'
   const { protocol } = URL.canParse(address) ? new URL(address) : { protocol: '' }
   if (protocol === 'https:' || protocol === 'http:') return address.replace(/\/+$/, '')
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `hub: HF_ENDPOINT must be a web address, got ${JSON.stringify(told)}.`,
-  )
+  throw new EngineError('BAD_ARGUMENT', message('hub.address', { address: JSON.stringify(told) }))
 }
 
 function readToken(path: string): string | undefined {
@@ -106,9 +100,9 @@ export async function askHub(
 
 /** Nothing answers, or no longer. */
 export function unreachable(endpoint: string, cause: unknown): EngineError {
-  return new EngineError('HUB_UNREACHABLE', `hub: ${endpoint} does not answer.`, {
+  return new EngineError('HUB_UNREACHABLE', message('hub.silent', { endpoint }), {
     cause,
-    fixes: ['Look at the network and ask again: a download goes on where it stopped.'],
+    fixes: [message('hub.silentFix')],
   })
 }
 
@@ -121,31 +115,26 @@ function refused(
   switch (status) {
     case 401:
     case 403:
-      return new EngineError('HUB_REFUSED', `hub: ${endpoint} does not let you have ${what} (${status}).`, {
+      return new EngineError('HUB_REFUSED', message('hub.notAllowed', { endpoint, what, status }), {
         details,
         fixes: hasToken
-          ? [
-              "Accept the model's terms on its page with the account of your token.",
-              'Check that the token is still valid.',
-            ]
-          : [
-              'If the model asks for it, accept its terms on its page, and set HF_TOKEN to a token of your account.',
-            ],
+          ? [message('hub.notAllowedFix'), message('hub.notAllowedFix2')]
+          : [message('hub.notAllowedFix3')],
       })
     case 404:
-      return new EngineError('UNKNOWN_NAME', `hub: ${endpoint} has no ${what}.`, {
+      return new EngineError('UNKNOWN_NAME', message('hub.missing', { endpoint, what }), {
         details,
-        fixes: ['Check the name and the revision; a private model needs HF_TOKEN.'],
+        fixes: [message('hub.missingFix')],
       })
     case 429:
-      return new EngineError('HUB_REFUSED', `hub: ${endpoint} was asked too often (429).`, {
+      return new EngineError('HUB_REFUSED', message('hub.busy', { endpoint }), {
         details: { ...details, retryAfter: retry },
-        fixes: [retry === null ? 'Wait some minutes and ask again.' : `Wait ${retry} seconds and ask again.`],
+        fixes: [retry === null ? message('hub.busyFix') : message('hub.busyFix2', { retry })],
       })
     default:
-      return new EngineError('HUB_REFUSED', `hub: ${endpoint} answered ${status} for ${what}.`, {
+      return new EngineError('HUB_REFUSED', message('hub.answer', { endpoint, status, what }), {
         details,
-        fixes: ['Ask again later: a download goes on where it stopped.'],
+        fixes: [message('hub.answerFix')],
       })
   }
 }

@@ -5,6 +5,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { askHub, type HubAccess, unreachable } from './hub-access.ts'
 import type { HubFile, HubListing } from './hub-listing.ts'
 
@@ -137,11 +138,11 @@ function inWords({ file, folder, signal }: FetchTask, error: unknown): unknown {
   if (!isFull(error)) return error
   return new EngineError(
     'DISK_FULL',
-    `hub: ${folder} has no room for ${file.name} of ${file.sizeBytes} bytes.`,
+    message('hub.full', { folder, name: file.name, bytes: file.sizeBytes }),
     {
       cause: error,
       details: { neededBytes: file.sizeBytes },
-      fixes: ['Make room and ask again: the download goes on where it stopped.'],
+      fixes: [message('hub.fullFix')],
     },
   )
 }
@@ -149,9 +150,9 @@ function inWords({ file, folder, signal }: FetchTask, error: unknown): unknown {
 function mismatch({ path, hash }: HubFile, came: string): EngineError {
   return new EngineError(
     'HASH_MISMATCH',
-    `hub: ${path} must have ${hash.kind} ${hash.hex}, it has ${came}.`,
+    message('hub.hash', { path, kind: hash.kind, expected: hash.hex, came }),
     {
-      fixes: ['Ask again; when it stays so, the file is not what its repository says.'],
+      fixes: [message('hub.hashFix')],
     },
   )
 }

@@ -1,6 +1,7 @@
 // What a repository of the hub holds at a commit, and which of it a text model needs.
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { askHub, type HubAccess, type HubReference } from './hub-access.ts'
 
 /** A file to get. */
@@ -49,9 +50,13 @@ export async function hubListing(
   const response = await askHub(access, path, { signal, what: `model ${repository}@${revision}` })
   const parsed = answer.safeParse(await response.json().catch(() => undefined))
   if (!parsed.success)
-    throw new EngineError('HUB_REFUSED', `hub: ${access.endpoint} gave no listing of ${repository}.`, {
-      fixes: ['Check that HF_ENDPOINT is the address of a model hub.'],
-    })
+    throw new EngineError(
+      'HUB_REFUSED',
+      message('hub.noListing', { endpoint: access.endpoint, repository }),
+      {
+        fixes: [message('hub.noListingFix')],
+      },
+    )
   const { sha, siblings, cardData } = parsed.data
   const files = needed(siblings, reference).map(fileOf)
   const licence = cardData?.license
@@ -91,13 +96,18 @@ function ggufOf(siblings: readonly Sibling[], repository: string, file: string |
   if (names.length > 0)
     throw new EngineError(
       'FILE_NOT_FOUND',
-      `hub: ${repository} has ${names.length} GGUF files${file === undefined ? '' : `, none called ${file}`}.`,
-      { details: { names }, fixes: names.slice(0, 8).map((name) => `hub:${repository}/${name}`) },
+      file === undefined
+        ? message('hub.whichFile', { repository, count: names.length })
+        : message('hub.noFile', { repository, count: names.length, file }),
+      {
+        details: { names },
+        fixes: names
+          .slice(0, 8)
+          .map((name) => message('hub.fileFix', { choice: `hub:${repository}/${name}` })),
+      },
     )
-  throw new EngineError('FILE_NOT_FOUND', `hub: ${repository} has neither safetensors nor GGUF files.`, {
-    fixes: [
-      'Pickles (.bin, .pt) can run programs and are never opened: choose a repository with safetensors.',
-    ],
+  throw new EngineError('FILE_NOT_FOUND', message('hub.noWeights', { repository }), {
+    fixes: [message('hub.noWeightsFix')],
   })
 }
 
@@ -105,5 +115,5 @@ function fileOf([{ rfilename, size, blobId, lfs }, name]: [Sibling, string]): Hu
   if (lfs) return { path: rfilename, name, sizeBytes: lfs.size, hash: { kind: 'sha256', hex: lfs.sha256 } }
   if (size !== undefined && blobId !== undefined)
     return { path: rfilename, name, sizeBytes: size, hash: { kind: 'git-blob', hex: blobId } }
-  throw new EngineError('HUB_REFUSED', `hub: the listing does not say what ${rfilename} must be.`)
+  throw new EngineError('HUB_REFUSED', message('hub.noHash', { file: rfilename }))
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   type HubAccess,
   hubAccess,
@@ -49,7 +50,7 @@ export async function downloadFromHub(reference: string, options: HubDownloadOpt
   const parsed = parseHubReference(reference)
   const listing = await hubListing(access, parsed, signal)
   if (confirm && !(await confirm(listing)))
-    throw new EngineError('CANCELLED', `hub: ${listing.repository} was not downloaded: nobody agreed to it.`)
+    throw new EngineError('CANCELLED', message('hub.notAgreed', { repository: listing.repository }))
   const folder = join(options.folder, folderName(listing, parsed))
   await mkdir(folder, { recursive: true })
   let before = 0

@@ -1,6 +1,7 @@
 // Whether what an import would write fits on the disk, asked before anything is written.
 import { statfsSync } from 'node:fs'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** Of a picture besides its pixels: the headers of its PNG, its rows, the rounding of the file system. */
 const BESIDES_BYTES = 8 * 1024
@@ -21,15 +22,10 @@ export function roomFor(home: string): number {
 /** Refuses what would not fit. @throws DISK_FULL with both figures */
 export function requireImportRoom(neededBytes: number, freeBytes: number): void {
   if (neededBytes <= freeBytes) return
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
+  const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6)
   throw new EngineError(
     'DISK_FULL',
-    `import: the pictures need up to ${megabytes(neededBytes)} and ${megabytes(freeBytes)} are free for them.`,
-    {
-      details: { neededBytes, freeBytes },
-      fixes: [
-        'Free some space, import fewer pictures, or choose a smaller picture size. Nothing was changed.',
-      ],
-    },
+    message('import.room', { need: megabytes(neededBytes), free: megabytes(freeBytes) }),
+    { details: { neededBytes, freeBytes }, fixes: [message('import.roomFix')] },
   )
 }

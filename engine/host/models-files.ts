@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   BOS_ID,
   type ByteLevelBpe,
@@ -59,7 +60,7 @@ export function describeModelFolder(folder: string): ModelDescription {
 export function readCaptionTokenizer(folder: string): CaptionTokenizer {
   const manifest = readManifest(folder)
   if (manifest.kind === 'text')
-    throw new EngineError('BAD_ARGUMENT', `model: ${folder} holds a text model, which reads no captions.`)
+    throw new EngineError('BAD_ARGUMENT', message('model.readsNoCaptions', { folder }))
   const { captionSlots } = manifest.kind === 'caption-image' ? manifest.transformer : manifest.encoder
   const path = join(folder, MODEL_FILES.captionTokenizer)
   return { tokenizer: TOKENIZERS['byte-level-bpe'].read(readJson(path)), slots: captionSlots }
@@ -80,20 +81,12 @@ export function requireFile(folder: string, { name, sizeBytes, sha256 }: StoredF
     fixes: ['Add the model again from an intact copy; install the program again if the model came with it.'],
   }
   const size = statSync(path, { throwIfNoEntry: false })?.size
-  if (size === undefined) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`, extras)
+  if (size === undefined) throw new EngineError('FILE_NOT_FOUND', message('model.gone', { path }), extras)
   if (size < sizeBytes)
-    throw new EngineError(
-      'FILE_TRUNCATED',
-      `model: ${path} should have ${sizeBytes} bytes, it has ${size}.`,
-      extras,
-    )
+    throw new EngineError('FILE_TRUNCATED', message('model.size', { path, sizeBytes, size }), extras)
   const actual = hashFile(folder, name).sha256
   if (actual !== sha256)
-    throw new EngineError(
-      'HASH_MISMATCH',
-      `model: ${path} should have SHA-256 ${sha256}, it has ${actual}.`,
-      extras,
-    )
+    throw new EngineError('HASH_MISMATCH', message('model.hash', { path, sha256, actual }), extras)
 }
 
 /** Texts that go with a model, sorted. */
@@ -131,16 +124,16 @@ function architectureOf(folder: string, manifest: ModelManifest): Readonly<Recor
 
 function hashFile(folder: string, name: string): StoredFile {
   const path = join(folder, name)
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', message('model.gone', { path }))
   return { name, ...hashOfFile(path) }
 }
 
 function readJson(path: string): unknown {
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', message('model.gone', { path }))
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', `model: ${path} is not JSON: ${(cause as Error).message}.`, {
+    throw new EngineError('FILE_INVALID', message('model.json', { path, reason: (cause as Error).message }), {
       cause,
     })
   }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { MODEL_FILES } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
@@ -35,10 +36,13 @@ export function findModel(store: Store, reference: string, shipped = SHIPPED_MOD
   if (found) return found
   const known = models.map(({ name }) => name)
   const near = nearestName(reference, known)
-  const all = known.length > 0 ? `Known: ${known.slice(0, 10).join(', ')}.` : 'There is no model yet.'
-  throw new EngineError('UNKNOWN_NAME', `model: there is no model "${reference}".`, {
+  const all =
+    known.length > 0
+      ? message('name.known', { names: known.slice(0, 10).join(', ') })
+      : message('name.noneYet', { noun: 'model' })
+  throw new EngineError('UNKNOWN_NAME', message('name.none', { noun: 'model', name: reference }), {
     details: { model: reference },
-    fixes: [near ? `Did you mean "${near}"?` : all],
+    fixes: [near ? message('name.didYouMean', { name: near }) : all],
   })
 }
 
@@ -64,21 +68,17 @@ export function isShipped({ source, name }: ModelRow, shipped = SHIPPED_MODELS):
 /** Refuses what would change a shipped model. @throws BAD_ARGUMENT when it came with the program */
 export function requireOwn(model: ModelRow, verb: string): void {
   if (!isShipped(model)) return
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `model: "${model.name}" came with the program and cannot be ${verb}.`,
-    {
-      fixes: ['Add a copy of its folder under a name of your own: `model add … --name …`.'],
-    },
-  )
+  throw new EngineError('BAD_ARGUMENT', message('model.builtIn', { name: model.name, verb }), {
+    fixes: [message('model.builtInFix')],
+  })
 }
 
 /** Refuses a taken name. @throws NAME_TAKEN when a model of the data folder or of the program has it */
 export function requireFreeName(store: Store, name: string): void {
   if (!listModels(store).some((model) => model.name === name)) return
-  throw new EngineError('NAME_TAKEN', `model: there is a model "${name}" already.`, {
+  throw new EngineError('NAME_TAKEN', message('name.taken', { noun: 'model', name }), {
     details: { model: name },
-    fixes: ['Choose another name, or rename or remove the existing one.'],
+    fixes: [message('name.takenFix')],
   })
 }
 

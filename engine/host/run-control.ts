@@ -1,5 +1,6 @@
 // Stopping a run that another program carries out: the process that trains is asked as Ctrl-C would ask it.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { isHeld, readHolder, trainerHome } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 
@@ -12,10 +13,7 @@ export function requestPause(reader: Store, reference: string): number {
   const run = reader.runs.find(reference)
   const holder = run.status === 'running' ? workerOf(reader) : undefined
   if (!holder)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `run: "${run.name}" is ${run.status}, only a running one can be paused.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('run.onlyRunning', { name: run.name, status: run.status }))
   process.kill(holder.pid, 'SIGINT')
   return holder.pid
 }

@@ -1,5 +1,6 @@
 // Scoring a text model of the store on a text, a file or a dataset, by the protocol of the perplexity guide of transformers.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type TextScore, type TokenizedText } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { ChatWriter } from './chat-writer.ts'
@@ -117,10 +118,7 @@ async function scoreDataset(
     onProgress?.(i + 1, texts.length)
   }
   if (sums.tokens === 0)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `score: dataset "${view.name}" has nothing to score on its ${split} side.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('diagnose.nothingToScore', { dataset: view.name, split }))
   const { nats: nllNats, tokens, bytes } = sums
   return {
     ...{ nllNats, tokens, bytes, perplexity: Math.exp(nllNats / tokens) },

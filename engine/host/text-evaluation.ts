@@ -1,5 +1,6 @@
 // Evaluating and comparing text models of the store on texts of the store.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   type GenerationOptions,
   type HeldOutText,
@@ -89,13 +90,9 @@ export function openTextBench(request: TextBenchRequest): TextBench {
     examples.push(example)
   }
   if (examples.length === 0)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `evaluate: dataset "${view.name}" has no texts on its ${split} side.`,
-      {
-        fixes: ['Import with a part held out for evaluation, or name another side with --split.'],
-      },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('compare.noTexts', { dataset: view.name, split }), {
+      fixes: [message('compare.noPairsFix')],
+    })
   const asked = examples.filter(isAnswered).slice(0, request.prompts ?? DEFAULT_PROMPTS)
   const { context } = openItemContext(store)
   const scorers = pickTextScores(metrics, asked.length > 0, context)

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   type ExportType,
   type GgufDType,
@@ -85,17 +86,15 @@ async function peftFiles({
   const names = [PEFT_FILES.config, PEFT_FILES.weights]
   const bytes = await Promise.all(names.map((name) => readFile(join(folder, ADAPTER_FOLDER, name)))).catch(
     () => {
-      throw new EngineError(
-        'BAD_ARGUMENT',
-        'export: the model has no adapters; it was not trained with LoRA.',
-        { fixes: ['Export it as safetensors.'] },
-      )
+      throw new EngineError('BAD_ARGUMENT', message('export.noAdaptersHere'), {
+        fixes: [message('export.noAdaptersHereFix')],
+      })
     },
   )
   const base = openBase()
   if (!base)
-    throw new EngineError('BAD_ARGUMENT', 'export: the base of these adapters is not in the data folder.', {
-      fixes: ['Export the model as safetensors.'],
+    throw new EngineError('BAD_ARGUMENT', message('export.noBase'), {
+      fixes: [message('export.tokenizerCutsFix')],
     })
   return {
     files: names.map((name, i) => ({ name, bytes: bytes[i] as Buffer })),

@@ -1,5 +1,6 @@
 // Text models of the store: loaded with their tokenizer, and what can be said of them without their weights.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   type CheckedText,
   loadStoredTextModel,
@@ -52,8 +53,8 @@ export function tokenizerOf(
   where: string,
 ): TextTokenizer {
   if (tokenizerJson === undefined)
-    throw new EngineError('FILE_NOT_FOUND', `text model: ${where} has no tokenizer.json.`, {
-      fixes: ['Get the tokenizer.json that belongs to the model, and put it beside its weights.'],
+    throw new EngineError('FILE_NOT_FOUND', message('model.noTokenizer', { where }), {
+      fixes: [message('model.noTokenizerFix')],
     })
   return readTextTokenizer(tokenizerJson, tokenizerConfig)
 }
@@ -66,13 +67,9 @@ export function isTextModel({ kind }: Pick<ModelRow, 'kind'>): boolean {
 /** Lets a text model pass. @throws BAD_ARGUMENT for another kind */
 function requireTextModel(row: ModelRow): void {
   if (isTextModel(row)) return
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `model: "${row.name}" is a ${row.kind} model, expected a text model.`,
-    {
-      fixes: ['`model list` shows which models are of texts.'],
-    },
-  )
+  throw new EngineError('BAD_ARGUMENT', message('model.notText', { name: row.name, kind: row.kind }), {
+    fixes: [message('model.notTextFix')],
+  })
 }
 
 /** How many tokens texts have for a model, and how many it reads. @throws as {@link openStoredTextModel} */

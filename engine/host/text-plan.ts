@@ -1,6 +1,7 @@
 // What a recipe for a text model will do, before it does it.
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   countParameters,
   openTextModel,
@@ -58,7 +59,7 @@ export function textPlanOf(store: Store, recipe: Recipe, base: ModelRow): TextPl
   const trainingPairs = texts.count('train')
   const length = Math.min(recipe.sequenceLength, model.config.context)
   if (trainingPairs === 0)
-    throw new EngineError('BAD_ARGUMENT', `recipe: dataset "${texts.name}" has no texts to train on.`, {
+    throw new EngineError('BAD_ARGUMENT', message('recipe.noTextsIn', { dataset: texts.name }), {
       details: { path: 'dataset' },
     })
   return {

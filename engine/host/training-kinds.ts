@@ -1,5 +1,6 @@
 // The kinds of models that can be trained.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { DatasetRow } from '../store/tables/datasets.ts'
 import type { TrainingKind } from './training-kind.ts'
@@ -16,16 +17,13 @@ export function trainingKindOf(
 ): TrainingKind {
   const kind = TRAINING_KINDS.find(({ model }) => model === base.kind)
   if (!kind)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `train: "${base.name}" is a ${base.kind} model, which cannot be trained.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('train.kind', { name: base.name, kind: base.kind }))
   if (kind.data === dataset.kind) return kind
   const [learns, holds] = [WORDS[kind.data], WORDS[dataset.kind]]
   throw new EngineError(
     'BAD_ARGUMENT',
-    `train: "${base.name}" learns from ${learns}, the dataset "${dataset.name}" holds ${holds}.`,
-    { fixes: [`Name a dataset of ${learns}, or a base that learns from ${holds}.`] },
+    message('train.data', { name: base.name, learns, dataset: dataset.name, holds }),
+    { fixes: [message('train.dataFix', { learns, holds })] },
   )
 }
 

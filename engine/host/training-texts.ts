@@ -1,6 +1,7 @@
 // Fine-tuning a text model of the store on texts, prompts with completions, or chats.
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   LEARNT_ROLES,
   loadTextModel,
@@ -75,7 +76,7 @@ export const textTraining: TrainingKind = {
 function withTokens(model: TextModel, tokens: readonly string[], where: string): TextModel {
   if (tokens.length === 0) return model
   if (model.tokenizerJson === undefined)
-    throw new EngineError('FILE_NOT_FOUND', `text model: ${where} has no tokenizer.json to add tokens to.`)
+    throw new EngineError('FILE_NOT_FOUND', message('train.noTokenizer', { where }))
   return {
     ...model,
     tokenizerJson: withNewTokens(model.tokenizerJson, tokens) as NonNullable<TextModel['tokenizerJson']>,

@@ -1,5 +1,6 @@
 // The registry of metrics: one line each. Families that carry a name or a number in theirs are made when asked for.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { addEntry } from '../base/registry.ts'
 import { codebookPerplexity, codebookUsage } from './codebook.ts'
 import type { MetricDescriptor } from './contract.ts'
@@ -49,8 +50,8 @@ export function metricNamed(name: string): MetricDescriptor {
   if (known) return known
   const names = METRICS.map((metric) => metric.name)
   const nearest = nearestName(name, names)
-  throw new EngineError('UNKNOWN_NAME', `metric: there is no metric “${name}”. Known: ${names.join(', ')}.`, {
-    fixes: nearest ? [`Did you mean “${nearest}”?`] : ['Use one of the known names.'],
+  throw new EngineError('UNKNOWN_NAME', message('compare.unknownMetric', { name, names: names.join(', ') }), {
+    fixes: nearest ? [message('formula.near', { near: nearest })] : [message('compare.unknownMetricFix')],
   })
 }
 

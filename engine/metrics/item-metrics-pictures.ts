@@ -1,5 +1,6 @@
 // Metrics of single pictures: by an encoder of pictures and captions, by the rules of scenes, against a real picture.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RgbImage } from '../base/image.ts'
 import type { Metric } from './contract.ts'
 import type { ItemJudge, ItemMetric, ItemMetricContext, PictureItem } from './item-metric-contract.ts'
@@ -88,14 +89,14 @@ function sceneMetric(metric: Metric<SceneVerdict>, { checkScene }: ItemMetricCon
 function pairOf(name: string, { picture, references = [] }: PictureItem): PicturePair {
   const [reference] = references as readonly (RgbImage | undefined)[]
   if (reference) return { picture, reference }
-  throw new EngineError('BAD_ARGUMENT', `${name}: a real picture per drawn one is expected, got none.`, {
-    fixes: ['Take a metric without references.'],
+  throw new EngineError('BAD_ARGUMENT', message('compare.needsReal', { name }), {
+    fixes: [message('compare.needsRealFix')],
   })
 }
 
 function lacking(name: string, what: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `metric: ${name} needs ${what}, and there is none here.`, {
+  return new EngineError('BAD_ARGUMENT', message('compare.needsThing', { name, what }), {
     details: { metric: name },
-    fixes: ['Take another metric.'],
+    fixes: [message('compare.needsThingFix')],
   })
 }

@@ -1,5 +1,6 @@
 // The one door to every metric that has a value for a single item: of texts, of pictures, and people's own.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import {
   isPicture,
   type ItemKind,
@@ -46,22 +47,23 @@ async function scored(metric: ItemMetric, items: readonly MetricItem[]): Promise
   const [expected, came] = metric.kinds.includes('text') ? ['texts', 'a picture'] : ['pictures', 'a text']
   throw new EngineError(
     'BAD_ARGUMENT',
-    `metric: ${metric.name} measures ${expected}, but item ${String(wrong + 1)} is ${came}.`,
+    message('compare.otherItem', { name: metric.name, expected, item: wrong + 1, came }),
     { details: { metric: metric.name, item: wrong } },
   )
 }
 
 function unknown(name: string): EngineError {
   if (textMetricNamed(name))
-    return new EngineError(
-      'BAD_ARGUMENT',
-      `metric: ${name} exists only for a whole set, here a value for every single item is needed.`,
-      { details: { metric: name }, fixes: [`Take one of ${TEXT_ITEM_METRICS.join(', ')}.`] },
-    )
+    return new EngineError('BAD_ARGUMENT', message('compare.wholeSet', { name }), {
+      details: { metric: name },
+      fixes: [message('compare.wholeSetFix', { names: TEXT_ITEM_METRICS.join(', ') })],
+    })
   const known = [...TEXT_ITEM_METRICS, ...PICTURE_ITEM_METRICS]
   const near = nearestName(name, known)
-  return new EngineError('UNKNOWN_NAME', `metric: there is no metric “${name}” of single items.`, {
+  return new EngineError('UNKNOWN_NAME', message('compare.noItemMetric', { name }), {
     details: { metric: name, known },
-    fixes: [near ? `Did you mean “${near}”?` : `Known: ${known.join(', ')}.`],
+    fixes: [
+      near ? message('formula.near', { near: near }) : message('name.known', { names: known.join(', ') }),
+    ],
   })
 }

@@ -1,5 +1,6 @@
 // Kernel inception distance: how far one set of pictures lies from another, in the features of a named encoder.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { MetricDescriptor } from './contract.ts'
 import type { Features } from './features.ts'
 import { innerProduct, rowsOf } from './features.ts'
@@ -51,8 +52,8 @@ export function kernelMatrix(a: Features, b: Features, dimension: number): Kerne
   if (Math.min(left.length, right.length) < 2)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `kid: each set needs at least 2 pictures, got ${left.length} and ${right.length}.`,
-      { fixes: ['Evaluate on more captions: below about 50 pictures the distance says little.'] },
+      message('compare.fewPictures', { left: left.length, right: right.length }),
+      { fixes: [message('compare.fewPicturesFix')] },
     )
   const data = new Float64Array(left.length * right.length)
   left.forEach((x, i) =>
@@ -61,8 +62,7 @@ export function kernelMatrix(a: Features, b: Features, dimension: number): Kerne
       data[i * right.length + j] = base * base * base
     }),
   )
-  if (!data.every(Number.isFinite))
-    throw new EngineError('NON_FINITE', 'kid: a feature is NaN or infinite, so no distance can be measured.')
+  if (!data.every(Number.isFinite)) throw new EngineError('NON_FINITE', message('compare.badFeature'))
   return { rows: left.length, columns: right.length, data }
 }
 

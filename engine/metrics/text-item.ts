@@ -1,5 +1,6 @@
 // One text of the model under test, and the pieces of it that metrics count.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** One answer of a text model. */
 export interface TextItem {
@@ -54,8 +55,8 @@ export function pooledUnits(metric: string, items: readonly TextItem[]): string[
 /** The item's references. @throws BAD_ARGUMENT when it has none */
 export function referencesOf(metric: string, { references }: TextItem): readonly string[] {
   if (references.length === 0)
-    throw new EngineError('BAD_ARGUMENT', `${metric}: expected a reference per text, got none.`, {
-      fixes: ['Use examples whose right answer is known, or a metric without references.'],
+    throw new EngineError('BAD_ARGUMENT', message('compare.needsReference', { metric }), {
+      fixes: [message('compare.needsReferenceFix')],
     })
   return references
 }

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
+import { issueMessage } from '../base/issue-message.ts'
+import { message } from '../base/message.ts'
 import { sameShape, showShape } from '../base/tensor.ts'
 import { readSafetensors, readSafetensorsAsF32, type SafetensorsTensor } from '../formats/safetensors.ts'
 import type { HostWeights, ParameterSpec } from '../nn/parameters.ts'
@@ -87,13 +89,20 @@ export interface PairEncoderModel {
 export function readManifest(folder: string): ModelManifest {
   const path = join(folder, MODEL_FILES.manifest)
   if (!existsSync(path))
-    throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`, {
-      fixes: ['Give a folder that holds a model.json.'],
+    throw new EngineError('FILE_NOT_FOUND', message('model.gone', { path }), {
+      fixes: [message('model.goneFix')],
     })
   const parsed = modelManifest.safeParse(parseJson(path))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new EngineError('FILE_INVALID', `model: ${path}: ${issue?.path.join('.')}: ${issue?.message}.`)
+  throw new EngineError(
+    'FILE_INVALID',
+    message('model.packageValue', {
+      path,
+      name: issue?.path.join('.') ?? '',
+      problem: issue ? issueMessage(issue) : message('value.missing'),
+    }),
+  )
 }
 
 /** Loads a caption-to-image model. @throws FILE_* and SHAPE_MISMATCH naming the file and the tensor. */
@@ -124,7 +133,7 @@ export function loadReplay(folder: string): ReplayRows {
 
 function rowsOf(path: string, tensor: SafetensorsTensor | undefined): Int32Array[] {
   if (tensor?.dtype !== 'I32' || tensor.shape.length !== 2)
-    throw new EngineError('FILE_INVALID', `model: ${path} should hold I32 matrices "captions" and "images".`)
+    throw new EngineError('FILE_INVALID', message('model.captionMatrices', { path }))
   const [rows, width] = tensor.shape as [number, number]
   return Array.from({ length: rows }, (_, i) =>
     Int32Array.from((tensor.data as Int32Array).subarray(i * width, (i + 1) * width)),
@@ -143,30 +152,35 @@ export function loadPairEncoder(folder: string): PairEncoderModel {
 }
 
 function readWeights(path: string, specs: readonly ParameterSpec[]): HostWeights {
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', message('model.gone', { path }))
   const stored = readSafetensorsAsF32(readFileSync(path))
   for (const { name, shape } of specs) {
     const tensor = stored[name]
     if (!tensor || !sameShape(tensor.shape, shape))
       throw new EngineError(
         'SHAPE_MISMATCH',
-        `model: ${path}: "${name}" should be ${showShape(shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`,
+        message('model.shape', {
+          path,
+          name,
+          expected: showShape(shape),
+          came: tensor ? showShape(tensor.shape) : 'nothing',
+        }),
       )
   }
   return Object.fromEntries(specs.map(({ name }) => [name, stored[name] as HostWeights[string]]))
 }
 
 function parseJson(path: string): unknown {
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `model: ${path} does not exist.`)
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', message('model.gone', { path }))
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', `model: ${path} is not JSON: ${(cause as Error).message}.`, {
+    throw new EngineError('FILE_INVALID', message('model.json', { path, reason: (cause as Error).message }), {
       cause,
     })
   }
 }
 
 function wrongKind(folder: string, came: string, expected: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `model: ${folder} holds a ${came} model, expected ${expected}.`)
+  return new EngineError('BAD_ARGUMENT', message('model.kind', { folder, came, expected }))
 }

@@ -1,6 +1,7 @@
 // Content-addressed files: `blobs/ab/cdef…` holds the bytes whose SHA-256 is `abcdef…`, so equal content is stored once.
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { replaceFileAtomically, sha256Of } from './durable.ts'
 
@@ -19,7 +20,7 @@ export interface Blobs {
 export function createBlobs(folder: string, disk: Disk = nodeDisk): Blobs {
   const pathOf = (sha256: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256))
-      throw new EngineError('BAD_ARGUMENT', `blobs: expected 64 hex digits, got "${sha256}".`)
+      throw new EngineError('BAD_ARGUMENT', message('store.digits', { sha256 }))
     return join(folder, sha256.slice(0, 2), sha256.slice(2))
   }
   return {
@@ -33,18 +34,14 @@ export function createBlobs(folder: string, disk: Disk = nodeDisk): Blobs {
     },
     get(sha256) {
       const path = pathOf(sha256)
-      if (!disk.exists(path)) throw new EngineError('FILE_NOT_FOUND', `blobs: ${sha256} is not stored.`)
+      if (!disk.exists(path)) throw new EngineError('FILE_NOT_FOUND', message('store.noBlob', { sha256 }))
       const bytes = disk.read(path)
       const actual = sha256Of(bytes)
       if (actual !== sha256)
-        throw new EngineError(
-          'HASH_MISMATCH',
-          `blobs: expected content ${sha256}, the file holds ${actual}.`,
-          {
-            details: { path, expected: sha256, actual },
-            fixes: ['Import the file again: the disk changed it.'],
-          },
-        )
+        throw new EngineError('HASH_MISMATCH', message('store.blobChanged', { expected: sha256, actual }), {
+          details: { path, expected: sha256, actual },
+          fixes: [message('store.blobChangedFix')],
+        })
       return bytes
     },
   }

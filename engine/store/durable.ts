@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 import { type Disk, ensureFolder, nodeDisk } from './disk.ts'
 
 /** Ending of what is not finished; `removeLeftovers` clears it. */
@@ -54,7 +56,7 @@ export function writeFolderAtomically(
   files: readonly FolderFile[],
   disk: Disk = nodeDisk,
 ): WrittenFile[] {
-  if (disk.exists(target)) throw new EngineError('NAME_TAKEN', `write: ${target} exists already.`)
+  if (disk.exists(target)) throw new EngineError('NAME_TAKEN', message('write.there', { target }))
   files.forEach((file) => requirePlain(file.name))
   const neededBytes = files.reduce((sum, file) => sum + sizeOf(file), 0)
   const staging = target + STAGING
@@ -156,24 +158,22 @@ function attempt(work: () => void): void {
 function writeError({ path, neededBytes }: Writing, cause: unknown): EngineError {
   const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN'
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, neededBytes, undefined)
-  return new EngineError('WRITE_FAILED', `write: ${path} could not be written (${code}).`, {
+  return new EngineError('WRITE_FAILED', message('write.fails', { path, reason: systemReason(cause) }), {
     details: { path, systemCode: code },
-    fixes: ['Check that the disk is writable and healthy, then try again; nothing was changed.'],
+    fixes: [message('write.failsFix')],
     cause,
   })
 }
 
 function diskFull(path: string, neededBytes: number, freeBytes: number | undefined): EngineError {
-  const free =
-    freeBytes === undefined ? 'the disk is full' : `${freeBytes.toLocaleString('en')} bytes are free`
-  return new EngineError(
-    'DISK_FULL',
-    `write: ${path} needs ${neededBytes.toLocaleString('en')} bytes and ${free}.`,
-    {
-      details: { path, neededBytes, freeBytes },
-      fixes: ['Free some space and try again; nothing was changed.'],
-    },
-  )
+  const words =
+    freeBytes === undefined
+      ? message('write.fullUnknown', { path, needed: neededBytes })
+      : message('write.full', { path, needed: neededBytes, free: freeBytes })
+  return new EngineError('DISK_FULL', words, {
+    details: { path, neededBytes, freeBytes },
+    fixes: [message('write.fullFix')],
+  })
 }
 
 function requireRoom(folder: string, neededBytes: number, disk: Disk): void {
@@ -184,7 +184,7 @@ function requireRoom(folder: string, neededBytes: number, disk: Disk): void {
 function requirePlain(name: string): void {
   const parts = name.split('/')
   if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\')))
-    throw new EngineError('BAD_ARGUMENT', `write: "${name}" is not a path inside the folder.`)
+    throw new EngineError('BAD_ARGUMENT', message('write.outside', { name }))
 }
 
 function sizeOf(file: FolderFile): number {

@@ -1,5 +1,6 @@
 // Whether the database is what we promise.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Disk } from './disk.ts'
 import type { Home } from './home.ts'
 import { schemaVersion } from './migrate.ts'
@@ -42,10 +43,14 @@ export function healthOf(sql: Sql, home: Home, disk: Disk): StoreHealth {
 export function requireSound(sql: Sql, home: Home): void {
   const problems = check(sql, 'quick_check')
   if (problems.length === 0) return
-  throw new EngineError('STORE_UNSAFE', `store: ${home.database} is damaged: ${problems[0]}.`, {
-    details: { problems },
-    fixes: [`Restore the newest file of ${home.backups} as tuneloom.db.`],
-  })
+  throw new EngineError(
+    'STORE_UNSAFE',
+    message('store.damaged', { file: home.database, problem: problems[0] ?? '' }),
+    {
+      details: { problems },
+      fixes: [message('store.damagedFix', { folder: home.backups })],
+    },
+  )
 }
 
 function bytesOf(path: string, disk: Disk): number {

@@ -2,6 +2,7 @@
 // when the process dies, however it dies, so nobody ever has to delete a lock file.
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { replaceFileAtomically } from './durable.ts'
 import type { Home } from './home.ts'
@@ -70,14 +71,10 @@ export function isHeld(home: Home, waitMs = 0, disk: Disk = nodeDisk): boolean {
 export function requireLender(home: Home, pid: number, disk: Disk = nodeDisk): void {
   const isHolder = readHolder(home, disk)?.pid === pid
   if (pid === process.ppid && isHolder && isAlive(pid) && isHeld(home, 0, disk)) return
-  throw new EngineError(
-    'STORE_BUSY',
-    `store: process ${pid} does not hold ${home.root} or did not start this one.`,
-    {
-      details: { home: home.root, pid },
-      fixes: ['Start the run again from the program.'],
-    },
-  )
+  throw new EngineError('STORE_BUSY', message('store.notOurs', { pid, folder: home.root }), {
+    details: { home: home.root, pid },
+    fixes: [message('store.notOursFix')],
+  })
 }
 
 /** Who holds the folder, as far as it says. */
@@ -97,10 +94,12 @@ function release(sql: Sql, home: Home, disk: Disk): void {
 
 function busy(home: Home, disk: Disk): EngineError {
   const holder = waitForHolder(home, disk)
-  const who = holder ? `process ${holder.pid}, started ${holder.startedAt}` : 'another program'
-  return new EngineError('STORE_BUSY', `store: ${home.root} is held by ${who}.`, {
+  const who = holder
+    ? message('store.process', { pid: holder.pid, since: holder.startedAt })
+    : message('store.another')
+  return new EngineError('STORE_BUSY', message('store.held', { folder: home.root, who }), {
     details: { home: home.root, ...holder },
-    fixes: ['Close that program, or choose another folder with --home. Reading works meanwhile.'],
+    fixes: [message('store.heldFix')],
   })
 }
 

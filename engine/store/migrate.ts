@@ -1,6 +1,7 @@
 // Brings a database to this program's schema, with a copy of the old one put aside first.
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Disk } from './disk.ts'
 import { makeFolder, STAGING } from './durable.ts'
 import type { Home } from './home.ts'
@@ -40,14 +41,10 @@ export function migrate(sql: Sql, { home, disk, migrations }: Migrating): void {
 export function requireKnown(version: number, migrations: readonly Migration[], home: Home): void {
   const newest = migrations.at(-1)?.version ?? 0
   if (version <= newest) return
-  throw new EngineError(
-    'STORE_TOO_NEW',
-    `store: ${home.root} has schema ${version}, this program knows up to ${newest}.`,
-    {
-      details: { home: home.root, schema: version, newestKnown: newest },
-      fixes: ['Update Tuneloom, or choose another folder with --home.'],
-    },
-  )
+  throw new EngineError('STORE_TOO_NEW', message('store.tooNew', { folder: home.root, version, newest }), {
+    details: { home: home.root, schema: version, newestKnown: newest },
+    fixes: [message('store.tooNewFix')],
+  })
 }
 
 /** `VACUUM INTO` writes a consistent copy, also of what is still in the write-ahead log. */

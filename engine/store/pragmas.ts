@@ -1,6 +1,7 @@
 // The settings that our promises rest on, set and read back on every open: better-sqlite3 is compiled to reopen WAL
 // databases with synchronous=NORMAL, which loses acknowledged commits in a power cut.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Sql } from './sql.ts'
 
 /** Name, value to set, value that must read back. */
@@ -26,10 +27,10 @@ export function applyPragmas(sql: Sql, readOnly: boolean): void {
     if (actual !== expected)
       throw new EngineError(
         'STORE_UNSAFE',
-        `store: ${name} must be ${expected}, SQLite says ${String(actual)}.`,
+        message('store.pragma', { name, expected, actual: String(actual) }),
         {
           details: { pragma: name, expected, actual },
-          fixes: ['Put the data folder on a local disk: this one does not keep its promises.'],
+          fixes: [message('store.pragmaFix')],
         },
       )
   }
@@ -49,8 +50,5 @@ function requireVersion(version: string): void {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
   const [a, b, c] = OLDEST_SQLITE
   if (major !== a ? major > a : minor !== b ? minor > b : patch >= c) return
-  throw new EngineError(
-    'STORE_UNSAFE',
-    `store: SQLite ${OLDEST_SQLITE.join('.')} or newer is needed, got ${version}.`,
-  )
+  throw new EngineError('STORE_UNSAFE', message('store.sqlite', { oldest: OLDEST_SQLITE.join('.'), version }))
 }

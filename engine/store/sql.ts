@@ -1,6 +1,9 @@
 // The one door to better-sqlite3: statements prepared once, every failure as one of our codes.
 import Database from 'better-sqlite3'
 import { EngineError, type ErrorCode } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import type { MessageCode } from '../base/messages.ts'
+import { quotedReason } from '../base/reasons.ts'
 
 /** What a column can hold. */
 export type SqlValue = string | number | bigint | Uint8Array | null
@@ -61,26 +64,32 @@ function guarded<T>(path: string, work: () => T): T {
   }
 }
 
+type FixCode = Extract<
+  MessageCode,
+  `store.${'full' | 'busy' | 'readOnly' | 'restore' | 'disk' | 'open' | 'defect'}Fix`
+>
+
 /** SQLite result codes by their first word; the rest of an extended code tells where it happened. */
-const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  SQLITE_FULL: ['DISK_FULL', 'Free some space and try again; what was saved before is safe.'],
-  SQLITE_BUSY: ['STORE_BUSY', 'Close the other program that uses this data folder, then try again.'],
-  SQLITE_READONLY: [
-    'STORE_BUSY',
-    'The data folder is open for reading only: close the program that writes in it, or make its disk writable.',
-  ],
-  SQLITE_CORRUPT: ['STORE_UNSAFE', 'Restore the newest file of the folder "backups" as tuneloom.db.'],
-  SQLITE_NOTADB: ['STORE_UNSAFE', 'Restore the newest file of the folder "backups" as tuneloom.db.'],
-  SQLITE_IOERR: ['WRITE_FAILED', 'Check that the disk is healthy, then try again.'],
-  SQLITE_CANTOPEN: ['FILE_UNREADABLE', 'Check that the data folder exists and that you may write in it.'],
+const CODES: Readonly<Record<string, readonly [ErrorCode, FixCode]>> = {
+  SQLITE_FULL: ['DISK_FULL', 'store.fullFix'],
+  SQLITE_BUSY: ['STORE_BUSY', 'store.busyFix'],
+  SQLITE_READONLY: ['STORE_BUSY', 'store.readOnlyFix'],
+  SQLITE_CORRUPT: ['STORE_UNSAFE', 'store.restoreFix'],
+  SQLITE_NOTADB: ['STORE_UNSAFE', 'store.restoreFix'],
+  SQLITE_IOERR: ['WRITE_FAILED', 'store.diskFix'],
+  SQLITE_CANTOPEN: ['FILE_UNREADABLE', 'store.openFix'],
 }
 
 function sqlError(path: string, error: InstanceType<typeof Database.SqliteError>): EngineError {
   const name = error.code.split('_').slice(0, 2).join('_')
-  const [code, fix] = CODES[name] ?? ['INTERNAL', 'This is a defect of the program; please report it.']
-  return new EngineError(code, `store: ${path}: ${error.message} (${error.code}).`, {
-    details: { path, sqlite: error.code },
-    fixes: [fix],
-    cause: error,
-  })
+  const [code, fix] = CODES[name] ?? ['INTERNAL', 'store.defectFix']
+  return new EngineError(
+    code,
+    message('store.failed', { path, reason: quotedReason(error), code: error.code }),
+    {
+      details: { path, sqlite: error.code },
+      fixes: [message(fix)],
+      cause: error,
+    },
+  )
 }

@@ -1,5 +1,6 @@
 // The store: one data folder with its database, its files by content and its lock.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type Blobs, createBlobs } from './blobs.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { makeFolder, removeLeftovers } from './durable.ts'
@@ -78,8 +79,8 @@ function openLent(opening: Opening, lender: number): Store {
     const version = schemaVersion(sql)
     requireKnown(version, migrations, home)
     if (version === migrations.length) return storeOn(sql, opening, LENT)
-    throw new EngineError('STORE_UNSAFE', `store: ${home.root} is of an older version than this program.`, {
-      fixes: ['Close the program and start it again.'],
+    throw new EngineError('STORE_UNSAFE', message('store.older', { folder: home.root }), {
+      fixes: [message('store.olderFix')],
     })
   })
 }
@@ -162,8 +163,8 @@ function storeOn(sql: Sql, { home, disk, now }: Opening, lock?: Lock): Store {
 
 function readingBlobs(blobs: Blobs): Blobs {
   const put = (): never => {
-    throw new EngineError('STORE_BUSY', 'store: the data folder is open for reading only.', {
-      fixes: ['The line above the page says why, and what to do.'],
+    throw new EngineError('STORE_BUSY', message('store.reading'), {
+      fixes: [message('store.readingFix')],
     })
   }
   return { ...blobs, put }
@@ -174,12 +175,8 @@ const NETWORK_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff5
 
 function requireLocal(home: Home, disk: Disk): void {
   if (!NETWORK_FILE_SYSTEMS.has(disk.space(home.root).fileSystem >>> 0)) return
-  throw new EngineError(
-    'STORE_UNSAFE',
-    `store: ${home.root} is on a network file system, a local disk is needed.`,
-    {
-      details: { home: home.root },
-      fixes: ['Choose a folder on a local disk with --home; copy finished results to the network.'],
-    },
-  )
+  throw new EngineError('STORE_UNSAFE', message('store.network', { folder: home.root }), {
+    details: { home: home.root },
+    fixes: [message('store.networkFix')],
+  })
 }

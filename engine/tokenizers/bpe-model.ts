@@ -1,5 +1,6 @@
 // Byte-pair encoding of pieces as Hugging Face tokenizers runs it, over bytes or over characters with byte fallback.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { BYTE_CHARACTERS, toByteCharacters } from './byte-alphabet.ts'
 import { codePointAt, unitsOf } from './character-classes.ts'
 import { invalid } from './file-fields.ts'
@@ -74,7 +75,7 @@ export class BpePieceModel implements PieceModel {
     if (piece.length > LONGEST_PIECE)
       throw new EngineError(
         'BAD_ARGUMENT',
-        `tokenizer: a piece of text without a break has at most ${LONGEST_PIECE} characters, got ${piece.length}.`,
+        message('chat.longPiece', { limit: LONGEST_PIECE, length: piece.length }),
       )
     if (this.#parts.ignoresMerges) {
       const whole = this.#parts.vocabulary.get(this.#parts.readsBytes ? toByteCharacters(piece) : piece)

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** What a template is given. */
 export interface ChatToRender {
@@ -40,10 +41,7 @@ export function chatRenderer(template: string): (chat: ChatToRender) => string {
   return (chat) => {
     const text = rendered(read, chat)
     if (text.length <= LONGEST_CHAT) return text
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `chat template: a chat may become ${LONGEST_CHAT} characters, got ${text.length}.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('chat.long', { limit: LONGEST_CHAT, length: text.length }))
   }
 }
 
@@ -57,10 +55,7 @@ export function chatTemplateOf(tokenizerConfig: unknown): string | undefined {
   const named = Array.isArray(found) ? (found as readonly Readonly<Record<string, unknown>>[]) : []
   const usual = named.find((entry) => entry['name'] === 'default')?.['template']
   if (typeof usual === 'string') return usual
-  throw new EngineError(
-    'FILE_INVALID',
-    'tokenizer_config.json: chat_template must be a text, or a list with one named "default".',
-  )
+  throw new EngineError('FILE_INVALID', message('chat.templateForm'))
 }
 
 type Program = ReturnType<typeof parse>
@@ -69,7 +64,7 @@ function readTemplate(template: string): Program {
   try {
     return parse(tokenize(template, { lstrip_blocks: true, trim_blocks: true }))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', `chat template: cannot be read (${reason(cause)}).`, { cause })
+    throw new EngineError('FILE_INVALID', message('chat.unreadable', { reason: reason(cause) }), { cause })
   }
 }
 
@@ -101,7 +96,7 @@ function rendered(template: Program, chat: ChatToRender): string {
     const { value } = new Interpreter(environment).run(template) as { readonly value: string }
     return value
   } catch (cause) {
-    throw new EngineError('BAD_ARGUMENT', `chat template: refuses this chat (${reason(cause)}).`, { cause })
+    throw new EngineError('BAD_ARGUMENT', message('chat.refuses', { reason: reason(cause) }), { cause })
   }
 }
 

@@ -1,5 +1,6 @@
 // Ids of a text that comes in parts and is larger than memory: it is cut where that changes no id.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { AddedTokenFinder } from './added-tokens.ts'
 import { classOf, LETTER, NUMBER, SPACE } from './character-classes.ts'
 import type { TextEncodeStream } from './text-tokenizer.ts'
@@ -80,8 +81,5 @@ function isSpace(text: string, at: number): boolean {
 }
 
 function tooLong(length: number): EngineError {
-  return new EngineError(
-    'BAD_ARGUMENT',
-    `tokenizer: a text read in parts has a space within ${MOST_WAITING} characters, got ${length} without one at which this tokenizer may cut.`,
-  )
+  return new EngineError('BAD_ARGUMENT', message('chat.noSpace', { limit: MOST_WAITING, length }))
 }

@@ -1,5 +1,6 @@
 // Whether a tokenizer belongs to a model.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { BYTE_CHARACTERS } from './byte-alphabet.ts'
 import type { TextTokenizer } from './text-tokenizer.ts'
 
@@ -13,12 +14,13 @@ export function requireFit(tokenizer: TextTokenizer, vocabulary: number): void {
   const last = tokenizer.token(tokenizer.vocabularySize - 1)
   throw new EngineError(
     'BAD_ARGUMENT',
-    `tokenizer: the model has ${vocabulary} tokens, and the tokenizer ids up to ${tokenizer.vocabularySize - 1} (${JSON.stringify(last)}).`,
+    message('model.tokenizerTokens', {
+      vocabulary,
+      highest: tokenizer.vocabularySize - 1,
+      last: JSON.stringify(last),
+    }),
     {
-      fixes: [
-        'Use the tokenizer that came with the model.',
-        'For new tokens, make the embedding larger first.',
-      ],
+      fixes: [message('model.tokenizerTokensFix'), message('model.tokenizerTokensFix2')],
       details: { vocabulary, tokenizer: tokenizer.vocabularySize },
     },
   )

@@ -1,6 +1,7 @@
 // The tokenizer of a Hugging Face folder as keys of a GGUF file: what llama.cpp's converter writes for the same files, and
 // the reverse of gguf.ts.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { GgufFields } from '../formats/gguf-write.ts'
 import { byteToken } from './bpe-model.ts'
 import { preTokenizerNamed } from './gguf.ts'
@@ -195,11 +196,7 @@ function objectAt(json: Json, key: string): Json {
 }
 
 function unsupported(why: string): EngineError {
-  return new EngineError(
-    'BAD_ARGUMENT',
-    `export: the tokenizer cannot be written into a GGUF file: ${why}.`,
-    {
-      fixes: ['Export the model as safetensors; llama.cpp’s own converter may know this tokenizer.'],
-    },
-  )
+  return new EngineError('BAD_ARGUMENT', message('export.ggufTokenizer', { why }), {
+    fixes: [message('export.ggufTokenizerFix')],
+  })
 }

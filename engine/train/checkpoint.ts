@@ -1,6 +1,7 @@
 // A run's memory as safetensors and back: weights, both optimizer slots and the moving average, bit for bit. The rest of
 // a run's state (learning rate, batch order, random streams) is a pure function of recipe and step.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { sameShape, showShape } from '../base/tensor.ts'
 import { readSafetensorsAsF32, type SafetensorsTensor, writeSafetensors } from '../formats/safetensors.ts'
 import type { HostWeights } from '../nn/parameters.ts'
@@ -32,8 +33,13 @@ export function restoreCheckpoint(memory: TrainingMemory, file: Uint8Array): voi
       if (!tensor || !sameShape(tensor.shape, view.shape))
         throw new EngineError(
           'RESUME_MISMATCH',
-          `checkpoint: "${area} ${name}" should be ${showShape(view.shape)}, the file has ${tensor ? showShape(tensor.shape) : 'nothing'}.`,
-          { fixes: ['Resume with the recipe that made the checkpoint.'] },
+          message('train.checkpointShape', {
+            area,
+            name,
+            expected: showShape(view.shape),
+            came: tensor ? showShape(tensor.shape) : 'nothing',
+          }),
+          { fixes: [message('train.checkpointShapeFix')] },
         )
       values[name] = tensor
     }

@@ -1,6 +1,7 @@
 // What a recipe trains of a text model: layers, embeddings, adapters and their targets.
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import { textParameters } from '../models/text/decoder.ts'
 import type { TextFamily } from '../models/text/family.ts'
@@ -65,11 +66,11 @@ function isTarget({ name }: ParameterSpec, end: string): boolean {
 function unknownTarget(end: string, matrices: readonly ParameterSpec[]): EngineError {
   const names = [...new Set(matrices.map(({ name }) => name.split('.').at(-2) ?? name))]
   const near = nearestName(end, names)
-  return new EngineError(
-    'BAD_ARGUMENT',
-    `recipe: method.targets: no matrix of the model is called "${end}".`,
-    {
-      fixes: [near === undefined ? `Known: ${names.join(', ')}.` : `Did you mean "${near}"?`],
-    },
-  )
+  return new EngineError('BAD_ARGUMENT', message('train.noMatrix', { end }), {
+    fixes: [
+      near === undefined
+        ? message('name.known', { names: names.join(', ') })
+        : message('name.didYouMean', { name: near }),
+    ],
+  })
 }

@@ -117,7 +117,7 @@ function checkIds(texts: readonly TokenizedText[], where: string, { vocabulary }
     if (wrong !== undefined)
       throw new EngineError(
         'BAD_ARGUMENT',
-        `${where}: text ${i} has the token ${wrong}, the model has ${vocabulary}. The tokenizer belongs to another model.`,
+        message('train.tokenOutside', { where, text: i, token: wrong, vocabulary }),
       )
   }
 }

@@ -1,6 +1,7 @@
 // Embeddings for new tokens: the tables grow, and each new row starts as the mean of the old ones with a little noise, so
 // that new words are as likely as any at first and can be told apart.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { RandomStream } from '../base/random.ts'
 import { f32, type HostTensor } from '../base/tensor.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
@@ -34,7 +35,7 @@ export function grownFor(
   if (missing > added)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `tokenizer: it has ${vocabularySize} tokens, the model has embeddings of ${config.vocabulary}, and ${added} were added.`,
+      message('train.addedTokens', { tokens: vocabularySize, vocabulary: config.vocabulary, added }),
     )
   const grown = Object.fromEntries(
     (['token', 'head'] as const).flatMap((part) => {

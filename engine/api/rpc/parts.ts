@@ -1,5 +1,6 @@
 // Long messages over a WebSocket that takes short ones only: they travel in parts and are joined again.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 
 /** A piece of a message's JSON text; pieces come in order, `left` counts those that follow. */
 interface Part {
@@ -59,7 +60,7 @@ function isPart(value: unknown): value is Part {
 }
 
 function tooLong(length: number): EngineError {
-  return new EngineError('BAD_ARGUMENT', `rpc: a message has at most ${MOST} characters, got ${length}.`, {
-    fixes: ['Choose fewer things at a time.'],
+  return new EngineError('BAD_ARGUMENT', message('call.long', { limit: MOST, length }), {
+    fixes: [message('call.longFix')],
   })
 }

@@ -183,9 +183,9 @@ export function errorView(error: unknown): ErrorView {
 }
 
 function cancelled(): EngineError {
-  return new EngineError('CANCELLED', 'The call was cancelled.')
+  return new EngineError('CANCELLED', message('call.cancelled'))
 }
 
 function closed(): EngineError {
-  return new EngineError('CANCELLED', 'The window was closed.')
+  return new EngineError('CANCELLED', message('call.closed'))
 }

@@ -1,6 +1,7 @@
 // Where the answers of a chat stand in what a template makes of it. A template is only ever asked for whole texts: an answer
 // is what the text up to it, with the template's invitation to answer, lacks of the text that includes it.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { TextPart, TextRole } from './example.ts'
 
 /** A part of the text of an example. */
@@ -49,11 +50,9 @@ export function chatPieces(turns: readonly TextPart[], rendered: readonly string
     withIt.startsWith(before) && whole.startsWith(withIt)
   const found = spans.every(holds) ? spans : spans.slice(-1)
   if (!found.every(holds))
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      'chat template: the text up to an answer is not the beginning of the text with the answer, so that the answer cannot be found in it.',
-      { fixes: ['Learn everything instead of answers only, or use another template.'] },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('chat.answerHidden'), {
+      fixes: [message('chat.answerHiddenFix')],
+    })
   const borders = found.flatMap(([before, withIt]) => [before.length, withIt.length])
   return [...borders, whole.length]
     .map((end, i) => ({ text: whole.slice(borders[i - 1] ?? 0, end), isAnswer: i % 2 === 1 }))

@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
+import { systemReason } from '../../base/reasons.ts'
 import { cancelled } from '../concurrent.ts'
 import type { ExportControl, ExportResult } from '../export.ts'
 import type { Split } from '../pairs.ts'
@@ -89,23 +91,21 @@ class TableWriter {
 async function requireEmpty(target: string): Promise<void> {
   const entries = await readdir(target).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return []
-    throw new EngineError('NAME_TAKEN', `${target}: expected a new folder, there is a file of that name.`, {
+    throw new EngineError('NAME_TAKEN', message('export.fileThere', { target }), {
       cause,
     })
   })
   if (entries.length === 0) return
-  throw new EngineError(
-    'NAME_TAKEN',
-    `${target}: expected a new or empty folder, it holds ${entries.length} entries.`,
-    { fixes: ['Choose another folder, or empty this one.'] },
-  )
+  throw new EngineError('NAME_TAKEN', message('export.notEmpty', { target, count: entries.length }), {
+    fixes: [message('export.notEmptyFix')],
+  })
 }
 
 function writeFailure(target: string, cause: unknown): EngineError {
   const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
   return new EngineError(
     code === 'ENOSPC' ? 'DISK_FULL' : 'WRITE_FAILED',
-    `${target}: writing failed (${code}).`,
-    { fixes: ['Make room on the disk, or choose a folder on another.'], cause },
+    message('export.writing', { target, reason: systemReason(cause) }),
+    { fixes: [message('export.fullFix')], cause },
   )
 }

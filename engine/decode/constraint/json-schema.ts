@@ -1,6 +1,7 @@
 // JSON schemas as forms of texts. JSON comes compact, with one space after commas and colons at most; properties come in the
 // order of the schema.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { all, any, LAST_CODE, literal, type Pattern, repeat, setOf } from './pattern.ts'
 import { parseRegex } from './regex.ts'
 
@@ -258,7 +259,7 @@ function isObject(value: unknown): value is Schema {
 }
 
 function refused(place: string, what: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `JSON schema: ${what}, at ${place}.`, {
-    fixes: ['Leave the keyword out, or say the form as a regular expression.'],
+  return new EngineError('BAD_ARGUMENT', message('generate.schema', { what, place }), {
+    fixes: [message('generate.schemaFix')],
   })
 }

@@ -1,5 +1,6 @@
 // Regular expressions as people write them, without what needs looking back or around.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { any, type CodeRange, complement, type Pattern, repeat, setOf } from './pattern.ts'
 
 const DIGITS: readonly CodeRange[] = [[48, 57]]
@@ -195,8 +196,8 @@ class RegexReader {
   #refused(what: string): EngineError {
     return new EngineError(
       'BAD_ARGUMENT',
-      `regular expression: ${what}, at character ${this.#at + 1} of ${JSON.stringify(this.#source)}.`,
-      { fixes: ['Allowed are characters, classes, groups, alternatives and repetitions.'] },
+      message('generate.regex', { what, place: this.#at + 1, source: JSON.stringify(this.#source) }),
+      { fixes: [message('generate.regexFix')] },
     )
   }
 }

@@ -1,5 +1,6 @@
 // Contrastive search: of the likeliest tokens, one whose hidden state is unlike all before it.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { buildProcessors } from '../index.ts'
 import { highestIndices } from '../highest.ts'
 import { processLogits } from '../processor.ts'
@@ -32,11 +33,9 @@ export async function contrastiveSearch(job: SearchJob): Promise<GeneratedTokens
   const { model } = job
   const { states } = model
   if (!states || job.options.guidanceScale !== 1)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      'generation: contrastive search needs a model that gives hidden states, and no guidance.',
-      { fixes: ['Set penaltyAlpha to 0.'] },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('generate.contrastive'), {
+      fixes: [message('generate.contrastiveFix')],
+    })
   states.keep(true)
   try {
     return await search(job, states)

@@ -2,6 +2,7 @@
 // from a native dialog, an upload or the list of folders that serving allows.
 import { randomBytes } from 'node:crypto'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 
 /** What was given out; it ends with the host. */
 export interface Grants {
@@ -27,8 +28,8 @@ export function createGrants(): Grants {
     pathOf(grant) {
       const path = paths.get(grant)
       if (path !== undefined) return path
-      throw new EngineError('UNKNOWN_NAME', 'files: that file or folder was not chosen in this session.', {
-        fixes: ['Choose it again.'],
+      throw new EngineError('UNKNOWN_NAME', message('job.notChosen'), {
+        fixes: [message('job.notChosenFix')],
       })
     },
   }

@@ -1,5 +1,6 @@
 // Long work besides training: one job at a time in each lane, the others wait; it goes on when windows close.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { JobView } from '../../api/contract/views.ts'
 import { errorView } from '../../api/rpc/server.ts'
 import { interrupted, type JobMemory, NO_MEMORY } from './job-memory.ts'
@@ -122,7 +123,7 @@ class Board implements JobBoard {
   #find(id: string): Job {
     const job = this.#jobs.get(id)
     if (job) return job
-    throw new EngineError('UNKNOWN_NAME', `jobs: there is no job "${id}".`)
+    throw new EngineError('UNKNOWN_NAME', message('job.none', { id }))
   }
 
   async #carryOut(id: string, spec: JobSpec, signal: AbortSignal): Promise<void> {
@@ -185,5 +186,5 @@ function reporter(set: (change: Partial<JobView>) => void, now: () => number): J
 }
 
 function cancelled(): EngineError {
-  return new EngineError('CANCELLED', 'The job was cancelled.')
+  return new EngineError('CANCELLED', message('job.cancelled'))
 }

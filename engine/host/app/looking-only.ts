@@ -1,13 +1,14 @@
 // The board of a host that may only look: work that would change something does not begin.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { JobBoard } from './jobs.ts'
 
 /** A board on which nothing can be started. */
 export function lookingOnly(board: JobBoard): JobBoard {
   return {
     start({ label }) {
-      throw new EngineError('STORE_BUSY', `jobs: "${label}" needs a data folder that can be changed.`, {
-        fixes: ['The line above the page says why it cannot, and what to do.'],
+      throw new EngineError('STORE_BUSY', message('job.lookingOnly', { label }), {
+        fixes: [message('job.lookingOnlyFix')],
       })
     },
     list: () => board.list(),

@@ -1,6 +1,7 @@
 // Names of files that a browser sends: relative paths that mean the same on every system, or nothing.
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 
 /** A file that will come. */
 export interface AnnouncedFile {
@@ -43,9 +44,13 @@ function requirePlain(path: string, platform: NodeJS.Platform): void {
     names.length <= DEEPEST &&
     names.every((name) => isPlainName(name, platform))
   if (!isPlain)
-    throw new EngineError('PATH_ESCAPE', `upload: ${JSON.stringify(path.slice(0, 200))} is no usable name.`, {
-      fixes: ['Rename the file: no "..", no backslash, no control characters, at most 255 bytes a name.'],
-    })
+    throw new EngineError(
+      'PATH_ESCAPE',
+      message('upload.name', { name: JSON.stringify(path.slice(0, 200)) }),
+      {
+        fixes: [message('upload.nameFix')],
+      },
+    )
 }
 
 /** Control characters, halves of characters, and signs that turn the direction of text: a name then looks like another. */

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { lstatSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { openForWriting } from './inside.ts'
 import { type AnnouncedFile, readAnnouncement } from './upload-names.ts'
 
@@ -73,7 +74,7 @@ export function createUploads(root: string, options: UploadOptions = {}): Upload
   const find = (id: string): Session => {
     sweep()
     const session = sessions.get(id)
-    if (!session) throw new EngineError('UNKNOWN_NAME', 'upload: it is not known; begin again.')
+    if (!session) throw new EngineError('UNKNOWN_NAME', message('upload.unknown'))
     session.lastAt = now()
     return session
   }
@@ -84,7 +85,7 @@ export function createUploads(root: string, options: UploadOptions = {}): Upload
       sweep()
       const files = readAnnouncement(announcement, platform)
       const open = [...sessions.values()].filter(({ isFinished }) => !isFinished)
-      if (open.length >= MOST_SESSIONS) throw new EngineError('CONFLICT', 'upload: too many are under way.')
+      if (open.length >= MOST_SESSIONS) throw new EngineError('CONFLICT', message('upload.many'))
       mkdirSync(root, { recursive: true, mode: 0o700 })
       requireRoom(files, open, freeBytes(root))
       const id = randomBytes(18).toString('base64url')
@@ -106,8 +107,8 @@ export function createUploads(root: string, options: UploadOptions = {}): Upload
 }
 
 function lookingOnly(): EngineError {
-  return new EngineError('STORE_BUSY', 'upload: the data folder is open for reading only.', {
-    fixes: ['The line above the page says why, and what to do.'],
+  return new EngineError('STORE_BUSY', message('upload.reading'), {
+    fixes: [message('store.readingFix')],
   })
 }
 
@@ -116,14 +117,14 @@ async function take(
   { index, offset, bytes }: Piece,
 ): Promise<{ received: number; isWhole: boolean }> {
   const file = session.files[index]
-  if (!file) throw new EngineError('UNKNOWN_NAME', `upload: there is no file ${index}.`)
+  if (!file) throw new EngineError('UNKNOWN_NAME', message('upload.noFile', { index }))
   const received = session.received[index] as number
   if (offset !== received || session.busy.has(index))
-    throw new EngineError('CONFLICT', `upload: the next piece of "${file.path}" begins at ${received}.`, {
+    throw new EngineError('CONFLICT', message('upload.offset', { path: file.path, received }), {
       details: { received },
     })
   if (offset + bytes.length > file.size)
-    throw new EngineError('BAD_ARGUMENT', `upload: "${file.path}" was announced with ${file.size} bytes.`)
+    throw new EngineError('BAD_ARGUMENT', message('upload.bytes', { path: file.path, size: file.size }))
   session.busy.add(index)
   try {
     const inode = await writePiece(partsOf(session.folder), String(index), { offset, bytes })
@@ -161,7 +162,7 @@ function place({ folder, files }: Session, index: number, inode: number): void {
   renameSync(join(partsOf(folder), String(index)), target)
   if (lstatSync(target).ino === inode) return
   rmSync(target, { recursive: true, force: true })
-  throw new EngineError('PATH_ESCAPE', `upload: "${path}" was changed while it came.`)
+  throw new EngineError('PATH_ESCAPE', message('upload.changed', { path }))
 }
 
 /** Makes folders one by one; none may be a link. */
@@ -171,14 +172,14 @@ function makeFolders(root: string, path: string): void {
   const folder = join(root, path)
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 })
   if (!lstatSync(folder).isDirectory())
-    throw new EngineError('PATH_ESCAPE', `upload: "${path}" is not a folder.`)
+    throw new EngineError('PATH_ESCAPE', message('upload.noFolder', { path }))
 }
 
 function finish(session: Session): { path: string; name: string } {
   const { folder, files, received } = session
   const missing = files.filter(({ size }, index) => received[index] !== size)
   if (missing.length > 0)
-    throw new EngineError('CONFLICT', `upload: ${missing.length} files are not whole yet.`, {
+    throw new EngineError('CONFLICT', message('upload.notWhole', { count: missing.length }), {
       details: { missing: missing.slice(0, 20).map(({ path }) => path) },
     })
   if (!session.isFinished)
@@ -204,9 +205,9 @@ function requireRoom(files: readonly AnnouncedFile[], others: readonly Session[]
   const promised = others.reduce((sum, session) => sum + toCome(session), 0)
   const neededBytes = files.reduce((sum, { size }) => sum + size, 0)
   if (neededBytes + promised + RESERVE_BYTES <= free) return
-  throw new EngineError('DISK_FULL', `upload: ${neededBytes} bytes do not fit on the disk.`, {
+  throw new EngineError('DISK_FULL', message('upload.full', { bytes: neededBytes }), {
     details: { neededBytes, freeBytes: free, promisedBytes: promised },
-    fixes: ['Free some space, or upload fewer files.'],
+    fixes: [message('upload.fullFix')],
   })
 }
 

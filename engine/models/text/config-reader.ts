@@ -1,6 +1,7 @@
 // Reads a `config.json` key by key and knows in the end which ones nobody read: a key that could change the maths is
 // never passed over.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 
 /** A parsed `config.json`. */
 export type ConfigJson = Readonly<Record<string, unknown>>
@@ -114,8 +115,8 @@ export class ConfigReader {
       if (!this.#read.has(key) && !HARMLESS.has(key) && value !== null)
         throw new EngineError(
           'FILE_INVALID',
-          `${this.#where}: "${key}" (${shown(value)}) is not known, and it may change what the model computes.`,
-          { details: { key }, fixes: ['Use a model without it, or remove the key if it changes nothing.'] },
+          message('model.unknownKey', { where: this.#where, key, value: shown(value) }),
+          { details: { key }, fixes: [message('model.unknownKeyFix')] },
         )
   }
 

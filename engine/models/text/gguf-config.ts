@@ -1,5 +1,6 @@
 // Metadata of GGUF files → the `config.json` that says the same. Keys follow ggml's docs/gguf.md.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { GgufFile } from '../../formats/gguf.ts'
 import { type ConfigJson, ConfigReader } from './config-reader.ts'
 
@@ -7,7 +8,7 @@ import { type ConfigJson, ConfigReader } from './config-reader.ts'
 export function configOfGguf(file: GgufFile, architecture: string): ConfigJson {
   const read = new ConfigReader(keysOf(file, architecture), `gguf: ${architecture}`)
   const build = BUILDERS[architecture]
-  if (!build) throw new EngineError('UNKNOWN_NAME', `gguf: the architecture "${architecture}" is not known.`)
+  if (!build) throw new EngineError('UNKNOWN_NAME', message('model.unknownArchitecture', { architecture }))
   const config = build(read, file)
   // sizes that follow from others, or only help to allocate
   read.ignore('vocab_size', 'tensor_data_layout', 'attention.value_length', 'rope.scaling.finetuned')

@@ -1,6 +1,7 @@
 // A configuration as metadata of GGUF files, by the keys that llama.cpp reads; what it cannot say is refused. The reverse of
 // gguf-config.ts. @source llama.cpp, conversion/*.py and src/models/*.cpp
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { GgufField, GgufFields } from '../../formats/gguf-write.ts'
 import type { DecoderConfig, RotaryPositions } from './decoder-config.ts'
 import type { TextFamily } from './family.ts'
@@ -140,7 +141,7 @@ function prefixed(architecture: string, fields: GgufFields): GgufFields {
 }
 
 function refused(architecture: string, why: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `export: llama.cpp computes "${architecture}" so that ${why}.`, {
-    fixes: ['Export the model as safetensors or onnx.'],
+  return new EngineError('BAD_ARGUMENT', message('export.llamaOther', { architecture, why }), {
+    fixes: [message('export.llamaOtherFix')],
   })
 }

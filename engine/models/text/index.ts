@@ -1,5 +1,6 @@
 // The families of text models there are: one line each.
 import { EngineError, nearestName } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { gemma } from './families/gemma.ts'
 import { gptNeox } from './families/gpt-neox.ts'
 import { gpt2 } from './families/gpt2.ts'
@@ -17,9 +18,7 @@ export function textFamilyNamed(name: string): TextFamily {
   if (found) return found
   const names = TEXT_FAMILIES.map((family) => family.name)
   const near = nearestName(name, names)
-  throw new EngineError(
-    'UNKNOWN_NAME',
-    `text model: a model_type is one of ${names.join(', ')}, got "${name}".`,
-    { fixes: near === undefined ? [] : [`Did you mean "${near}"?`] },
-  )
+  throw new EngineError('UNKNOWN_NAME', message('model.type', { names: names.join(', '), name }), {
+    fixes: near === undefined ? [] : [message('name.didYouMean', { name: near })],
+  })
 }

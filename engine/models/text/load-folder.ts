@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { SafetensorsFile } from '../../formats/safetensors-file.ts'
 import { textParameters } from './decoder.ts'
 import type { DecoderConfig } from './decoder-config.ts'
@@ -20,9 +21,9 @@ export function openTextFolder(folder: string): TextModelFiles {
   if (!json)
     throw new EngineError(
       'FILE_NOT_FOUND',
-      `text model: ${join(folder, TEXT_FILES.config)} does not exist.`,
+      message('model.noConfig', { path: join(folder, TEXT_FILES.config) }),
       {
-        fixes: ['Give a folder as Hugging Face has them, or a GGUF file.'],
+        fixes: [message('model.noConfigFix')],
       },
     )
   const family = textFamilyNamed(String(json['model_type']))
@@ -90,7 +91,7 @@ function weightFiles(folder: string): string[] {
   if (shards.length > 0) return [...new Set(shards)].sort()
   const pickle = readdirSync(folder).find((name) => PICKLE_ENDINGS.test(name))
   if (pickle !== undefined) throw pickleRefused(join(folder, pickle))
-  throw new EngineError('FILE_NOT_FOUND', `text model: ${folder} has no ${TEXT_FILES.weights}.`)
+  throw new EngineError('FILE_NOT_FOUND', message('model.noWeights', { folder, file: TEXT_FILES.weights }))
 }
 
 /** Which shard holds each tensor. Names of files only: an index cannot lead out of its folder. */
@@ -102,7 +103,11 @@ function weightMap(folder: string): Readonly<Record<string, string>> | undefined
     if (typeof file !== 'string' || basename(file) !== file || file.includes('\\') || file === '..')
       throw new EngineError(
         'PATH_ESCAPE',
-        `text model: ${join(folder, TEXT_FILES.index)}: "${tensor}" must be in a file of this folder, got ${JSON.stringify(file)}.`,
+        message('model.shardPath', {
+          path: join(folder, TEXT_FILES.index),
+          tensor,
+          file: JSON.stringify(file),
+        }),
       )
     else if (PICKLE_ENDINGS.test(file)) throw pickleRefused(join(folder, file))
   return Object.fromEntries(entries) as Record<string, string>
@@ -138,10 +143,8 @@ function familyName(name: string, known: ReadonlySet<string>, family: TextFamily
 
 /** A refusal of a file that could run programs. */
 export function pickleRefused(path: string): EngineError {
-  return new EngineError('FILE_INVALID', `text model: ${path} is a PyTorch pickle, which is never opened.`, {
+  return new EngineError('FILE_INVALID', message('model.pickle', { path }), {
     details: { path },
-    fixes: [
-      'Pickles can run programs. Get the model as safetensors, or convert it: transformers saves safetensors with save_pretrained.',
-    ],
+    fixes: [message('model.pickleFix')],
   })
 }

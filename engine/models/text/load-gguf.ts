@@ -1,5 +1,6 @@
 // Text models as GGUF files: metadata becomes a configuration, tensors are decoded and put back into Hugging Face's layouts.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { STORED_TYPES } from '../../formats/gguf-matrix.ts'
 import { GgufFile, type GgufMetadata } from '../../formats/gguf.ts'
 import { tokenizerConfigOfGguf, tokenizerJsonOfGguf } from '../../tokenizers/gguf.ts'
@@ -41,7 +42,7 @@ function familyOf(path: string, { metadata }: GgufFile): TextFamily {
   const known = TEXT_FAMILIES.map(({ ggufArchitecture }) => ggufArchitecture).join(', ')
   throw new EngineError(
     'UNKNOWN_NAME',
-    `gguf: ${path}: general.architecture is one of ${known}, got ${JSON.stringify(architecture) ?? 'nothing'}.`,
+    message('model.architecture', { path, known, came: JSON.stringify(architecture) ?? 'nothing' }),
   )
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { textParameters } from './decoder.ts'
 import { openTextFolder, PICKLE_ENDINGS, pickleRefused } from './load-folder.ts'
 import { openTextGguf } from './load-gguf.ts'
@@ -22,7 +23,7 @@ export function openTextModel(path: string): TextModelFiles {
 }
 
 function openFiles(path: string): TextModelFiles {
-  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', `text model: ${path} does not exist.`)
+  if (!existsSync(path)) throw new EngineError('FILE_NOT_FOUND', message('model.noConfig', { path }))
   if (PICKLE_ENDINGS.test(path)) throw pickleRefused(path)
   if (!statSync(path).isDirectory()) return openTextGguf(path)
   const gguf = join(path, TEXT_FILES.gguf)

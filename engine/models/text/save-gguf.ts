@@ -2,6 +2,7 @@
 import type { GgufFields, GgufTensorToWrite } from '../../formats/gguf-write.ts'
 import { streamGguf, type StreamedGguf } from '../../formats/gguf-write.ts'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { sizeOf } from '../../base/tensor.ts'
 import { ggufTokenizerFields } from '../../tokenizers/gguf-write.ts'
 import { textParameters } from './decoder.ts'
@@ -59,8 +60,7 @@ export function textModelGguf(
   { name, dtype }: { readonly name: string; readonly dtype: GgufDType },
 ): StreamedGguf {
   const { family, config, tokenizerJson, licence } = model
-  if (tokenizerJson === undefined)
-    throw new EngineError('BAD_ARGUMENT', 'export: a GGUF file holds a tokenizer, the model has none.')
+  if (tokenizerJson === undefined) throw new EngineError('BAD_ARGUMENT', message('export.noTokenizer'))
   const fields: GgufFields = {
     'general.architecture': { type: 'text', value: family.ggufArchitecture },
     'general.type': { type: 'text', value: 'model' },

@@ -1,5 +1,6 @@
 // A trained text model as a Hugging Face folder: what transformers opens, with our `model.json` beside it.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { sizeOf } from '../../base/tensor.ts'
 import { bf16FromF32, f16FromF32 } from '../../formats/half.ts'
 import { type LateTensor, type SafetensorsData, streamSafetensors } from '../../formats/safetensors.ts'
@@ -141,8 +142,8 @@ const STORED = {
 export function refuseOverflow(name: string, data: ArrayLike<number>): void {
   for (let i = 0; i < data.length; i++)
     if (Math.abs(data[i] as number) >= F16_OVERFLOW)
-      throw new EngineError('BAD_ARGUMENT', `text model: "${name}" has ${data[i]}, f16 ends at 65504.`, {
-        fixes: ['Store it as bf16 or f32.'],
+      throw new EngineError('BAD_ARGUMENT', message('export.f16', { name, value: data[i] as number }), {
+        fixes: [message('export.f16Fix')],
       })
 }
 

@@ -1,5 +1,6 @@
 // Whether a tokenizer's ids have rows in the embedding.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { JsonObject } from './model-files.ts'
 
 /** Lets a tokenizer pass whose ids all have rows; rows without ids are common and harmless. @throws FILE_INVALID naming both counts */
@@ -9,16 +10,10 @@ export function checkTokenizerFits(
 ): void {
   const highest = highestId(tokenizerJson ?? {})
   if (highest < vocabulary) return
-  throw new EngineError(
-    'FILE_INVALID',
-    `text model: ${where}: the tokenizer has ids up to ${highest}, the embedding has ${vocabulary} rows.`,
-    {
-      details: { highest, vocabulary },
-      fixes: [
-        'Take the tokenizer.json that belongs to the weights, or weights whose embedding was resized for it.',
-      ],
-    },
-  )
+  throw new EngineError('FILE_INVALID', message('model.tokenizerIds', { where, highest, vocabulary }), {
+    details: { highest, vocabulary },
+    fixes: [message('model.tokenizerIdsFix')],
+  })
 }
 
 /** −1 where there is none. What is not a number is for the tokenizer to refuse. */

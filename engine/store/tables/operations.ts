@@ -1,6 +1,6 @@
 // Operations: groups of changes of a dataset, made at once and taken back at once.
 import { EngineError } from '../../base/errors.ts'
-import { codedOf, isMessage, type Message, textOf } from '../../base/message.ts'
+import { codedOf, isMessage, message, type Message, textOf } from '../../base/message.ts'
 import { fromJson, type TableContext, timestamp, toJson } from './context.ts'
 import { countChange } from './revisions.ts'
 
@@ -181,7 +181,7 @@ function reviseCaptions(
   )
   throw new EngineError(
     'UNKNOWN_NAME',
-    `captions: example "${missing?.example}" has no caption ${missing?.place}.`,
+    message('edit.noCaptionAt', { example: missing?.example ?? '', place: missing?.place ?? 0 }),
   )
 }
 
@@ -232,7 +232,7 @@ function undoLast(context: TableContext, dataset: string): Undone {
     'SELECT id FROM caption_operations WHERE dataset = ? AND undone = 0 ORDER BY id DESC LIMIT 1',
     dataset,
   )
-  if (!last) throw new EngineError('UNKNOWN_NAME', `captions: dataset "${dataset}" has no edit to undo.`)
+  if (!last) throw new EngineError('UNKNOWN_NAME', message('edit.noUndo', { dataset }))
   const undoing = { dataset, operation: last.id, createdAt: timestamp(context) }
   const captions = restoreCaptions(context, undoing)
   const values = (Object.keys(FIELDS) as ExampleField[]).map((field) => ({

@@ -1,5 +1,6 @@
 // Metrics that people wrote. A version is never changed or removed: what was measured by it must stay explainable.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { fromJson, type JsonObject, type TableContext, timestamp, toJson } from './context.ts'
 
 /** A version of an own metric. */
@@ -67,8 +68,8 @@ export function createOwnMetrics(context: TableContext): OwnMetrics {
       }),
     remove(name) {
       if (clear(name) > 0) return
-      throw new EngineError('UNKNOWN_NAME', `metric: there is no own metric “${name}”.`, {
-        fixes: ['tuneloom metric list'],
+      throw new EngineError('UNKNOWN_NAME', message('own.unknown', { name }), {
+        fixes: [message('own.addFix')],
       })
     },
   }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { EngineError, nearestName } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { fromJson, type TableContext, timestamp, toJson } from './context.ts'
 import type { ExampleRow } from './examples.ts'
 
@@ -180,24 +181,22 @@ function findIn(versions: readonly VersionRow[], reference: string): VersionRow 
     versions.map(({ name }) => name),
   )
   const known = versions.slice(-10).map(({ id, name }) => `${id} "${name}"`)
-  const all = known.length > 0 ? `Known: ${known.join(', ')}.` : 'The dataset has no version yet.'
-  throw new EngineError('UNKNOWN_NAME', `versions: there is no version "${reference}".`, {
+  const all =
+    known.length > 0 ? message('name.known', { names: known.join(', ') }) : message('version.noneYet')
+  throw new EngineError('UNKNOWN_NAME', message('version.none', { name: reference }), {
     details: { version: reference },
-    fixes: [near ? `Did you mean "${near}"?` : all],
+    fixes: [near ? message('name.didYouMean', { name: near }) : all],
   })
 }
 
 function requireUsable(name: string): void {
   if (name.trim() === name && name !== '' && name.length <= 200 && !/^v\d+$/.test(name)) return
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `versions: a name has 1 to 200 characters, no space around it, and does not look like an id; got "${name}".`,
-  )
+  throw new EngineError('BAD_ARGUMENT', message('version.name', { name }))
 }
 
 function nameTaken(name: string): EngineError {
-  return new EngineError('NAME_TAKEN', `versions: there is a version "${name}" already.`, {
+  return new EngineError('NAME_TAKEN', message('version.taken', { name }), {
     details: { version: name },
-    fixes: ['Choose another name, or remove that version.'],
+    fixes: [message('version.takenFix')],
   })
 }

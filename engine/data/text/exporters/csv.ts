@@ -1,5 +1,6 @@
 // CSV; see importers/csv.ts. One table has one shape, so prompt, completion and text have a column each.
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { isChat } from '../chat-pieces.ts'
 import type { TextExample } from '../example.ts'
 import type { TextExporter } from './exporter.ts'
@@ -24,8 +25,8 @@ function cellsOf(example: TextExample): { readonly prompt: string; readonly comp
     return { prompt: columns['prompt'], completion: String(columns['completion']) }
   throw new EngineError(
     'BAD_ARGUMENT',
-    `export: CSV holds prompts with completions, ${example.file} has ${Object.keys(columns).join(', ')}.`,
-    { fixes: ['Export as jsonl, which holds every kind of text.'] },
+    message('export.csvShape', { file: example.file, columns: Object.keys(columns).join(', ') }),
+    { fixes: [message('export.csvShapeFix')] },
   )
 }
 

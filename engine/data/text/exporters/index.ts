@@ -1,5 +1,6 @@
 // The exporters of texts, in the order in which they are offered.
 import { EngineError, nearestName } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { csvExporter } from './csv.ts'
 import type { TextExporter } from './exporter.ts'
 import { jsonlExporter } from './jsonl.ts'
@@ -14,7 +15,7 @@ export function textExporterNamed(name: string): TextExporter {
   if (exporter) return exporter
   const names = TEXT_EXPORTERS.map((item) => item.name)
   const near = nearestName(name, names)
-  throw new EngineError('UNKNOWN_NAME', `export: expected a format of ${names.join(', ')}; got "${name}".`, {
-    fixes: near === undefined ? [] : [`Did you mean "${near}"?`],
+  throw new EngineError('UNKNOWN_NAME', message('export.format', { names: names.join(', '), name }), {
+    fixes: near === undefined ? [] : [message('name.didYouMean', { name: near })],
   })
 }

@@ -1,5 +1,6 @@
 // Where pictures may go: the address a person typed, and whether it is on this computer.
 import { EngineError } from '../../../base/errors.ts'
+import { message, type Message } from '../../../base/message.ts'
 
 /** An address that can be asked. */
 export interface Address {
@@ -21,9 +22,8 @@ export function addressOf(text: string): Address | null {
   if (typed === '') return null
   const url = URL.canParse(typed) ? new URL(typed) : undefined
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-    throw unusable(typed, 'expected an address that begins with http:// or https://')
-  if (url.username !== '' || url.password !== '')
-    throw unusable(url.host, 'expected an address without name and password; a key has its own field')
+    throw unusable(typed, message('captioner.webAddress'))
+  if (url.username !== '' || url.password !== '') throw unusable(url.host, message('captioner.noPassword'))
   const path = url.pathname.replace(/\/(chat\/completions|models)\/?$/, '').replace(/\/+$/, '')
   const base = `${url.origin}${path === '' ? '/v1' : path}`
   return { base, origin: url.origin, host: url.host, isHere: isLoopback(url.hostname) }
@@ -37,17 +37,14 @@ export function isLoopback(hostname: string): boolean {
 /** Refuses addresses that nobody agreed to. @throws CAPTIONER_NOT_ALLOWED for an address beyond this computer that nobody agreed to */
 export function requireAllowed({ host, isHere }: Address, allowRemote: boolean): void {
   if (isHere || allowRemote) return
-  throw new EngineError('CAPTIONER_NOT_ALLOWED', `captioner: ${host} is not on this computer.`, {
+  throw new EngineError('CAPTIONER_NOT_ALLOWED', message('captioner.elsewhere', { host }), {
     details: { host },
-    fixes: [
-      'Use a program on this computer, such as http://127.0.0.1:1234.',
-      'Or agree in Settings, under “Captions”, that pictures are sent there; the command takes --allow-remote.',
-    ],
+    fixes: [message('captioner.elsewhereFix'), message('captioner.elsewhereFix2')],
   })
 }
 
-function unusable(address: string, expectation: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `captioner: ${expectation}, got "${address}".`, {
-    fixes: ['Write, for example, http://127.0.0.1:1234/v1.'],
+function unusable(address: string, expectation: Message): EngineError {
+  return new EngineError('BAD_ARGUMENT', message('captioner.address', { expectation, address }), {
+    fixes: [message('captioner.addressFix')],
   })
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { EngineError } from '../../../base/errors.ts'
 import { cleanCaption } from '../../../index.ts'
+import { message } from '../../../base/message.ts'
 import { notTheInterface } from './failures.ts'
 
 const part = z.object({ type: z.string(), text: z.string().optional() })
@@ -17,7 +18,7 @@ const completion = z.object({
 })
 const models = z.object({ data: z.array(z.object({ id: z.string().max(500) })).max(10_000) })
 const complaint = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) })
-const message = z.object({ message: z.string() })
+const withMessage = z.object({ message: z.string() })
 
 /** Longest text of a program that is shown. */
 const SHOWN = 300
@@ -27,16 +28,21 @@ export function captionOf(body: unknown, host: string): string {
   const read = completion.safeParse(body)
   const [choice] = read.data?.choices ?? []
   if (!choice)
-    throw notTheInterface(host, body === undefined ? 'a text that is no JSON' : 'JSON without “choices”')
+    throw notTheInterface(host, message(body === undefined ? 'captioner.noJson' : 'captioner.noChoices'))
   const { content } = choice.message
   const text = typeof content === 'string' ? content : (content ?? []).map((one) => one.text ?? '').join('')
   const caption = cleanCaption(bare(text))
   if (typeof caption === 'string') return caption
-  const { reason, problem, fix } = caption
+  const { reason } = caption
+  const { problem, fix } = caption.said
   const isCut = reason === 'CAPTION_EMPTY' && choice.finish_reason === 'length'
-  throw new EngineError(reason, `captioner: ${host}: ${problem}${isCut ? ', the answer was cut off' : ''}.`, {
-    fixes: [isCut ? 'Allow a longer answer: the model thinks before it writes.' : fix],
-  })
+  throw new EngineError(
+    reason,
+    isCut
+      ? message('captioner.cut', { host, problem })
+      : message('captioner.silent', { host, what: problem }),
+    { fixes: [isCut ? message('captioner.cutFix') : fix] },
+  )
 }
 
 /** Without thoughts, a heading and quotation marks around. */
@@ -59,7 +65,7 @@ export function modelNames(body: unknown): string[] | undefined {
 export function saidBy(body: unknown): string {
   const { error } = complaint.safeParse(body).data ?? {}
   const text =
-    typeof error === 'string' ? error : (error?.message ?? message.safeParse(body).data?.message ?? '')
+    typeof error === 'string' ? error : (error?.message ?? withMessage.safeParse(body).data?.message ?? '')
   const line = text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()

@@ -1,5 +1,6 @@
 // What can go wrong between here and a captioning program, each with what to do.
 import { EngineError } from '../../../base/errors.ts'
+import { message, type Message } from '../../../base/message.ts'
 
 /** Failures that every further picture would meet too. */
 const HOPELESS: ReadonlySet<string> = new Set([
@@ -23,71 +24,51 @@ export function isPassing({ details }: EngineError): boolean {
 /** From an error of a connection. */
 export function connectionFailure(host: string, cause: NodeJS.ErrnoException): EngineError {
   const { code = 'UNKNOWN' } = cause
-  if (code.startsWith('HPE_')) return notTheInterface(host, 'something that is not HTTP')
+  if (code.startsWith('HPE_')) return notTheInterface(host, message('captioner.notHttp'))
   const isPassing = code === 'ECONNRESET' || code === 'EPIPE'
   const what =
-    code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'there is no such host' : `no connection (${code})`
-  return new EngineError('CAPTIONER_UNREACHABLE', `captioner: ${host}: ${what}.`, {
+    code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+      ? message('captioner.noHost')
+      : message('captioner.noConnection', { code })
+  return new EngineError('CAPTIONER_UNREACHABLE', message('captioner.silent', { host, what }), {
     details: { host, reason: code, isPassing },
-    fixes: [
-      'Start the captioning program and its server: in LM Studio “Developer”, then “Start server”; `ollama serve`; `llama-server`.',
-      'Compare the address and its port with what the program shows.',
-    ],
+    fixes: [message('captioner.silentFix'), message('captioner.silentFix2')],
     cause,
   })
 }
 
 /** No whole answer within the time. */
 export function tookTooLong(host: string, seconds: number): EngineError {
-  return new EngineError(
-    'CAPTIONER_TIMEOUT',
-    `captioner: ${host} gave no answer within ${seconds} seconds.`,
-    {
-      details: { host, seconds },
-      fixes: [
-        'Allow more time: the first answer waits until the model is loaded.',
-        'Take a smaller model, or fewer tokens.',
-      ],
-    },
-  )
+  return new EngineError('CAPTIONER_TIMEOUT', message('captioner.slow', { host, seconds }), {
+    details: { host, seconds },
+    fixes: [message('captioner.slowFix'), message('captioner.slowFix2')],
+  })
 }
 
 /** More bytes than an answer may have. */
 export function tooLarge(host: string, limit: number): EngineError {
-  return new EngineError(
-    'CAPTIONER_TOO_LARGE',
-    `captioner: ${host}: expected an answer of at most ${limit} bytes, got more.`,
-    {
-      details: { host, limit },
-      fixes: ['Compare the address with what the program shows; a caption is never that long.'],
-    },
-  )
+  return new EngineError('CAPTIONER_TOO_LARGE', message('captioner.long', { host, limit }), {
+    details: { host, limit },
+    fixes: [message('captioner.longFix')],
+  })
 }
 
 /** An answer, but not one of the interface. */
-export function notTheInterface(host: string, what: string): EngineError {
-  return new EngineError(
-    'CAPTIONER_INVALID',
-    `captioner: ${host}: expected an OpenAI-compatible answer, got ${what}.`,
-    {
-      details: { host },
-      fixes: [
-        'Look whether the address ends as the program says, mostly in /v1.',
-        'Look whether another program listens on that port.',
-      ],
-    },
-  )
+export function notTheInterface(host: string, what: Message): EngineError {
+  return new EngineError('CAPTIONER_INVALID', message('captioner.other', { host, what }), {
+    details: { host },
+    fixes: [message('captioner.otherFix'), message('captioner.otherFix2')],
+  })
 }
 
 /** The program does not have the model. */
 export function noSuchModel(host: string, model: string, said: string): EngineError {
   return new EngineError(
     'UNKNOWN_NAME',
-    `captioner: ${host} has no model "${model}"${said === '' ? '' : `; it said: ${said}`}.`,
-    {
-      details: { host, model },
-      fixes: ['Choose one from the list of models in Settings, or load it in the program first.'],
-    },
+    said === ''
+      ? message('captioner.noModel', { host, model })
+      : message('captioner.noModelSaid', { host, model, said }),
+    { details: { host, model }, fixes: [message('captioner.noModelFix')] },
   )
 }
 
@@ -97,15 +78,14 @@ export function refused(host: string, status: number, said: string): EngineError
   const isPassing = status === 408 || status === 429 || status >= 500
   return new EngineError(
     'CAPTIONER_REFUSED',
-    `captioner: ${host} refused with status ${status}${said === '' ? '' : `: ${said}`}.`,
+    said === ''
+      ? message('captioner.refused', { host, status })
+      : message('captioner.refusedSaid', { host, status, said }),
     {
       details: { host, status, isPassing },
       fixes: isKey
-        ? ['Type the key of the program in Settings, under “Captions”.']
-        : [
-            'Look whether the model can see pictures (a “vision” model).',
-            'Look into the log of the program.',
-          ],
+        ? [message('captioner.refusedKeyFix')]
+        : [message('captioner.refusedFix'), message('captioner.refusedFix2')],
     },
   )
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { option } from '../../../api/options.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { defineCaptioner } from './captioner.ts'
 
 const options = z.strictObject({
@@ -57,7 +58,7 @@ function wordsOf(name: string, keepsNumbers: boolean): string {
 }
 
 function noWords(file: string): EngineError {
-  return new EngineError('CAPTION_EMPTY', `captioner: the name "${file}" holds no word.`, {
-    fixes: ['Take words from more folders, or keep numbers.'],
+  return new EngineError('CAPTION_EMPTY', message('captioner.noWord', { file }), {
+    fixes: [message('captioner.noWordFix')],
   })
 }

@@ -2,6 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { connectionFailure, notTheInterface, tookTooLong, tooLarge } from './failures.ts'
 
 /** What is asked. */
@@ -61,7 +62,7 @@ async function read(answer: IncomingMessage, host: string): Promise<JsonAnswer> 
   const { statusCode: status = 0, headers } = answer
   if (status >= 300 && status < 400) {
     answer.destroy()
-    throw notTheInterface(host, `a redirect (status ${status}), and pictures go nowhere else`)
+    throw notTheInterface(host, message('captioner.redirect', { status }))
   }
   const parts: Buffer[] = []
   let size = 0

@@ -1,5 +1,6 @@
 // The captioners, in the order in which they are offered: one line each.
 import { EngineError, nearestName } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { Captioner } from './captioner.ts'
 import { fileNames } from './file-names.ts'
 import { openaiCompatible } from './openai.ts'
@@ -13,8 +14,10 @@ export function captionerNamed(name: string): Captioner {
   if (found) return found
   const names = CAPTIONERS.map((one) => one.name)
   const near = nearestName(name, names)
-  throw new EngineError('UNKNOWN_NAME', `captioner: there is no captioner "${name}".`, {
+  throw new EngineError('UNKNOWN_NAME', message('captioner.none', { name }), {
     details: { known: names },
-    fixes: [near ? `Did you mean "${near}"?` : `Known: ${names.join(', ')}.`],
+    fixes: [
+      near ? message('name.didYouMean', { name: near }) : message('name.known', { names: names.join(', ') }),
+    ],
   })
 }

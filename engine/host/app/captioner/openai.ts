@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { option } from '../../../api/options.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { type Address, addressOf, requireAllowed } from './address.ts'
 import { captionOf, modelNames, saidBy } from './answers.ts'
 import { type CaptionerAccess, type CaptionPicture, defineCaptioner } from './captioner.ts'
@@ -86,20 +87,16 @@ export async function listModels(
   const answer = await askJson({ url: `${base}/models`, key: access.key, seconds: LIST_SECONDS }, signal)
   if (answer.status !== 200) throw failureOf(answer, { host, model: '', key: access.key })
   const names = modelNames(answer.body)
-  if (!names) throw notTheInterface(host, 'something that is no list of models')
+  if (!names) throw notTheInterface(host, message('captioner.noModels'))
   return names
 }
 
 function usableAddress(url: string, { allowRemote }: CaptionerAccess): Address {
   const address = addressOf(url)
   if (!address)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      'captioner: expected the address of a captioning program, it is empty.',
-      {
-        fixes: ['Type it in Settings, under “Captions”; the command takes --endpoint.'],
-      },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('captioner.noAddress'), {
+      fixes: [message('captioner.noAddressFix')],
+    })
   requireAllowed(address, allowRemote)
   return address
 }
@@ -147,8 +144,8 @@ function bodyOf({ chosen, picture }: Asking): unknown {
   if (png.length > PICTURE_LIMIT)
     throw new EngineError(
       'IMAGE_TOO_LARGE',
-      `captioner: ${picture.file}: expected at most ${PICTURE_LIMIT} bytes to send, got ${png.length}.`,
-      { fixes: ['Import the pictures in a smaller size.'] },
+      message('captioner.largePicture', { file: picture.file, limit: PICTURE_LIMIT, bytes: png.length }),
+      { fixes: [message('captioner.largePictureFix')] },
     )
   const image = `data:image/png;base64,${Buffer.from(png).toString('base64')}`
   const content = [
@@ -177,8 +174,7 @@ function failureOf(
   { host, model, key }: { readonly host: string; readonly model: string; readonly key: string },
 ): EngineError {
   const said = key === '' ? saidBy(body) : saidBy(body).replaceAll(key, '…')
-  if (status === 404 && said === '')
-    return notTheInterface(host, 'status 404 (there is nothing at this path)')
+  if (status === 404 && said === '') return notTheInterface(host, message('captioner.nothingThere'))
   const isModel =
     status === 404 ||
     (status === 400 &&

@@ -1,7 +1,7 @@
 // The review of suggestions: which there are, and what accepting them changes.
 import type { SuggestionCounts, SuggestionState, SuggestionView } from '../../../api/contract/captioner.ts'
 import { EngineError } from '../../../base/errors.ts'
-import type { Message } from '../../../base/message.ts'
+import { message, type Message } from '../../../base/message.ts'
 import { cleanCaption } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { CaptionChange, Changes, OperationRow } from '../../../store/tables/operations.ts'
@@ -149,6 +149,6 @@ function changesOf(
 export function usableCaption(text: string): string {
   const caption = cleanCaption(text)
   if (typeof caption === 'string') return caption
-  const { reason, problem, fix } = caption
-  throw new EngineError(reason, `captioner: ${problem}.`, { fixes: [fix] })
+  const { problem, fix } = caption.said
+  throw new EngineError(caption.reason, message('captioner.unusable', { problem }), { fixes: [fix] })
 }

@@ -3,6 +3,7 @@
 import type { CaptionerSettingsView } from '../../../api/contract/captioner.ts'
 import { parseOptions } from '../../../api/parse-options.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import { type Address, addressOf } from './address.ts'
 import type { Captioner, CaptionerAccess } from './captioner.ts'
@@ -77,11 +78,11 @@ function keyFor(
   const text = key.trim()
   if (text === '') return null
   if (!/^[\x21-\x7e]+$/.test(text))
-    throw new EngineError('BAD_ARGUMENT', 'captioner: expected a key of plain letters, digits and signs.', {
-      fixes: ['Copy the key again, without spaces and line ends.'],
+    throw new EngineError('BAD_ARGUMENT', message('captioner.key'), {
+      fixes: [message('captioner.keyFix')],
     })
   if (address) return { origin: address.origin, key: text }
-  throw new EngineError('BAD_ARGUMENT', 'captioner: a key belongs to an address, and there is none.', {
-    fixes: ['Type the address first.'],
+  throw new EngineError('BAD_ARGUMENT', message('captioner.keyAlone'), {
+    fixes: [message('captioner.keyAloneFix')],
   })
 }

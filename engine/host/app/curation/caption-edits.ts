@@ -112,20 +112,19 @@ function earlierCaption(
   const stored = storedPlaces(history, row.places)[place]
   const found = history.find((one) => one.place === stored && one.revision === revision)
   if (found?.text === text && !found.isRemoved) return { place: found.place, text }
-  throw new EngineError('CONFLICT', 'datasets: the history of the captions has changed meanwhile.', {
+  throw new EngineError('CONFLICT', message('edit.historyChanged'), {
     details: { place, revision },
-    fixes: ['Open the history again and choose there.'],
+    fixes: [message('edit.historyChangedFix')],
   })
 }
 
 function captionAt({ captions, file }: PairRow, place: number): string {
   const caption = captions[place]
   if (caption !== undefined) return caption
-  throw new EngineError(
-    'UNKNOWN_NAME',
-    `datasets: ${file} has ${captions.length} captions, there is none at place ${place}.`,
-    { details: { captions, place }, fixes: ['Load the pair again; its captions may have changed.'] },
-  )
+  throw new EngineError('UNKNOWN_NAME', message('edit.noPlace', { file, count: captions.length, place }), {
+    details: { captions, place },
+    fixes: [message('edit.noPlaceFix')],
+  })
 }
 
 /** A text without a picture: its captions are parts, each said by somebody, which cannot change places. */
@@ -135,33 +134,33 @@ function isText({ roles }: PairRow): boolean {
 
 function requirePicture(row: PairRow): void {
   if (!isText(row)) return
-  throw new EngineError('BAD_ARGUMENT', `datasets: "${row.file}" is a text; its parts can be edited only.`, {
-    fixes: ['Edit the part, or move the whole text to the trash.'],
+  throw new EngineError('BAD_ARGUMENT', message('edit.partsOnly', { file: row.file }), {
+    fixes: [message('edit.partsOnlyFix')],
   })
 }
 
 function usable(text: string, row: PairRow): string {
   const caption = isText(row) ? (checkText(text) ?? text) : cleanCaption(text)
   if (typeof caption === 'string') return caption
-  const { reason, problem, fix } = caption
-  throw new EngineError(reason, `datasets: ${problem}.`, { fixes: [fix] })
+  const { problem, fix } = caption.said
+  throw new EngineError(caption.reason, message('edit.unusable', { problem }), { fixes: [fix] })
 }
 
 function changedElsewhere(current: string, place: number): EngineError {
-  return new EngineError('CONFLICT', 'datasets: the caption was changed elsewhere meanwhile.', {
+  return new EngineError('CONFLICT', message('edit.captionChanged'), {
     details: { current, place },
-    fixes: ['Keep what stands there now, or write yours over it.'],
+    fixes: [message('edit.captionChangedFix')],
   })
 }
 
 function hasItAlready({ file }: PairRow, text: string): EngineError {
-  return new EngineError('DUPLICATE', `datasets: ${file} has the caption "${text}" already.`, {
-    fixes: ['Write another caption.'],
+  return new EngineError('DUPLICATE', message('edit.sameCaption', { file, text }), {
+    fixes: [message('edit.sameCaptionFix')],
   })
 }
 
 function isTheLast({ file }: PairRow): EngineError {
-  return new EngineError('BAD_ARGUMENT', `datasets: "${file}" has one caption, and a pair needs one.`, {
-    fixes: ['Edit the caption, or move the pair to the trash.'],
+  return new EngineError('BAD_ARGUMENT', message('edit.lastCaption', { file }), {
+    fixes: [message('edit.lastCaptionFix')],
   })
 }

@@ -81,10 +81,7 @@ function isOther(before: Value, after: Value): boolean {
 function usableTag(raw: string): string {
   const tag = cleanCaption(raw, TAG_LIMIT)
   if (typeof tag === 'string') return tag
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `datasets: expected a tag of 1 to ${TAG_LIMIT} characters, got "${raw}".`,
-  )
+  throw new EngineError('BAD_ARGUMENT', message('edit.tag', { limit: TAG_LIMIT, tag: raw }))
 }
 
 function tagging(add: readonly string[], remove: readonly string[], what: Message): Message {

@@ -1,6 +1,7 @@
 // Datasets that are being looked at, in memory: read once, patched after small edits, read again when their revision
 // says that somebody else changed them.
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import { matcherOf } from './filter.ts'
 import { type PairOrder, sortedRows } from './order.ts'
@@ -97,16 +98,14 @@ export function keysThatPass(
   const { id } = store.datasets.find(reference)
   const { rows, problem } = index.ask(id, { filter, order: 'position', descending: false })
   if (problem === null && rows.length > 0) return rows.map(({ key }) => key)
-  const why = problem === null ? 'no pair passes the filter.' : `the filter cannot be read. ${problem}`
-  throw new EngineError('BAD_ARGUMENT', `datasets: ${why}`, {
-    fixes: ['Change the filter, or empty it to take all pairs.'],
-  })
+  const why = problem === null ? message('filter.noneFits') : message('filter.unreadable', { problem })
+  throw new EngineError('BAD_ARGUMENT', why, { fixes: [message('filter.changeFix')] })
 }
 
 function unknownPair(key: string): never {
-  throw new EngineError('UNKNOWN_NAME', `datasets: there is no pair "${key}".`, {
+  throw new EngineError('UNKNOWN_NAME', message('edit.noPair', { key }), {
     details: { key },
-    fixes: ['Load the list again; the dataset may have changed.'],
+    fixes: [message('edit.noPairFix')],
   })
 }
 

@@ -1,6 +1,7 @@
 // Find and replace in the captions of the pairs that a filter lets pass.
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { describeReplacement, replacedCaptions, rulesOf } from '../../datasets-edit.ts'
 import type { Replacement } from '../../datasets-replace.ts'
 import type { Curation } from './curation.ts'
@@ -44,8 +45,8 @@ interface FilteredReplacement extends Replacement {
 function editsOf(curation: Curation, dataset: string, { filter, ...replacement }: FilteredReplacement) {
   const { rows, problem } = curation.index.ask(dataset, { filter, order: 'position', descending: false })
   if (problem !== null)
-    throw new EngineError('BAD_ARGUMENT', `datasets: the filter cannot be read. ${problem}`, {
-      fixes: ['Correct the filter, or empty it to replace in all pairs; nothing was changed.'],
+    throw new EngineError('BAD_ARGUMENT', message('filter.unreadable', { problem }), {
+      fixes: [message('filter.unreadableFix')],
     })
   const captions = rows.flatMap(({ key, file, picture, captions: texts, places }) =>
     texts.map((before, index) => ({ key, file, picture, index, place: places[index] as number, before })),

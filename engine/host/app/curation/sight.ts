@@ -2,6 +2,7 @@
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { SightView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { RgbImage } from '../../../base/image.ts'
 import {
   BOS_ID,
@@ -80,8 +81,8 @@ function requireSize({ width, height }: RgbImage, { manifest }: CaptionImageMode
   if (width === size && height === size) return
   throw new EngineError(
     'SHAPE_MISMATCH',
-    `datasets: "${manifest.name}" sees pictures of ${size}×${size}, this one has ${width}×${height}.`,
-    { fixes: [`Import the folder again with the picture size ${size}, or choose another model.`] },
+    message('edit.otherSize', { model: manifest.name, size, width, height }),
+    { fixes: [message('edit.otherSizeFix', { size })] },
   )
 }
 

@@ -5,6 +5,7 @@ import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { ArtifactView } from '../../../api/contract/views.ts'
 import { EXPORT_TYPES, TEXT_EXPORT_TYPES } from '../../../index.ts'
 import { EngineError, nearestName } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import type { ArtifactRow } from '../../../store/tables/artifacts.ts'
 import type { ModelRow } from '../../../store/tables/models.ts'
@@ -62,16 +63,18 @@ function named<Type extends { readonly name: string }>(types: readonly Type[], n
   if (found) return found
   const names = types.map((one) => one.name)
   const near = nearestName(name, names)
-  throw new EngineError('UNKNOWN_NAME', `export: there is no type "${name}" for this model.`, {
-    fixes: [near ? `Did you mean "${near}"?` : `Types are ${names.join(', ')}.`],
+  throw new EngineError('UNKNOWN_NAME', message('export.noType', { name }), {
+    fixes: [
+      near ? message('name.didYouMean', { name: near }) : message('name.known', { names: names.join(', ') }),
+    ],
   })
 }
 
 /** Said before a job starts. */
 function requireAdapters({ name, files }: ModelRow): void {
   if (files.some((file) => file.name.startsWith(`${ADAPTER_FOLDER}/`))) return
-  throw new EngineError('BAD_ARGUMENT', `export: "${name}" has no adapters; it was not trained with LoRA.`, {
-    fixes: ['Export it as a folder.'],
+  throw new EngineError('BAD_ARGUMENT', message('export.noAdapters', { name }), {
+    fixes: [message('export.noAdaptersFix')],
   })
 }
 

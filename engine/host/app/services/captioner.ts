@@ -61,8 +61,8 @@ function settingUp(app: AppContext): Pick<CaptionerHandlers, 'settings' | 'saveS
 function requireLocalWhenServed({ mode }: AppContext, options: Readonly<Record<string, unknown>>): void {
   const address = addressIn(options)
   if (mode === 'desktop' || address === null || address.isHere) return
-  throw new EngineError('BAD_ARGUMENT', 'captioner: a served app sends pictures to its own machine only.', {
-    fixes: ['Use an address on 127.0.0.1, or set it in the desktop app.'],
+  throw new EngineError('BAD_ARGUMENT', message('captioner.served'), {
+    fixes: [message('captioner.servedFix')],
   })
 }
 
@@ -194,8 +194,8 @@ function accept({ app, store, apply }: Curation, accepting: Accepting): Operatio
 function requireUnchanged({ captions }: PairRow, expected: string | null): void {
   const current = captions[0] ?? null
   if (current === expected) return
-  throw new EngineError('CONFLICT', 'captioner: the caption was changed elsewhere meanwhile.', {
+  throw new EngineError('CONFLICT', message('captioner.captionChanged'), {
     details: { current },
-    fixes: ['Look at what stands there now, then accept the suggestion again or reject it.'],
+    fixes: [message('captioner.captionChangedFix')],
   })
 }

@@ -1,6 +1,7 @@
 // Answers the calls on datasets.
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { AppContext } from '../context.ts'
 import { agreement } from '../curation/agreement.ts'
 import { captionEdits } from '../curation/caption-edits.ts'
@@ -131,8 +132,8 @@ function requireUnused({ store }: Curation, id: string, name: string): void {
     .filter(({ dataset, status }) => dataset === id && (status === 'queued' || status === 'running'))
   if (users.length === 0) return
   const names = users.map((run) => `"${run.name}"`).join(', ')
-  throw new EngineError('BAD_ARGUMENT', `datasets: "${name}" is used by the run ${names}.`, {
+  throw new EngineError('BAD_ARGUMENT', message('edit.inUse', { name, runs: names }), {
     details: { runs: users.map((run) => run.id) },
-    fixes: ['Wait until the run has ended, or cancel it; then remove the dataset.'],
+    fixes: [message('edit.inUseFix')],
   })
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { DuelDetailView, DuelView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import type { DuelRow } from '../../../store/tables/duels.ts'
 import { findModel } from '../../models.ts'
@@ -67,8 +68,8 @@ function detailView(store: Store, row: DuelRow): DuelDetailView {
 
 function reportOf({ name, reportPath }: DuelRow): { name: string; html: string } {
   if (reportPath === null || !existsSync(reportPath))
-    throw new EngineError('FILE_NOT_FOUND', `duels: the report of "${name}" is not there any more.`, {
-      fixes: ['Compare the two models again: what was measured is kept, so it takes seconds.'],
+    throw new EngineError('FILE_NOT_FOUND', message('compare.reportGone', { name }), {
+      fixes: [message('compare.reportGoneFix')],
     })
   return { name: basename(reportPath), html: readFileSync(reportPath, 'utf8') }
 }

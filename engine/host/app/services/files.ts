@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { FileEntryView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { parseImportOptions, textImporterForFile } from '../../../index.ts'
 import { roomFor } from '../../import-room.ts'
 import type { AppContext } from '../context.ts'
@@ -68,9 +69,9 @@ function readFolder(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true })
   } catch (cause) {
-    throw new EngineError('FILE_UNREADABLE', `files: ${basename(path)} cannot be opened.`, {
+    throw new EngineError('FILE_UNREADABLE', message('probe.unreadable', { name: basename(path) }), {
       cause,
-      fixes: ['Check that it still exists and that you may read it.'],
+      fixes: [message('probe.unreadableFix')],
     })
   }
 }

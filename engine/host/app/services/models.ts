@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { AppHandlers } from '../../../api/contract/index.ts'
 import type { HubOfferView, ModelView } from '../../../api/contract/views.ts'
 import { EngineError } from '../../../base/errors.ts'
+import { message } from '../../../base/message.ts'
 import { MODEL_FILES, readManifest } from '../../../index.ts'
 import type { Store } from '../../../store/store.ts'
 import type { ModelRow } from '../../../store/tables/models.ts'
@@ -113,7 +114,7 @@ function requireUnused(store: Store, reference: string): void {
     .list()
     .find(({ baseModel, status }) => baseModel === found.id && (status === 'queued' || status === 'running'))
   if (user)
-    throw new EngineError('BAD_ARGUMENT', `model: the run "${user.name}" starts from "${found.name}".`, {
-      fixes: ['Cancel that run first.'],
+    throw new EngineError('BAD_ARGUMENT', message('model.inUse', { run: user.name, name: found.name }), {
+      fixes: [message('model.inUseFix')],
     })
 }

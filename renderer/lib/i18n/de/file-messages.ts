@@ -54,6 +54,11 @@ export const fileMessages: Readonly<Record<FileCode, string>> = {
     'Das Bild dazulegen, den Pfad berichtigen (Groß- und Kleinschreibung zählt), oder die Zeile löschen.',
   'file.noRow': 'Erwartet wird eine Zeile in einer Tabelle, die dieses Bild nennt, da ist keine',
   'file.noRowFix': 'Eine Zeile mit file_name und Bildtext hinzufügen.',
+  'file.notFile': '{path} muss eine Datei sein, es ist ein Ordner oder ein Gerät.',
+  'file.unreadableAt': '{path} lässt sich bei Byte {byte} nicht lesen.',
+  'file.cannotOpen': '{path} lässt sich nicht öffnen: {reason}.',
+  'file.cut': '{path} braucht {needed} Bytes, es sind {got}.',
+  'file.cutFix': 'Die Datei wurde abgeschnitten: noch einmal kopieren oder herunterladen.',
   'file.samePair':
     'Dasselbe Bild mit demselben Bildtext gibt es schon, als {twin} (Bildtext in {captionFile})',
   'file.samePairInLine':

@@ -1,10 +1,17 @@
 // German for what the engine says: its messages by code, and the words that stand in values.
 import type { MessageCode } from '../../../../engine/api/contract/views.ts'
+import { appMessages } from './app-messages.ts'
+import { captionerMessages } from './captioner-messages.ts'
+import { comparingMessages } from './comparing-messages.ts'
+import { editMessages } from './edit-messages.ts'
+import { exportMessages } from './export-messages.ts'
 import { failures, fixes } from './failures.ts'
 import { fileMessages, fileWords } from './file-messages.ts'
 import { formulaMessages, formulaWords } from './formula-messages.ts'
 import { healthMessages } from './health-messages.ts'
+import { hubMessages } from './hub-messages.ts'
 import { metricMessages } from './metric-messages.ts'
+import { modelMessages } from './model-messages.ts'
 import { operationMessages } from './operation-messages.ts'
 import { ownMetricMessages, ownMetricWords } from './own-metric-messages.ts'
 import { probeMessages } from './probe-messages.ts'
@@ -12,6 +19,7 @@ import { rowMessages } from './row-messages.ts'
 import { runtimeMessages, runtimeWords } from './runtime-messages.ts'
 import { reasonMessages, tableMessages } from './table-messages.ts'
 import { textMessages } from './text-messages.ts'
+import { writingMessages } from './writing-messages.ts'
 
 const sentences: Readonly<Record<MessageCode, string>> = {
   ...healthMessages,
@@ -26,6 +34,14 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   ...reasonMessages,
   ...fileMessages,
   ...runtimeMessages,
+  ...editMessages,
+  ...modelMessages,
+  ...hubMessages,
+  ...exportMessages,
+  ...comparingMessages,
+  ...writingMessages,
+  ...appMessages,
+  ...captionerMessages,
   'plan.memory':
     'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB; hilfreich sind kleinere Stapel oder weniger offene Programme.',
   'plan.noRoom': 'Dafür sind etwa {need} GB Arbeitsspeicher nötig, frei sind {free} GB.',
@@ -94,6 +110,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'recipe.noPreferences': 'Von {given} Stimmen hat keine zwei Antworten, an denen etwas zu lernen ist.',
   'recipe.noPreferencesFix':
     'Zuerst auf der Werkbank zwischen zwei Antworten abstimmen: ein paar Dutzend Stimmen sind ein Anfang.',
+  'recipe.noTextsIn': 'Der Datensatz „{dataset}“ hat keine Texte zum Trainieren.',
   'recipe.textsTooLong': '{where}: {count} sind länger als {most} Tokens.',
   'recipe.textsTooLongFix': 'Längere Zeilen erlauben, oder längere Beispiele kürzen lassen.',
   'recipe.rolloutsUnpacked':
@@ -139,8 +156,15 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'run.cannotBeAdded': '„{name}“ kann nicht eingereiht werden (Zustand: {status}).',
   'run.cannotPause':
     'Nur ein Lauf, der läuft oder wartet, kann pausieren; „{name}“ tut das nicht (Zustand: {status}).',
+  'run.onlyRunning': '„{name}“ kann nicht pausieren, nur ein laufender Lauf kann es (Zustand: {status}).',
   'run.cannotCancel': '„{name}“ kann nicht mehr abgebrochen werden (Zustand: {status}).',
   'run.notFinite': 'Schritt {step} ergab den Verlust {loss} und die Gradientennorm {norm}.',
+  'job.notChosen': 'Diese Datei oder dieser Ordner wurde in dieser Sitzung nicht gewählt.',
+  'job.notChosenFix': 'Noch einmal wählen.',
+  'job.none': 'Eine Arbeit „{id}“ gibt es nicht.',
+  'job.cancelled': 'Die Arbeit wurde abgebrochen.',
+  'job.lookingOnly': '„{label}“ braucht einen Datenordner, der sich ändern lässt.',
+  'job.lookingOnlyFix': 'Die Zeile über der Seite sagt, warum er es nicht ist, und was zu tun ist.',
   'job.interrupted': 'Das Programm endete, bevor „{label}“ fertig war.',
   'job.again.import': 'Noch einmal importieren: Bilder, die schon da sind, werden erkannt.',
   'job.again.duel': 'Noch einmal vergleichen: Gemessenes ist gespeichert, es geht dort weiter.',
@@ -185,6 +209,10 @@ const words = {
   ...fileWords,
   ...formulaWords,
   ...ownMetricWords,
+  'word.renamed': 'umbenannt',
+  'word.removed': 'entfernt',
+  'word.another now': 'jetzt eine andere',
+  'word.gone': 'nicht mehr da',
   'word.no value': 'keinen Wert',
   'word.run': 'Lauf',
   'word.model': 'Modell',

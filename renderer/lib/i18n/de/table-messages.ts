@@ -51,6 +51,17 @@ export const tableMessages: Readonly<Record<TableCode, string>> = {
   'import.changed':
     '{file}: Erwartet wird die importierte Datei mit SHA-256 {expected}, jetzt ist es {came}.',
   'import.changedFix': 'Den Ordner noch einmal importieren.',
+  'import.formatAuto': 'Möglich sind die Formate auto, {names}; gekommen ist „{name}“.',
+  'import.stopped': 'Auf Wunsch abgebrochen ({where}).',
+  'import.taken': 'Einen Datensatz „{name}“ gibt es schon.',
+  'import.takenFix': 'Einen anderen Namen wählen, wie {name}.',
+  'import.takenFix2': 'Oder in den vorhandenen importieren lassen.',
+  'import.otherPreparation':
+    'Die Bilder von „{dataset}“ haben für {name} den Wert {value}, gekommen ist {given}.',
+  'import.otherPreparationFix': '{name} weglassen, oder in einen neuen Datensatz importieren.',
+  'import.room': 'Die Bilder brauchen bis zu {need} MB, frei sind dafür {free} MB.',
+  'import.roomFix':
+    'Platz schaffen, weniger Bilder importieren, oder eine kleinere Bildgröße wählen. Nichts wurde geändert.',
   'import.cancelled': 'Das Durchsehen des Ordners wurde abgebrochen.',
   'import.nothingInTexts': '{paths}: Erwartet wird mindestens ein Text; die Dateien sind leer.',
   'import.noTextTaken':
@@ -68,7 +79,7 @@ export const tableMessages: Readonly<Record<TableCode, string>> = {
 export const reasonMessages: Readonly<Record<Extract<MessageCode, `reason.${string}`>, string>> = {
   'reason.quoted': '„{words}“',
   'reason.none': 'ein Grund ist nicht bekannt',
-  'reason.missing': 'da ist keine',
+  'reason.missing': 'eine solche Datei gibt es nicht',
   'reason.denied': 'die Rechte erlauben es nicht',
   'reason.folder': 'dies ist ein Ordner',
   'reason.notFolder': 'ein Teil des Pfads ist kein Ordner',

@@ -1,7 +1,7 @@
-// German for what the engine says of datasets of texts and of comparisons.
+// German for what the engine says of datasets of texts.
 import type { MessageCode } from '../../../../engine/api/contract/views.ts'
 
-type TextCode = Extract<MessageCode, `${'texts' | 'issues' | 'compare'}.${string}`>
+type TextCode = Extract<MessageCode, `${'texts' | 'issues'}.${string}`>
 
 export const textMessages: Readonly<Record<TextCode, string>> = {
   'texts.emptyPart': '{place} hat einen leeren Teil.',
@@ -14,12 +14,11 @@ export const textMessages: Readonly<Record<TextCode, string>> = {
   'texts.sameFix': 'Einen davon behalten.',
   'texts.near': '{count} Texte sind fast gleich: {places}.',
   'texts.nearFix': 'Den besten behalten, sofern die Unterschiede nicht wichtig sind.',
+  'texts.threadLost':
+    'Import: Der Thread, der die Dateien liest, ist zu früh zu Ende gegangen ({reason}). Nichts wurde importiert.',
+  'texts.threadMemory':
+    'Import: Der Thread, der die Dateien liest, brauchte mehr als die {limit} MB Speicher, die er haben darf. Nichts wurde importiert.',
+  'texts.threadFix':
+    'Noch einmal importieren; misslingt es wieder, die Dateien einzeln importieren und melden, bei welcher es misslingt.',
   'issues.more': '{count} weitere dieser Art.',
-  'compare.kinds': '„{candidate}“ ist ein Modell der Art {kind}, „{baseline}“ eines der Art {otherKind}.',
-  'compare.kindsFix': 'Zwei Modelle einer Art wählen.',
-  'compare.never': '„{name}“ ist ein Modell der Art {kind} und lässt sich nicht vergleichen.',
-  'compare.neverFix': 'Zwei Modelle der Art {kinds} wählen.',
-  'compare.data':
-    'Modelle der Art {kind} werden an Daten der Art {wanted} verglichen; der Datensatz „{dataset}“ enthält {held}.',
-  'compare.dataFix': 'Einen Datensatz der Art {wanted} wählen.',
 }

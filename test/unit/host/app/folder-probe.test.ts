@@ -128,7 +128,7 @@ describe('an import that would not fit on the disk', () => {
       expect.objectContaining({
         code: 'DISK_FULL',
         details: { neededBytes: 2e9, freeBytes: 1e9 },
-        message: 'import: the pictures need up to 2,000 MB and 1,000 MB are free for them.',
+        message: 'import: the pictures need up to 2000 MB and 1000 MB are free for them.',
       }),
     )
     expect(() => requireImportRoom(1e9, 1e9)).not.toThrow()

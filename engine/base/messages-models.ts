@@ -1,0 +1,62 @@
+// Why a model, an adapter or a file of weights cannot be used, as templates by stable code.
+
+/** English templates; see `messages.ts`. */
+export const MODEL_MESSAGES = {
+  'model.builtIn': 'model: "{name}" came with the program and cannot be {verb}.',
+  'model.builtInFix': 'Add a copy of its folder under a name of your own: `model add … --name …`.',
+  'model.readsNoCaptions': 'model: {folder} holds a text model, which reads no captions.',
+  'model.gone': 'model: {path} does not exist.',
+  'model.size': 'model: {path} should have {sizeBytes} bytes, it has {size}.',
+  'model.hash': 'model: {path} should have SHA-256 {sha256}, it has {actual}.',
+  'model.json': 'model: {path} is not JSON: {reason}.',
+  'model.noTokenizer': 'text model: {where} has no tokenizer.json.',
+  'model.noTokenizerFix': 'Get the tokenizer.json that belongs to the model, and put it beside its weights.',
+  'model.notText': 'model: "{name}" is a {kind} model, expected a text model.',
+  'model.notTextFix': '`model list` shows which models are of texts.',
+  'model.noConfig': 'text model: {path} does not exist.',
+  'model.noConfigFix': 'Give a folder as Hugging Face has them, or a GGUF file.',
+  'model.noWeights': 'text model: {folder} has no {file}.',
+  'model.shardPath': 'text model: {path}: "{tensor}" must be in a file of this folder, got {file}.',
+  'model.pickle': 'text model: {path} is a PyTorch pickle, which is never opened.',
+  'model.pickleFix':
+    'Pickles can run programs. Get the model as safetensors, or convert it: transformers saves safetensors with save_pretrained.',
+  'model.architecture': 'gguf: {path}: general.architecture is one of {known}, got {came}.',
+  'model.unknownArchitecture': 'gguf: the architecture "{architecture}" is not known.',
+  'model.type': 'text model: a model_type is one of {names}, got "{name}".',
+  'model.unknownKey': '{where}: "{key}" ({value}) is not known, and it may change what the model computes.',
+  'model.unknownKeyFix': 'Use a model without it, or remove the key if it changes nothing.',
+  'model.tokenizerIds':
+    'text model: {where}: the tokenizer has ids up to {highest}, the embedding has {vocabulary} rows.',
+  'model.tokenizerIdsFix':
+    'Take the tokenizer.json that belongs to the weights, or weights whose embedding was resized for it.',
+  'model.goneFix': 'Give a folder that holds a model.json.',
+  'model.packageValue': 'model: {path}: {name}: {problem}',
+  'model.captionMatrices': 'model: {path} should hold I32 matrices "captions" and "images".',
+  'model.shape': 'model: {path}: "{name}" should be {expected}, the file has {came}.',
+  'model.kind': 'model: {folder} holds a {came} model, expected {expected}.',
+  'safetensors.cut': 'safetensors: {what} needs {needed} bytes, the file has {got}.',
+  'safetensors.pickle':
+    'safetensors: the file begins like a PyTorch pickle or a zip archive, not like safetensors.',
+  'safetensors.pickleFix': 'Pickles can run programs and are never opened: get the model as safetensors.',
+  'model.tokenizerTokens':
+    'tokenizer: the model has {vocabulary} tokens, and the tokenizer ids up to {highest} ({last}).',
+  'model.tokenizerTokensFix': 'Use the tokenizer that came with the model.',
+  'model.tokenizerTokensFix2': 'For new tokens, make the embedding larger first.',
+  'adapter.otherBase':
+    'adapter: it was trained on another base: the matrices that it changes have other values here.',
+  'adapter.otherBaseFix': 'Open it with the model that it was trained on.',
+  'adapter.json': '{file}: expected JSON, got {value}.',
+  'adapter.prefix': '{file}: expected names after "{prefix}", got "{name}".',
+  'adapter.value': '{file}: {name}: number {at} is {value}.',
+  'adapter.embeddings': 'adapter: {name}: adapters of embeddings are not supported.',
+  'adapter.empty': '{file}: it has no adapter.',
+  'adapter.missing': '{file}: {name} is missing.',
+  'adapter.rows': 'adapter: {table} has {rows} rows, {head} of the base {vocabulary}.',
+  'adapter.head': 'adapter: the head of the base is its embeddings, but {head} has other values.',
+  'adapter.shape': 'adapter: {name} should be {expected} for this base, the file has {came}.',
+  'adapter.unknown': 'adapter: this base has nothing that "{name}" belongs to.',
+  'adapter.config': 'adapter_config.json: expected an object.',
+  'adapter.configValue': 'adapter_config.json: {key}: expected {expected}, got {value}.',
+  'model.inUse': 'model: the run "{run}" starts from "{name}".',
+  'model.inUseFix': 'Cancel that run first.',
+} as const

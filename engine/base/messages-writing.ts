@@ -1,0 +1,42 @@
+// Why training, generating and chats cannot go on, as templates by stable code.
+
+/** English templates; see `messages.ts`. */
+export const WRITING_MESSAGES = {
+  'train.kind': 'train: "{name}" is a {kind} model, which cannot be trained.',
+  'train.data': 'train: "{name}" learns from {learns}, the dataset "{dataset}" holds {holds}.',
+  'train.dataFix': 'Name a dataset of {learns}, or a base that learns from {holds}.',
+  'train.noTokenizer': 'text model: {where} has no tokenizer.json to add tokens to.',
+  'train.checkpointShape': 'checkpoint: "{area} {name}" should be {expected}, the file has {came}.',
+  'train.checkpointShapeFix': 'Resume with the recipe that made the checkpoint.',
+  'train.noMatrix': 'recipe: method.targets: no matrix of the model is called "{end}".',
+  'train.tokenOutside':
+    '{where}: text {text} has the token {token}, the model has {vocabulary}. The tokenizer belongs to another model.',
+  'train.addedTokens':
+    'tokenizer: it has {tokens} tokens, the model has embeddings of {vocabulary}, and {added} were added.',
+  'generate.badLogit': 'sampling: logits are finite or −∞, that of token {token} is {value}.',
+  'generate.nothingLeft': 'sampling: none of the {count} tokens is left to choose.',
+  'generate.nothingLeftFix':
+    'Ban fewer tokens: look at the bad words, the repeated n-grams and the allowed range.',
+  'generate.contrastive':
+    'generation: contrastive search needs a model that gives hidden states, and no guidance.',
+  'generate.contrastiveFix': 'Set penaltyAlpha to 0.',
+  'generate.regex': 'regular expression: {what}, at character {place} of {source}.',
+  'generate.regexFix': 'Allowed are characters, classes, groups, alternatives and repetitions.',
+  'generate.schema': 'JSON schema: {what}, at {place}.',
+  'generate.schemaFix': 'Leave the keyword out, or say the form as a regular expression.',
+  'generate.bestOf':
+    'generate: {wanted} pictures per prompt are to be chosen from at least as many, best-of is {bestOf}.',
+  'generate.bestOfFix': 'Raise --best-of or lower --num-return-sequences.',
+  'chat.longPiece':
+    'tokenizer: a piece of text without a break has at most {limit} characters, got {length}.',
+  'chat.long': 'chat template: a chat may become {limit} characters, got {length}.',
+  'chat.templateForm':
+    'tokenizer_config.json: chat_template must be a text, or a list with one named "default".',
+  'chat.unreadable': 'chat template: cannot be read ({reason}).',
+  'chat.refuses': 'chat template: refuses this chat ({reason}).',
+  'chat.noSpace':
+    'tokenizer: a text read in parts has a space within {limit} characters, got {length} without one at which this tokenizer may cut.',
+  'chat.answerHidden':
+    'chat template: the text up to an answer is not the beginning of the text with the answer, so that the answer cannot be found in it.',
+  'chat.answerHiddenFix': 'Learn everything instead of answers only, or use another template.',
+} as const

@@ -1,0 +1,68 @@
+// German for why a model, an adapter or a file of weights cannot be used.
+import type { MessageCode } from '../../../../engine/api/contract/views.ts'
+
+type ModelCode = Extract<MessageCode, `${'model' | 'adapter' | 'safetensors'}.${string}`>
+
+export const modelMessages: Readonly<Record<ModelCode, string>> = {
+  'model.builtIn': '„{name}“ gehört zum Programm und kann nicht {verb} werden.',
+  'model.builtInFix': 'Eine Kopie seines Ordners unter einem eigenen Namen hinzufügen.',
+  'model.readsNoCaptions': '{folder} enthält ein Textmodell, das keine Bildtexte liest.',
+  'model.gone': '{path} gibt es nicht.',
+  'model.goneFix': 'Einen Ordner angeben, der eine model.json enthält.',
+  'model.size': '{path} müsste {sizeBytes} Bytes haben, es sind {size}.',
+  'model.hash': '{path} müsste den SHA-256 {sha256} haben, es ist {actual}.',
+  'model.json': '{path} ist kein JSON: {reason}.',
+  'model.noTokenizer': '{where} hat keine tokenizer.json.',
+  'model.noTokenizerFix':
+    'Die tokenizer.json besorgen, die zum Modell gehört, und neben seine Gewichte legen.',
+  'model.notText': '„{name}“ ist ein Modell der Art {kind}, erwartet wird ein Textmodell.',
+  'model.notTextFix': 'Ein Textmodell wählen.',
+  'model.noConfig': '{path} gibt es nicht.',
+  'model.noConfigFix': 'Einen Ordner wie bei Hugging Face angeben, oder eine GGUF-Datei.',
+  'model.noWeights': '{folder} hat keine {file}.',
+  'model.shardPath': '{path}: „{tensor}“ muss in einer Datei dieses Ordners liegen, angegeben ist {file}.',
+  'model.pickle': '{path} ist ein Pickle von PyTorch und wird nie geöffnet.',
+  'model.pickleFix':
+    'Pickles können Programme ausführen. Das Modell als safetensors besorgen, oder umwandeln: transformers speichert mit save_pretrained safetensors.',
+  'model.architecture': '{path}: general.architecture muss eines sein von {known}, es ist {came}.',
+  'model.unknownArchitecture': 'Die GGUF-Architektur „{architecture}“ ist nicht bekannt.',
+  'model.type': 'Bekannte Modellarten (model_type) sind {names}; dies ist „{name}“.',
+  'model.unknownKey':
+    '{where}: „{key}“ ({value}) ist nicht bekannt und könnte ändern, was das Modell rechnet.',
+  'model.unknownKeyFix': 'Ein Modell ohne diese Angabe nehmen, oder sie entfernen, wenn sie nichts ändert.',
+  'model.tokenizerIds':
+    '{where}: Der Tokenizer hat Nummern bis {highest}, das Modell {vocabulary} Zeilen dafür.',
+  'model.tokenizerIdsFix':
+    'Die tokenizer.json nehmen, die zu den Gewichten gehört, oder Gewichte, die dafür vergrößert wurden.',
+  'model.tokenizerTokens':
+    'Das Modell hat {vocabulary} Tokens, der Tokenizer Nummern bis {highest} ({last}).',
+  'model.tokenizerTokensFix': 'Den Tokenizer nehmen, der zum Modell gehört.',
+  'model.tokenizerTokensFix2': 'Für neue Tokens zuerst das Modell vergrößern.',
+  'model.packageValue': '{path}: {name}: {problem}',
+  'model.captionMatrices': '{path} muss die I32-Matrizen „captions“ und „images“ enthalten.',
+  'model.shape': '{path}: „{name}“ müsste {expected} sein, in der Datei ist es {came}.',
+  'model.kind': '{folder} enthält ein Modell der Art {came}, erwartet wird {expected}.',
+  'model.inUse': 'Der Lauf „{run}“ geht von „{name}“ aus.',
+  'model.inUseFix': 'Diesen Lauf zuerst abbrechen.',
+  'safetensors.cut':
+    'safetensors: Die Datei ist abgeschnitten, {what}: nötig sind {needed} Bytes, es sind {got}.',
+  'safetensors.pickle':
+    'Die Datei beginnt wie ein Pickle von PyTorch oder ein Zip-Archiv, nicht wie safetensors.',
+  'safetensors.pickleFix':
+    'Pickles können Programme ausführen und werden nie geöffnet: Das Modell als safetensors besorgen.',
+  'adapter.otherBase':
+    'Der Adapter wurde auf einem anderen Basismodell trainiert: Die Matrizen, die er ändert, haben hier andere Werte.',
+  'adapter.otherBaseFix': 'Mit dem Modell öffnen, auf dem er trainiert wurde.',
+  'adapter.json': '{file}: Erwartet wird JSON, gekommen ist {value}.',
+  'adapter.prefix': '{file}: Erwartet werden Namen hinter „{prefix}“, gekommen ist „{name}“.',
+  'adapter.value': '{file}: {name}: Zahl {at} ist {value}.',
+  'adapter.embeddings': '{name}: Adapter für Einbettungen werden nicht unterstützt.',
+  'adapter.empty': '{file}: Darin ist kein Adapter.',
+  'adapter.missing': '{file}: {name} fehlt.',
+  'adapter.rows': 'Der Adapter hat in {table} {rows} Zeilen, {head} des Basismodells {vocabulary}.',
+  'adapter.head': 'Der Kopf des Basismodells ist seine Einbettung, aber {head} hat andere Werte.',
+  'adapter.shape': '{name} müsste für dieses Basismodell {expected} sein, in der Datei ist es {came}.',
+  'adapter.unknown': 'Dieses Basismodell hat nichts, wozu „{name}“ gehört.',
+  'adapter.config': 'adapter_config.json: Erwartet wird ein Objekt.',
+  'adapter.configValue': 'adapter_config.json: {key}: Erwartet wird {expected}, gekommen ist {value}.',
+}

@@ -1,0 +1,44 @@
+// German for why training, generating and chats cannot go on.
+import type { MessageCode } from '../../../../engine/api/contract/views.ts'
+
+type WritingCode = Extract<MessageCode, `${'train' | 'generate' | 'chat'}.${string}`>
+
+export const writingMessages: Readonly<Record<WritingCode, string>> = {
+  'train.kind': '„{name}“ ist ein Modell der Art {kind}, das sich nicht trainieren lässt.',
+  'train.data': '„{name}“ lernt aus {learns}, der Datensatz „{dataset}“ enthält {holds}.',
+  'train.dataFix': 'Einen Datensatz mit {learns} nehmen, oder ein Modell, das aus {holds} lernt.',
+  'train.noTokenizer': '{where} hat keine tokenizer.json, der sich Tokens hinzufügen ließen.',
+  'train.checkpointShape':
+    'Speicherstand: „{area} {name}“ müsste {expected} sein, in der Datei ist es {came}.',
+  'train.checkpointShapeFix': 'Mit dem Rezept fortsetzen, aus dem der Speicherstand kam.',
+  'train.noMatrix': 'Keine Matrix des Modells heißt „{end}“.',
+  'train.tokenOutside':
+    '{where}: Text {text} enthält das Token {token}, das Modell hat {vocabulary}. Der Tokenizer gehört zu einem anderen Modell.',
+  'train.addedTokens':
+    'Der Tokenizer hat {tokens} Tokens, das Modell {vocabulary}, und {added} wurden hinzugefügt.',
+  'generate.badLogit': 'Logits müssen endlich oder −∞ sein, das von Token {token} ist {value}.',
+  'generate.nothingLeft': 'Keines der {count} Tokens bleibt übrig.',
+  'generate.nothingLeftFix':
+    'Weniger Tokens verbieten: die verbotenen Wörter, die wiederholten n-Gramme und den erlaubten Bereich ansehen.',
+  'generate.contrastive':
+    'Kontrastive Suche braucht ein Modell, das innere Zustände gibt, und keine Lenkung.',
+  'generate.contrastiveFix': 'penaltyAlpha auf 0 setzen.',
+  'generate.regex': 'Regulärer Ausdruck: {what}, an Stelle {place} von {source}.',
+  'generate.regexFix': 'Erlaubt sind Zeichen, Klassen, Gruppen, Alternativen und Wiederholungen.',
+  'generate.schema': 'JSON-Schema: {what}, bei {place}.',
+  'generate.schemaFix': 'Das Schlüsselwort weglassen, oder die Form als regulären Ausdruck angeben.',
+  'generate.bestOf':
+    '{wanted} Bilder je Vorgabe sollen aus mindestens so vielen gewählt werden, best-of ist {bestOf}.',
+  'generate.bestOfFix': 'Mehr Bilder zur Auswahl zeichnen lassen, oder weniger wählen.',
+  'chat.longPiece': 'Ein Stück Text ohne Pause darf {limit} Zeichen haben, dieses hat {length}.',
+  'chat.long': 'Ein Chat darf {limit} Zeichen lang werden, dieser wäre {length}.',
+  'chat.templateForm':
+    'tokenizer_config.json: chat_template muss ein Text sein, oder eine Liste mit einem namens „default“.',
+  'chat.unreadable': 'Die Chat-Vorlage ist nicht lesbar ({reason}).',
+  'chat.refuses': 'Die Chat-Vorlage lehnt diesen Chat ab ({reason}).',
+  'chat.noSpace':
+    'Ein in Teilen gelesener Text braucht innerhalb von {limit} Zeichen ein Leerzeichen; hier sind {length} ohne eines, an dem dieser Tokenizer trennen darf.',
+  'chat.answerHidden':
+    'Mit der Chat-Vorlage ist der Text bis zu einer Antwort nicht der Anfang des Textes mit der Antwort; so lässt sie sich darin nicht finden.',
+  'chat.answerHiddenFix': 'Alles lernen statt nur Antworten, oder eine andere Vorlage nehmen.',
+}
