@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { EngineError, ERROR_CODES } from '../../engine/base/errors.ts'
 import { message } from '../../engine/base/message.ts'
 import { MESSAGES } from '../../engine/base/messages.ts'
+import { matcherOf } from '../../engine/host/app/curation/filter.ts'
 import { parseOwnMetric } from '../../engine/metrics/own/definition.ts'
 import { compileFormula } from '../../engine/metrics/own/formula.ts'
 import { TEXT_SCOPE } from '../../engine/metrics/own/formula-scopes.ts'
@@ -55,6 +56,21 @@ describe('a sentence of the host', () => {
     await setLanguage('de')
     const undone = JSON.parse(JSON.stringify(message('operation.undo', { what: moved })))
     expect(told(undone.text, undone)).toBe('Zurückgenommen: 48 Paare in den Papierkorb legen')
+  })
+
+  it.each([
+    [
+      'rating:viel',
+      'An Stelle 8: Hinter „rating:“ wird eine Zahl wie 3, >=3 oder <3, oder none erwartet, da steht „viel“.',
+    ],
+    ['tag:', 'An Stelle 5: Hinter „tag:“ wird ein Schlagwort oder none erwartet, da steht nichts.'],
+    ['rot OR', 'An Stelle 7: Erwartet wird ein Wort oder ein Suchbegriff, der Filter endet aber.'],
+    ['(rot', 'An Stelle 5: Erwartet wird „)“ zu der „(“ an Stelle 1.'],
+    ['"rot', 'An Stelle 5: Dem Anführungszeichen an Stelle 1 fehlt das schließende.'],
+  ])('of the filter %s is said wholly in German', async (filter, german) => {
+    await setLanguage('de')
+    const { problem } = matcherOf(filter)
+    expect(problem && told(problem.text, problem)).toBe(german)
   })
 
   it('without a code is said as it came', async () => {

@@ -1,7 +1,7 @@
 // Calls on suggested captions: what makes them, and their review. Nothing enters a dataset until it is accepted.
 import { z } from 'zod'
 import { call, event } from './define.ts'
-import type { JobView, OperationView } from './views.ts'
+import type { JobView, Message, OperationView } from './views.ts'
 
 const dataset = z.string().min(1)
 const key = z.string().min(1)
@@ -50,6 +50,8 @@ export interface SuggestionView {
   readonly text: string | null
   /** Why it failed. */
   readonly problem: string | null
+  /** The same with its code, where it has one. */
+  readonly said?: Message | null
   readonly captioner: string
   readonly model: string
   readonly prompt: string
@@ -113,7 +115,7 @@ export const captioner = {
     readonly total: number
     readonly suggestions: readonly SuggestionView[]
     /** What is wrong with the filter; then nothing is filtered out. */
-    readonly problem: string | null
+    readonly problem: Message | null
   }>(),
   /** `expected` is the first caption that the person saw, null for none; another one there now is a CONFLICT. */
   accept: call(

@@ -7,6 +7,7 @@ import type {
   DatasetView,
   IssueView,
   JobView,
+  Message,
   OperationView,
   PairView,
   RejectionView,
@@ -89,7 +90,7 @@ export const datasets = {
     readonly total: number
     readonly pairs: readonly PairView[]
     /** What is wrong with the filter; then nothing is filtered out. */
-    readonly problem: string | null
+    readonly problem: Message | null
   }>(),
   /** Keys of a page of any length, for what is done to everything that passes. */
   keys: call(z.object({ ...query, limit: z.int().min(1).max(1_000_000).default(1_000_000) }))<

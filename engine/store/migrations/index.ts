@@ -13,6 +13,7 @@ import { ownMetrics } from './0011-own-metrics.ts'
 import { runPreferences } from './0012-run-preferences.ts'
 import { exampleOrder } from './0013-example-order.ts'
 import { saidOperations } from './0014-said-operations.ts'
+import { saidSuggestions } from './0015-said-suggestions.ts'
 import type { Migration } from './migration.ts'
 
 /** Version 1, 2, 3 … without a hole. */
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   runPreferences,
   exampleOrder,
   saidOperations,
+  saidSuggestions,
 ]

@@ -1,14 +1,8 @@
 // Captions of examples with their history. Nothing is overwritten: a change appends a revision, an undo appends the
 // text from before, a removal appends a mark. `place` counts the captions of one example from 0 and is never used again.
 import type { Message } from '../../base/message.ts'
-import { type TableContext, timestamp } from './context.ts'
-import {
-  type CaptionChange,
-  createOperations,
-  type OperationRow,
-  readSaid,
-  type Undone,
-} from './operations.ts'
+import { readSaid, type TableContext, timestamp } from './context.ts'
+import { type CaptionChange, createOperations, type OperationRow, type Undone } from './operations.ts'
 import { countChange } from './revisions.ts'
 
 /** A caption as it stands now. */

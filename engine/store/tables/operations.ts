@@ -1,7 +1,7 @@
 // Operations: groups of changes of a dataset, made at once and taken back at once.
 import { EngineError } from '../../base/errors.ts'
-import { codedOf, isMessage, message, type Message, textOf } from '../../base/message.ts'
-import { fromJson, type TableContext, timestamp, toJson } from './context.ts'
+import { codedOf, message, type Message, textOf } from '../../base/message.ts'
+import { readSaid, type TableContext, timestamp, toJson } from './context.ts'
 import { countChange } from './revisions.ts'
 
 /** A group of changes made at once. */
@@ -100,12 +100,6 @@ export function createOperations(context: TableContext): Operations {
 
 function read(raw: Raw): OperationRow {
   return { ...raw, said: readSaid(raw.said), undone: raw.undone === 1 }
-}
-
-/** The coded form of a description from its column. */
-export function readSaid(column: string | null): Message | null {
-  const said: unknown = column === null ? null : fromJson(column)
-  return isMessage(said) ? said : null
 }
 
 function find({ sql }: TableContext, operation: number): OperationRow | undefined {

@@ -1,5 +1,6 @@
 // Suggested captions. One pair has one at a time; undoing the operation that accepted it lets it wait again.
-import { type TableContext, timestamp } from './context.ts'
+import type { Message } from '../../base/message.ts'
+import { readSaid, type TableContext, timestamp, toJson } from './context.ts'
 
 /** Who suggests, and how. */
 export interface SuggestionBatch {
@@ -14,6 +15,8 @@ export interface NewSuggestion {
   readonly example: string
   readonly text: string | null
   readonly problem: string | null
+  /** The problem with its code, where it has one. */
+  readonly said?: Message | null
   readonly seconds: number
 }
 
@@ -39,11 +42,17 @@ export interface Suggestions {
 }
 
 const STATE = `CASE WHEN s.state = 'accepted' AND o.undone = 1 THEN 'pending' ELSE s.state END`
-const SELECT = `SELECT s.example, s.text, s.problem, s.seconds, ${STATE} AS state, s.created_at AS createdAt,
+const SELECT = `SELECT s.example, s.text, s.problem, s.said, s.seconds, ${STATE} AS state, s.created_at AS createdAt,
     b.captioner, b.model, b.prompt
   FROM suggestions s JOIN suggestion_batches b ON b.id = s.batch
   LEFT JOIN caption_operations o ON o.id = s.operation
   WHERE s.dataset = @dataset`
+
+type Raw = Omit<SuggestionRow, 'said'> & { readonly said: string | null }
+
+function read(raw: Raw): SuggestionRow {
+  return { ...raw, said: readSaid(raw.said) }
+}
 
 /** Opens the tables. */
 export function createSuggestions(context: TableContext): Suggestions {
@@ -55,17 +64,21 @@ export function createSuggestions(context: TableContext): Suggestions {
          VALUES (@dataset, @captioner, @model, @prompt, @createdAt) RETURNING id`,
         { dataset, ...batch, createdAt: timestamp(context) },
       )?.id ?? 0,
-    add: (dataset, batch, { example, text, problem, seconds }) =>
+    add: (dataset, batch, { example, text, problem, said = null, seconds }) =>
       void sql.run(
-        `INSERT OR REPLACE INTO suggestions (dataset, example, batch, state, text, problem, seconds, created_at)
-         VALUES (@dataset, @example, @batch, @state, @text, @problem, @seconds, @createdAt)`,
+        `INSERT OR REPLACE INTO suggestions (dataset, example, batch, state, text, problem, said, seconds, created_at)
+         VALUES (@dataset, @example, @batch, @state, @text, @problem, @said, @seconds, @createdAt)`,
         {
           ...{ dataset, batch, example, text, problem, seconds, createdAt: timestamp(context) },
           state: text === null ? 'failed' : 'pending',
+          said: said && toJson(said),
         },
       ),
-    list: (dataset) => sql.all(SELECT, { dataset }),
-    find: (dataset, example) => sql.get(`${SELECT} AND s.example = @example`, { dataset, example }),
+    list: (dataset) => sql.all<Raw>(SELECT, { dataset }).map(read),
+    find: (dataset, example) => {
+      const raw = sql.get<Raw>(`${SELECT} AND s.example = @example`, { dataset, example })
+      return raw && read(raw)
+    },
     decide: (dataset, examples, decision, operation) =>
       void sql.run(
         `UPDATE suggestions SET state = @decision, operation = @operation

@@ -1,6 +1,6 @@
 // The pairs that the grid shows: which query, how many, and those that were loaded so far.
 import type { AppClient } from '../../../engine/api/contract/index.ts'
-import type { ErrorView, PairView } from '../../../engine/api/contract/views.ts'
+import type { ErrorView, Message, PairView } from '../../../engine/api/contract/views.ts'
 import { errorOf, isCancelled } from '../../lib/client/client.svelte.ts'
 import { PageCache, type Window } from './page-cache.ts'
 
@@ -31,7 +31,7 @@ interface Place {
 }
 
 interface Page extends Window<PairView> {
-  readonly problem: string | null
+  readonly problem: Message | null
 }
 
 const PAGE = 200
@@ -46,7 +46,7 @@ export class Pairs {
   #query = $state.raw<PairQuery>({ filter: '', order: 'position', descending: false })
   #named = $state.raw<NamedPairs>()
   #total = $state(0)
-  #problem = $state<string | null>(null)
+  #problem = $state.raw<Message | null>(null)
   #error = $state.raw<ErrorView>()
   #isLoaded = $state(false)
   #version = $state(0)
@@ -81,7 +81,7 @@ export class Pairs {
   }
 
   /** What is wrong with the filter that was asked for last; the pairs are still those of the one before. */
-  get problem(): string | null {
+  get problem(): Message | null {
     return this.#problem
   }
 

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { SuggestionView } from '../../../engine/api/contract/captioner.ts'
 import { CallError } from '../../../engine/api/rpc/client.ts'
+import { matcherOf } from '../../../engine/host/app/curation/filter.ts'
 import { toasts } from '../../../renderer/lib/state/toasts.svelte.ts'
 import ReviewDialog from '../../../renderer/pages/datasets/captioner/ReviewDialog.svelte'
 
@@ -52,7 +53,7 @@ function fakeHost(count: number) {
   const answers: Record<string, (input: Input) => unknown> = {
     page: ({ filter = '', state = 'pending', after }) => {
       if (state !== 'pending') return { total: 0, suggestions: [], problem: null }
-      if (filter === 'tag:') return { total: 0, suggestions: [], problem: 'At character 5: expected a tag.' }
+      if (filter === 'tag:') return { total: 0, suggestions: [], problem: matcherOf(filter).problem }
       const rest = passing(filter).filter(({ key }) => !after || key > String(after))
       return {
         total: passing(filter).length,

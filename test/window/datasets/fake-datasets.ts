@@ -12,6 +12,7 @@ import type {
   PairView,
 } from '../../../engine/api/contract/views.ts'
 import { CallError } from '../../../engine/api/rpc/client.ts'
+import { matcherOf } from '../../../engine/host/app/curation/filter.ts'
 
 type Call = readonly [name: string, input: Readonly<Record<string, unknown>>]
 
@@ -92,7 +93,7 @@ export function fakeDatasets(count: number): FakeDatasets {
     page: ({ filter, offset = 0, limit, keys }) => {
       if (keys) return { total: keys.length, pairs: keys.map(pairOf), problem: null }
       const shown = pairs.filter(({ status }) => (status === 'excluded') === filter.includes('is:trash'))
-      const problem = filter.includes('rating:>') ? 'At 8: a number was expected.' : null
+      const { problem } = matcherOf(filter.includes('rating:>') ? 'rating:>' : '')
       return { total: shown.length, pairs: shown.slice(offset, offset + limit), problem }
     },
     keys: ({ offset, limit }) => pairs.slice(offset, offset + limit).map(({ key }) => key),

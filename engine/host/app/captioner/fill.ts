@@ -1,6 +1,7 @@
 // Suggests captions for many pictures. Each answer is stored as it comes: a stop at any time loses what is in flight.
 import { EngineError } from '../../../base/errors.ts'
 import type { Store } from '../../../store/store.ts'
+import type { NewSuggestion } from '../../../store/tables/suggestions.ts'
 import type { PairRow } from '../curation/rows.ts'
 import type { OpenCaptioner } from './captioner.ts'
 import { isHopeless } from './failures.ts'
@@ -125,12 +126,12 @@ class Filling {
       this.#signal.throwIfAborted()
       if (!(error instanceof EngineError) || isHopeless(error)) throw error
       this.#failed++
-      this.#keep(row, { text: null, problem: error.message, seconds: seconds() })
+      this.#keep(row, { text: null, problem: error.message, said: error.said.message, seconds: seconds() })
       if (++this.#failedInLine >= MOST_FAILURES) throw error
     }
   }
 
-  #keep(row: PairRow, outcome: { text: string | null; problem: string | null; seconds: number }): void {
+  #keep(row: PairRow, outcome: Omit<NewSuggestion, 'example'>): void {
     const { dataset, batch, rows } = this.#request
     this.#store.suggestions.add(dataset, batch, { example: row.key, ...outcome })
     this.#control.progress(++this.#done, rows.length)

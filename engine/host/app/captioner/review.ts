@@ -33,7 +33,7 @@ export function suggestedIn(
     readonly filter: string
     readonly state: SuggestionState
   },
-): { readonly suggested: readonly Suggested[]; readonly problem: string | null } {
+): { readonly suggested: readonly Suggested[]; readonly problem: Message | null } {
   const { matches, problem } = matcherOf(filter)
   const byExample = new Map(
     store.suggestions
@@ -70,8 +70,11 @@ export function countSuggestions(store: Store, dataset: string): SuggestionCount
 /** A suggestion as the window sees it. */
 export function suggestionView({ row, suggestion }: Suggested): SuggestionView {
   const { key, picture, file, captions } = row
-  const { state, text, problem, captioner, model, prompt, seconds, createdAt } = suggestion
-  return { key, picture, file, captions, state, text, problem, captioner, model, prompt, seconds, createdAt }
+  const { state, text, problem, said = null, captioner, model, prompt, seconds, createdAt } = suggestion
+  return {
+    ...{ key, picture, file, captions, state, text, problem, said },
+    ...{ captioner, model, prompt, seconds, createdAt },
+  }
 }
 
 /** The rows that pass. @throws BAD_ARGUMENT for a filter with a mistake: it would let everything pass */
@@ -91,9 +94,9 @@ export function pendingIn(
   return suggested
 }
 
-function requireReadable(problem: string | null): void {
+function requireReadable(problem: Message | null): void {
   if (problem === null) return
-  throw new EngineError('BAD_ARGUMENT', `captioner: the filter cannot be read. ${problem}`)
+  throw new EngineError('BAD_ARGUMENT', message('filter.unreadable', { problem }))
 }
 
 /** What is accepted. */

@@ -1,4 +1,5 @@
 // What a filter can ask of a pair, by name: `tag:x`, `rating:>=3`. A new term is one entry here.
+import { message, type Message } from '../../../base/message.ts'
 import { fold, lengthOf } from './fold.ts'
 import type { PairRow } from './rows.ts'
 
@@ -24,7 +25,7 @@ export interface FilterTerm {
   readonly values: readonly string[]
   /** The test for a value; for one that it does not know, null, and `expected` says what it wants. */
   testOf(value: TermValue): PairTest | null
-  readonly expected: string
+  readonly expected: Message
 }
 
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -87,7 +88,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'Tag',
     help: 'Pairs with this tag; none for pairs without any.',
     values: ['none'],
-    expected: 'a tag, or none',
+    expected: message('filter.wantTag'),
     testOf: (value) => (value.text === '' ? null : named(value)),
   },
   {
@@ -95,7 +96,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'Side',
     help: 'Pairs on this side: trained on, or held out.',
     values: Object.keys(SIDES),
-    expected: 'train, eval or test',
+    expected: message('filter.wantSide'),
     testOf: oneOf(SIDES),
   },
   {
@@ -103,7 +104,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'Rating',
     help: 'Pairs with this rating, from 1 to 5; none for pairs without one.',
     values: ['>=4', '5', '4', '3', '2', '1', 'none'],
-    expected: 'a number such as 3, >=3 or <3, or none',
+    expected: message('filter.wantRating'),
     testOf: nullable(({ rating }) => rating),
   },
   {
@@ -111,7 +112,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'State',
     help: 'Pairs in this state. Without is:kept or is:trash, the trash is left out.',
     values: Object.keys(STATES),
-    expected: 'kept, trash or edited',
+    expected: message('filter.wantState'),
     testOf: oneOf(STATES),
   },
   {
@@ -119,7 +120,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'Caption length',
     help: 'Pairs of which a caption has so many characters.',
     values: ['>40', '<10'],
-    expected: 'a number such as 40, >40 or <=40',
+    expected: message('filter.wantLength'),
     testOf: (value) => {
       const passes = comparison(value)
       return passes && (({ captions }) => captions.some((caption) => passes(lengthOf(caption))))
@@ -130,7 +131,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'Number of captions',
     help: 'Pairs with so many captions.',
     values: ['>1', '1'],
-    expected: 'a number such as 1 or >1',
+    expected: message('filter.wantCount'),
     testOf: (value) => {
       const passes = comparison(value)
       return passes && (({ captions }) => passes(captions.length))
@@ -141,7 +142,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'File',
     help: 'Pairs whose file has this in its path.',
     values: [],
-    expected: 'a part of a path',
+    expected: message('filter.wantPath'),
     testOf: ({ text }) => {
       const wanted = fold(text)
       return wanted === '' ? null : ({ file }) => fold(file).includes(wanted)
@@ -152,7 +153,7 @@ export const FILTER_TERMS: readonly FilterTerm[] = [
     label: 'Agreement',
     help: 'Pairs whose picture and caption agree so well, from -1 to 1; none where it was not measured.',
     values: ['<0.2', '>=0.3', 'none'],
-    expected: 'a number such as 0.2, <0.2 or >=0.3, or none',
+    expected: message('filter.wantAgreement'),
     testOf: nullable(({ agreement }) => agreement),
   },
 ]

@@ -1,5 +1,6 @@
 // The query language of the filter box (docs/filters.md): words and terms to a test of pairs. One pass over the
 // tokens, so the time is linear in the text; what is wrong is said, never thrown.
+import { message, type Message } from '../../../base/message.ts'
 import { FILTER_TERMS, type PairTest } from './filter-terms.ts'
 import { type FilterToken, tokensOf } from './filter-tokens.ts'
 import { fold } from './fold.ts'
@@ -8,7 +9,7 @@ import { fold } from './fold.ts'
 export interface PairMatcher {
   readonly matches: PairTest
   /** What is wrong with it, and where; then it lets everything that is kept pass. */
-  readonly problem: string | null
+  readonly problem: Message | null
 }
 
 /** Longest filter in characters, and deepest parentheses. */
@@ -22,8 +23,12 @@ const KNOWN = FILTER_TERMS.map(({ name }) => `${name}:`).join(', ')
 
 /** A filter that cannot be read; caught here, never seen outside. */
 class FilterProblem extends Error {
-  constructor(position: number, expectation: string) {
-    super(`At character ${position + 1}: ${expectation}.`)
+  readonly said: Message
+
+  constructor(position: number, expectation: Message) {
+    const said = message('filter.at', { place: position + 1, expectation })
+    super(said.text)
+    this.said = said
   }
 }
 
@@ -31,14 +36,14 @@ class FilterProblem extends Error {
 export function matcherOf(filter: string): PairMatcher {
   try {
     if (filter.length > MOST_CHARACTERS)
-      throw new FilterProblem(MOST_CHARACTERS, `expected at most ${MOST_CHARACTERS} characters`)
+      throw new FilterProblem(MOST_CHARACTERS, message('filter.long', { limit: MOST_CHARACTERS }))
     const parser = new FilterParser(tokensOf(filter), filter.length)
     const test = parser.parse()
     const matches: PairTest = parser.namesStatus ? test : (row) => isKept(row) && test(row)
     return { matches, problem: null }
   } catch (error) {
     if (!(error instanceof FilterProblem)) throw error
-    return { matches: isKept, problem: error.message }
+    return { matches: isKept, problem: error.said }
   }
 }
 
@@ -60,7 +65,7 @@ class FilterParser {
     if (this.#tokens.length === 0) return () => true
     const test = this.#alternatives()
     const rest = this.#tokens[this.#next]
-    if (rest) throw new FilterProblem(rest.position, `expected a term, got "${rest.text}"`)
+    if (rest) throw new FilterProblem(rest.position, message('filter.term', { came: rest.text }))
     return test
   }
 
@@ -86,12 +91,12 @@ class FilterParser {
   #group(): PairTest {
     const { position } = this.#tokens[this.#next - 1] as FilterToken
     if (++this.#depth > MOST_NESTED)
-      throw new FilterProblem(position, `expected at most ${MOST_NESTED} parentheses inside each other`)
+      throw new FilterProblem(position, message('filter.nested', { limit: MOST_NESTED }))
     const test = this.#alternatives()
     if (!this.#take('close'))
       throw new FilterProblem(
         this.#peek()?.position ?? this.#end,
-        `expected ")" for the "(" at character ${position + 1}`,
+        message('filter.close', { place: position + 1 }),
       )
     this.#depth--
     return test
@@ -100,31 +105,25 @@ class FilterParser {
   #term(): PairTest {
     const token = this.#peek()
     if (token?.kind !== 'term') {
-      const got = token ? `got "${token.text}"` : 'the filter ends'
-      throw new FilterProblem(token?.position ?? this.#end, `expected a word or a term, ${got}`)
+      const words = token ? message('filter.word', { came: token.text }) : message('filter.ends')
+      throw new FilterProblem(token?.position ?? this.#end, words)
     }
     this.#next++
-    if (token.isOpen)
-      throw new FilterProblem(
-        this.#end,
-        `expected a closing quote for the one at character ${token.quote + 1}`,
-      )
+    if (token.isOpen) throw new FilterProblem(this.#end, message('filter.quote', { place: token.quote + 1 }))
     return token.name === null ? wordTest(token.value) : this.#namedTest(token, token.name)
   }
 
   #namedTest({ position, value, isQuoted }: FilterToken, name: string): PairTest {
     const term = TERMS.get(name)
-    if (!term)
-      throw new FilterProblem(
-        position,
-        `there is no "${name}:"; expected ${KNOWN}, or quotes around a text with a colon`,
-      )
+    if (!term) throw new FilterProblem(position, message('filter.noTerm', { name, known: KNOWN }))
     const test = term.testOf({ text: value, isQuoted })
     if (!test) {
-      const got = value === '' ? 'nothing' : `"${value}"`
+      const { expected } = term
       throw new FilterProblem(
         position + name.length + 1,
-        `expected ${term.expected} after "${name}:", got ${got}`,
+        value === ''
+          ? message('filter.noValue', { expected, name })
+          : message('filter.value', { expected, name, value }),
       )
     }
     if (name === 'is' && value !== 'edited') this.namesStatus = true

@@ -1,7 +1,7 @@
 // Datasets that are being looked at, in memory: read once, patched after small edits, read again when their revision
 // says that somebody else changed them.
 import { EngineError } from '../../../base/errors.ts'
-import { message } from '../../../base/message.ts'
+import { message, type Message } from '../../../base/message.ts'
 import type { Store } from '../../../store/store.ts'
 import { matcherOf } from './filter.ts'
 import { type PairOrder, sortedRows } from './order.ts'
@@ -24,7 +24,7 @@ export interface PairQuery {
 export interface PairAnswer {
   readonly rows: readonly PairRow[]
   /** What is wrong with the filter; then it does not filter. */
-  readonly problem: string | null
+  readonly problem: Message | null
 }
 
 /** One dataset in memory. */

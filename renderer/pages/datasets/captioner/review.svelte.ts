@@ -1,9 +1,10 @@
 // The review of suggestions: one after the other, each accepted, edited or rejected, and taken back when asked to.
 import type { AppClient } from '../../../../engine/api/contract/index.ts'
 import type { SuggestionView } from '../../../../engine/api/contract/captioner.ts'
-import type { ErrorView } from '../../../../engine/api/contract/views.ts'
+import type { ErrorView, Message } from '../../../../engine/api/contract/views.ts'
 import { errorOf, isCancelled } from '../../../lib/client/client.svelte.ts'
 import { t } from '../../../lib/i18n/index.svelte.ts'
+import { told } from '../../../lib/i18n/told.ts'
 import { toasts } from '../../../lib/state/toasts.svelte.ts'
 
 /** What becomes of an accepted suggestion. */
@@ -38,7 +39,7 @@ export class Review {
   #left = $state(0)
   #place = $state(0)
   #filter = $state('')
-  #problem = $state<string | null>(null)
+  #problem = $state.raw<Message | null>(null)
   #error = $state.raw<ErrorView>()
   #failure = $state.raw<{ readonly count: number; readonly problem: string }>()
   #isLoaded = $state(false)
@@ -86,7 +87,7 @@ export class Review {
   }
 
   /** What is wrong with the filter. */
-  get problem(): string | null {
+  get problem(): Message | null {
     return this.#problem
   }
 
@@ -325,8 +326,8 @@ export class Review {
     const { total, suggestions } = await this.#client.captioner.page({
       ...{ dataset: this.#dataset, state: 'failed', limit: 1 },
     })
-    const problem = suggestions[0]?.problem
-    this.#failure = problem ? { count: total, problem } : undefined
+    const [first] = suggestions
+    this.#failure = first?.problem ? { count: total, problem: told(first.problem, first.said) } : undefined
   }
 
   /** Others decide too, and suggestions keep coming. */

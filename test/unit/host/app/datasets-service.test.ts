@@ -69,7 +69,7 @@ describe('pages', () => {
   it('say what is wrong with a filter and show what is kept', async () => {
     const { service, dataset } = withShapes()
     const page = await service.page(pageOf(dataset, { filter: 'is:' }), signal)
-    expect([page.total, page.problem]).toEqual([4, expect.stringContaining('At character 4')])
+    expect([page.total, page.problem?.text]).toEqual([4, expect.stringContaining('At character 4')])
   })
 
   it('show what another part of the program changed', async () => {

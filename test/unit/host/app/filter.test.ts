@@ -99,19 +99,21 @@ describe('a filter', () => {
     ['a tag:"x', 'At character 9: expected a closing quote for the one at character 7.'],
   ])('%s has a problem', (filter, problem) => {
     const matcher = matcherOf(filter)
-    expect(matcher.problem).toBe(problem)
+    expect(matcher.problem?.text).toBe(problem)
     expect(ROWS.filter(matcher.matches).map(({ key }) => key)).toEqual(['a', 'b', 'c'])
   })
 
   it('names the terms where one is unknown', () => {
-    expect(matcherOf('red tags:x').problem).toMatch(
+    expect(matcherOf('red tags:x').problem?.text).toMatch(
       /^At character 5: there is no "tags:"; expected tag:, split:, .*, or quotes around a text with a colon\.$/,
     )
   })
 
   it('has bounds, and no text is too odd for it', () => {
-    expect(matcherOf('x'.repeat(2001)).problem).toBe('At character 2001: expected at most 2000 characters.')
-    expect(matcherOf('('.repeat(1000)).problem).toMatch('at most 100 parentheses')
+    expect(matcherOf('x'.repeat(2001)).problem?.text).toBe(
+      'At character 2001: expected at most 2000 characters.',
+    )
+    expect(matcherOf('('.repeat(1000)).problem?.text).toMatch('at most 100 parentheses')
     expect(matcherOf('-'.repeat(1999) + 'x').problem).toBeNull()
     const piece = fc.constantFrom(
       '(',
@@ -132,7 +134,7 @@ describe('a filter', () => {
       fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 30 }), (pieces) => {
         const { matches, problem } = matcherOf(pieces.join(''))
         const passes = ROWS.filter(matches).length
-        return problem === null || (/^At character \d+: /.test(problem) && passes === 3)
+        return problem === null || (/^At character \d+: /.test(problem.text) && passes === 3)
       }),
     )
   })
