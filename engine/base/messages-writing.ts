@@ -13,6 +13,37 @@ export const WRITING_MESSAGES = {
     '{where}: text {text} has the token {token}, the model has {vocabulary}. The tokenizer belongs to another model.',
   'train.addedTokens':
     'tokenizer: it has {tokens} tokens, the model has embeddings of {vocabulary}, and {added} were added.',
+  'generate.option': 'generation: {name} is {wanted}, got {came}.',
+  'generate.number': 'a number from {least} to {greatest}',
+  'generate.whole': 'a whole number from {least} to {greatest}',
+  'generate.switch': 'true or false',
+  'generate.tokenIds': 'a list of token ids',
+  'generate.never': 'true, false or "never"',
+  'generate.texts': 'a list of texts, none of them empty',
+  'generate.decay': 'a number of tokens and a factor, or null',
+  'generate.words': 'a list of lists of token ids, none of them empty',
+  'generate.oneId': 'a token id or null',
+  'generate.biases': 'a list of pairs of token ids and a number',
+  'generate.range': 'a first id and a larger end, or null',
+  'generate.constraint': '{regex}, {schema} or null',
+  'generate.greedyFix': 'For the most likely token every time, turn sampling off (doSample: false).',
+  'generate.noOption': 'generation: there is no option "{name}".',
+  'generate.manyResults':
+    'generation: numReturnSequences is at most numBeams, {numBeams}, got {numReturnSequences}.',
+  'generate.manyResultsFix': 'Ask for fewer results or more beams.',
+  'generate.beamGroups':
+    'generation: numBeams is a multiple of numBeamGroups, got {numBeams} and {numBeamGroups}.',
+  'generate.beamGroupsFix': 'Choose groups of equal size.',
+  'generate.drawnGroups':
+    'generation: groups of beams are not drawn: numBeamGroups above 1 needs doSample false.',
+  'generate.drawnGroupsFix': 'Turn sampling off.',
+  'generate.penalty': 'generation: diversityPenalty needs numBeamGroups above 1.',
+  'generate.penaltyFix': 'Set numBeamGroups, or leave the penalty out.',
+  'generate.tokenId': 'generation: token ids are below {size}, got {id}.',
+  'generate.prompt': 'generation: a prompt has from 1 to {most} tokens (context {context}), got {came}.',
+  'generate.promptWithin':
+    'generation: a prompt has from 1 to {most} tokens (context {context}, greatest length {greatest}), got {came}.',
+  'generate.promptFix': 'Shorten the prompt, or ask for a greater length.',
   'generate.badLogit': 'sampling: logits are finite or −∞, that of token {token} is {value}.',
   'generate.nothingLeft': 'sampling: none of the {count} tokens is left to choose.',
   'generate.nothingLeftFix':

@@ -1,5 +1,6 @@
 // The options of generation: one line each, steps on logits in the order in which Hugging Face's generate takes them.
 import { EngineError, nearestName } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { TokenConstraint } from './constraint/token-constraint.ts'
 import type { GenerationOptions } from './generation-options.ts'
 import type { OptionDescriptor, ProcessorOption, ProcessorSetting } from './option.ts'
@@ -121,8 +122,11 @@ function optionNamed(name: string): OptionDescriptor<unknown> {
   if (Object.hasOwn(GENERATION_OPTIONS, name)) return GENERATION_OPTIONS[name as keyof GenerationOptions]
   const names = Object.keys(GENERATION_OPTIONS)
   const near = nearestName(name, names)
-  const fix = near === undefined ? `The options are ${names.join(', ')}.` : `Did you mean ${near}?`
-  throw new EngineError('UNKNOWN_NAME', `generation: there is no option ${JSON.stringify(name)}.`, {
+  const fix =
+    near === undefined
+      ? message('value.optionsHere', { names: names.join(', ') })
+      : message('name.didYouMean', { name: near })
+  throw new EngineError('UNKNOWN_NAME', message('generate.noOption', { name }), {
     fixes: [fix],
   })
 }

@@ -1,5 +1,6 @@
 // What an option of generation is: its words for a form, its bounds, and the check of a value that came from outside.
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import type { TokenConstraint } from './constraint/token-constraint.ts'
 import type { LogitsProcessor } from './processor.ts'
 
@@ -64,7 +65,7 @@ export interface NumberWords {
   /** Both unless told. */
   readonly kinds?: readonly GeneratedKind[]
   /** What to do instead of a refused value, one sentence. */
-  readonly fix?: string
+  readonly fix?: Message
 }
 
 /** The descriptor of a number. */
@@ -83,7 +84,8 @@ export function numberOption({
     accept: (value) => {
       const fits = typeof value === 'number' && value >= minimum && value <= maximum
       if (fits && (!whole || Number.isInteger(value))) return value
-      const wanted = `a ${whole ? 'whole number' : 'number'} from ${minimum} to ${maximum}`
+      const bounds = { least: minimum, greatest: maximum }
+      const wanted = whole ? message('generate.whole', bounds) : message('generate.number', bounds)
       throw refusal(name, wanted, value, fix)
     },
   }
@@ -111,7 +113,7 @@ export function switchOption({ kinds = EVERY_KIND, ...words }: PlainWords): Opti
     default: false,
     accept: (value) => {
       if (typeof value === 'boolean') return value
-      throw refusal(words.name, 'true or false', value)
+      throw refusal(words.name, message('generate.switch'), value)
     },
   }
 }
@@ -126,7 +128,7 @@ export function tokenIdsOption(words: PlainWords): OptionDescriptor<readonly num
     accept: (value) => {
       const list: unknown = typeof value === 'number' ? [value] : value
       if (Array.isArray(list) && list.every(isTokenId)) return list
-      throw refusal(words.name, 'a list of token ids', value)
+      throw refusal(words.name, message('generate.tokenIds'), value)
     },
   }
 }
@@ -137,8 +139,8 @@ export function isTokenId(value: unknown): value is number {
 }
 
 /** The error for a value of an option that cannot be used; `wanted` says what could. */
-export function refusal(name: string, wanted: string, value: unknown, fix?: string): EngineError {
+export function refusal(name: string, wanted: Message, value: unknown, fix?: Message): EngineError {
   const fixes = fix === undefined ? [] : [fix]
   const came = typeof value === 'number' ? String(value) : JSON.stringify(value)
-  return new EngineError('BAD_ARGUMENT', `generation: ${name} is ${wanted}, got ${came}.`, { fixes })
+  return new EngineError('BAD_ARGUMENT', message('generate.option', { name, wanted, came }), { fixes })
 }

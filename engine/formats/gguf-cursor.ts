@@ -1,5 +1,6 @@
 // Reads a GGUF header number by number. Every count is held against what is left of the file before anything is made of it.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { FileParts } from './file-parts.ts'
 
 /** What a header is read from. */
@@ -26,9 +27,9 @@ export class GgufCursor {
   /** A FILE_INVALID at this place. */
   invalid(what: string): EngineError {
     const { path } = this.#file
-    return new EngineError('FILE_INVALID', `gguf: ${path}, byte ${this.at}: ${what}`, {
+    return new EngineError('FILE_INVALID', message('gguf.broken', { path, byte: this.at, what }), {
       details: { path, offset: this.at },
-      fixes: ['Get the file again from where it came, or choose another one.'],
+      fixes: [message('safetensors.brokenFix')],
     })
   }
 

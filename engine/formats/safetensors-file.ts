@@ -1,5 +1,6 @@
 // A safetensors file on disk, read tensor by tensor.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { FileParts } from './file-parts.ts'
 import { readHeader, type SafetensorsHeader, type TensorEntry } from './safetensors-header.ts'
 import { readTensor, toF32 } from './safetensors.ts'
@@ -46,9 +47,10 @@ export class SafetensorsFile {
 /** The same failure with the file's name in front. */
 function inFile(error: unknown, path: string): unknown {
   if (!(error instanceof EngineError)) return error
-  return new EngineError(error.code, `${path}: ${error.message}`, {
+  const problem = error.said.message ?? error.message
+  return new EngineError(error.code, message('safetensors.inFile', { path, problem }), {
     details: { ...error.details, path },
-    fixes: error.fixes,
+    fixes: error.fixes.map((fix, i) => error.said.fixes[i] ?? fix),
     cause: error,
   })
 }

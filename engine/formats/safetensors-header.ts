@@ -1,5 +1,6 @@
 // The header of a safetensors file: read with every check that keeps one file from meaning two things.
 import { EngineError } from '../base/errors.ts'
+import { jsonReason } from '../base/reasons.ts'
 import { message } from '../base/message.ts'
 
 /** Bytes of one element, in the order in which the reference writer lays tensors out: later ones first. */
@@ -50,8 +51,8 @@ export interface SafetensorsHeader {
 
 /** A FILE_INVALID of this format. */
 export function invalidSafetensors(what: string): EngineError {
-  return new EngineError('FILE_INVALID', `safetensors: ${what}`, {
-    fixes: ['Get the file again from where it came, or choose another one.'],
+  return new EngineError('FILE_INVALID', message('safetensors.broken', { what }), {
+    fixes: [message('safetensors.brokenFix')],
   })
 }
 
@@ -147,9 +148,7 @@ function parseJson(text: string): Json {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw invalidSafetensors(
-      `the header is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    )
+    throw invalidSafetensors(`the header is not JSON: ${jsonReason(cause).text}.`)
   }
   if (!isObject(value)) throw invalidSafetensors('the header is not a JSON object.')
   return value

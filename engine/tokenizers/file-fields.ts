@@ -1,5 +1,6 @@
 // Fields of a parsed `tokenizer.json`, each checked where it is read: the file comes from strangers.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** An object of a JSON file whose fields nobody has checked yet. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -9,8 +10,8 @@ export const MAXIMUM_TOKENS = 2 ** 24
 
 /** The failure of a tokenizer file: what was expected and what came. */
 export function invalid(what: string): EngineError {
-  return new EngineError('FILE_INVALID', `tokenizer.json: ${what}`, {
-    fixes: ['Choose the tokenizer.json that came with the model, of a byte-pair or Unigram tokenizer.'],
+  return new EngineError('FILE_INVALID', message('model.badTokenizer', { what }), {
+    fixes: [message('model.badTokenizerFix')],
   })
 }
 

@@ -1,5 +1,6 @@
 // The tokenizer inside a GGUF file as the `tokenizer.json` and `tokenizer_config.json` that Hugging Face would ship with it.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { byteToken } from './bpe-model.ts'
 import { METASPACE } from './metaspace.ts'
 import { LLAMA3_PATTERN, QWEN2_PATTERN } from './scan-words.ts'
@@ -271,9 +272,7 @@ function numbers(metadata: GgufMetadata, key: string, count: number): readonly n
 }
 
 function invalid(what: string): EngineError {
-  return new EngineError('FILE_INVALID', `GGUF tokenizer: ${what}`, {
-    fixes: [
-      'Take the Hugging Face folder of the model instead, whose tokenizer.json says how its texts are cut.',
-    ],
+  return new EngineError('FILE_INVALID', message('model.badGgufTokenizer', { what }), {
+    fixes: [message('model.badGgufTokenizerFix')],
   })
 }

@@ -1,5 +1,6 @@
 // `tokenizer.json` as Hugging Face tokenizers writes it, for byte-level BPE; reading refuses what we would get wrong.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { AddedToken } from './added-tokens.ts'
 import { MAXIMUM_TOKENS } from './file-fields.ts'
 
@@ -109,8 +110,8 @@ export function readTokenizerFile(json: unknown): TokenizerParts {
 type Json = Readonly<Record<string, unknown>>
 
 function invalid(what: string): EngineError {
-  return new EngineError('FILE_INVALID', `tokenizer.json: ${what}`, {
-    fixes: ['Choose the tokenizer.json of a byte-level BPE tokenizer, such as the one of GPT-2.'],
+  return new EngineError('FILE_INVALID', message('model.badTokenizer', { what }), {
+    fixes: [message('model.badTokenizerBytesFix')],
   })
 }
 

@@ -1,4 +1,5 @@
 // Options that say when a row ends and what is told of it.
+import { message } from '../../base/message.ts'
 import {
   numberOption,
   type OptionDescriptor,
@@ -60,7 +61,7 @@ export const stopStrings: OptionDescriptor<readonly string[]> = {
   accept: (value) => {
     const list: unknown = typeof value === 'string' ? [value] : value
     if (Array.isArray(list) && list.every((text) => typeof text === 'string' && text !== '')) return list
-    throw refusal('stopStrings', 'a list of texts, none of them empty', value)
+    throw refusal('stopStrings', message('generate.texts'), value)
   },
 }
 

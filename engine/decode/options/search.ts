@@ -1,4 +1,5 @@
 // Options that choose the search.
+import { message } from '../../base/message.ts'
 import { numberOption, type OptionDescriptor, refusal, switchOption, TEXT_ONLY } from '../option.ts'
 import type { EarlyStopping } from '../generation-options.ts'
 
@@ -83,7 +84,7 @@ export const earlyStopping: OptionDescriptor<EarlyStopping> = {
   accept: (value) => {
     if (value === 'never' || typeof value === 'boolean') return value
     if (value === 'true' || value === 'false') return value === 'true'
-    throw refusal('earlyStopping', 'true, false or "never"', value)
+    throw refusal('earlyStopping', message('generate.never'), value)
   },
 }
 

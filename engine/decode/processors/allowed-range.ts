@@ -1,4 +1,5 @@
 // Allowed range: only token ids of one interval, such as the image codes of a model that has text ids too.
+import { message } from '../../base/message.ts'
 import { EVERY_KIND, refusal } from '../option.ts'
 import type { ProcessorOption } from '../option.ts'
 import { keepOnly } from '../processor.ts'
@@ -16,7 +17,7 @@ export const allowedRange: ProcessorOption<IdRange> = {
   default: null,
   accept: (value) => {
     if (value === null || isRange(value)) return value
-    throw refusal('allowedRange', 'a first id and a larger end, or null', value)
+    throw refusal('allowedRange', message('generate.range'), value)
   },
   samplingOnly: false,
   make: (range) => {

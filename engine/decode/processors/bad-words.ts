@@ -1,5 +1,6 @@
 // Bad words: sequences of tokens that must not be generated.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { EVERY_KIND, isTokenId, type ProcessorOption, refusal } from '../option.ts'
 import { type LogitsProcessor, without } from '../processor.ts'
 import { endsWithStart } from './sequence-bias.ts'
@@ -20,7 +21,7 @@ export const badWordsIds: ProcessorOption<TokenLists> = {
   default: [],
   accept: (value) => {
     if (Array.isArray(value) && value.every(isTokenList)) return value as TokenLists
-    throw refusal('badWordsIds', 'a list of lists of token ids, none of them empty', value)
+    throw refusal('badWordsIds', message('generate.words'), value)
   },
   samplingOnly: false,
   make: (words, { eosTokenIds }) => {

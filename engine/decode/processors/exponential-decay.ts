@@ -1,4 +1,5 @@
 // Exponential decay of length: from some length on, the end becomes likelier with every token.
+import { message } from '../../base/message.ts'
 import { type ProcessorOption, refusal, TEXT_ONLY } from '../option.ts'
 import type { LogitsProcessor } from '../processor.ts'
 
@@ -18,7 +19,7 @@ export const exponentialDecayLengthPenalty: ProcessorOption<LengthDecay> = {
   default: null,
   accept: (value) => {
     if (value === null || isDecay(value)) return value
-    throw refusal('exponentialDecayLengthPenalty', 'a number of tokens and a factor, or null', value)
+    throw refusal('exponentialDecayLengthPenalty', message('generate.decay'), value)
   },
   samplingOnly: false,
   make: (decay, { eosTokenIds }) =>

@@ -1,4 +1,5 @@
 // Forced tokens: the first after a prompt of one token, and the last that fits.
+import { message } from '../../base/message.ts'
 import { isTokenId, type ProcessorOption, refusal, TEXT_ONLY, tokenIdsOption } from '../option.ts'
 import { force } from '../processor.ts'
 
@@ -12,7 +13,7 @@ export const forcedBosTokenId: ProcessorOption<number | null> = {
   default: null,
   accept: (value) => {
     if (value === null || isTokenId(value)) return value
-    throw refusal('forcedBosTokenId', 'a token id or null', value)
+    throw refusal('forcedBosTokenId', message('generate.oneId'), value)
   },
   samplingOnly: false,
   make: (id) =>

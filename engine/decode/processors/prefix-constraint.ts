@@ -1,5 +1,6 @@
 // Prefix constraint: only texts of a form, told as a regular expression or as a JSON schema.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { type ProcessorOption, refusal, TEXT_ONLY } from '../option.ts'
 import type { LogitsProcessor } from '../processor.ts'
 
@@ -19,7 +20,11 @@ export const prefixConstraint: ProcessorOption<PrefixConstraint> = {
   default: null,
   accept: (value) => {
     if (value === null || isConstraint(value)) return value
-    throw refusal('prefixConstraint', '{"regex": text}, {"jsonSchema": schema} or null', value)
+    throw refusal(
+      'prefixConstraint',
+      message('generate.constraint', { regex: '{"regex": text}', schema: '{"jsonSchema": schema}' }),
+      value,
+    )
   },
   samplingOnly: false,
   make: (value, { constraint }) => {

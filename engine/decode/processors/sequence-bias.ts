@@ -1,5 +1,6 @@
 // Sequence bias: tokens that complete a sequence become likelier or less likely.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { isTokenId, type ProcessorOption, refusal, TEXT_ONLY } from '../option.ts'
 import type { LogitsProcessor } from '../processor.ts'
 
@@ -16,7 +17,7 @@ export const sequenceBias: ProcessorOption<SequenceBias> = {
   default: [],
   accept: (value) => {
     if (Array.isArray(value) && value.every(isBias)) return value as unknown as SequenceBias
-    throw refusal('sequenceBias', 'a list of pairs of token ids and a number', value)
+    throw refusal('sequenceBias', message('generate.biases'), value)
   },
   samplingOnly: false,
   make: (biases) => (biases.length === 0 ? undefined : addBiases(biases)),

@@ -1,4 +1,5 @@
 // Temperature: below 1 the likely tokens become likelier, above 1 all come closer together.
+import { message } from '../../base/message.ts'
 import { numberOption } from '../option.ts'
 import type { ProcessorOption } from '../option.ts'
 
@@ -11,7 +12,7 @@ export const temperature: ProcessorOption<number> = {
     minimum: 0.001,
     maximum: 100,
     default: 1,
-    fix: 'For the most likely token every time, turn sampling off (doSample: false).',
+    fix: message('generate.greedyFix'),
   }),
   samplingOnly: true,
   make: (value) => (value === 1 ? undefined : (logits) => logits.map((logit) => logit / value)),

@@ -1,5 +1,6 @@
 // Tokens after prompts: chooses the search that the options ask for.
 import { EngineError } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
 import type { GenerationOptions } from '../generation-options.ts'
 import { beamSearch } from './beam-search.ts'
 import { contrastiveSearch } from './contrastive.ts'
@@ -42,27 +43,24 @@ function isContrastive({ penaltyAlpha, topK, doSample }: GenerationOptions): boo
 
 function expectConsistent(options: GenerationOptions): void {
   const { numBeams, numBeamGroups, numReturnSequences, diversityPenalty, doSample } = options
-  const refuse = (message: string, fix: string): never => {
-    throw new EngineError('BAD_ARGUMENT', `generation: ${message}`, { fixes: [fix] })
+  const refuse = (words: Message, fix: Message): never => {
+    throw new EngineError('BAD_ARGUMENT', words, { fixes: [fix] })
   }
   if (numBeams > 1 && numReturnSequences > numBeams)
     refuse(
-      `numReturnSequences is at most numBeams, ${numBeams}, got ${numReturnSequences}.`,
-      'Ask for fewer results or more beams.',
+      message('generate.manyResults', { numBeams, numReturnSequences }),
+      message('generate.manyResultsFix'),
     )
   if (numBeams % numBeamGroups !== 0)
-    refuse(
-      `numBeams is a multiple of numBeamGroups, got ${numBeams} and ${numBeamGroups}.`,
-      'Choose groups of equal size.',
-    )
+    refuse(message('generate.beamGroups', { numBeams, numBeamGroups }), message('generate.beamGroupsFix'))
   if (numBeamGroups > 1 && doSample)
-    refuse('groups of beams are not drawn: numBeamGroups above 1 needs doSample false.', 'Turn sampling off.')
+    refuse(message('generate.drawnGroups'), message('generate.drawnGroupsFix'))
   if (diversityPenalty > 0 && numBeamGroups === 1)
-    refuse('diversityPenalty needs numBeamGroups above 1.', 'Set numBeamGroups, or leave the penalty out.')
+    refuse(message('generate.penalty'), message('generate.penaltyFix'))
 }
 
 function expectKnown(prompt: Int32Array, size: number): void {
   const unknown = prompt.find((id) => id < 0 || id >= size)
   if (unknown !== undefined)
-    throw new EngineError('BAD_ARGUMENT', `generation: token ids are below ${size}, got ${unknown}.`)
+    throw new EngineError('BAD_ARGUMENT', message('generate.tokenId', { size, id: unknown }))
 }

@@ -1,5 +1,6 @@
 // What a search is asked, what it tells on the way and what it gives.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { RandomStream } from '../../base/random.ts'
 import type { TokenConstraint } from '../constraint/token-constraint.ts'
 import type { GenerationOptions } from '../generation-options.ts'
@@ -88,10 +89,15 @@ export function lengthLimit(
   if (promptLength > 0 && promptLength < limit) return limit
   throw new EngineError(
     'BAD_ARGUMENT',
-    `generation: a prompt has from 1 to ${limit - 1} tokens (context ${context}${
-      maxNewTokens === null ? `, greatest length ${maxLength}` : ''
-    }), got ${promptLength}.`,
-    { fixes: ['Shorten the prompt, or ask for a greater length.'] },
+    maxNewTokens === null && maxLength !== null
+      ? message('generate.promptWithin', {
+          most: limit - 1,
+          context,
+          greatest: maxLength,
+          came: promptLength,
+        })
+      : message('generate.prompt', { most: limit - 1, context, came: promptLength }),
+    { fixes: [message('generate.promptFix')] },
   )
 }
 

@@ -130,7 +130,9 @@ export class ConfigReader {
     const value = this.#json[key]
     return new EngineError(
       'FILE_INVALID',
-      `${this.#where}: "${key}" must be ${expected}, ${value === undefined ? 'it is missing' : `got ${shown(value)}`}.`,
+      value === undefined
+        ? message('model.keyMissing', { where: this.#where, key, expected })
+        : message('model.keyWrong', { where: this.#where, key, expected, value: shown(value) }),
       { details: { key } },
     )
   }

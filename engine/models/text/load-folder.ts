@@ -123,7 +123,9 @@ function checkIndex(folder: string, files: readonly SafetensorsFile[]): void {
   if (twice === undefined && missing === undefined) return
   throw new EngineError(
     'FILE_INVALID',
-    `text model: ${folder}: ${twice === undefined ? `the index names "${missing}", which no shard has` : `"${twice}" is in two shards`}.`,
+    twice === undefined
+      ? message('model.shardLacks', { folder, tensor: missing ?? '' })
+      : message('model.shardTwice', { folder, tensor: twice }),
   )
 }
 

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
+import { jsonReason } from '../../base/reasons.ts'
 
 /** File names of a Hugging Face folder, and of a GGUF file in a folder of ours. */
 export const TEXT_FILES = {
@@ -30,10 +32,10 @@ export function readJsonObject(folder: string, name: string): JsonObject | undef
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw invalid(join(folder, name), `is not JSON: ${(cause as Error).message}`, cause)
+    throw invalid(join(folder, name), message('model.notJson', { reason: jsonReason(cause) }), cause)
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
-  throw invalid(join(folder, name), 'must hold a JSON object')
+  throw invalid(join(folder, name), message('model.noObject'))
 }
 
 /** The text of a file, undefined where there is none. @throws FILE_INVALID when it is too large */
@@ -42,7 +44,7 @@ function readText(folder: string, name: string): string | undefined {
   if (!existsSync(path)) return undefined
   const { size } = statSync(path)
   if (size > MAXIMUM_JSON_BYTES)
-    throw invalid(path, `has ${size} bytes, at most ${MAXIMUM_JSON_BYTES} can be`)
+    throw invalid(path, message('model.largeJson', { size, limit: MAXIMUM_JSON_BYTES }))
   return readFileSync(path, 'utf8')
 }
 
@@ -84,6 +86,9 @@ export function licenceOf(folder: string): string | undefined {
   return head === undefined ? undefined : /^license:[ \t]*["']?([^"'\n]+?)["']?[ \t]*$/m.exec(head)?.[1]
 }
 
-function invalid(path: string, what: string, cause?: unknown): EngineError {
-  return new EngineError('FILE_INVALID', `text model: ${path} ${what}.`, { details: { path }, cause })
+function invalid(path: string, what: Message, cause?: unknown): EngineError {
+  return new EngineError('FILE_INVALID', message('model.badFile', { path, what }), {
+    details: { path },
+    cause,
+  })
 }

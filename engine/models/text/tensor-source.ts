@@ -1,5 +1,6 @@
 // Tensors by name, from whichever files hold them, and a model's weights out of them.
 import { EngineError } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
 import { sameShape, showShape, sizeOf } from '../../base/tensor.ts'
 import { type BlockMatrix, firstNonFiniteScale } from '../../formats/gguf-matrix.ts'
 import type { HostWeights, ParameterSpec } from '../../nn/parameters.ts'
@@ -32,7 +33,7 @@ export function storedWeightsFrom(source: TensorSource, specs: readonly Paramete
     if (!matrix) continue
     requireShape(source, spec, [matrix.rows, matrix.columns])
     const wrong = firstNonFiniteScale(matrix)
-    if (wrong !== -1) throw invalid(source, `"${spec.name}" has a scale that is no number in block ${wrong}.`)
+    if (wrong !== -1) throw invalid(source, message('model.badScale', { name: spec.name, block: wrong }))
     stored[spec.name] = matrix
   }
   const isPlain = ({ name }: ParameterSpec): boolean => !stored[name]
@@ -50,8 +51,7 @@ export function weightsFrom(
 ): HostWeights {
   const expected = new Set(specs.map(({ name }) => name))
   for (const name of source.names)
-    if (!expected.has(name))
-      throw invalid(source, `"${name}" is not a tensor of this model; config.json describes another one.`)
+    if (!expected.has(name)) throw invalid(source, message('model.strangeTensor', { name }))
   return Object.fromEntries(
     specs
       .filter(isWanted)
@@ -64,7 +64,10 @@ function read(source: TensorSource, { name, shape }: ParameterSpec): Float32Arra
   const data = source.readF32(name)
   const wrong = firstNonFinite(data)
   if (wrong < sizeOf(shape))
-    throw invalid(source, `"${name}" has ${data[wrong]} at place ${wrong} of ${data.length}.`)
+    throw invalid(
+      source,
+      message('model.badNumber', { name, value: String(data[wrong]), place: wrong, count: data.length }),
+    )
   return data
 }
 
@@ -73,9 +76,12 @@ function requireShape(
   { name, shape }: Pick<ParameterSpec, 'name' | 'shape'>,
   came: readonly number[] | undefined,
 ): void {
-  if (!came) throw invalid(source, `"${name}" of ${showShape(shape)} is missing.`)
+  if (!came) throw invalid(source, message('model.noTensor', { name, shape: showShape(shape) }))
   if (!sameShape(came, shape))
-    throw invalid(source, `"${name}" must be ${showShape(shape)}, it is ${showShape(came)}.`)
+    throw invalid(
+      source,
+      message('model.tensorShape', { name, expected: showShape(shape), came: showShape(came) }),
+    )
 }
 
 /** Place of the first NaN or infinity, the length when there is none. x − x is 0 for all other numbers. */
@@ -84,9 +90,9 @@ function firstNonFinite(data: Float32Array): number {
   return data.length
 }
 
-function invalid({ where }: TensorSource, what: string): EngineError {
-  return new EngineError('FILE_INVALID', `text model: ${where}: ${what}`, {
+function invalid({ where }: TensorSource, what: Message): EngineError {
+  return new EngineError('FILE_INVALID', message('model.badWeights', { where, what }), {
     details: { path: where },
-    fixes: ['Get the model again from where it came, or choose another one.'],
+    fixes: [message('model.badWeightsFix')],
   })
 }

@@ -70,10 +70,10 @@ describe('resolveGenerationOptions', () => {
   })
 
   it.each([
-    ['top_k', 'Did you mean topK?'],
-    ['temprature', 'Did you mean temperature?'],
-    ['no_repeat_ngram_size', 'Did you mean noRepeatNgramSize?'],
-    ['constructor', 'The options are doSample, seed,'],
+    ['top_k', 'Did you mean "topK"?'],
+    ['temprature', 'Did you mean "temperature"?'],
+    ['no_repeat_ngram_size', 'Did you mean "noRepeatNgramSize"?'],
+    ['constructor', 'Options here are doSample, seed,'],
   ])('refuses the unknown name %s', (name, fix) => {
     let error: EngineError | undefined
     try {

@@ -1,7 +1,7 @@
 // German for why a model, an adapter or a file of weights cannot be used.
 import type { MessageCode } from '../../../../engine/api/contract/views.ts'
 
-type ModelCode = Extract<MessageCode, `${'model' | 'adapter' | 'safetensors'}.${string}`>
+type ModelCode = Extract<MessageCode, `${'model' | 'adapter' | 'safetensors' | 'gguf'}.${string}`>
 
 export const modelMessages: Readonly<Record<ModelCode, string>> = {
   'model.builtIn': '„{name}“ gehört zum Programm und kann nicht {verb} werden.',
@@ -38,12 +38,39 @@ export const modelMessages: Readonly<Record<ModelCode, string>> = {
     'Das Modell hat {vocabulary} Tokens, der Tokenizer Nummern bis {highest} ({last}).',
   'model.tokenizerTokensFix': 'Den Tokenizer nehmen, der zum Modell gehört.',
   'model.tokenizerTokensFix2': 'Für neue Tokens zuerst das Modell vergrößern.',
+  'model.badFile': '{path} {what}.',
+  'model.notJson': 'ist kein JSON: {reason}',
+  'model.noObject': 'muss ein JSON-Objekt enthalten',
+  'model.largeJson': 'hat {size} Bytes, erlaubt sind höchstens {limit}',
+  'model.badWeights': '{where}: {what}',
+  'model.badWeightsFix': 'Das Modell noch einmal von seiner Quelle holen, oder ein anderes wählen.',
+  'model.badScale': '„{name}“ hat in Block {block} einen Maßstab, der keine Zahl ist.',
+  'model.strangeTensor': '„{name}“ ist kein Tensor dieses Modells; config.json beschreibt ein anderes.',
+  'model.badNumber': '„{name}“ enthält {value} an Stelle {place} von {count}.',
+  'model.noTensor': '„{name}“ mit {shape} fehlt.',
+  'model.tensorShape': '„{name}“ muss {expected} sein, es ist {came}.',
+  'model.keyMissing': '{where}: „{key}“ fehlt; erwartet wird „{expected}“.',
+  'model.keyWrong': '{where}: Für „{key}“ wird „{expected}“ erwartet, gekommen ist {value}.',
+  'model.shardLacks': '{folder}: Das Verzeichnis nennt „{tensor}“, das in keinem Teil steht.',
+  'model.shardTwice': '{folder}: „{tensor}“ steht in zwei Teilen.',
+  'model.badTokenizer': 'Die tokenizer.json ist nicht verwendbar: „{what}“',
+  'model.badTokenizerFix':
+    'Die tokenizer.json wählen, die zum Modell gehört, mit einem Byte-Paar- oder Unigram-Tokenizer.',
+  'model.badTokenizerBytesFix':
+    'Die tokenizer.json eines Byte-Paar-Tokenizers auf Bytes wählen, wie die von GPT-2.',
+  'model.badGgufTokenizer': 'Der Tokenizer der GGUF-Datei ist nicht verwendbar: „{what}“',
+  'model.badGgufTokenizerFix':
+    'Stattdessen den Hugging-Face-Ordner des Modells nehmen, dessen tokenizer.json sagt, wie Texte zerlegt werden.',
   'model.packageValue': '{path}: {name}: {problem}',
   'model.captionMatrices': '{path} muss die I32-Matrizen „captions“ und „images“ enthalten.',
   'model.shape': '{path}: „{name}“ müsste {expected} sein, in der Datei ist es {came}.',
   'model.kind': '{folder} enthält ein Modell der Art {came}, erwartet wird {expected}.',
   'model.inUse': 'Der Lauf „{run}“ geht von „{name}“ aus.',
   'model.inUseFix': 'Diesen Lauf zuerst abbrechen.',
+  'gguf.broken': '{path} ist bei Byte {byte} keine lesbare GGUF-Datei: „{what}“',
+  'safetensors.broken': 'Das ist keine lesbare safetensors-Datei: „{what}“',
+  'safetensors.brokenFix': 'Die Datei noch einmal von ihrer Quelle holen, oder eine andere wählen.',
+  'safetensors.inFile': '{path}: {problem}',
   'safetensors.cut':
     'safetensors: Die Datei ist abgeschnitten, {what}: nötig sind {needed} Bytes, es sind {got}.',
   'safetensors.pickle':

@@ -16,6 +16,39 @@ export const writingMessages: Readonly<Record<WritingCode, string>> = {
     '{where}: Text {text} enthält das Token {token}, das Modell hat {vocabulary}. Der Tokenizer gehört zu einem anderen Modell.',
   'train.addedTokens':
     'Der Tokenizer hat {tokens} Tokens, das Modell {vocabulary}, und {added} wurden hinzugefügt.',
+  'generate.option': 'Für {name} wird {wanted} erwartet, gekommen ist {came}.',
+  'generate.number': 'eine Zahl von {least} bis {greatest}',
+  'generate.whole': 'eine ganze Zahl von {least} bis {greatest}',
+  'generate.switch': 'true oder false',
+  'generate.tokenIds': 'eine Liste von Token-Nummern',
+  'generate.never': 'true, false oder „never“',
+  'generate.texts': 'eine Liste von Texten, keiner davon leer',
+  'generate.decay': 'eine Zahl von Tokens und ein Faktor, oder null',
+  'generate.words': 'eine Liste von Listen von Token-Nummern, keine davon leer',
+  'generate.oneId': 'eine Token-Nummer oder null',
+  'generate.biases': 'eine Liste von Paaren aus Token-Nummern und einer Zahl',
+  'generate.range': 'eine erste Nummer und ein größeres Ende, oder null',
+  'generate.constraint': '{regex}, {schema} oder null',
+  'generate.greedyFix':
+    'Soll immer das wahrscheinlichste Token kommen, das Ziehen abschalten (doSample: false).',
+  'generate.noOption': 'Eine Option „{name}“ gibt es nicht.',
+  'generate.manyResults':
+    'Es gibt höchstens so viele Ergebnisse wie Strahlen ({numBeams}), verlangt sind {numReturnSequences}.',
+  'generate.manyResultsFix': 'Weniger Ergebnisse oder mehr Strahlen verlangen.',
+  'generate.beamGroups':
+    'Die Zahl der Strahlen muss ein Vielfaches der Gruppen sein; gekommen sind {numBeams} und {numBeamGroups}.',
+  'generate.beamGroupsFix': 'Gleich große Gruppen wählen.',
+  'generate.drawnGroups':
+    'Gruppen von Strahlen werden nicht gezogen: Mehr als eine Gruppe braucht doSample false.',
+  'generate.drawnGroupsFix': 'Das Ziehen abschalten.',
+  'generate.penalty': 'Die Strafe für Gleiches (diversityPenalty) braucht mehr als eine Gruppe von Strahlen.',
+  'generate.penaltyFix': 'Gruppen wählen, oder die Strafe weglassen.',
+  'generate.tokenId': 'Token-Nummern liegen unter {size}, gekommen ist {id}.',
+  'generate.prompt':
+    'Ein Prompt hat hier 1 bis {most} Tokens (das Modell sieht {context}), dieser hat {came}.',
+  'generate.promptWithin':
+    'Ein Prompt hat hier 1 bis {most} Tokens (das Modell sieht {context}, die größte Länge ist {greatest}), dieser hat {came}.',
+  'generate.promptFix': 'Den Prompt kürzen, oder eine größere Länge verlangen.',
   'generate.badLogit': 'Logits müssen endlich oder −∞ sein, das von Token {token} ist {value}.',
   'generate.nothingLeft': 'Keines der {count} Tokens bleibt übrig.',
   'generate.nothingLeftFix':
