@@ -7,8 +7,9 @@ import { quotedReason } from '../base/reasons.ts'
 
 /** What a column can hold. */
 export type SqlValue = string | number | bigint | Uint8Array | null
-/** Values for `?` in order, or one object for `@name`. */
-export type SqlParameters = readonly SqlValue[] | readonly [Readonly<Record<string, SqlValue>>]
+type Named = Readonly<Record<string, SqlValue>>
+/** Values for `?` in order, an object for `@name`, or both. */
+export type SqlParameters = readonly SqlValue[] | readonly [Named] | readonly [Named, readonly SqlValue[]]
 
 /** A database connection; rows are plain objects by column name. */
 export interface Sql {

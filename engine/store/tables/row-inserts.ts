@@ -2,18 +2,20 @@
 import type { Sql, SqlValue } from '../sql.ts'
 
 /** Rows in one statement, greatest first; whatever is left takes several. */
-const SIZES = [16, 4, 1] as const
+const SIZES = [32, 16, 4, 1] as const
 
 /** Rows that wait to be written, in their order. */
 export class RowInserts {
   readonly #sql: Sql
   readonly #statements: ReadonlyMap<number, string>
+  readonly #constants: Readonly<Record<string, SqlValue>>
   #values: SqlValue[] = []
   #rows = 0
 
-  /** `row` is the list of values of one row, behind `head`. */
-  constructor(sql: Sql, head: string, row: string) {
+  /** `row` is the list of values of one row, behind `head`: those of `constants` by name, all others as `?`. */
+  constructor(sql: Sql, head: string, row: string, constants: Readonly<Record<string, SqlValue>>) {
     this.#sql = sql
+    this.#constants = constants
     this.#statements = new Map(SIZES.map((size) => [size, head + Array<string>(size).fill(row).join(', ')]))
   }
 
@@ -22,7 +24,7 @@ export class RowInserts {
     return this.#rows
   }
 
-  add(values: readonly SqlValue[]): void {
+  add(...values: readonly SqlValue[]): void {
     for (const value of values) this.#values.push(value)
     this.#rows++
   }
@@ -32,8 +34,11 @@ export class RowInserts {
     const width = this.#values.length / Math.max(1, this.#rows)
     let done = 0
     for (const [size, statement] of this.#statements)
-      for (; this.#rows - done >= size; done += size)
-        this.#sql.run(statement, ...this.#values.slice(done * width, (done + size) * width))
+      for (; this.#rows - done >= size; done += size) {
+        const isAll = size === this.#rows
+        const values = isAll ? this.#values : this.#values.slice(done * width, (done + size) * width)
+        this.#sql.run(statement, this.#constants, values)
+      }
     this.#values = []
     this.#rows = 0
   }

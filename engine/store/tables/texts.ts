@@ -11,12 +11,18 @@ export interface StoredPart {
   readonly text: string
 }
 
+/** A part to store. */
+export interface NewPart extends StoredPart {
+  /** The text in UTF-8, where it is at hand so. */
+  readonly utf8?: Uint8Array
+}
+
 /** A text to store. */
 export interface NewText extends Pick<ExampleRow, 'key' | 'split' | 'group' | 'sha256' | 'file'> {
   /** Place in the order of import. */
   readonly position: number
   readonly line: number
-  readonly parts: readonly StoredPart[]
+  readonly parts: readonly NewPart[]
 }
 
 /** A text as it stands now. */
@@ -47,10 +53,10 @@ export interface TextRange {
 /** Texts of datasets, by the id of the dataset. */
 export interface Texts {
   /**
-   * Stores texts in one transaction; in the order of keys is quickest. They are taken from `texts` as they are written, and
-   * have no place in the order of import before {@link Texts.arrange} gives them one.
+   * Stores texts in one transaction, and gives their number; in the order of keys is quickest. They are taken from `texts` as
+   * they are written, and have no place in the order of import before {@link Texts.arrange} gives them one.
    */
-  add(dataset: string, texts: Iterable<NewText>): void
+  add(dataset: string, texts: Iterable<NewText>): number
   /** Arranges texts in the order of import, from a position on, in one transaction; null where a position stays free. */
   arrange(dataset: string, from: number, keys: readonly (string | null)[]): void
   /** In the order of keys, all of them that are left when there are fewer than the limit. */
@@ -90,29 +96,42 @@ const INSERT_PARTS = 'INSERT INTO captions (dataset, example, place, revision, t
 /** Examples that are written with few statements: more gain nothing, and their values wait in memory. */
 const EXAMPLES_AT_ONCE = 16
 
-function add(context: TableContext, dataset: string, texts: Iterable<NewText>): void {
+function add(context: TableContext, dataset: string, texts: Iterable<NewText>): number {
   const { sql } = context
+  let count = 0
   const createdAt = timestamp(context)
   const extras = new Map<string, string>()
-  const examples = new RowInserts(sql, `${INSERT_EXAMPLES} `, "(?, ?, ?, ?, 'kept', ?, ?, ?, ?, ?)")
-  const captions = new RowInserts(sql, `${INSERT_PARTS} `, '(?, ?, ?, 1, ?, ?)')
+  const examples = new RowInserts(sql, `${INSERT_EXAMPLES} `, "(@dataset, ?, ?, ?, 'kept', ?, ?, ?, ?, ?)", {
+    dataset,
+  })
+  const captions = new RowInserts(
+    sql,
+    `${INSERT_PARTS} `,
+    '(@dataset, ?, ?, 1, CAST(? AS TEXT), @createdAt)',
+    {
+      ...{ dataset, createdAt },
+    },
+  )
   const write = (): void => {
     examples.write()
     captions.write()
   }
   for (const { key, position, split, group, sha256, file, line, parts } of texts) {
-    const extra = extraOf(parts, extras)
-    examples.add([dataset, key, position, split, group, file, line, sha256, extra])
-    for (let place = 0; place < parts.length; place++)
-      captions.add([dataset, key, place, (parts[place] as StoredPart).text, createdAt])
+    examples.add(key, position, split, group, file, line, sha256, extraOf(parts, extras))
+    for (let place = 0; place < parts.length; place++) {
+      const part = parts[place] as NewPart
+      captions.add(key, place, part.utf8 ?? part.text)
+    }
+    count++
     if (examples.count >= EXAMPLES_AT_ONCE) write()
   }
   write()
   countChange(context, dataset, { affectsTraining: true })
+  return count
 }
 
 /** Most examples of a dataset have the same roles. */
-function extraOf(parts: readonly StoredPart[], known: Map<string, string>): string {
+function extraOf(parts: readonly NewPart[], known: Map<string, string>): string {
   let name = ''
   for (const { role } of parts) name += `${role} `
   const extra = known.get(name) ?? toJson({ roles: parts.map(({ role }) => role) })
