@@ -73,7 +73,13 @@ export {
   type TextImportOptions,
 } from './data/text/import-options.ts'
 export { importTexts } from './data/text/import.ts'
-export type { KnownText, TextImportOutcome, TextProgress, TextRecord } from './data/text/import-types.ts'
+export type {
+  KnownText,
+  TextImportControl,
+  TextImportOutcome,
+  TextProgress,
+  TextRecord,
+} from './data/text/import-types.ts'
 export { importerForFile as textImporterForFile, TEXT_IMPORTERS } from './data/text/importers/index.ts'
 export type { TextMapping } from './data/text/mapping.ts'
 export { previewTexts, type TextPreview } from './data/text/preview.ts'

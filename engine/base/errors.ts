@@ -114,6 +114,14 @@ export class EngineError extends Error {
   }
 }
 
+/** The error that a JSON form was made of, as another thread or process wrote it. */
+export function errorOfJson({ code, message, details, fixes, said }: ErrorJson): EngineError {
+  return new EngineError(code, said?.message ?? message, {
+    details,
+    fixes: fixes.map((fix, i) => said?.fixes[i] ?? fix),
+  })
+}
+
 /** Throws INTERNAL when a promise of our own code does not hold. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new EngineError('INTERNAL', message)

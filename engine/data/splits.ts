@@ -1,6 +1,6 @@
 // Which side a picture is on. Decided by its content alone, so that it keeps its side when files are renamed or more are
 // added, and near-duplicates never stand on both sides.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { EngineError } from '../base/errors.ts'
 import type { Split } from './pairs.ts'
 
@@ -100,5 +100,5 @@ function sidesAssignedBefore(
 
 /** A number in [0, 1) that only the key decides: 32 bits of SHA-256, hashed again so that it is even over smallest keys. */
 export function positionOf(key: string): number {
-  return createHash('sha256').update(`split:${key}`).digest().readUInt32BE(0) / 2 ** 32
+  return hash('sha256', `split:${key}`, 'buffer').readUInt32BE(0) / 2 ** 32
 }

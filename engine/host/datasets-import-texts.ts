@@ -7,6 +7,7 @@ import {
   type KnownText,
   type ParsedTextImportOptions,
   parseTextImportOptions,
+  type TextImportControl,
   type TextImportOptions,
   type TextImportOutcome,
   type TextPart,
@@ -20,8 +21,8 @@ import { fingerprintOfTexts, textExamples, requireTexts } from './datasets-texts
 
 /** Between the files of a dataset's source. */
 const SOURCE_SEPARATOR = ', '
-/** Characters written in one transaction unless told: a tenth of a second, in which nothing else is answered. */
-const BATCH_CHARACTERS = 2 ** 22
+/** Bytes written in one transaction unless told: a tenth of a second, in which nothing else is answered. */
+const BATCH_BYTES = 2 ** 22
 /** Keys that are arranged in one transaction: some hundredths of a second. */
 const ARRANGED_AT_ONCE = 20_000
 
@@ -36,13 +37,13 @@ export interface TextsImportRequest {
 }
 
 /** What steers an import from outside. */
-export interface TextsImportControl {
+export interface TextsImportControl extends Pick<TextImportControl, 'readingThread'> {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: (progress: TextProgress) => void
   /** Called after each transaction with the number of texts that are stored. */
   readonly onStored?: (done: number, total: number) => void
-  /** Characters in one transaction; many are quicker, and let nobody else in meanwhile. */
-  readonly batchCharacters?: number
+  /** Bytes in one transaction; many are quicker, and let nobody else in meanwhile. */
+  readonly batchBytes?: number
 }
 
 /** What an import did. */
@@ -96,21 +97,12 @@ export async function importTextDataset(
 async function storeTexts(
   store: Store,
   dataset: string,
-  { records, counts }: TextImportOutcome,
-  { signal, onStored, batchCharacters = BATCH_CHARACTERS }: TextsImportControl,
+  { batches, counts }: TextImportOutcome,
+  { signal, onStored, batchBytes = BATCH_BYTES }: TextsImportControl,
 ): Promise<void> {
-  const left = records()[Symbol.iterator]()
   let done = 0
-  for (let next = left.next(); !next.done;) {
-    store.texts.add(dataset, {
-      *[Symbol.iterator]() {
-        for (let characters = 0; !next.done && characters < batchCharacters; next = left.next()) {
-          yield next.value
-          for (const { text } of next.value.parts) characters += text.length
-          done++
-        }
-      },
-    })
+  for (const batch of batches(batchBytes)) {
+    done += store.texts.add(dataset, batch)
     onStored?.(done, counts.texts)
     await setImmediate()
     signal?.throwIfAborted()

@@ -22,7 +22,7 @@ for (const path of files) {
   const { added, refused } = await importTextDataset(
     store,
     { paths: [path], name: path, options: {} },
-    { batchCharacters: 2 ** 23 },
+    { batchBytes: 2 ** 23 },
   )
   const { user, system } = process.cpuUsage(before)
   const figures: ImportFigures = {

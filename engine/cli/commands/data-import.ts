@@ -107,8 +107,8 @@ async function importPairs({ store, out, signal }: CommandContext, paths: readon
   tellPairs({ out }, result)
 }
 
-/** Characters in one transaction: nobody else waits for this process. */
-const BATCH_CHARACTERS = 2 ** 23
+/** Bytes in one transaction: nobody else waits for this process. */
+const BATCH_BYTES = 2 ** 23
 
 async function importTexts({ store, out, signal }: CommandContext, paths: readonly string[], given: Named) {
   const { importTextDataset } = await import('../../host/datasets-import-texts.ts')
@@ -116,7 +116,7 @@ async function importTexts({ store, out, signal }: CommandContext, paths: readon
   const request = { paths, name, add, options: textOptionsOf(given) }
   const result = await importTextDataset(store(), request, {
     signal,
-    batchCharacters: BATCH_CHARACTERS,
+    batchBytes: BATCH_BYTES,
     onProgress: ({ doneBytes, totalBytes, texts, rejected }) =>
       out.progress({
         ...{ label: 'read', done: doneBytes, total: totalBytes, unit: 'bytes' },

@@ -20,6 +20,13 @@ export interface TextPlace {
   readonly line: number
 }
 
+/** A text to add. */
+interface NewText extends TextPlace {
+  readonly side: Split
+  /** True for a text that was in the dataset before. */
+  readonly isKnown?: boolean
+}
+
 /** Of an example that is stored already. */
 export const STORED: TextPlace = { file: 0, line: 0 }
 
@@ -36,23 +43,22 @@ export class TextCollection {
     return this.rows.length
   }
 
-  /** The text of the same key; −1 when there is none. */
-  find(hash: Buffer): number {
-    return this.#table[
-      this.#slotOf(hash.readUInt32BE(0), hash.readUInt32BE(4), hash.readUInt32BE(8))
-    ] as number
+  /** The text whose hash begins with the same key as the one at a place of `bytes`; −1 when there is none. */
+  find(bytes: Buffer, at: number): number {
+    const slot = this.#slotOf(bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4), bytes.readUInt32BE(at + 8))
+    return this.#table[slot] as number
   }
 
-  /** Adds a text that {@link find} does not know. */
-  add(hash: Buffer, place: TextPlace, side: Split, isKnown = false): number {
-    const row = this.rows.add()
-    for (let word = 0; word < KEY_WORDS; word++) this.rows.setWord(row, word, hash.readUInt32BE(word * 4))
-    const marks = SIDES.indexOf(side) | (isKnown ? KNOWN : 0)
-    this.rows.setWord(row, SIDE, (place.file << FILE_BIT) | marks)
-    this.rows.setWord(row, LINE, place.line)
+  /** Adds a text that {@link find} does not know, by its hash. */
+  add(hash: Buffer, { file, line, side, isKnown = false }: NewText): number {
+    const index = this.rows.add()
+    const row = this.rows.row(index)
+    for (let word = 0; word < KEY_WORDS; word++) row[word] = hash.readUInt32BE(word * 4)
+    row[SIDE] = (file << FILE_BIT) | SIDES.indexOf(side) | (isKnown ? KNOWN : 0)
+    row[LINE] = line
     if (3 * this.length > 2 * this.#table.length) this.#grow()
-    this.#enter(row)
-    return row
+    this.#enter(index)
+    return index
   }
 
   placeOf(row: number): TextPlace {

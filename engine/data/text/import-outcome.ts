@@ -28,15 +28,23 @@ export class NewTexts {
 
   /** In the order of their keys. */
   *records(): Generator<TextRecord> {
+    for (const batch of this.batches(Infinity)) yield* batch
+  }
+
+  /** The same in batches of so many bytes or a little more. */
+  *batches(batchBytes: number): Generator<Iterable<TextRecord>> {
     const fingerprint = new TextFingerprint()
-    const { texts, staging } = this.#read
-    for (const staged of staging.read()) {
-      if (texts.isRemoved(staged.row)) continue
-      const record = this.#record(staged)
+    for (const staged of this.#read.staging.batches(batchBytes)) yield this.#batch(staged, fingerprint)
+    this.#fingerprint = fingerprint.digest()
+  }
+
+  *#batch(staged: Iterable<StagedText>, fingerprint: TextFingerprint): Generator<TextRecord> {
+    for (const text of staged) {
+      if (this.#read.texts.isRemoved(text.row)) continue
+      const record = this.#record(text)
       fingerprint.add(record)
       yield record
     }
-    this.#fingerprint = fingerprint.digest()
   }
 
   #record({ row, sha256, parts }: StagedText): TextRecord {

@@ -1,5 +1,6 @@
 // What an import of texts is given, tells on the way, and gives.
 import type { Rejection, Split } from '../pairs.ts'
+import type { EncodedPart } from './encoded-parts.ts'
 import type { TextPart } from './example.ts'
 import type { TextMapping } from './mapping.ts'
 
@@ -13,7 +14,8 @@ export interface TextRecord {
   readonly group: string
   /** Place in the order of import, from 0. */
   readonly position: number
-  readonly parts: readonly TextPart[]
+  /** Valid until the next records are asked for. */
+  readonly parts: readonly EncodedPart[]
   /** Path below the imported folder. */
   readonly file: string
   readonly line: number
@@ -46,6 +48,8 @@ export interface TextImportControl {
   readonly onProgress?: ((progress: TextProgress) => void) | undefined
   /** Examples that are there already. */
   readonly known?: Iterable<KnownText> | undefined
+  /** Whether files are read in a thread of its own, or the program that reads them there; by their size unless told. */
+  readonly readingThread?: boolean | URL | undefined
 }
 
 /** What an import brought. */
@@ -58,8 +62,10 @@ export interface TextImportOutcome {
   readonly counts: TextCounts
   /** As {@link TextFingerprint} gives it, over the new texts; at hand once all records were taken. */
   fingerprint(): string
-  /** The new examples in the order of their keys. */
+  /** The new examples in the order of their keys, each valid until the next. */
   records(): Iterable<TextRecord>
+  /** The same in batches of so many bytes or a little more, each to be taken whole, and valid until the next. */
+  batches(bytes: number): Iterable<Iterable<TextRecord>>
   /** Keys of the new examples in the order of import, from position 0 on; null where one was left out. */
   keys(): Iterable<string | null>
 }

@@ -1,27 +1,39 @@
 // Importing texts: files on disk → examples, staged in a file as they are read, so that they may be larger than the memory.
 // Knows no store: what is kept in memory of each example is its hashes and its place.
 import { EngineError } from '../../base/errors.ts'
-import { isRowFault, type RowFault, type TableRow } from '../../formats/jsonl-lines.ts'
 import { cancelled } from '../concurrent.ts'
 import type { Split } from '../pairs.ts'
-import { refusalOfError, rowRefusal } from '../refusals.ts'
+import { refusalOfError } from '../refusals.ts'
 import { requireFraction, splitOfTable } from '../splits.ts'
 import { STORED, TextCollection } from './collection.ts'
-import { hashOfContent, KEY_DIGITS } from './content.ts'
 import { NewTexts, sideCounts } from './import-outcome.ts'
 import type { ParsedTextImportOptions } from './import-options.ts'
 import type { KnownText, TextImportControl, TextImportOutcome } from './import-types.ts'
-import { detectMapping, namedMapping, type TextMapping } from './mapping.ts'
+import type { TextMapping } from './mapping.ts'
 import { nearGroups } from './near-groups.ts'
-import { partsOfRow } from './parts.ts'
+import {
+  END_OF,
+  ENTRY_WORDS,
+  HASH_AT,
+  HEADER_BYTES,
+  LINE_OF,
+  PACKED_BYTES,
+  type PackedTexts,
+  PARTS_OF,
+  POSITION_OF,
+  POSITIONS,
+  signaturesOf,
+} from './packed-texts.ts'
+import { readTextsInThread } from './reading-thread.ts'
+import { type Reading, readTexts } from './reading.ts'
 import { duplicateOf, leakOf, nothingImported, RejectionList } from './rejections.ts'
-import { contentSide, settleSides } from './sides.ts'
-import { Signer, SIGNATURE_WORDS, signText } from './signature.ts'
+import { settleSides, sideAt } from './sides.ts'
+import { SIGNATURE_WORDS, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
 import { TextStaging } from './staging.ts'
 
-/** Rows that the mapping is found from. */
-const SAMPLE_ROWS = 64
+/** Files that are larger together are read in a thread of their own: it takes a tenth of a second to start. */
+const THREAD_BYTES = 2 ** 24
 
 /**
  * Imports files and folders. What cannot be used is in `rejected` with file, line, reason and what to do; `take` is given
@@ -42,11 +54,24 @@ export async function importTexts<T>(
   try {
     const work = new TextImport({ files, options, control, staging })
     for (const rejection of rejected) work.rejections.add(rejection)
-    for (const file of files.keys()) await work.readFile(file)
+    for await (const reading of readingsOf(files, options, control)) work.take(reading)
     return await take(await work.finish(paths))
   } finally {
     staging.dispose()
   }
+}
+
+/** Reads the files, here or in a thread. */
+function readingsOf(
+  files: readonly TextSource[],
+  { columns }: ParsedTextImportOptions,
+  { signal, readingThread }: TextImportControl,
+): AsyncGenerator<Reading> {
+  const thread = readingThread ?? files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > THREAD_BYTES
+  if (thread === true) return readTextsInThread({ files, columns, signal })
+  if (thread !== false) return readTextsInThread({ files, columns, signal }, thread)
+  const buffer = new ArrayBuffer(PACKED_BYTES)
+  return readTexts({ files, columns, signal, spare: () => buffer })
 }
 
 interface Work {
@@ -61,7 +86,6 @@ class TextImport {
   readonly rejections = new RejectionList()
   readonly #work: Work
   readonly #texts = new TextCollection()
-  readonly #signer = new Signer()
   readonly #signature = new Uint32Array(SIGNATURE_WORDS)
   readonly #knownGroups = new Map<number, string>()
   readonly #mappings: Record<string, TextMapping> = {}
@@ -78,108 +102,72 @@ class TextImport {
   }
 
   #addKnown({ sha256, split, group, parts }: KnownText): void {
-    const row = this.#texts.add(Buffer.from(sha256, 'hex'), STORED, split, true)
+    const row = this.#texts.add(Buffer.from(sha256, 'hex'), { ...STORED, side: split, isKnown: true })
     signText(parts, this.#signature, 0)
     this.#work.staging.sign(this.#signature)
     this.#knownGroups.set(row, group)
   }
 
-  /** A file that turns out to be unreadable is refused, and the next one is read. */
-  async readFile(file: number): Promise<void> {
-    const { name } = this.#work.files[file] as TextSource
-    try {
-      await this.#readRows(file)
-    } catch (error) {
-      if (!(error instanceof EngineError) || !/^(FILE_|PARSE_)/.test(error.code)) throw error
-      this.rejections.add(refusalOfError(name, error))
+  /** A file that turns out to be unreadable is refused, and the next one is read. @throws whatever else came in the way */
+  take(reading: Reading): void {
+    const { files, control } = this.#work
+    const { name, sizeBytes } = files[reading.file] as TextSource
+    if (control.signal?.aborted) throw cancelled('import')
+    if (reading.type === 'mapping') this.#mappings[name] = reading.mapping
+    else if (reading.type === 'texts') {
+      this.#takeTexts(reading.file, reading.texts)
+      this.#tell(Math.min(reading.doneBytes, sizeBytes))
+    } else {
+      if (reading.error !== undefined) this.#refuseFile(name, reading.error)
+      this.#doneBytes += sizeBytes
+      this.#tell(0)
     }
   }
 
-  async #readRows(file: number): Promise<void> {
-    const { control, files } = this.#work
-    const source = files[file] as TextSource
-    const before = this.#doneBytes
-    const context = {
-      ...(control.signal ? { signal: control.signal } : {}),
-      onBytes: (bytes: number) => void (this.#doneBytes += bytes),
-    }
-    const waiting: (TableRow | RowFault)[] = []
-    let mapping: TextMapping | undefined
-    for await (const batch of source.importer.read(source, source.options, context)) {
-      if (control.signal?.aborted) throw cancelled('import')
-      if (mapping) this.#take(file, batch, mapping)
-      else {
-        waiting.push(...batch)
-        if (waiting.filter((row) => !isRowFault(row)).length < SAMPLE_ROWS) continue
-        mapping = this.#mappingOf(file, waiting)
-        this.#take(file, waiting, mapping)
-      }
-      this.#tell()
-    }
-    if (!mapping && waiting.length > 0) this.#takeSmall(file, waiting)
-    this.#doneBytes = before + source.sizeBytes
-    this.#tell()
+  #refuseFile(name: string, error: unknown): void {
+    if (!(error instanceof EngineError) || !/^(FILE_|PARSE_)/.test(error.code)) throw error
+    this.rejections.add(refusalOfError(name, error))
   }
 
-  /** A file of fewer rows than the sample, or of none that can be used. */
-  #takeSmall(file: number, waiting: readonly (TableRow | RowFault)[]): void {
-    const isUsable = waiting.some((row) => !isRowFault(row))
-    this.#take(file, waiting, isUsable ? this.#mappingOf(file, waiting) : { shape: 'text', columns: {} })
-  }
-
-  #mappingOf(file: number, waiting: readonly (TableRow | RowFault)[]): TextMapping {
-    const { files, options } = this.#work
-    const { name, importer } = files[file] as TextSource
-    const rows = waiting.filter((row): row is TableRow => !isRowFault(row)).slice(0, SAMPLE_ROWS)
-    const isNamed = Object.keys(options.columns).length > 0 && importer.name !== 'text'
-    const mapping = isNamed ? namedMapping(options.columns, rows, name) : detectMapping(rows, name)
-    this.#mappings[name] = mapping
-    return mapping
-  }
-
-  #take(file: number, batch: Iterable<TableRow | RowFault>, mapping: TextMapping): void {
-    const { name } = this.#work.files[file] as TextSource
-    for (const row of batch) {
-      if (isRowFault(row)) {
-        this.rejections.add({ ...row, file: name, message: `${name}: ${row.message}` })
-      } else this.#takeRow(file, row, mapping)
+  #takeTexts(file: number, texts: PackedTexts): void {
+    const { bytes, entries, refused } = texts
+    const buffer = Buffer.from(bytes.buffer)
+    const signatures = texts.signatures ?? signaturesOf(texts)
+    let next = 0
+    const refuse = (upTo: number): void => {
+      for (let one = refused[next]; one && one.before <= upTo; one = refused[++next])
+        this.rejections.add(one.rejection)
     }
+    for (let text = 0, start = 0; text * ENTRY_WORDS < entries.length; text++) {
+      if (next < refused.length) refuse(text)
+      const entry = entries.subarray(text * ENTRY_WORDS, (text + 1) * ENTRY_WORDS)
+      const end = entry[END_OF] as number
+      if (this.#keep(file, entry, buffer.subarray(start, end)))
+        this.#work.staging.sign(signatures.subarray(text * SIGNATURE_WORDS, (text + 1) * SIGNATURE_WORDS))
+      start = end
+    }
+    refuse(Infinity)
   }
 
-  #takeRow(file: number, row: TableRow, mapping: TextMapping): void {
-    const { line } = row
-    const { name } = this.#work.files[file] as TextSource
-    const parts = partsOfRow(row, mapping)
-    if (!Array.isArray(parts)) {
-      this.rejections.add(rowRefusal({ file: name, line }, parts.reason, parts.said))
-      return
-    }
-    const { staging } = this.#work
-    const { bytes, spans } = staging.write(parts)
-    const hash = hashOfContent(bytes)
-    const twin = this.#texts.find(hash)
+  /** Keeps a text, header first, unless there is an equal one. */
+  #keep(file: number, entry: Uint32Array, text: Buffer): boolean {
+    const line = entry[LINE_OF] as number
+    const twin = this.#texts.find(text, HASH_AT)
     if (twin >= 0) {
+      const { name } = this.#work.files[file] as TextSource
       this.rejections.add(duplicateOf({ file: name, line }, this.#whereIs(twin)))
-      return
+      return false
     }
-    const added = this.#texts.add(hash, { file, line }, this.#sideOf(file, hash))
-    staging.keep(hash, added)
-    this.#sign(bytes, spans)
-    this.#parts += parts.length
+    const side = this.#sideOf(file, entry[POSITION_OF] as number)
+    const row = this.#texts.add(text.subarray(HASH_AT, HEADER_BYTES), { file, line, side })
+    this.#work.staging.keep(text, row)
+    this.#parts += entry[PARTS_OF] as number
+    return true
   }
 
-  #sign(bytes: Uint8Array, spans: readonly number[]): void {
-    const signer = this.#signer
-    signer.reset()
-    for (let i = 0; i < spans.length; i += 2) signer.read(bytes, spans[i] as number, spans[i + 1] as number)
-    signer.write(this.#signature, 0)
-    this.#work.staging.sign(this.#signature)
-  }
-
-  #sideOf(file: number, hash: Buffer): Split {
+  #sideOf(file: number, position: number): Split {
     if (this.#declared) return this.#declared[file] ?? 'train'
-    const key = hash.toString('hex', 0, KEY_DIGITS / 2)
-    return contentSide(key, this.#work.options.evalFraction)
+    return sideAt(position / POSITIONS, this.#work.options.evalFraction)
   }
 
   #placeOf(row: number): { readonly file: string; readonly line: number } {
@@ -192,9 +180,9 @@ class TextImport {
     return this.#texts.isKnown(row) ? undefined : this.#placeOf(row)
   }
 
-  #tell(): void {
+  #tell(ofThisFile: number): void {
     this.#work.control.onProgress?.({
-      doneBytes: Math.min(this.#doneBytes, this.#totalBytes),
+      doneBytes: this.#doneBytes + ofThisFile,
       totalBytes: this.#totalBytes,
       texts: this.#texts.length - this.#knownGroups.size,
       rejected: this.rejections.count,
@@ -227,6 +215,7 @@ class TextImport {
       },
       fingerprint: () => fresh.fingerprint(),
       records: () => fresh.records(),
+      batches: (bytes) => fresh.batches(bytes),
       keys: () => fresh.keys(),
     }
   }

@@ -54,14 +54,14 @@ function settleGroup(
   if (first !== undefined && known.some((row) => texts.sideOf(row) !== texts.sideOf(first))) return undefined
   const smallest = rows.map((row) => texts.keyOf(row)).sort()[0] as string
   const group = first === undefined ? smallest : (knownGroups.get(first) ?? texts.keyOf(first))
-  const side = first === undefined ? contentSide(group, evalFraction) : texts.sideOf(first)
+  const side = first === undefined ? sideAt(positionOf(group), evalFraction) : texts.sideOf(first)
   if (!isDeclared) for (const row of rows) if (!texts.isKnown(row)) texts.setSide(row, side)
   return group
 }
 
-/** The side that a key says. */
-export function contentSide(key: string, evalFraction: number): Split {
-  return positionOf(key) < evalFraction ? 'eval' : 'train'
+/** The side of a position. */
+export function sideAt(position: number, evalFraction: number): Split {
+  return position < evalFraction ? 'eval' : 'train'
 }
 
 /** With few texts chance may leave a side empty: the group whose position is nearest to it moves there. */

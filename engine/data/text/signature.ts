@@ -32,11 +32,9 @@ function kindsOfUnits(): Uint8Array {
   return kinds
 }
 
-/** In place of a letter: the byte begins a longer character. */
-const NO_ASCII = -1
-/** Of an ASCII unit: the small letter, figure or `_` that it counts as in a word; 0 for none. */
-const LETTERS = Uint8Array.from({ length: 128 }, (_, unit) =>
-  KINDS[unit] === IN_WORD ? String.fromCharCode(unit).toLowerCase().charCodeAt(0) : 0,
+/** Of a byte: the small letter, figure or `_` that it counts as in a word; 0 for none, and in a longer character. */
+const LETTERS = Uint8Array.from({ length: 256 }, (_, unit) =>
+  unit < 0x80 && KINDS[unit] === IN_WORD ? String.fromCharCode(unit).toLowerCase().charCodeAt(0) : 0,
 )
 
 /** Writes a text's signature, {@link SIGNATURE_WORDS} words, into `out` from `at`. Case and punctuation do not count. */
@@ -68,22 +66,32 @@ export class Signer {
     this.#words = 0
   }
 
-  /** A part: valid UTF-8 from `start` up to `end`. */
-  read(bytes: Uint8Array, start: number, end: number): void {
+  /** Parts as encodeParts writes them, from `start` up to `end`. */
+  readParts(bytes: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; at++) {
+      while (bytes[at] !== 0) at++ // the role
+      at = this.read(bytes, at + 1, end)
+    }
+  }
+
+  /** A part: valid UTF-8 from `start` up to `end` or the first NUL; gives the place where it ended. */
+  read(bytes: Uint8Array, start: number, end: number): number {
     let word = START
     let isOpen = false
-    for (let i = start; i < end;) {
+    let i = start
+    while (i < end) {
       const byte = bytes[i] as number
-      const letter = byte < 0x80 ? (LETTERS[byte] as number) : NO_ASCII
+      const letter = LETTERS[byte] as number
       if (letter > 0) {
         word = Math.imul(word ^ letter, PRIME)
         isOpen = true
         i++
         continue
       }
-      const point = letter === 0 ? byte : pointAt(bytes, i)
+      if (byte === 0) break
+      const point = byte < 0x80 ? byte : pointAt(bytes, i)
       i += lengthOf(point)
-      const kind = letter === 0 ? NONE : kindOf(point)
+      const kind = byte < 0x80 ? NONE : kindOf(point)
       if (kind === IN_WORD) {
         word = withPoint(word, point)
         isOpen = true
@@ -95,6 +103,7 @@ export class Signer {
       isOpen = false
     }
     if (isOpen) this.#take(word)
+    return i
   }
 
   /** A word: with the two before it, it is a run. */

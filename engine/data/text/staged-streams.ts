@@ -40,13 +40,19 @@ export class StagedStreams {
     this.#filled[stream] = (this.#filled[stream] as number) + bytes.length
   }
 
-  /** All bytes of a stream, valid until the next are loaded. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED */
-  load(stream: number): Buffer {
-    this.#flush(stream)
-    return this.#load(this.#extents[stream] as Extent[])
+  /** Bytes in a stream. */
+  sizeOf(stream: number): number {
+    const written = this.#extents[stream] as Extent[]
+    return written.reduce((sum, { length }) => sum + length, this.#filled[stream] as number)
   }
 
-  /** The same block by block, each valid until the next. @throws as load */
+  /** All bytes of the streams from one up to another, valid until more are loaded. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED */
+  load(from: number, to: number): Buffer {
+    for (let stream = from; stream < to; stream++) this.#flush(stream)
+    return this.#load(this.#extents.slice(from, to).flat())
+  }
+
+  /** The bytes of one block by block, each valid until the next. @throws as load */
   *blocks(stream: number): Generator<Buffer> {
     this.#flush(stream)
     for (const extent of this.#extents[stream] as Extent[]) yield this.#load([extent])

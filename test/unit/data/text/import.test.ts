@@ -7,6 +7,7 @@ import {
   parseTextImportOptions,
   type TextImportOptions,
 } from '../../../../engine/data/text/import-options.ts'
+import type { TextPart } from '../../../../engine/data/text/example.ts'
 import type {
   TextImportControl,
   TextImportOutcome,
@@ -15,9 +16,12 @@ import type {
 import { importTexts } from '../../../../engine/data/text/import.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 
+interface ImportedText extends Omit<TextRecord, 'parts'> {
+  readonly parts: readonly TextPart[]
+}
 interface Imported extends Omit<TextImportOutcome, 'records' | 'fingerprint'> {
   readonly fingerprint: string
-  readonly records: readonly TextRecord[]
+  readonly records: readonly ImportedText[]
 }
 
 function written(files: Readonly<Record<string, string | Uint8Array>>): string {
@@ -37,7 +41,11 @@ async function imported(
   const staging = join(tempFolder(), 'staged')
   return importTexts([path], parseTextImportOptions(options), { staging, ...control }, (outcome) => ({
     ...outcome,
-    records: [...outcome.records()].sort((a, b) => a.position - b.position),
+    // parts are valid until the next record is read
+    records: Array.from(outcome.records(), (record) => ({
+      ...record,
+      parts: record.parts.map(({ role, text }) => ({ role, text })),
+    })).sort((a, b) => a.position - b.position),
     fingerprint: outcome.fingerprint(),
   }))
 }
