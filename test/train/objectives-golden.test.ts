@@ -77,6 +77,10 @@ const OTHERS: Readonly<Record<string, WorldRun>> = {
     ...{ name: 'sequence-unlikelihood', rows: 3 },
     options: { n: 1, rate: 1, alpha: 2, newTokens: 5, prefixTokens: 1, asReleased: true },
   },
+  'sequence unlikelihood and of tokens': {
+    ...{ name: 'sequence-unlikelihood', rows: 3 },
+    options: { n: 1, rate: 0.5, tokenAlpha: 0.5, newTokens: 5, prefixTokens: 1 },
+  },
   dpo: { name: 'dpo', options: { beta: 0.5 }, rows: 6 },
   'dpo with likelihood': { name: 'dpo', options: { beta: 0.1, likelihoodShare: 0.3 }, rows: 6 },
 }
@@ -183,7 +187,10 @@ function furthest(found: readonly number[], expected: readonly number[]): number
 /** f32 sums in another order, magnified by twenty updates; `cpu` multiplies by sums of bf16 products where the processor has tiles. */
 const toleranceOn = (runtime: string): number => (runtime === 'cpu' ? 5e-4 : 1e-4)
 /** One of each kind of graph is followed on every runtime. */
-const EVERYWHERE = ['grpo', 'unlikelihood', 'wrong neighbours', 'sequence unlikelihood', 'dpo']
+const EVERYWHERE = [
+  ...['grpo', 'unlikelihood', 'wrong neighbours', 'sequence unlikelihood'],
+  ...['sequence unlikelihood and of tokens', 'dpo'],
+]
 /** The reference computes as many steps as it can in seconds. */
 const REFERENCE_STEPS = 3
 const runtimesOf = (run: string): string[] =>

@@ -136,9 +136,9 @@ def repeats(tokens, n, as_released):
     return {i + j for i, gram in enumerate(looked) if gram in looked[:i] for j in range(n)}
 
 
-def sequence_unlikelihood(world, step, n=2, rate=0.7, alpha=1.0, new=5, as_released=False):
+def sequence_unlikelihood(world, step, n=2, rate=0.7, alpha=1.0, new=5, as_released=False, token_alpha=0.0):
     if next(stream('sequence unlikelihood', step)) >= rate:
-        return likelihood(world), {'said': []}
+        return (unlikelihood(world, step, token_alpha)[0] if token_alpha > 0 else likelihood(world)), {'said': []}
     terms, said, count = 0, [], 0
     for row, start in enumerate(world.starts):
         targets = world.rows[row][:start]
@@ -180,6 +180,7 @@ BOTH = {
     'noisy prefix': (noisy_prefix, {}),
     'sequence unlikelihood': (sequence_unlikelihood, {}),
     'sequence unlikelihood as released': (sequence_unlikelihood, {'n': 1, 'rate': 1.0, 'alpha': 2.0, 'as_released': True}),
+    'sequence unlikelihood and of tokens': (sequence_unlikelihood, {'n': 1, 'rate': 0.5, 'token_alpha': 0.5}),
     'dpo': (dpo, {}),
     'dpo with likelihood': (dpo, {'beta': 0.1, 'share': 0.3}),
 }
@@ -196,7 +197,7 @@ def world_for(make, run):
 found = {world: {run: train(world_for(make, run), *how) for run, how in runs.items()} for world, (make, runs) in WORLDS.items()}
 # a golden that shows nothing is none
 for world, runs in found.items():
-    for run, key in [('sequence unlikelihood', 'said'), ('codes used too often', 'codes')]:
+    for run, key in [('sequence unlikelihood', 'said'), ('sequence unlikelihood and of tokens', 'said'), ('codes used too often', 'codes')]:
         shown = [one for step in runs.get(run, {'steps': []})['steps'] for one in step[key]]
         assert run not in runs or (any(marked for _, marked in shown) if key == 'said' else shown), (world, run)
 (FOLDER / 'without-reward.json').write_text(json.dumps(found, separators=(',', ':')) + '\n')

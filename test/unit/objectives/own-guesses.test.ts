@@ -147,6 +147,21 @@ describe('sequence unlikelihood', () => {
     expect(made.figures).toEqual({ repeatedShare: 0.4 })
   })
 
+  it('pushes earlier tokens of true answers away in the other steps alone, where that is asked for', async () => {
+    const objective = objectiveNamed('sequence-unlikelihood')
+    const asked = { rate: 1, tokenAlpha: 0.5, n: 2 }
+    const [none, some] = [{}, asked].map((chosen) => objective.options.parse(chosen))
+    expect([none, some].map((chosen) => objective.penalties?.count(8, chosen))).toEqual([0, 8])
+    const batch = batchOf(1, 8)
+    const plain = objectiveNamed('unlikelihood').penalties?.of(batch, { alpha: 0.5 })
+    expect(plain?.weights.some((weight) => weight > 0)).toBe(true)
+    expect(objective.penalties?.of(batch, some).weights).toEqual(plain?.weights)
+    const model = rehearsal(batch, 0, [7, 8, 7, 8])
+    const made = await prepared('sequence-unlikelihood', asked, batch, model)
+    expect(made.refusals?.filter((weight) => weight > 0)).toHaveLength(2)
+    expect(made.penalties?.weights.every((weight) => weight === 0)).toBe(true)
+  })
+
   it('learns likelihood in the other steps', async () => {
     const batch = batchOf(1, 6)
     const steps = Array.from({ length: 400 }, (_, step) => step)

@@ -90,6 +90,9 @@ export const recipe = {
   option_objective_options_rate: 'Anteil der Schritte',
   option_objective_options_rate_help:
     'Wie oft ein Schritt Wiederholungen zurückdrängt; die anderen lernen Antworten.',
+  option_objective_options_tokenAlpha: 'Stärke in wahren Antworten',
+  option_objective_options_tokenAlpha_help:
+    'Wie viel das in der wahren Antwort schon Gesagte neben dem richtigen Token zählt, in den Schritten, die Antworten lernen. 1: so viel wie das richtige Token. 0: Sie lernen nur Antworten.',
   option_objective_options_asReleased: 'Wie im Programm zur Veröffentlichung',
   option_objective_options_asReleased_help:
     'Lässt die letzte Folge jedes Textes aus, wie das veröffentlichte Programm.',
@@ -241,7 +244,7 @@ export const recipe = {
     'Lernt Bilder, und dass Codes unwahrscheinlich sind, die einen Nachbarn verschmieren oder zu oft vorkommen. Für Modelle, deren Bilder verwaschen oder alle gleich sind.',
   objective_dpo: 'Aus Stimmen lernen',
   objective_dpo_help:
-    'Macht Antworten und Bilder, die Sie bevorzugt haben, wahrscheinlicher als die anderen, nach Ihren Stimmen auf der Werkbank. Der Datensatz beurteilt den Lauf nur. Für Geschmack, den kein Maß sieht; braucht ein paar Dutzend Stimmen.',
+    'Macht Antworten und Bilder, die Sie bevorzugt haben, wahrscheinlicher als die anderen, nach Ihren Stimmen auf der Werkbank und Ihren Bewertungen von Trainingsbildern mit derselben Beschreibung. Alles andere im Datensatz beurteilt den Lauf nur. Für Geschmack, den kein Maß sieht; braucht ein paar Dutzend Paare.',
   'objective_scheduled-sampling': 'Aus eigenen Vermutungen lernen',
   'objective_scheduled-sampling_help':
     'Lernt Antworten und liest dabei immer öfter die eigene Vermutung statt der Wahrheit, damit ein Fehler nicht zum nächsten führt. Für Modelle, die sich in langen Ergebnissen verlieren; ein Schritt dauert etwa ein Drittel länger.',
