@@ -89,9 +89,10 @@ export const MESSAGES = {
   'recipe.noTexts': 'train: none of the {given} training texts has anything to learn.',
   'recipe.noTextsFix':
     'Texts of prompts need answers within the sequence length; import more texts, or learn everything.',
-  'recipe.noPreferences': 'train: of {given} votes none has two answers with something to learn.',
+  'recipe.noPreferences':
+    'train: of {given} pairs of votes and ratings none has two answers with something to learn.',
   'recipe.noPreferencesFix':
-    'Vote between two answers in the playground first: a few dozen votes are a beginning.',
+    'Vote between two answers in the playground first, or rate pictures that share a caption: a few dozen pairs are a beginning.',
   'recipe.noTextsIn': 'recipe: dataset "{dataset}" has no texts to train on.',
   'recipe.textsTooLong': '{where}: {count} are longer than {most} tokens.',
   'recipe.textsTooLongFix': 'Allow longer sequences, or let longer examples be cut.',

@@ -63,8 +63,8 @@ export function votesAsPreferences(
 
 /** Two pictures for a caption, for preference training. */
 export interface PicturePair {
-  /** Id of the vote. */
-  readonly vote: number
+  /** Id of the vote; null for a pair that comes from ratings. */
+  readonly vote: number | null
   readonly caption: string
   /** Blobs. */
   readonly chosen: string

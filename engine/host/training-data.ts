@@ -94,7 +94,9 @@ export async function tokenizeVotes(
       computing.signal?.throwIfAborted()
       const part = votes.slice(at, at + PAIRS_AT_ONCE)
       const drawn = part.flatMap(({ vote, chosen, rejected }) =>
-        [chosen, rejected].map((blob) => prepareImage(blobs.get(blob), fitted, `vote ${vote}`)),
+        [chosen, rejected].map((blob) =>
+          prepareImage(blobs.get(blob), fitted, vote === null ? 'a rated picture' : `vote ${vote}`),
+        ),
       )
       const tokens = await codec.encode(await Promise.all(drawn))
       part.forEach(({ caption }, i) =>

@@ -13,8 +13,11 @@ import {
   resolveGenerationOptions,
   type Runtime,
 } from '../index.ts'
+import type { Store } from '../store/store.ts'
+import type { RunRow } from '../store/tables/runs.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
-import { preferencesOfRun, votesOnPictures } from './preferences.ts'
+import { type PicturePair, preferencesOfRun, votesOnPictures } from './preferences.ts'
+import { ratingsOnPictures } from './rated-pictures.ts'
 import { saveTrainedModel } from './trained-model.ts'
 import { tokenizeDataset, tokenizeVotes } from './training-data.ts'
 import { pictureJudge } from './training-judge.ts'
@@ -26,7 +29,7 @@ import { openRewards } from './training-rewards.ts'
 export const pictureTraining: TrainingKind = {
   model: 'caption-image',
   data: 'pairs',
-  freeze: (store, row) => void preferencesOfRun(store, row, () => votesOnPictures(store)),
+  freeze: (store, row) => void picturePairs(store, row),
   async open(request) {
     const { store, row, recipe, base, runtime, threads, signal, emit } = request
     const dataset = openDataset(store, row.dataset ?? '')
@@ -35,7 +38,7 @@ export const pictureTraining: TrainingKind = {
     const source = { model, replay: loadReplay(base.folder), dataset, recipe }
     const computing = { runtime, threads, signal }
     const data = await tokenizeDataset(source, computing)
-    const votes = preferencesOfRun(store, row, () => votesOnPictures(store))
+    const votes = picturePairs(store, row)
     const preferences = await tokenizeVotes(store, { model, votes }, computing)
     emit({ type: 'preparing', what: 'graphs' })
     const rewards = openRewards(request)
@@ -60,6 +63,14 @@ export const pictureTraining: TrainingKind = {
         }),
     }
   },
+}
+
+/** What a run learns from pairs: the votes on pictures, and ratings of its dataset's pictures. */
+function picturePairs(store: Store, row: RunRow): readonly PicturePair[] {
+  return preferencesOfRun(store, row, () => [
+    ...votesOnPictures(store),
+    ...ratingsOnPictures(store, row.dataset ?? '', row.createdAt),
+  ])
 }
 
 /** Captions and pictures of tokens, for rewards; programs are compiled when pictures are first asked for. */

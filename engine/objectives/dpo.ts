@@ -22,7 +22,7 @@ type Options = z.infer<typeof options>
 export const dpo: Objective<Options> = {
   name: 'dpo',
   label: 'Learn from votes',
-  help: 'Makes answers and pictures that you preferred likelier than those you did not, from your votes in the playground. The dataset only judges the run. For taste, which no metric sees; needs a few dozen votes.',
+  help: 'Makes answers and pictures that you preferred likelier than those you did not, from your votes in the playground and from ratings of training pictures that share a caption. All else of the dataset only judges the run. For taste, which no metric sees; needs a few dozen pairs.',
   options,
   kinds: ['text', 'caption-image'],
   learnsGiven: () => false,

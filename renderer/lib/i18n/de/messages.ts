@@ -107,9 +107,10 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'recipe.noTexts': 'In keinem der {given} Trainingstexte gibt es etwas zu lernen.',
   'recipe.noTextsFix':
     'Vorgaben brauchen Antworten innerhalb der Länge der Zeilen; mehr Texte importieren, oder alles lernen lassen.',
-  'recipe.noPreferences': 'Von {given} Stimmen hat keine zwei Antworten, an denen etwas zu lernen ist.',
+  'recipe.noPreferences':
+    'Von {given} Paaren aus Stimmen und Bewertungen hat keines zwei Antworten, an denen etwas zu lernen ist.',
   'recipe.noPreferencesFix':
-    'Zuerst auf der Werkbank zwischen zwei Antworten abstimmen: ein paar Dutzend Stimmen sind ein Anfang.',
+    'Zuerst auf der Werkbank zwischen zwei Antworten abstimmen, oder Bilder mit derselben Beschreibung bewerten: ein paar Dutzend Paare sind ein Anfang.',
   'recipe.noTextsIn': 'Der Datensatz „{dataset}“ hat keine Texte zum Trainieren.',
   'recipe.textsTooLong': '{where}: {count} sind länger als {most} Tokens.',
   'recipe.textsTooLongFix': 'Längere Zeilen erlauben, oder längere Beispiele kürzen lassen.',
