@@ -44,11 +44,12 @@ export class TextStaging {
    * is asked for. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED
    */
   *batches(batchBytes: number): Generator<Iterable<StagedText>> {
-    for (let first = 0, next = 0; first < BUCKETS; first = next) {
-      next = first + 1
+    for (let first = 0; first < BUCKETS;) {
+      let next = first + 1
       for (let size = this.#streams.sizeOf(first); next < BUCKETS && size < PAGE_BYTES; next++)
         size += this.#streams.sizeOf(next)
       const bytes = this.#streams.load(first, next)
+      first = next
       const order = orderByHash(bytes, startsIn(bytes), HASH_AT)
       for (let from = 0, to = 0; from < order.length; from = to) {
         for (let size = 0; to < order.length && size < batchBytes; to++)
