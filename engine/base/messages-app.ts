@@ -59,4 +59,9 @@ export const APP_MESSAGES = {
   'store.diskFix': 'Check that the disk is healthy, then try again.',
   'store.openFix': 'Check that the data folder exists and that you may write in it.',
   'store.defectFix': 'This is a defect of the program; please report it.',
+  'upload.odd': 'upload: {what}.',
+  'upload.list': 'a list of files was expected',
+  'upload.large': '{bytes} bytes are announced, at most {limit} are taken at once',
+  'upload.twice': 'two files are called {path} or nearly so',
+  'upload.both': '{path} is both a file and a folder',
 } as const

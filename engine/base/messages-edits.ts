@@ -67,4 +67,5 @@ export const EDIT_MESSAGES = {
   'filter.noneFits': 'datasets: no pair passes the filter.',
   'filter.changeFix': 'Change the filter, or empty it to take all pairs.',
   'version.noneYet': 'There is no version yet.',
+  'version.chunk': 'versions: the chunk {sha256} is not as it was written.',
 } as const

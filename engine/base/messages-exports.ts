@@ -42,4 +42,6 @@ export const EXPORT_MESSAGES = {
   'export.ggufTokenizerFix':
     'Export the model as safetensors; llama.cpp’s own converter may know this tokenizer.',
   'export.neighbours': 'export: onnx files turn halves of heads, not neighbours.',
+  'export.unreadable': 'export: {path} cannot be read.',
+  'export.value': 'export: {path}: {name}: {problem}',
 } as const

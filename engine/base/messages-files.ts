@@ -82,4 +82,6 @@ export const FILE_MESSAGES = {
   'picture.bytesFix': 'Save the picture compressed or smaller.',
   'picture.unreadable': '{where}: expected a readable file, reading it failed ({reason}).',
   'picture.unreadableFix': 'Check that the file is still there and that you may read it.',
+  'file.large': '{where}: {path}: at most {limit} bytes are expected, got {bytes}.',
+  'file.noText': '{where}: {path} cannot be read: {reason}.',
 } as const

@@ -86,4 +86,8 @@ export const MODEL_MESSAGES = {
   'adapter.configValue': 'adapter_config.json: {key}: expected {expected}, got {value}.',
   'model.inUse': 'model: the run "{run}" starts from "{name}".',
   'model.inUseFix': 'Cancel that run first.',
+  'model.rope':
+    'config.json: rope scaling "longrope" is known where "short_factor" and "long_factor" are the same {count} numbers; these are {short} and {long}.',
+  'model.context': 'text model: sequences of {time} tokens do not fit a context of {context}.',
+  'model.gptContext': 'gpt: sequences of {time} tokens do not fit a context of {context}.',
 } as const

@@ -114,6 +114,8 @@ export const MESSAGES = {
     'train: step {step}: the model is {kl} nats per token from its base, at most {limit} are allowed.',
   'run.divergedFix': 'Let nearness to the base count more (klWeight).',
   'reward.fix': 'Look at the metric with `metric check`, or choose another reward.',
+  'recipe.json': 'recipe: {path}: {reason}.',
+  'recipe.noObject': 'recipe: {path} holds no JSON object.',
   'recipe.nothingLearns': 'recipe: nothing of the model is left to learn.',
   'recipe.rewardKind':
     'recipe: “{name}” does not measure what this kind of model makes, so it cannot be its reward.',

@@ -1,5 +1,6 @@
 // Do samples lie where real data lie, and do they reach everywhere that real data lie?
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Features } from '../metrics/features.ts'
 
 /** Two shares of how a set covers a reference. */
@@ -26,7 +27,7 @@ const NEIGHBOURS = 5
  */
 export function ballsOf(rows: readonly Features[], k = NEIGHBOURS): Balls {
   if (rows.length <= k)
-    throw new EngineError('BAD_ARGUMENT', `coverage: expected more than ${k} real items, got ${rows.length}.`)
+    throw new EngineError('BAD_ARGUMENT', message('diagnose.fewItems', { least: k, came: rows.length }))
   const squaredRadii = Float64Array.from(rows, (row, i) => {
     const others = rows.filter((_, j) => j !== i).map((other) => squaredDistance(row, other))
     return others.sort((a, b) => a - b)[k - 1] as number

@@ -1,5 +1,6 @@
 // Excess error by position: how much further a model strays from its oracle after its own words than after real ones.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RandomStream } from '../base/random.ts'
 import { bootstrapInterval, type Interval, percentileInterval } from '../evaluate/statistics/bootstrap.ts'
 import { drawCounts } from '../metrics/draw-counts.ts'
@@ -74,7 +75,7 @@ export function exposureChange(
 ): { readonly value: number; readonly ci95: Interval } {
   const last = requireRows(baseline) - 1
   if (requireRows(candidate) - 1 !== last || baseline.own.length !== candidate.own.length)
-    throw new EngineError('BAD_ARGUMENT', 'exposure: both models need the same contexts and horizon.')
+    throw new EngineError('BAD_ARGUMENT', message('diagnose.otherContexts'))
   const [a, b] = [sumsOf(baseline), sumsOf(candidate)]
   const change = (counts: Uint32Array): number =>
     (ratioAt(b, counts, last) ?? Number.NaN) - (ratioAt(a, counts, last) ?? Number.NaN)

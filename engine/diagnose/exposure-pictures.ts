@@ -1,5 +1,6 @@
 // Reading grids of image tokens with a model and its oracle: divergence at every position in raster order.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { i32 } from '../base/tensor.ts'
 import { graphOf } from '../ir/graph.ts'
 import { captionImageForward, captionImageParameters, imageTokens } from '../models/caption-image.ts'
@@ -58,8 +59,7 @@ function isEqual(a: CaptionImageModel, b: CaptionImageModel, name: string): bool
  */
 export async function readGrids(task: GridTask, pairs: readonly GridPair[]): Promise<GridRows> {
   const { runtime, model, oracle, compile, signal } = task
-  if (!drawsAlike(model, oracle))
-    throw new EngineError('BAD_ARGUMENT', 'exposure: the two models draw with different image tokens.')
+  if (!drawsAlike(model, oracle)) throw new EngineError('BAD_ARGUMENT', message('diagnose.otherTokens'))
   const readers = [
     await Reader.create(runtime, model, compile),
     await Reader.create(runtime, oracle, compile),

@@ -1,5 +1,6 @@
 // Eigenvalues of a symmetric matrix: Householder to three diagonals, then implicit QL.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** Sweeps for one eigenvalue; more mean that the matrix holds NaN. */
 const MOST_SWEEPS = 60
@@ -12,8 +13,7 @@ const MOST_SWEEPS = 60
 export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Float64Array {
   const { diagonal, below } = tridiagonal(Float64Array.from(matrix), n)
   for (let first = 0; first < n; first++) settle(diagonal, below, first)
-  if (!diagonal.every(Number.isFinite))
-    throw new EngineError('NON_FINITE', 'spectrum: the matrix holds NaN or infinity.')
+  if (!diagonal.every(Number.isFinite)) throw new EngineError('NON_FINITE', message('diagnose.notFinite'))
   return diagonal
 }
 

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { issueMessage } from '../base/issue-message.ts'
 import type { RgbImage } from '../base/image.ts'
 import { type HostTensor, i32 } from '../base/tensor.ts'
 import { argmaxToken } from '../decode/sample.ts'
@@ -26,12 +28,19 @@ export function readExportManifest(folder: string): ExportManifest {
   try {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new EngineError('FILE_NOT_FOUND', `export: ${path} cannot be read.`, { cause })
+    throw new EngineError('FILE_NOT_FOUND', message('export.unreadable', { path }), { cause })
   }
   const parsed = exportManifest.safeParse(jsonOf(text))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new EngineError('FILE_INVALID', `export: ${path}: ${issue?.path.join('.')}: ${issue?.message}.`)
+  throw new EngineError(
+    'FILE_INVALID',
+    message('export.value', {
+      path,
+      name: issue?.path.join('.') ?? '',
+      problem: issue ? issueMessage(issue) : message('value.missing'),
+    }),
+  )
 }
 
 function jsonOf(text: string): unknown {

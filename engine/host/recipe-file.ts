@@ -1,6 +1,8 @@
 // Recipes from files and from `--set path=value`.
 import { withValueAt } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { jsonReason } from '../base/reasons.ts'
 import { readTextFile } from './text-file.ts'
 
 /** The JSON value of a recipe file. @throws FILE_NOT_FOUND or FILE_INVALID with the place of the mistake */
@@ -11,9 +13,11 @@ export function readRecipeFile(path: string): Record<string, unknown> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', `recipe: ${path}: ${(cause as Error).message}.`, { cause })
+    throw new EngineError('FILE_INVALID', message('recipe.json', { path, reason: jsonReason(cause) }), {
+      cause,
+    })
   }
-  throw new EngineError('FILE_INVALID', `recipe: ${path} holds no JSON object.`)
+  throw new EngineError('FILE_INVALID', message('recipe.noObject', { path }))
 }
 
 /**

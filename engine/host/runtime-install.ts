@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { TENSORFLOW_BINDING_FILE, tensorflowFolder } from '../index.ts'
 import { type DownloadControl, fetchWheel, packageIndex } from './runtime-install-download.ts'
 import { CPU_WHEELS, GPU_WHEELS, type Wheel } from './runtime-install-manifest.ts'
@@ -81,7 +82,7 @@ function shippedBinding(): string {
   if (existsSync(file)) return file
   throw new EngineError(
     'RUNTIME_UNAVAILABLE',
-    `runtime install: TensorFlow cannot be installed on ${process.platform} ${process.arch}, only on linux x64.`,
-    { fixes: ['Use another runtime: `tuneloom doctor` lists those of this computer.'] },
+    message('runtime.install', { platform: process.platform, architecture: process.arch }),
+    { fixes: [message('runtime.installFix')] },
   )
 }

@@ -1,6 +1,8 @@
 // A text file that a person named.
 import { readFileSync, statSync } from 'node:fs'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { systemReason } from '../base/reasons.ts'
 
 /** Most that is read unless told otherwise: what must be in memory as a whole and is read by people. */
 const MAXIMUM_BYTES = 256 * 2 ** 20
@@ -15,7 +17,7 @@ export function readTextFile(where: string, path: string, maximumBytes = MAXIMUM
     if (size > maximumBytes)
       throw new EngineError(
         'FILE_INVALID',
-        `${where}: ${path}: at most ${String(maximumBytes)} bytes are expected, got ${String(size)}.`,
+        message('file.large', { where, path, limit: maximumBytes, bytes: size }),
         { details: { path, size, maximumBytes } },
       )
     return readFileSync(path, 'utf8')
@@ -24,7 +26,7 @@ export function readTextFile(where: string, path: string, maximumBytes = MAXIMUM
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw new EngineError(
       isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      `${where}: ${path} ${isMissing ? 'does not exist' : 'cannot be read'}.`,
+      message('file.noText', { where, path, reason: systemReason(cause) }),
       { cause },
     )
   }

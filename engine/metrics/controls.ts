@@ -1,5 +1,6 @@
 // Controls: what a metric gives when there is nothing to find, and what copying instead of drawing would reach.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RandomStream } from '../base/random.ts'
 import type { Features } from './features.ts'
 import { nearestRow, unitRows } from './features.ts'
@@ -29,7 +30,6 @@ export interface CopyInput {
  */
 export function copyNearest({ captions, training, dimension }: CopyInput): number[] {
   const known = unitRows(training, dimension)
-  if (known.length === 0)
-    throw new EngineError('BAD_ARGUMENT', 'copy baseline: there are no training captions.')
+  if (known.length === 0) throw new EngineError('BAD_ARGUMENT', message('compare.noTrainingCaptions'))
   return unitRows(captions, dimension).map((caption) => nearestRow(caption, known).index)
 }

@@ -1,5 +1,6 @@
 // Vectors of pictures and captions, row after row in one array, and the few operations metrics need on them.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 /** `[rows, dimension]`, row-major. */
 export type Features = Float32Array | Float64Array
@@ -32,11 +33,7 @@ export function scaleRows(features: Features, dimension: number, length = 1): Fl
   const scaled = Float64Array.from(features)
   for (const row of rowsOf('features', scaled, dimension)) {
     const norm = Math.sqrt(innerProduct(row, row))
-    if (!Number.isFinite(norm))
-      throw new EngineError(
-        'NON_FINITE',
-        'features: a row holds NaN or infinity, so nothing can be measured on it.',
-      )
+    if (!Number.isFinite(norm)) throw new EngineError('NON_FINITE', message('compare.badFeatures'))
     if (norm > 0) row.forEach((value, k) => (row[k] = (value * length) / norm))
   }
   return scaled

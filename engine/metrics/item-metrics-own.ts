@@ -1,5 +1,6 @@
 // Own metrics on single items: formulas computed here, scripts in their cage.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Metric } from './contract.ts'
 import type {
   ItemKind,
@@ -135,11 +136,10 @@ function overRows<Item>(metric: Metric<Item>): Metric<ScriptedItem> {
 
 function scriptMeasure(definition: OwnScript, { cage, signal }: ItemMetricContext): Measuring {
   if (!cage)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `metric: ${definition.name} is a script, and scripts do not run here.`,
-      { details: { metric: definition.name }, fixes: ['Take a metric by formula.'] },
-    )
+    throw new EngineError('BAD_ARGUMENT', message('compare.noScripts', { name: definition.name }), {
+      details: { metric: definition.name },
+      fixes: [message('compare.noScriptsFix')],
+    })
   return {
     metric: scriptMetric(definition),
     rows: (items, ends = signal) => measureByScript(definition, cage, items.map(scriptItem), ends),

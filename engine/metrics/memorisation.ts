@@ -1,5 +1,6 @@
 // Memorisation: are generated pictures nearer to the training pictures than new real pictures are?
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Features } from './features.ts'
 import { median, nearestRow, unitRows } from './features.ts'
 
@@ -17,8 +18,7 @@ export function nearestTraining(
   dimension: number,
 ): NearestTraining[] {
   const known = unitRows(training, dimension)
-  if (known.length === 0)
-    throw new EngineError('BAD_ARGUMENT', 'memorisation: there are no training pictures.')
+  if (known.length === 0) throw new EngineError('BAD_ARGUMENT', message('compare.noTrainingPictures'))
   return unitRows(features, dimension).map((row) => {
     const { index, cosine } = nearestRow(row, known)
     return { index, distance: 1 - cosine }
@@ -41,8 +41,7 @@ export function nearestGrids(
   grids: readonly ArrayLike<number>[],
   training: readonly ArrayLike<number>[],
 ): NearestGrid[] {
-  if (training.length === 0)
-    throw new EngineError('BAD_ARGUMENT', 'memorisation: there are no training grids.')
+  if (training.length === 0) throw new EngineError('BAD_ARGUMENT', message('compare.noTrainingGrids'))
   return grids.map((grid) => {
     let nearest: NearestGrid = { index: 0, distance: Infinity }
     training.forEach((known, index) => {
@@ -71,7 +70,7 @@ export function summariseMemorisation(
   if (samples.length === 0 || heldOut.length === 0)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `memorisation: generated and held-out pictures are needed, got ${samples.length} and ${heldOut.length}.`,
+      message('compare.noSamples', { samples: samples.length, heldOut: heldOut.length }),
     )
   const distances = samples.map((nearest) => nearest.distance)
   const heldOutDistances = heldOut.map((nearest) => nearest.distance).sort((a, b) => a - b)

@@ -1,5 +1,6 @@
 // Comparisons of two arms by a metric of whole sets.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { CorpusComparison, SetMeasure, SetMetric } from './contract.ts'
 
 /** Items of every run, `[seed][prompt]`. */
@@ -70,6 +71,6 @@ function checkedPrompts<Item>(
   const fits = (arm: SeededItems<Item>) =>
     arm.length === baseline.length && arm.every((items) => items.length === prompts)
   if (prompts === 0 || !fits(baseline) || !fits(candidate))
-    throw new EngineError('BAD_ARGUMENT', `${name}: both arms need the same prompts for the same seeds.`)
+    throw new EngineError('BAD_ARGUMENT', message('compare.samePrompts', { name }))
   return prompts
 }

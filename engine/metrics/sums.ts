@@ -1,5 +1,6 @@
 // Scores and comparisons of metrics that are functions of sums.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { CorpusComparison, Metric, SetMetric } from './contract.ts'
 
 /** Numbers of every item of every run, `[seed][caption][stat]`. */
@@ -8,7 +9,7 @@ export type SeededStats = readonly (readonly (readonly number[])[])[]
 /** The metric's value over all items. @throws BAD_ARGUMENT when there are none */
 export function scoreItems<Item>(metric: Metric<Item>, items: readonly Item[]): number {
   if (items.length === 0)
-    throw new EngineError('BAD_ARGUMENT', `${metric.name}: at least 1 item is needed, got 0.`)
+    throw new EngineError('BAD_ARGUMENT', message('compare.noItems', { name: metric.name }))
   const stats = items.map((item) => metric.stats(item))
   return metric.reduce(weightedSums(stats, new Uint32Array(items.length).fill(1)))
 }
@@ -16,7 +17,7 @@ export function scoreItems<Item>(metric: Metric<Item>, items: readonly Item[]): 
 /** The value of a metric of whole sets, each item counted once. @throws BAD_ARGUMENT when there are no items */
 export function scoreSet<Item>(metric: SetMetric<Item>, items: readonly Item[]): number {
   if (items.length === 0)
-    throw new EngineError('BAD_ARGUMENT', `${metric.name}: at least 1 item is needed, got 0.`)
+    throw new EngineError('BAD_ARGUMENT', message('compare.noItems', { name: metric.name }))
   return metric.over(items)(new Uint32Array(items.length).fill(1))
 }
 
@@ -69,5 +70,5 @@ function checkStats(name: string, baseline: SeededStats, candidate: SeededStats)
     stats.length === baseline.length &&
     stats.every((items) => items.length === captions && items.every((item) => item.length === width))
   if (captions === 0 || !fits(baseline) || !fits(candidate))
-    throw new EngineError('BAD_ARGUMENT', `${name}: both arms need the same captions for the same seeds.`)
+    throw new EngineError('BAD_ARGUMENT', message('compare.sameSeeds', { name }))
 }

@@ -2,6 +2,7 @@
 // al. 2019, "Language Models are Unsupervised Multitask Learners"; the blocks' attention has no biases.
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Value } from '../ir/node.ts'
 import { norm, normParameters } from '../nn/norm.ts'
 import { normalParameter, type ParameterSpec, weight, type Weights } from '../nn/parameters.ts'
@@ -56,11 +57,7 @@ function forwardInBlocks(
 ): { logits: Value; blocks: Value[] } {
   const { context, width, layers, heads, vocabulary } = config
   const [batch, time] = tokens.shape as [number, number]
-  if (time > context)
-    throw new EngineError(
-      'SHAPE_MISMATCH',
-      `gpt: sequences of ${time} tokens do not fit a context of ${context}.`,
-    )
+  if (time > context) throw new EngineError('SHAPE_MISMATCH', message('model.gptContext', { time, context }))
   const table = weight(weights, 'token.embedding')
   const positions = weight(weights, 'position.embedding')
   let x = add(gather(table, tokens), time === context ? positions : slice(positions, 0, 0, time))

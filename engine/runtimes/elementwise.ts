@@ -1,5 +1,6 @@
 // Runs fused elementwise kernels in place on a planned WebAssembly memory.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Graph } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
 import { MAX_PAGES } from '../lower/wasm/module.ts'
@@ -35,11 +36,7 @@ export class PlannedMemory {
   /** A memory of its own. @throws BAD_ARGUMENT when more than 4 GiB are asked for. */
   static create(floats: number): PlannedMemory {
     const pages = Math.max(1, Math.ceil((floats * 4) / PAGE_BYTES))
-    if (pages > MAX_PAGES)
-      throw new EngineError(
-        'BAD_ARGUMENT',
-        `memory: ${floats} floats need more than the 4 GiB one memory can hold.`,
-      )
+    if (pages > MAX_PAGES) throw new EngineError('BAD_ARGUMENT', message('runtime.oneMemory', { floats }))
     return new PlannedMemory(new WebAssembly.Memory({ initial: pages, maximum: pages }), 0)
   }
 

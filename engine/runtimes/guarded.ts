@@ -1,5 +1,6 @@
 // A runtime whose device must answer: a run that takes far longer than any before it counts as lost.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Feeds } from './device.ts'
 import { wrongAnswer } from './known-answer.ts'
 import type { Program, Runtime, Tensors } from './runtime.ts'
@@ -61,9 +62,9 @@ function within<T>(answer: Promise<T>, limit: number): Promise<T> {
 
 function lost(name: string, limit: number): EngineError {
   const seconds = Math.round(limit / 1000)
-  return new EngineError('DEVICE_LOST', `${name}: expected an answer within ${seconds} s, got none.`, {
+  return new EngineError('DEVICE_LOST', message('runtime.silent', { name, seconds }), {
     details: { runtime: name, limitMs: limit },
-    fixes: ['Resume from the last checkpoint on another runtime.', 'Update the driver of the device.'],
+    fixes: [message('runtime.silentFix'), message('runtime.silentFix2')],
   })
 }
 
@@ -71,8 +72,12 @@ function lost(name: string, limit: number): EngineError {
 export async function assertAnswers(runtime: Runtime): Promise<void> {
   const wrong = await wrongAnswer(runtime)
   if (wrong)
-    throw new EngineError('RUNTIME_WRONG', `${runtime.name}: ${wrong.text}`, {
-      details: { runtime: runtime.name },
-      fixes: ['Resume from the last checkpoint on another runtime.'],
-    })
+    throw new EngineError(
+      'RUNTIME_WRONG',
+      message('runtime.wrongIn', { name: runtime.name, problem: wrong }),
+      {
+        details: { runtime: runtime.name },
+        fixes: [message('runtime.silentFix')],
+      },
+    )
 }

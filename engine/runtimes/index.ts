@@ -1,6 +1,6 @@
 // Every runtime, best first; `auto` takes the first that is available and passes its known-answer test.
 import { EngineError, nearestName } from '../base/errors.ts'
-import { codedOf, type Message, textOf } from '../base/message.ts'
+import { codedOf, type Message, message, textOf } from '../base/message.ts'
 import { cpu } from './cpu/cpu.ts'
 import { measureRuntimes, type RuntimeSpeed } from './choose.ts'
 import { wrongAnswer } from './known-answer.ts'
@@ -97,13 +97,20 @@ export async function openRuntime(name = 'auto', order: AutoOrder = {}): Promise
   const hollow = HOLLOW.find((r) => r.name === name)
   if (hollow) return hollow.open()
   const candidates = name === 'auto' ? inOrder(order) : [descriptorNamed(name)]
-  const reasons: string[] = []
+  const reasons: Message[] = []
   for (const descriptor of candidates) {
     const problem = await problemOf(descriptor)
     if (problem === undefined) return descriptor.open()
-    reasons.push(`${descriptor.name}: ${textOf(problem)}`)
+    reasons.push(message('runtime.wrongIn', { name: descriptor.name, problem }))
   }
-  throw new EngineError('RUNTIME_UNAVAILABLE', `runtime: none can run here. ${reasons.join(' ')}`)
+  throw new EngineError('RUNTIME_UNAVAILABLE', noneRuns(reasons))
+}
+
+function noneRuns(reasons: readonly Message[]): Message {
+  const [first = message('reason.none'), ...rest] = reasons
+  return message('runtime.noneRuns', {
+    reasons: rest.reduce((all, next) => message('value.both', { first: all, rest: next }), first),
+  })
 }
 
 function inOrder({ preferred = [], except = [] }: AutoOrder): RuntimeDescriptor[] {
@@ -117,6 +124,8 @@ function descriptorNamed(name: string): RuntimeDescriptor {
   if (found) return found
   const names = ['auto', ...RUNTIMES.map((r) => r.name)]
   const near = nearestName(name, names)
-  const fixes = near ? [`Did you mean "${near}"?`] : [`Use one of: ${names.join(', ')}.`]
-  throw new EngineError('UNKNOWN_NAME', `runtime: "${name}" is not known.`, { fixes })
+  const fixes = [
+    near ? message('name.didYouMean', { name: near }) : message('value.oneOf', { choices: names.join(', ') }),
+  ]
+  throw new EngineError('UNKNOWN_NAME', message('runtime.unknown', { name }), { fixes })
 }

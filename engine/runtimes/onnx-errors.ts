@@ -1,5 +1,7 @@
 // What a device said when it failed, as an error with a code.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 
 const MEMORY_WORDS =
   /out of memory|out_of_memory|bad_alloc|failed to allocate|allocation of|E_OUTOFMEMORY|0x8007000E/i
@@ -14,24 +16,28 @@ const BYTES_WORDS = /(\d{3,}) ?bytes|buffer of size (\d+)|size:? ?(\d{3,})/i
 export function asDeviceError(runtime: string, error: unknown): EngineError {
   if (error instanceof EngineError) return error
   const text = error instanceof Error ? error.message : String(error)
+  const reason = quotedReason(error)
   const bytes = bytesIn(text)
   const extras = { cause: error, details: { runtime, ...(bytes !== undefined && { bytes }) } }
   if (MEMORY_WORDS.test(text)) {
-    const asked = bytes === undefined ? 'what this graph needs' : `${bytes} bytes more`
-    return new EngineError('OUT_OF_MEMORY', `${runtime}: the device has no room for ${asked}: ${text}`, {
+    const words =
+      bytes === undefined
+        ? message('runtime.deviceFull', { runtime, reason })
+        : message('runtime.deviceBytes', { runtime, bytes, reason })
+    return new EngineError('OUT_OF_MEMORY', words, {
       ...extras,
       fixes: [
-        'Choose a smaller batch with more accumulated steps.',
-        'Choose shorter texts, or an adapter in place of all weights.',
-        'Use the runtime onnx-cpu: it has the memory of the computer.',
+        message('runtime.deviceFullFix'),
+        message('runtime.deviceFullFix2'),
+        message('runtime.deviceFullFix3'),
       ],
     })
   }
   const code = LOST_WORDS.test(text) ? 'DEVICE_LOST' : 'RUNTIME_FAILED'
-  const what = code === 'DEVICE_LOST' ? 'the device was lost' : 'a run failed'
-  return new EngineError(code, `${runtime}: ${what}: ${text}`, {
+  const words = code === 'DEVICE_LOST' ? 'runtime.deviceLost' : 'runtime.runFailed'
+  return new EngineError(code, message(words, { runtime, reason }), {
     ...extras,
-    fixes: ['Resume from the last checkpoint on another runtime.', 'Update the driver of the device.'],
+    fixes: [message('runtime.silentFix'), message('runtime.silentFix2')],
   })
 }
 

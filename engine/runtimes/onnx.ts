@@ -1,6 +1,8 @@
 // Runs graphs by ONNX Runtime on the CPU. The only door to onnxruntime-node.
 import * as ort from 'onnxruntime-node'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 import { type HostTensor, sameShape, type TensorData, type TensorType } from '../base/tensor.ts'
 import type { Graph } from '../ir/graph.ts'
 import { lowerToOnnx } from '../lower/onnx/lower.ts'
@@ -74,11 +76,9 @@ export async function openModel(
       ? await ort.InferenceSession.create(model, settings)
       : await ort.InferenceSession.create(model, settings)
   } catch (cause) {
-    throw new EngineError(
-      'FILE_INVALID',
-      `onnx: the runtime refuses the model: ${(cause as Error).message}`,
-      { cause },
-    )
+    throw new EngineError('FILE_INVALID', message('runtime.refusesModel', { reason: quotedReason(cause) }), {
+      cause,
+    })
   }
 }
 

@@ -1,7 +1,8 @@
 // Names of files that a browser sends: relative paths that mean the same on every system, or nothing.
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
-import { message } from '../../base/message.ts'
+import { issueMessage } from '../../base/issue-message.ts'
+import { message, type Message } from '../../base/message.ts'
 
 /** A file that will come. */
 export interface AnnouncedFile {
@@ -28,12 +29,13 @@ const announcement = z.strictObject({
 /** The list of files that opens an upload. @throws BAD_ARGUMENT, or PATH_ESCAPE for a name that could lead elsewhere */
 export function readAnnouncement(value: unknown, platform: NodeJS.Platform): AnnouncedFile[] {
   const parsed = announcement.safeParse(value)
-  if (!parsed.success) throw bad(parsed.error.issues[0]?.message ?? 'a list of files was expected')
+  if (!parsed.success)
+    throw bad(parsed.error.issues[0] ? issueMessage(parsed.error.issues[0]) : message('upload.list'))
   const { files } = parsed.data
   for (const { path } of files) requirePlain(path, platform)
   requireDistinct(files)
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
-  if (bytes > MOST_BYTES) throw bad(`${bytes} bytes are announced, at most ${MOST_BYTES} are taken at once`)
+  if (bytes > MOST_BYTES) throw bad(message('upload.large', { bytes, limit: MOST_BYTES }))
   return files
 }
 
@@ -70,19 +72,19 @@ function requireDistinct(files: readonly AnnouncedFile[]): void {
   const folders = new Set<string>()
   for (const { path } of files) {
     const key = placeOf(path)
-    if (taken.has(key)) throw bad(`two files are called ${JSON.stringify(path)} or nearly so`)
+    if (taken.has(key)) throw bad(message('upload.twice', { path: JSON.stringify(path) }))
     taken.add(key)
     for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1))
       folders.add(key.slice(0, at))
   }
   for (const folder of folders)
-    if (taken.has(folder)) throw bad(`${JSON.stringify(folder)} is both a file and a folder`)
+    if (taken.has(folder)) throw bad(message('upload.both', { path: JSON.stringify(folder) }))
 }
 
 function placeOf(path: string): string {
   return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
 }
 
-function bad(what: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `upload: ${what}.`)
+function bad(what: Message): EngineError {
+  return new EngineError('BAD_ARGUMENT', message('upload.odd', { what }))
 }

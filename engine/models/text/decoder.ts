@@ -1,5 +1,6 @@
 // Text models of every family: a decoder-only transformer whose configuration says in what it differs.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { Value } from '../../ir/node.ts'
 import { groupedAttention } from '../../nn/grouped-attention.ts'
 import { weight, type Weights } from '../../nn/parameters.ts'
@@ -56,10 +57,7 @@ export function textForward(
   const time = tokens.shape[1] as number
   const { mask, positions, positionLimit = time } = options
   if (time > config.context)
-    throw new EngineError(
-      'SHAPE_MISMATCH',
-      `text model: sequences of ${time} tokens do not fit a context of ${config.context}.`,
-    )
+    throw new EngineError('SHAPE_MISMATCH', message('model.context', { time, context: config.context }))
   const { scale } = config.attention
   return decode(tokens, weights, config, {
     positions,

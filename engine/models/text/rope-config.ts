@@ -1,5 +1,6 @@
 // Rotary positions in a `config.json`: `rope_theta` with `rope_scaling`, or the `rope_parameters` of transformers 5.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import { type ConfigJson, ConfigReader } from './config-reader.ts'
 import type { DecoderConfigInput, RopeScaling, RotaryPositions } from './decoder-config.ts'
 
@@ -81,7 +82,7 @@ function readListed(
   if (short.length !== width / 2 || JSON.stringify(short) !== JSON.stringify(long))
     throw new EngineError(
       'FILE_INVALID',
-      `config.json: rope scaling "longrope" is known where "short_factor" and "long_factor" are the same ${width / 2} numbers; these are ${short.length} and ${long.length}.`,
+      message('model.rope', { count: width / 2, short: short.length, long: long.length }),
       { details: { key: 'rope_scaling' } },
     )
   const factor = read.number('factor', context / originalContext)

@@ -1,5 +1,6 @@
 // One shared memory for a CPU runtime: weights, activations, everything kernels touch. Grows, never moves.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 import type { TensorData } from '../../base/tensor.ts'
 import { aligned } from '../../lower/cpu/plan.ts'
 import { MAX_PAGES } from '../../lower/wasm/module.ts'
@@ -70,11 +71,10 @@ export class SharedMemory {
       if (missing > 0) this.#grow(missing)
       this.#buffers.add(this.#buffer())
     } catch (cause) {
-      throw new EngineError(
-        'OUT_OF_MEMORY',
-        `cpu: ${bytes} more bytes do not fit beside the ${this.#end} in use; one memory holds 4 GiB.`,
-        { cause, fixes: ['Choose a smaller batch or shorter texts.', 'Use the runtime onnx-cpu.'] },
-      )
+      throw new EngineError('OUT_OF_MEMORY', message('runtime.cpuMemory', { bytes, used: this.#end }), {
+        cause,
+        fixes: [message('runtime.cpuMemoryFix'), message('runtime.cpuMemoryFix2')],
+      })
     }
     this.#end += bytes
     return block

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
+import { quotedReason } from '../../base/reasons.ts'
 import type { Address, Call, CpuProgram } from '../../lower/cpu/program.ts'
 import type { CompileOptions } from '../runtime.ts'
 import { CONTROL_BYTES, controlWords, WORD } from './control.ts'
@@ -111,9 +113,13 @@ export class CpuPool {
   }
 
   #break(cause: unknown): void {
-    this.#broken = new EngineError('RUNTIME_UNAVAILABLE', `cpu: a thread has ended: ${String(cause)}`, {
-      cause,
-    })
+    this.#broken = new EngineError(
+      'RUNTIME_UNAVAILABLE',
+      message('runtime.threadEnded', { reason: quotedReason(cause) }),
+      {
+        cause,
+      },
+    )
     Atomics.add(this.#words, WORD.done, 1)
     Atomics.notify(this.#words, WORD.done)
   }

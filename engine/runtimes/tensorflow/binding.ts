@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
+import { quotedReason } from '../../base/reasons.ts'
 import type { KernelAttribute } from '../../lower/tensorflow/program.ts'
 
 /** What tfjs-node's binding offers of which we make use. Tensors are numbers that it hands out. */
@@ -70,7 +72,7 @@ let loaded: TensorflowBinding | undefined
 export function loadBinding(): TensorflowBinding {
   if (loaded) return loaded
   const file = findBinding()
-  if (file === undefined) throw new EngineError('RUNTIME_UNAVAILABLE', 'tensorflow: it is not installed.')
+  if (file === undefined) throw new EngineError('RUNTIME_UNAVAILABLE', message('runtime.tensorflowAbsent'))
   // its messages about the processor would stand between those of the program
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
   // else it takes all memory of the graphics card at once
@@ -80,8 +82,8 @@ export function loadBinding(): TensorflowBinding {
   } catch (cause) {
     throw new EngineError(
       'RUNTIME_UNAVAILABLE',
-      `tensorflow: ${file} does not load: ${(cause as Error).message}`,
-      { cause, fixes: ['Run `tuneloom runtime install tensorflow` again.'] },
+      message('runtime.tensorflowLoad', { file, reason: quotedReason(cause) }),
+      { cause, fixes: [message('runtime.tensorflowLoadFix')] },
     )
   }
   return loaded

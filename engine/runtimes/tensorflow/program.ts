@@ -1,5 +1,7 @@
 // Runs a list of kernel calls; a tensor is given back right after the call that reads it last.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
+import { quotedReason } from '../../base/reasons.ts'
 import { type HostTensor, sameShape, showShape, type TensorType } from '../../base/tensor.ts'
 import { typeAttribute } from '../../lower/tensorflow/emit.ts'
 import type { KernelCall, KernelProgram, Slot } from '../../lower/tensorflow/program.ts'
@@ -127,9 +129,17 @@ function idOf(name: string, type: TensorType, feed: DeviceTensor): number {
 function failureOf(kernel: string, cause: Error): EngineError {
   const isMemory = /OOM|out of memory|RESOURCE_EXHAUSTED/i.test(cause.message)
   return isMemory
-    ? new EngineError('OUT_OF_MEMORY', `tensorflow: ${kernel}: ${cause.message}`, {
-        cause,
-        fixes: ['Take a smaller batch, and accumulate gradients over more of them.'],
-      })
-    : new EngineError('RUNTIME_FAILED', `tensorflow: ${kernel}: ${cause.message}`, { cause })
+    ? new EngineError(
+        'OUT_OF_MEMORY',
+        message('runtime.tensorflowMemory', { kernel, reason: quotedReason(cause) }),
+        {
+          cause,
+          fixes: [message('runtime.tensorflowMemoryFix')],
+        },
+      )
+    : new EngineError(
+        'RUNTIME_FAILED',
+        message('runtime.tensorflowMemory', { kernel, reason: quotedReason(cause) }),
+        { cause },
+      )
 }

@@ -2,6 +2,7 @@
 // while it runs: for the trainer's only.
 import { EngineError } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
+import { quotedReason } from '../../base/reasons.ts'
 import type { HostTensor } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import { lowerToTensorflow } from '../../lower/tensorflow/lower.ts'
@@ -32,8 +33,8 @@ async function openScript(): Promise<TensorflowBinding> {
   } catch (cause) {
     throw new EngineError(
       'RUNTIME_UNAVAILABLE',
-      `tensorflow: TensorFlow.js does not start: ${(cause as Error).message}`,
-      { cause, fixes: ['Run `tuneloom runtime install tensorflow` (with --gpu for NVIDIA cards).'] },
+      message('runtime.tensorflowStart', { reason: quotedReason(cause) }),
+      { cause, fixes: [message('runtime.tensorflowStartFix')] },
     )
   }
 }

@@ -160,8 +160,8 @@ function readChunk({ sql }: TableContext, sha256: string): PairState[] {
   const packed = sql.get<{ bytes: Uint8Array }>('SELECT bytes FROM pair_chunks WHERE sha256 = ?', sha256)
   const text = packed && inflateRawSync(packed.bytes).toString('utf8')
   if (text === undefined || createHash('sha256').update(text).digest('hex') !== sha256)
-    throw new EngineError('HASH_MISMATCH', `versions: the chunk ${sha256} is not as it was written.`, {
-      fixes: ['Restore the newest file of the folder "backups" as tuneloom.db.'],
+    throw new EngineError('HASH_MISMATCH', message('version.chunk', { sha256 }), {
+      fixes: [message('store.restoreFix')],
     })
   return fromJson<PackedPair[]>(text).map(([key, split, status, rating, tags, captions]) => ({
     ...{ key, split, status, rating, tags },

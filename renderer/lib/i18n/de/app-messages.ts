@@ -65,4 +65,9 @@ export const appMessages: Readonly<Record<AppCode, string>> = {
   'upload.name': '{name} ist kein verwendbarer Name.',
   'upload.nameFix':
     'Die Datei umbenennen: kein „..“, kein umgekehrter Schrägstrich, keine Steuerzeichen, höchstens 255 Bytes je Name.',
+  'upload.odd': 'Das lässt sich so nicht hochladen: {what}.',
+  'upload.list': 'Erwartet wird eine Liste von Dateien',
+  'upload.large': 'Angekündigt sind {bytes} Bytes, auf einmal genommen werden höchstens {limit}',
+  'upload.twice': 'Zwei Dateien heißen {path}, oder fast so',
+  'upload.both': '{path} ist zugleich Datei und Ordner',
 }

@@ -54,6 +54,8 @@ export const app: Words<typeof en> = {
   'stage_writing answers': 'Antworten schreiben',
   'stage_drawing the sample pictures': 'Beispielbilder zeichnen',
   'stage_writing samples': 'Proben schreiben',
+  'stage_reading texts': 'Texte lesen',
+  'stage_storing texts': 'Texte ablegen',
   'stage_reading real texts': 'echte Texte lesen',
   'stage_comparing with training texts': 'mit Trainingstexten vergleichen',
   'stage_comparing with training pictures': 'mit Trainingsbildern vergleichen',

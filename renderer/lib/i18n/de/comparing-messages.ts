@@ -53,4 +53,20 @@ export const comparingMessages: Readonly<Record<ComparingCode, string>> = {
     'Der Datensatz „{dataset}“ hat keinen zurückgehaltenen Text, nach dessen Anfang {tokens} Tokens zu schreiben sind.',
   'diagnose.noTextsFix': 'Längere Texte importieren und dabei einen Teil zurückhalten.',
   'diagnose.nothingToScore': 'Der Datensatz „{dataset}“ hat auf der Seite „{split}“ nichts zu bewerten.',
+  'diagnose.fewItems': 'Erwartet werden mehr als {least} echte Beispiele, gekommen sind {came}.',
+  'diagnose.otherTokens': 'Die beiden Modelle zeichnen mit verschiedenen Bildtokens.',
+  'diagnose.otherContexts': 'Beide Modelle brauchen dieselben Anfänge und dieselbe Länge.',
+  'diagnose.notFinite': 'Die Matrix enthält Werte, die keine endlichen Zahlen sind.',
+  'compare.badFeatures':
+    'Eine Zeile von Merkmalen enthält keine endliche Zahl; darauf lässt sich nichts messen.',
+  'compare.noScripts': '{name} ist ein Skript, und Skripte laufen hier nicht.',
+  'compare.noScriptsFix': 'Ein Maß mit einer Formel nehmen.',
+  'compare.noItems': '{name}: Mindestens 1 Beispiel ist nötig, gekommen ist keines.',
+  'compare.sameSeeds': '{name}: Beide Seiten brauchen dieselben Bildtexte mit denselben Startwerten.',
+  'compare.samePrompts': '{name}: Beide Seiten brauchen dieselben Vorgaben mit denselben Startwerten.',
+  'compare.noTrainingPictures': 'Trainingsbilder gibt es nicht.',
+  'compare.noTrainingGrids': 'Bildtokens von Trainingsbildern gibt es nicht.',
+  'compare.noSamples':
+    'Gezeichnete und zurückgehaltene Bilder sind nötig; gekommen sind {samples} und {heldOut}.',
+  'compare.noTrainingCaptions': 'Bildtexte zum Training gibt es nicht.',
 }

@@ -72,4 +72,5 @@ export const editMessages: Readonly<Record<EditCode, string>> = {
     'Ein Name hat 1 bis 200 Zeichen, außen keine Leerzeichen und sieht nicht wie eine Kennung aus; gekommen ist „{name}“.',
   'version.taken': 'Eine Version „{name}“ gibt es schon.',
   'version.takenFix': 'Einen anderen Namen wählen, oder diese Version entfernen.',
+  'version.chunk': 'Der Teil {sha256} der Version ist nicht mehr, wie er geschrieben wurde.',
 }

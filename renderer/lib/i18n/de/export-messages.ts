@@ -43,4 +43,6 @@ export const exportMessages: Readonly<Record<Extract<MessageCode, `export.${stri
   'export.ggufTokenizerFix':
     'Das Modell als safetensors exportieren; der Umwandler von llama.cpp kennt diesen Tokenizer vielleicht.',
   'export.neighbours': 'ONNX-Dateien drehen Hälften von Köpfen, keine Nachbarn.',
+  'export.unreadable': '{path} lässt sich nicht lesen.',
+  'export.value': '{path}: {name}: {problem}',
 }

@@ -84,6 +84,8 @@ export const fileMessages: Readonly<Record<FileCode, string>> = {
   'picture.bytesFix': 'Das Bild komprimiert oder kleiner speichern.',
   'picture.unreadable': '{where}: Die Datei lässt sich nicht lesen ({reason}).',
   'picture.unreadableFix': 'Nachsehen, ob die Datei noch da ist und gelesen werden darf.',
+  'file.large': '{path}: Erwartet werden höchstens {limit} Bytes, es sind {bytes} ({where}).',
+  'file.noText': '{path} lässt sich nicht lesen ({where}): {reason}.',
 }
 
 /** What files are, as their sentences say it. */

@@ -132,6 +132,8 @@ const sentences: Readonly<Record<MessageCode, string>> = {
     'Schritt {step}: das Modell ist {kl} Nats je Token von seiner Grundlage entfernt, erlaubt sind {limit}.',
   'run.divergedFix': 'Die Nähe zur Grundlage stärker zählen lassen (klWeight).',
   'reward.fix': 'Das Maß prüfen, oder eine andere Belohnung wählen.',
+  'recipe.json': '{path}: {reason}.',
+  'recipe.noObject': '{path} enthält kein JSON-Objekt.',
   'recipe.nothingLearns': 'Von diesem Modell bleibt nichts zu lernen.',
   'recipe.rewardKind':
     'Rezept: „{name}“ misst nicht, was solche Modelle machen, und kann nicht ihre Belohnung sein.',

@@ -92,4 +92,8 @@ export const modelMessages: Readonly<Record<ModelCode, string>> = {
   'adapter.unknown': 'Dieses Basismodell hat nichts, wozu „{name}“ gehört.',
   'adapter.config': 'adapter_config.json: Erwartet wird ein Objekt.',
   'adapter.configValue': 'adapter_config.json: {key}: Erwartet wird {expected}, gekommen ist {value}.',
+  'model.rope':
+    'config.json: Die Dehnung „longrope“ ist bekannt, wo „short_factor“ und „long_factor“ dieselben {count} Zahlen sind; dies sind {short} und {long}.',
+  'model.context': 'Folgen von {time} Tokens passen nicht in die {context}, die das Modell sieht.',
+  'model.gptContext': 'Folgen von {time} Tokens passen nicht in die {context}, die das Bildmodell sieht.',
 }

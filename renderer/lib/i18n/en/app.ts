@@ -51,6 +51,8 @@ export const app = {
   'stage_writing answers': 'writing answers',
   'stage_drawing the sample pictures': 'drawing the sample pictures',
   'stage_writing samples': 'writing samples',
+  'stage_reading texts': 'reading texts',
+  'stage_storing texts': 'storing texts',
   'stage_reading real texts': 'reading real texts',
   'stage_comparing with training texts': 'comparing with training texts',
   'stage_comparing with training pictures': 'comparing with training pictures',
