@@ -87,6 +87,11 @@ function wordsFor(language: SettingsView['language'] = 'system'): Words {
   return /^de\b/i.test(own) ? WORDS.de : WORDS.en
 }
 
+/** A reason is at hand in English alone; the window tells it in other languages. */
+function reasonIn(words: Words, reason: string | null | undefined): string | undefined {
+  return words === WORDS.en ? (reason ?? undefined) : undefined
+}
+
 type Tell = (message: NoticeMessage) => void
 
 /** Only a run that was seen running can end: the list at the start is no news. */
@@ -99,12 +104,22 @@ function endOfRun(notice: Tell, words: () => Words): (run: RunView) => void {
     if (status === 'finished')
       notice({ type: 'notice', kind: 'finished', title: name, text: words().runFinished })
     if (status === 'failed' || status === 'interrupted')
-      notice({ type: 'notice', kind: 'failed', title: name, text: reason ?? words().runStopped })
+      notice({
+        type: 'notice',
+        kind: 'failed',
+        title: name,
+        text: reasonIn(words(), reason) ?? words().runStopped,
+      })
   }
 }
 
 function endOfJob({ label, state, error }: JobView, notice: Tell, words: Words): void {
   if (state === 'done') notice({ type: 'notice', kind: 'finished', title: label, text: words.done })
   if (state === 'failed')
-    notice({ type: 'notice', kind: 'failed', title: label, text: error?.message ?? words.failed })
+    notice({
+      type: 'notice',
+      kind: 'failed',
+      title: label,
+      text: reasonIn(words, error?.message) ?? words.failed,
+    })
 }

@@ -20,7 +20,7 @@ async function watched(settings: Partial<SettingsView> = {}) {
   )
   await vi.waitFor(() => expect(sent.map(({ type }) => type)).toContain('language'))
   sent.length = 0
-  const run = (id: string, status: RunView['status'], step = 0): void =>
+  const run = (id: string, status: RunView['status'], step = 0, reason: string | null = null): void =>
     tell('runs', 'changed', {
       id,
       name: id,
@@ -28,7 +28,7 @@ async function watched(settings: Partial<SettingsView> = {}) {
       step,
       totalSteps: 10,
       live: null,
-      reason: null,
+      reason,
     } as RunView)
   const next = async (count: number): Promise<readonly HostToShell[]> => {
     await vi.waitFor(() => expect(sent.length).toBeGreaterThanOrEqual(count))
@@ -64,6 +64,16 @@ describe('what the host tells the shell', () => {
       { type: 'activity', running: false, label: 'fox', fraction: null, etaSeconds: null },
       { type: 'notice', kind: 'finished', title: 'fox', text: 'Der Lauf ist fertig.' },
     ])
+  })
+
+  it.each([
+    ['en', 'the disk is full'],
+    ['de', 'Der Lauf hat angehalten.'],
+  ] as const)('is in %s why a run failed, where it is known in that language', async (language, text) => {
+    const { run, next } = await watched({ language })
+    run('fox', 'running')
+    run('fox', 'failed', 1, 'the disk is full')
+    expect((await next(3))[2]).toEqual({ type: 'notice', kind: 'failed', title: 'fox', text })
   })
 
   it('is no notice when the person wants none', async () => {

@@ -24,6 +24,7 @@ export const runs: Words<typeof en> = {
   phase_evaluating: 'wertet aus',
   phase_saving: 'speichert',
   'phase_preparing pictures': 'bereitet Bilder vor',
+  'phase_preparing texts': 'bereitet Texte vor',
   'phase_preparing graphs': 'bereitet Rechenwege vor',
   stepOf: 'Schritt {step} von {total}',
   loss: 'Verlust',

@@ -20,6 +20,7 @@ export const runs = {
   phase_evaluating: 'evaluating',
   phase_saving: 'saving',
   'phase_preparing pictures': 'preparing pictures',
+  'phase_preparing texts': 'preparing texts',
   'phase_preparing graphs': 'preparing graphs',
   stepOf: 'Step {step} of {total}',
   loss: 'Loss',
