@@ -1,7 +1,7 @@
 // A recipe: everything that decides a fine-tune. Frozen with the run, so that it can be run again.
 import { z } from 'zod'
 import { EngineError, nearestName } from '../base/errors.ts'
-import { ruleOf } from '../base/issue-message.ts'
+import { issuesMessage, ruleOf } from '../base/issue-message.ts'
 import { message } from '../base/message.ts'
 import { option, whole } from './options.ts'
 import { method } from './recipe-method.ts'
@@ -141,11 +141,12 @@ export function parseRecipe(value: unknown): Recipe {
   const issue = parsed.error.issues[0] as z.core.$ZodIssue
   const path = issue.path.join('.')
   if (issue.code !== 'unrecognized_keys')
-    throw new EngineError('BAD_ARGUMENT', `recipe: ${path || 'the recipe'}: ${issue.message}.`)
+    throw new EngineError('BAD_ARGUMENT', issuesMessage('recipe', [issue]))
   const [key = ''] = issue.keys
   const near = nearestName(key, fieldNames())
-  throw new EngineError('BAD_ARGUMENT', `recipe: "${path ? `${path}.` : ''}${key}" is not an option.`, {
-    fixes: near ? [`Did you mean "${near}"?`] : [],
+  const problems = message('value.unknownOption', { name: path ? `${path}.${key}` : key })
+  throw new EngineError('BAD_ARGUMENT', message('value.within', { area: 'recipe', problems }), {
+    fixes: near ? [message('name.didYouMean', { name: near })] : [],
   })
 }
 

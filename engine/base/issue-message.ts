@@ -1,6 +1,6 @@
 // What is wrong with a value, in words of our own: issues of a schema as sentences with codes.
 import type { z } from 'zod'
-import { isMessage, message, type Message } from './message.ts'
+import { isMessage, joined, message, type Message } from './message.ts'
 
 /** What `refine` is given, so that a rule of our own is told by its code. */
 export function ruleOf(said: Message): { error: string; params: { said: Message } } {
@@ -34,8 +34,7 @@ export function issuesMessage(area: string, issues: readonly z.core.$ZodIssue[])
     const problem = issueMessage(issue)
     return name === '' ? problem : message('value.at', { name, problem })
   })
-  const joined = all.reduceRight((rest, first) => message('value.both', { first, rest }))
-  return message('value.within', { area, problems: joined })
+  return message('value.within', { area, problems: joined(all) })
 }
 
 const TYPES: Readonly<Record<string, string>> = { int: 'whole number', record: 'object' }

@@ -32,6 +32,11 @@ export function message<C extends MessageCode>(code: C, ...given: ValuesOf<C>): 
   return { code, values, text: fill(MESSAGES[code], values) }
 }
 
+/** Several sentences as one. */
+export function joined([first = message('reason.none'), ...rest]: readonly Message[]): Message {
+  return rest.length === 0 ? first : message('value.both', { first, rest: joined(rest) })
+}
+
 /** The English of a sentence that may or may not have a code. */
 export function textOf(sentence: string | Message): string {
   return typeof sentence === 'string' ? sentence : sentence.text

@@ -63,4 +63,5 @@ export const COMPARING_MESSAGES = {
   'compare.noSamples':
     'memorisation: generated and held-out pictures are needed, got {samples} and {heldOut}.',
   'compare.noTrainingCaptions': 'copy baseline: there are no training captions.',
+  'compare.sameSeedsHere': 'compare: both models must be measured on the same captions with the same seeds.',
 } as const

@@ -44,4 +44,10 @@ export const EXPORT_MESSAGES = {
   'export.neighbours': 'export: onnx files turn halves of heads, not neighbours.',
   'export.unreadable': 'export: {path} cannot be read.',
   'export.value': 'export: {path}: {name}: {problem}',
+  'gate.bytes': 'The files do not hold the bytes that were written.',
+  'gate.meanKl': 'Mean KL to the float model is {value}, at most {limit} is allowed.',
+  'gate.agreement': 'The same token is most likely at {value} of the positions, at least {limit} is needed.',
+  'gate.fileKl': 'The file differs from its own weights by a mean KL of {value}, at most {limit} is allowed.',
+  'gate.decoder': 'Decoded pictures differ by {value}, at most {limit} is allowed.',
+  'gate.difference': 'ln p of a token is off by {value} nats on average, at most {limit} is allowed.',
 } as const

@@ -84,4 +84,8 @@ export const FILE_MESSAGES = {
   'picture.unreadableFix': 'Check that the file is still there and that you may read it.',
   'file.large': '{where}: {path}: at most {limit} bytes are expected, got {bytes}.',
   'file.noText': '{where}: {path} cannot be read: {reason}.',
+  'picture.size': 'picture: its size must be a whole number of pixels from 1, got {size}.',
+  'picture.noBox': 'picture: fit "crop-box" needs a box, none came.',
+  'picture.box':
+    'picture: the box {boxWidth}×{boxHeight} at ({left}, {top}) does not lie inside {width}×{height} pixels.',
 } as const

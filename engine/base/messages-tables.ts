@@ -67,4 +67,9 @@ export const TABLE_MESSAGES = {
   'import.givePictures': 'Give the folder that holds the pictures.',
   'import.atLine': '{file}: line {line}: {problem}.',
   'import.inFile': '{file}: {problem}.',
+  'import.samples': 'samples: drawing the pairs failed: {words}',
+  'import.share': 'split: the held-out share must be from 0 to below 1, got {share}.',
+  'import.cutOff': 'import: {path} was cut off while it was in use.',
+  'import.notWritten': 'import: {path} could not be written ({reason}).',
+  'import.notWrittenFix': 'Make room on the disk of the data folder and import again; nothing was changed.',
 } as const

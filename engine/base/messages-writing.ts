@@ -70,4 +70,19 @@ export const WRITING_MESSAGES = {
   'chat.answerHidden':
     'chat template: the text up to an answer is not the beginning of the text with the answer, so that the answer cannot be found in it.',
   'chat.answerHiddenFix': 'Learn everything instead of answers only, or use another template.',
+  'generate.badWords': 'generation: badWordsIds are token ids below {size}, got {id}.',
+  'generate.noTokenizer': 'generation: prefixConstraint needs a model with a text tokenizer.',
+  'generate.biasToken': 'generation: sequenceBias has token ids below {size}, got {id}.',
+  'chat.slowPattern':
+    'tokenizer: the pattern {pattern} looks more than {limit} times at the characters of a text of {length}.',
+  'chat.noVocabulary': 'tokenizer.json: expected model.vocab, it is missing.',
+  'chat.idAbove': 'tokenizer: ids are below {size}, got {id}.',
+  'generate.formPlaces': 'generation: a form of the result has at most {limit} places.',
+  'generate.formStates': 'generation: a form of the result has at most {limit} states.',
+  'generate.formFix': 'Use fewer or smaller repetitions {repetition}, or a simpler schema.',
+  'generate.scoreShort':
+    'score: a text has at least 2 tokens, since the first has nothing before it; got {came}.',
+  'generate.scoreWindow': 'score: a window has from 2 to {most} tokens, got {came}.',
+  'generate.scoreStride': "score: a stride is from 1 to the window's {most} tokens, got {came}.",
+  'chat.template': 'chat template: {reason}.',
 } as const

@@ -2,6 +2,7 @@
 // added, and near-duplicates never stand on both sides.
 import { hash } from 'node:crypto'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { Split } from './pairs.ts'
 
 /** What splitting needs of a picture. */
@@ -43,10 +44,7 @@ export function splitOfTable(path: string): Split | undefined {
 /** Throws for a held-out share that is none. @throws BAD_ARGUMENT when it is outside [0, 1) */
 export function requireFraction(evalFraction: number): void {
   if (evalFraction >= 0 && evalFraction < 1) return
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `split: the held-out share must be from 0 to below 1, got ${evalFraction}.`,
-  )
+  throw new EngineError('BAD_ARGUMENT', message('import.share', { share: evalFraction }))
 }
 
 /**

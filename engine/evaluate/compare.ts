@@ -1,5 +1,6 @@
 // Two measured models against each other: which scores can be paired, and the duel over them.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { type CorpusDuel, duel, type DuelRow, type ItemDuel } from './duel.ts'
 import type { ScoreSubject } from './evaluate-subject.ts'
 import type { ImageScore, ItemScore } from './image-scores-contract.ts'
@@ -61,8 +62,5 @@ function checkPaired(baseline: ScoreSubject, candidate: ScoreSubject): void {
   const identity = ({ units, drawn, samples }: ScoreSubject) =>
     JSON.stringify([units.map(({ key, caption }) => [key, caption]), drawn, samples.length])
   if (identity(baseline) === identity(candidate)) return
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    'compare: both models must be measured on the same captions with the same seeds.',
-  )
+  throw new EngineError('BAD_ARGUMENT', message('compare.sameSeedsHere'))
 }

@@ -1,6 +1,6 @@
 // A caption-to-image model becomes a folder of ONNX files that passed the gate, or nothing at all.
 import { EngineError } from '../base/errors.ts'
-import { message } from '../base/message.ts'
+import { joined, message } from '../base/message.ts'
 import type { CaptionImageModel } from '../models/package.ts'
 import { openRuntime } from '../runtimes/index.ts'
 import { type ExportFile, exportFiles } from './export-files.ts'
@@ -126,7 +126,7 @@ async function gateExamples(model: CaptionImageModel, { pairs, threads = 0, sign
 function refused(type: ExportType, conformance: Conformance): EngineError {
   return new EngineError(
     'GATE_REFUSED',
-    message('export.offOnnx', { type, failures: conformance.failures.join(' ') }),
+    message('export.offOnnx', { type, failures: joined(conformance.said) }),
     {
       details: { conformance },
       fixes: [

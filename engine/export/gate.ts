@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EngineError, ERROR_CODES } from '../base/errors.ts'
-import { message } from '../base/message.ts'
+import { message, type Message, textOf } from '../base/message.ts'
+import { outside } from './gate-words.ts'
 import type { HostTensor } from '../base/tensor.ts'
 import { writeSafetensors } from '../formats/safetensors.ts'
 import { type CaptionImageModel, MODEL_FILES } from '../models/package.ts'
@@ -46,6 +47,8 @@ export interface Conformance extends GateMeasurement {
   readonly passed: boolean
   /** What is outside the limits, one sentence each. */
   readonly failures: readonly string[]
+  /** The same with codes. */
+  readonly said: readonly Message[]
 }
 
 /** What is put through the gate. */
@@ -97,27 +100,18 @@ export async function runGate(subject: GateSubject, control: GateControl = {}): 
 /** Holds a measurement against limits. A NaN fails. */
 export function judge(measurement: GateMeasurement, limits: GateLimits): Conformance {
   const { model, file, decoderRmse, intact } = measurement
-  const checks: [boolean, string][] = [
-    [intact, 'The files do not hold the bytes that were written.'],
-    [
-      model.meanKl <= limits.meanKl,
-      `Mean KL to the float model is ${model.meanKl}, at most ${limits.meanKl} is allowed.`,
-    ],
+  const checks: [boolean, Message][] = [
+    [intact, message('gate.bytes')],
+    [model.meanKl <= limits.meanKl, message('gate.meanKl', outside(model.meanKl, limits.meanKl))],
     [
       model.agreement >= limits.agreement,
-      `The same token is most likely at ${model.agreement} of the positions, at least ${limits.agreement} is needed.`,
+      message('gate.agreement', outside(model.agreement, limits.agreement)),
     ],
-    [
-      file.meanKl <= limits.fileKl,
-      `The file differs from its own weights by a mean KL of ${file.meanKl}, at most ${limits.fileKl} is allowed.`,
-    ],
-    [
-      decoderRmse <= limits.decoderRmse,
-      `Decoded pictures differ by ${decoderRmse}, at most ${limits.decoderRmse} is allowed.`,
-    ],
+    [file.meanKl <= limits.fileKl, message('gate.fileKl', outside(file.meanKl, limits.fileKl))],
+    [decoderRmse <= limits.decoderRmse, message('gate.decoder', outside(decoderRmse, limits.decoderRmse))],
   ]
-  const failures = checks.filter(([holds]) => !holds).map(([, text]) => text)
-  return { ...measurement, limits, passed: failures.length === 0, failures }
+  const said = checks.filter(([holds]) => !holds).map(([, sentence]) => sentence)
+  return { ...measurement, limits, passed: said.length === 0, failures: said.map(textOf), said }
 }
 
 function measureInProcess(job: string, { signal, onProgress }: GateControl): Promise<GateMeasurement> {

@@ -1,8 +1,10 @@
 // The gate of text models: what was written is opened again and its distributions are held against the model's, token by token.
+import { message, type Message, textOf } from '../base/message.ts'
 import { RandomStream } from '../base/random.ts'
 import { logSoftmax } from '../decode/sample.ts'
 import type { TextRows } from '../generate/text-rows.ts'
 import { type LogitDistance, LogitDistances } from './logit-distance.ts'
+import { outside } from './gate-words.ts'
 
 /** Reads a row from its beginning and tells the logits after each token; the model itself, or a file of another program. */
 export interface LogitReader {
@@ -33,6 +35,8 @@ export interface TextConformance extends LogitDistance {
   readonly passed: boolean
   /** What is outside the limits, one sentence each. */
   readonly failures: readonly string[]
+  /** The same with codes. */
+  readonly said: readonly Message[]
 }
 
 /** Who is compared. */
@@ -74,26 +78,25 @@ async function logitsOf(reader: LogitReader, row: Int32Array, signal?: AbortSign
   return found
 }
 
-type Measured = Omit<TextConformance, 'limits' | 'passed' | 'failures'>
+type Measured = Omit<TextConformance, 'limits' | 'passed' | 'failures' | 'said'>
 
 /** Holds figures against limits. A NaN fails. */
 function judged(measured: Measured, limits: TextLimits): TextConformance {
-  const words: Readonly<Record<keyof TextLimits, string>> = {
-    meanDifference: 'ln p of a token is off by {value} nats on average, at most {limit} is allowed.',
-    meanKl: 'Mean KL to the model is {value}, at most {limit} is allowed.',
-    agreement: 'The same token is most likely at {value} of the positions, at least {limit} is needed.',
-    fileKl: 'The file differs from its own weights by a mean KL of {value}, at most {limit} is allowed.',
-  }
-  const failures = Object.entries(limits).flatMap(([name, limit]) => {
+  const said = Object.entries(limits).flatMap(([name, limit]) => {
     const figure = name as keyof TextLimits
     const value = measured[figure] ?? 0
     const holds = figure === 'agreement' ? value >= limit : value <= limit
-    return holds
-      ? []
-      : [words[figure].replace('{value}', value.toPrecision(3)).replace('{limit}', String(limit))]
+    return holds ? [] : [message(WORDS[figure], outside(Number(value.toPrecision(3)), limit))]
   })
-  return { ...measured, limits, passed: failures.length === 0, failures }
+  return { ...measured, limits, passed: said.length === 0, failures: said.map(textOf), said }
 }
+
+const WORDS = {
+  meanDifference: 'gate.difference',
+  meanKl: 'gate.meanKl',
+  agreement: 'gate.agreement',
+  fileKl: 'gate.fileKl',
+} as const
 
 /** How many texts, and how long. */
 export interface OwnTexts {

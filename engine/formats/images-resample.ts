@@ -1,5 +1,6 @@
 // From a decoded picture to the square the model sees: cut, composite on a background, scale, pad.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import type { RgbImage } from '../base/image.ts'
 
 /** A decoded, upright sRGB picture, 8 bits a channel, alpha not premultiplied; `data.length = width · height · 4`. */
@@ -42,10 +43,7 @@ export interface FitOptions {
 export function fitPicture(picture: RgbaPicture, options: FitOptions): RgbImage {
   const { size, background } = options
   if (!Number.isInteger(size) || size < 1)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `picture: its size must be a whole number of pixels from 1, got ${size}.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('picture.size', { size }))
   const region = regionOf(picture, options)
   const scale = options.fit === 'cover' ? 1 : size / Math.max(region.width, region.height)
   const width = options.fit === 'cover' ? size : Math.max(1, Math.round(region.width * scale))
@@ -60,15 +58,21 @@ function regionOf(picture: RgbaPicture, { fit, box }: FitOptions): CropBox {
   const side = Math.min(width, height)
   if (fit === 'cover')
     return { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side }
-  if (box === undefined)
-    throw new EngineError('BAD_ARGUMENT', 'picture: fit "crop-box" needs a box, none came.')
+  if (box === undefined) throw new EngineError('BAD_ARGUMENT', message('picture.noBox'))
   const whole = [box.left, box.top, box.width, box.height].every(Number.isInteger)
   const inside =
     box.left >= 0 && box.top >= 0 && box.left + box.width <= width && box.top + box.height <= height
   if (!whole || !inside || box.width < 1 || box.height < 1)
     throw new EngineError(
       'BAD_ARGUMENT',
-      `picture: the box ${box.width}×${box.height} at (${box.left}, ${box.top}) does not lie inside ${width}×${height} pixels.`,
+      message('picture.box', {
+        boxWidth: box.width,
+        boxHeight: box.height,
+        left: box.left,
+        top: box.top,
+        width,
+        height,
+      }),
     )
   return box
 }

@@ -1,5 +1,6 @@
 // How likely a text is under a model: ln p of every token, by windows where the text is longer than the model sees.
 import { EngineError } from '../base/errors.ts'
+import { message, type Message } from '../base/message.ts'
 import { alternativesOf } from '../decode/search/alternatives.ts'
 import type { Alternative } from '../decode/search/job.ts'
 import { logProbability } from '../decode/sample.ts'
@@ -101,16 +102,15 @@ function windowOf(
   ids: Int32Array,
   { context = rows.context, stride = context }: ScoreOptions,
 ): [context: number, stride: number] {
-  const refuse = (message: string): never => {
-    throw new EngineError('BAD_ARGUMENT', `score: ${message}`)
+  const refuse = (words: Message): never => {
+    throw new EngineError('BAD_ARGUMENT', words)
   }
-  if (ids.length < 2)
-    refuse(`a text has at least 2 tokens, since the first has nothing before it; got ${ids.length}.`)
+  if (ids.length < 2) refuse(message('generate.scoreShort', { came: ids.length }))
   if (!Number.isInteger(context) || context < 2 || context > rows.context)
-    refuse(`a window has from 2 to ${rows.context} tokens, got ${context}.`)
+    refuse(message('generate.scoreWindow', { most: rows.context, came: context }))
   if (!Number.isInteger(stride) || stride < 1 || stride > context)
-    refuse(`a stride is from 1 to the window's ${context} tokens, got ${stride}.`)
+    refuse(message('generate.scoreStride', { most: context, came: stride }))
   const unknown = ids.find((id) => id < 0 || id >= rows.vocabularySize)
-  if (unknown !== undefined) refuse(`token ids are below ${rows.vocabularySize}, got ${unknown}.`)
+  if (unknown !== undefined) refuse(message('generate.tokenId', { size: rows.vocabularySize, id: unknown }))
   return [context, stride]
 }

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { EngineError } from '../base/errors.ts'
-import { message } from '../base/message.ts'
+import { joined, message } from '../base/message.ts'
 import {
   gateTexts,
   loadTextModel,
@@ -169,7 +169,7 @@ function checkTokens(
 function refused({ format, type }: TextExportRequest, conformance: TextConformance): EngineError {
   return new EngineError(
     'GATE_REFUSED',
-    message('export.off', { format, type, failures: conformance.failures.join(' ') }),
+    message('export.off', { format, type, failures: joined(conformance.said) }),
     {
       details: { conformance: { ...conformance } },
       fixes: [message('export.offFix')],

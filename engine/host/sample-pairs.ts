@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../build/samples/openmoji.ts', import.meta.url))
 
@@ -27,6 +28,6 @@ export async function drawSamplePairs(
   signal?.throwIfAborted()
   throw new EngineError(
     'WRITE_FAILED',
-    `samples: drawing the pairs failed: ${words.join('').trim().slice(-500)}`,
+    message('import.samples', { words: words.join('').trim().slice(-500) }),
   )
 }

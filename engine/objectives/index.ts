@@ -1,6 +1,7 @@
 // Every objective by name: one line each, and those that a program adds at its start.
 import { EngineError, nearestName } from '../base/errors.ts'
 import { message } from '../base/message.ts'
+import { issuesMessage } from '../base/issue-message.ts'
 import { addEntry } from '../base/registry.ts'
 import { autoregressive } from './autoregressive.ts'
 import { conditional } from './conditional.ts'
@@ -70,11 +71,11 @@ export function chosenObjective(
     )
   const parsed = objective.options.safeParse(options)
   if (parsed.success) return { objective, options: parsed.data }
-  const issue = parsed.error.issues[0]
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `recipe: objective.options.${issue?.path.join('.') ?? ''}: ${issue?.message}.`,
-  )
+  const issues = parsed.error.issues.map((issue) => ({
+    ...issue,
+    path: ['objective', 'options', ...issue.path],
+  }))
+  throw new EngineError('BAD_ARGUMENT', issuesMessage('recipe', issues))
 }
 
 /** What of texts a recipe's objective learns, as `tokenizeText` is told: everything, or answers only. @throws as {@link chosenObjective} */

@@ -1,6 +1,6 @@
 // Every runtime, best first; `auto` takes the first that is available and passes its known-answer test.
 import { EngineError, nearestName } from '../base/errors.ts'
-import { codedOf, type Message, message, textOf } from '../base/message.ts'
+import { joined, codedOf, type Message, message, textOf } from '../base/message.ts'
 import { cpu } from './cpu/cpu.ts'
 import { measureRuntimes, type RuntimeSpeed } from './choose.ts'
 import { wrongAnswer } from './known-answer.ts'
@@ -103,14 +103,7 @@ export async function openRuntime(name = 'auto', order: AutoOrder = {}): Promise
     if (problem === undefined) return descriptor.open()
     reasons.push(message('runtime.wrongIn', { name: descriptor.name, problem }))
   }
-  throw new EngineError('RUNTIME_UNAVAILABLE', noneRuns(reasons))
-}
-
-function noneRuns(reasons: readonly Message[]): Message {
-  const [first = message('reason.none'), ...rest] = reasons
-  return message('runtime.noneRuns', {
-    reasons: rest.reduce((all, next) => message('value.both', { first: all, rest: next }), first),
-  })
+  throw new EngineError('RUNTIME_UNAVAILABLE', message('runtime.noneRuns', { reasons: joined(reasons) }))
 }
 
 function inOrder({ preferred = [], except = [] }: AutoOrder): RuntimeDescriptor[] {

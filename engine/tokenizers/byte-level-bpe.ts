@@ -1,5 +1,6 @@
 // Byte-level BPE as GPT-2 and Hugging Face tokenizers run it: text ↔ token ids, loss-free for any text.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { AddedTokenFinder } from './added-tokens.ts'
 import { BpePieceModel } from './bpe-model.ts'
 import { BYTE_CHARACTERS, fromByteCharacters } from './byte-alphabet.ts'
@@ -76,7 +77,7 @@ export class ByteLevelBpe {
     return Array.from(ids, (id) => {
       const token = this.#tokenOfId.get(id)
       if (token !== undefined) return token
-      throw new EngineError('BAD_ARGUMENT', `tokenizer: ids are below ${this.vocabularySize}, got ${id}.`)
+      throw new EngineError('BAD_ARGUMENT', message('chat.idAbove', { size: this.vocabularySize, id }))
     })
   }
 

@@ -1,6 +1,8 @@
 // The process in which templates of strangers are rendered; it has no more than its memory and the parent's patience.
 // From the parent: a template and chats. To the parent: "ready", then texts in order, then "done"; or one failure.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 import { chatRenderer } from './chat-template.ts'
 import type { ChatToRender } from './chat-template.ts'
 
@@ -44,5 +46,5 @@ process.once('message', ({ template, chats }: ChatJob) => {
 process.send?.({ type: 'ready' })
 
 function failure(error: unknown): object {
-  return new EngineError('BAD_ARGUMENT', `chat template: ${(error as Error).message}`).toJSON()
+  return new EngineError('BAD_ARGUMENT', message('chat.template', { reason: quotedReason(error) })).toJSON()
 }

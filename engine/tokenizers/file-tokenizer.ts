@@ -1,5 +1,6 @@
 // A tokenizer as its `tokenizer.json` says: added tokens, normalizer, pre-tokenizers, model, post-processor, decoder.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { AddedTokenFinder } from './added-tokens.ts'
 import type { AddedToken } from './added-tokens.ts'
 import { codePointAt } from './character-classes.ts'
@@ -154,7 +155,7 @@ export class FileTokenizer implements TextTokenizer {
   #shownToken(id: number, { skipSpecialTokens = false }: TextDecodeOptions): string | undefined {
     const token = this.#tokens[id]
     if (token === undefined)
-      throw new EngineError('BAD_ARGUMENT', `tokenizer: ids are below ${this.vocabularySize}, got ${id}.`)
+      throw new EngineError('BAD_ARGUMENT', message('chat.idAbove', { size: this.vocabularySize, id }))
     return skipSpecialTokens && this.#specialIds.has(id) ? undefined : token
   }
 

@@ -1,5 +1,6 @@
 // Runs a pattern's program over a text: all ways at once, so that time grows with the text and never doubles.
 import { EngineError } from '../base/errors.ts'
+import { message } from '../base/message.ts'
 import { codePointAt, unitsOf } from './character-classes.ts'
 import { compilePattern } from './regex-program.ts'
 import type { Step } from './regex-program.ts'
@@ -102,7 +103,11 @@ export class LinearRegex {
   #tooSlow(text: string): EngineError {
     return new EngineError(
       'BAD_ARGUMENT',
-      `tokenizer: the pattern ${JSON.stringify(this.#pattern)} looks more than ${LOOKS_PER_CHARACTER} times at the characters of a text of ${text.length}.`,
+      message('chat.slowPattern', {
+        pattern: JSON.stringify(this.#pattern),
+        limit: LOOKS_PER_CHARACTER,
+        length: text.length,
+      }),
     )
   }
 }

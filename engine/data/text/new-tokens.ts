@@ -1,5 +1,6 @@
 // Words that become tokens of their own, in a parsed `tokenizer.json`.
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
 
 interface AddedToken {
   readonly id: number
@@ -19,8 +20,7 @@ interface TokenizerFile {
 export function withNewTokens(file: unknown, tokens: readonly string[]): unknown {
   const { added_tokens: added = [], model } = file as TokenizerFile
   const vocabulary = model?.vocab
-  if (vocabulary === undefined)
-    throw new EngineError('FILE_INVALID', 'tokenizer.json: expected model.vocab, it is missing.')
+  if (vocabulary === undefined) throw new EngineError('FILE_INVALID', message('chat.noVocabulary'))
   const known = new Set(added.map(({ content }) => content))
   let next = added.reduce((most, { id }) => Math.max(most, id + 1), idsOf(vocabulary, known))
   const isKnown = (token: string): boolean => known.has(token)

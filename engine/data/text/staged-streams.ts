@@ -2,6 +2,8 @@
 // pieces, however many of them are filled at once.
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { EngineError } from '../../base/errors.ts'
+import { message } from '../../base/message.ts'
+import { systemReason } from '../../base/reasons.ts'
 
 /** Bytes that a stream gathers before they are written. */
 const BLOCK_BYTES = 2 ** 15
@@ -16,8 +18,8 @@ interface Extent {
 export class StagedStreams {
   readonly #path: string
   readonly #file: number
-  /** A block for each stream; those that stay empty never take memory. */
-  readonly #blocks: Buffer
+  /** A block for each stream; those that stay empty never take memory. None once all was written. */
+  #blocks: Buffer
   readonly #filled: Uint32Array
   readonly #extents: Extent[][]
   #size = 0
@@ -40,21 +42,24 @@ export class StagedStreams {
     this.#filled[stream] = (this.#filled[stream] as number) + bytes.length
   }
 
-  /** Bytes in a stream. */
-  sizeOf(stream: number): number {
-    const written = this.#extents[stream] as Extent[]
-    return written.reduce((sum, { length }) => sum + length, this.#filled[stream] as number)
+  /** Writes out what waits and lets its memory go; nothing can be added afterwards. @throws DISK_FULL or WRITE_FAILED */
+  finish(): void {
+    this.#filled.forEach((_, stream) => this.#flush(stream))
+    this.#blocks = Buffer.alloc(0)
   }
 
-  /** All bytes of the streams from one up to another, valid until more are loaded. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED */
+  /** Bytes in a stream, once it is finished. */
+  sizeOf(stream: number): number {
+    return (this.#extents[stream] as Extent[]).reduce((sum, { length }) => sum + length, 0)
+  }
+
+  /** All bytes of the finished streams from one up to another, valid until more are loaded. @throws FILE_TRUNCATED */
   load(from: number, to: number): Buffer {
-    for (let stream = from; stream < to; stream++) this.#flush(stream)
     return this.#load(this.#extents.slice(from, to).flat())
   }
 
   /** The bytes of one block by block, each valid until the next. @throws as load */
   *blocks(stream: number): Generator<Buffer> {
-    this.#flush(stream)
     for (const extent of this.#extents[stream] as Extent[]) yield this.#load([extent])
   }
 
@@ -93,7 +98,7 @@ export class StagedStreams {
   #readSome(to: number, length: number, from: number): number {
     const bytes = readSync(this.#file, this.#page, to, length, from)
     if (bytes > 0) return bytes
-    throw new EngineError('FILE_TRUNCATED', `import: ${this.#path} was cut off while it was in use.`)
+    throw new EngineError('FILE_TRUNCATED', message('import.cutOff', { path: this.#path }))
   }
 }
 
@@ -105,8 +110,8 @@ function guarded<T>(path: string, work: () => T): T {
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new EngineError(
       isFull ? 'DISK_FULL' : 'WRITE_FAILED',
-      `import: ${path} could not be written (${code}).`,
-      { fixes: ['Make room on the disk of the data folder and import again; nothing was changed.'], cause },
+      message('import.notWritten', { path, reason: systemReason(cause) }),
+      { fixes: [message('import.notWrittenFix')], cause },
     )
   }
 }

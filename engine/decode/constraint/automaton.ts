@@ -1,6 +1,7 @@
 // An automaton over bytes: the form of a text, one byte at a time. States are made when they are first reached, so that
 // the work grows with the text and not with the form.
 import { EngineError } from '../../base/errors.ts'
+import { message, type Message } from '../../base/message.ts'
 import type { Pattern } from './pattern.ts'
 import { type ByteRange, utf8Ranges } from './utf8.ts'
 
@@ -55,7 +56,8 @@ export class Automaton {
   }
 
   #node(): number {
-    if (this.#nodes.length >= MOST_NODES) throw tooLarge(`${MOST_NODES} places`)
+    if (this.#nodes.length >= MOST_NODES)
+      throw tooLarge(message('generate.formPlaces', { limit: MOST_NODES }))
     return this.#nodes.push({ edges: [], empty: [] }) - 1
   }
 
@@ -64,7 +66,8 @@ export class Automaton {
     const key = set.join(' ')
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
-    if (this.#sets.length >= MOST_STATES) throw tooLarge(`${MOST_STATES} states`)
+    if (this.#sets.length >= MOST_STATES)
+      throw tooLarge(message('generate.formStates', { limit: MOST_STATES }))
     this.#next.push(new Int32Array(256).fill(UNKNOWN))
     const number = this.#sets.push(set) - 1
     this.#numbers.set(key, number)
@@ -142,8 +145,8 @@ export class Automaton {
   }
 }
 
-function tooLarge(what: string): EngineError {
-  return new EngineError('BAD_ARGUMENT', `generation: a form of the result has at most ${what}.`, {
-    fixes: ['Use fewer or smaller repetitions {n,m}, or a simpler schema.'],
+function tooLarge(words: Message): EngineError {
+  return new EngineError('BAD_ARGUMENT', words, {
+    fixes: [message('generate.formFix', { repetition: '{n,m}' })],
   })
 }

@@ -40,7 +40,7 @@ function banWords(words: TokenLists): LogitsProcessor {
     if (unknown !== undefined)
       throw new EngineError(
         'BAD_ARGUMENT',
-        `generation: badWordsIds are token ids below ${logits.length}, got ${unknown}.`,
+        message('generate.badWords', { size: logits.length, id: unknown }),
       )
     const complete = words.filter((word) => endsWithStart(tokens, word))
     return without(

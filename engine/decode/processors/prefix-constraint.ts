@@ -32,7 +32,7 @@ export const prefixConstraint: ProcessorOption<PrefixConstraint> = {
     if (constraint)
       return (logits, { constraintState }) =>
         restrict(logits, constraint.allowed(constraintState ?? constraint.start))
-    throw new EngineError('BAD_ARGUMENT', 'generation: prefixConstraint needs a model with a text tokenizer.')
+    throw new EngineError('BAD_ARGUMENT', message('generate.noTokenizer'))
   },
 }
 

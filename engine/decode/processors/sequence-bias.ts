@@ -47,10 +47,7 @@ function addBiases(biases: SequenceBias): LogitsProcessor {
 function expectKnown(sequence: readonly number[], size: number): void {
   const unknown = sequence.find((id) => id >= size)
   if (unknown !== undefined)
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `generation: sequenceBias has token ids below ${size}, got ${unknown}.`,
-    )
+    throw new EngineError('BAD_ARGUMENT', message('generate.biasToken', { size, id: unknown }))
 }
 
 /** True when the row ends with all tokens of the sequence but the last. */

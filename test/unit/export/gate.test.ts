@@ -29,6 +29,7 @@ describe('judge', () => {
       limits: { meanKl: 0.008, agreement: 0.92, fileKl: 0.005, decoderRmse: 0.02 },
       passed: true,
       failures: [],
+      said: [],
     })
   })
 

@@ -69,4 +69,6 @@ export const comparingMessages: Readonly<Record<ComparingCode, string>> = {
   'compare.noSamples':
     'Gezeichnete und zurückgehaltene Bilder sind nötig; gekommen sind {samples} und {heldOut}.',
   'compare.noTrainingCaptions': 'Bildtexte zum Training gibt es nicht.',
+  'compare.sameSeedsHere':
+    'Beide Modelle müssen auf denselben Bildtexten mit denselben Startwerten gemessen werden.',
 }

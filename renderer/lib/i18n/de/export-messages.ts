@@ -1,7 +1,9 @@
 // German for why a dataset or a model cannot be written as files.
 import type { MessageCode } from '../../../../engine/api/contract/views.ts'
 
-export const exportMessages: Readonly<Record<Extract<MessageCode, `export.${string}`>, string>> = {
+export const exportMessages: Readonly<
+  Record<Extract<MessageCode, `${'export' | 'gate'}.${string}`>, string>
+> = {
   'export.pictureChanged':
     '{file}: Erwartet wird die importierte Datei mit SHA-256 {expected}; sie ist {state}.',
   'export.pictureChangedFix': 'Die Datei zurücklegen, oder den Ordner noch einmal importieren.',
@@ -45,4 +47,11 @@ export const exportMessages: Readonly<Record<Extract<MessageCode, `export.${stri
   'export.neighbours': 'ONNX-Dateien drehen Hälften von Köpfen, keine Nachbarn.',
   'export.unreadable': '{path} lässt sich nicht lesen.',
   'export.value': '{path}: {name}: {problem}',
+  'gate.bytes': 'Die Dateien enthalten nicht die Bytes, die geschrieben wurden.',
+  'gate.meanKl': 'Die mittlere KL-Divergenz zum Modell ist {value}, erlaubt sind {limit}.',
+  'gate.agreement': 'An {value} der Stellen ist dasselbe Token das wahrscheinlichste, nötig sind {limit}.',
+  'gate.fileKl':
+    'Die Datei weicht von ihren eigenen Gewichten um eine mittlere KL-Divergenz von {value} ab, erlaubt sind {limit}.',
+  'gate.decoder': 'Decodierte Bilder weichen um {value} ab, erlaubt sind {limit}.',
+  'gate.difference': 'ln p eines Tokens weicht im Mittel um {value} Nats ab, erlaubt sind {limit}.',
 }

@@ -86,6 +86,10 @@ export const fileMessages: Readonly<Record<FileCode, string>> = {
   'picture.unreadableFix': 'Nachsehen, ob die Datei noch da ist und gelesen werden darf.',
   'file.large': '{path}: Erwartet werden höchstens {limit} Bytes, es sind {bytes} ({where}).',
   'file.noText': '{path} lässt sich nicht lesen ({where}): {reason}.',
+  'picture.size': 'Die Bildgröße muss eine ganze Zahl von Pixeln ab 1 sein, gekommen ist {size}.',
+  'picture.noBox': 'Zum Ausschneiden eines Rechtecks fehlt das Rechteck.',
+  'picture.box':
+    'Das Rechteck {boxWidth}×{boxHeight} bei ({left}, {top}) liegt nicht innerhalb von {width}×{height} Pixeln.',
 }
 
 /** What files are, as their sentences say it. */

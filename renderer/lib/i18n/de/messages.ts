@@ -217,6 +217,8 @@ const words = {
   'word.another now': 'jetzt eine andere',
   'word.gone': 'nicht mehr da',
   'word.no value': 'keinen Wert',
+  'word.recipe': 'Rezept',
+  'word.import': 'Import',
   'word.run': 'Lauf',
   'word.model': 'Modell',
   'word.dataset': 'Datensatz',

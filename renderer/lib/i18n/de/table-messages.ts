@@ -74,6 +74,12 @@ export const tableMessages: Readonly<Record<TableCode, string>> = {
   'import.givePictures': 'Den Ordner angeben, der die Bilder enthält.',
   'import.atLine': '{file}, Zeile {line}: {problem}.',
   'import.inFile': '{file}: {problem}.',
+  'import.samples': 'Das Zeichnen der Beispielbilder ist fehlgeschlagen: „{words}“',
+  'import.share': 'Der zurückgehaltene Anteil muss von 0 bis unter 1 liegen, gekommen ist {share}.',
+  'import.cutOff': '{path} wurde während des Imports abgeschnitten.',
+  'import.notWritten': '{path} ließ sich beim Import nicht schreiben ({reason}).',
+  'import.notWrittenFix':
+    'Auf dem Datenträger des Datenordners Platz schaffen und noch einmal importieren; nichts wurde geändert.',
 }
 
 export const reasonMessages: Readonly<Record<Extract<MessageCode, `reason.${string}`>, string>> = {

@@ -74,4 +74,21 @@ export const writingMessages: Readonly<Record<WritingCode, string>> = {
   'chat.answerHidden':
     'Mit der Chat-Vorlage ist der Text bis zu einer Antwort nicht der Anfang des Textes mit der Antwort; so lässt sie sich darin nicht finden.',
   'chat.answerHiddenFix': 'Alles lernen statt nur Antworten, oder eine andere Vorlage nehmen.',
+  'generate.badWords': 'Die Token-Nummern verbotener Wörter liegen unter {size}, gekommen ist {id}.',
+  'generate.noTokenizer': 'Eine Form des Ergebnisses braucht ein Modell mit einem Text-Tokenizer.',
+  'generate.biasToken': 'Die Token-Nummern von sequenceBias liegen unter {size}, gekommen ist {id}.',
+  'chat.slowPattern':
+    'Tokenizer: Das Muster {pattern} sieht mehr als {limit}-mal auf die Zeichen eines Textes von {length}.',
+  'chat.noVocabulary': 'tokenizer.json: model.vocab fehlt.',
+  'chat.idAbove': 'Token-Nummern liegen unter {size}, gekommen ist {id}.',
+  'generate.formPlaces': 'Eine Form des Ergebnisses hat höchstens {limit} Stellen.',
+  'generate.formStates': 'Eine Form des Ergebnisses hat höchstens {limit} Zustände.',
+  'generate.formFix':
+    'Weniger oder kleinere Wiederholungen {repetition} verwenden, oder ein einfacheres Schema.',
+  'generate.scoreShort':
+    'Ein Text braucht mindestens 2 Tokens, denn vor dem ersten steht nichts; dieser hat {came}.',
+  'generate.scoreWindow': 'Ein Fenster hat 2 bis {most} Tokens, gekommen ist {came}.',
+  'generate.scoreStride':
+    'Die Schrittweite liegt von 1 bis zu den {most} Tokens des Fensters, gekommen ist {came}.',
+  'chat.template': 'Chat-Vorlage: {reason}.',
 }
