@@ -7,6 +7,7 @@ import { COMPARING_MESSAGES } from './messages-comparing.ts'
 import { EDIT_MESSAGES } from './messages-edits.ts'
 import { EXPORT_MESSAGES } from './messages-exports.ts'
 import { FILE_MESSAGES } from './messages-files.ts'
+import { FORM_MESSAGES } from './messages-forms.ts'
 import { FORMULA_MESSAGES } from './messages-formulas.ts'
 import { HEALTH_MESSAGES } from './messages-health.ts'
 import { HUB_MESSAGES } from './messages-hub.ts'
@@ -191,6 +192,7 @@ export const MESSAGES = {
   ...TEXT_MESSAGES,
   ...METRIC_MESSAGES,
   ...FORMULA_MESSAGES,
+  ...FORM_MESSAGES,
   ...OWN_METRIC_MESSAGES,
   ...PROBE_MESSAGES,
   ...OPERATION_MESSAGES,

@@ -1,7 +1,7 @@
 // JSON schemas as forms of texts. JSON comes compact, with one space after commas and colons at most; properties come in the
 // order of the schema.
 import { EngineError } from '../../base/errors.ts'
-import { message } from '../../base/message.ts'
+import { message, type Message } from '../../base/message.ts'
 import { all, any, LAST_CODE, literal, type Pattern, repeat, setOf } from './pattern.ts'
 import { parseRegex } from './regex.ts'
 
@@ -105,9 +105,9 @@ class SchemaReader {
   }
 
   read(schema: unknown, place: string, depth: number): Pattern {
-    if (depth > MOST_DEPTH) throw refused(place, 'schemas are nested, or refer to themselves, too deeply')
+    if (depth > MOST_DEPTH) throw refused(place, message('form.deep'))
     if (schema === true) return freeValue(FREE_DEPTH)
-    if (!isObject(schema)) throw refused(place, 'a schema is an object or true')
+    if (!isObject(schema)) throw refused(place, message('form.schema'))
     if (typeof schema['$ref'] === 'string')
       return this.read(this.#find(schema['$ref'], place), schema['$ref'], depth + 1)
     if ('const' in schema) return literal(JSON.stringify(schema['const']))
@@ -125,7 +125,7 @@ class SchemaReader {
     const known = types.map(String)
     const keys = Object.keys(schema).filter((key) => key !== 'type' && !REMARKS.has(key))
     const lost = keys.find((key) => !known.some((one) => KEPT[one]?.includes(key)))
-    if (lost !== undefined) throw refused(place, `"${lost}" is not supported`)
+    if (lost !== undefined) throw refused(place, message('form.keyword', { key: lost }))
     return any(...known.map((one) => this.#ofType(one, schema, { place, depth })))
   }
 
@@ -141,13 +141,12 @@ class SchemaReader {
     if (type === 'array') return this.#array(schema, at)
     if (type === 'object') return this.#object(schema, at)
     if (type === 'any') return freeValue(FREE_DEPTH)
-    throw refused(at.place, `there is no type "${type}"`)
+    throw refused(at.place, message('form.type', { type }))
   }
 
   #array(schema: Schema, { place, depth }: { readonly place: string; readonly depth: number }): Pattern {
     const fixed = Array.isArray(schema['prefixItems']) ? (schema['prefixItems'] as unknown[]) : []
-    if (fixed.length > 0 && (schema['items'] ?? false) !== false)
-      throw refused(place, '"items" beside "prefixItems" is not supported')
+    if (fixed.length > 0 && (schema['items'] ?? false) !== false) throw refused(place, message('form.items'))
     if (fixed.length > 0)
       return bracketed(
         '[]',
@@ -164,8 +163,7 @@ class SchemaReader {
   #object(schema: Schema, { place, depth }: { readonly place: string; readonly depth: number }): Pattern {
     const { properties, required = [] } = schema
     if (properties === undefined) return freeObject(freeValue(FREE_DEPTH - 1))
-    if (!isObject(properties) || !Array.isArray(required))
-      throw refused(place, 'properties are an object, required a list')
+    if (!isObject(properties) || !Array.isArray(required)) throw refused(place, message('form.properties'))
     const fields = Object.entries(properties).map(([name, value]) => ({
       pattern: all(
         literal(JSON.stringify(name)),
@@ -175,12 +173,12 @@ class SchemaReader {
       isRequired: required.includes(name),
     }))
     const unknown = required.find((name) => !Object.hasOwn(properties, String(name)))
-    if (unknown !== undefined) throw refused(place, `"${String(unknown)}" is required but has no schema`)
+    if (unknown !== undefined) throw refused(place, message('form.required', { key: String(unknown) }))
     return bracketed('{}', fieldsOf(fields))
   }
 
   #find(reference: string, place: string): unknown {
-    if (!reference.startsWith('#')) throw refused(place, 'references stay within the schema')
+    if (!reference.startsWith('#')) throw refused(place, message('form.reference'))
     const steps = reference
       .slice(1)
       .split('/')
@@ -188,7 +186,7 @@ class SchemaReader {
     return steps.reduce<unknown>((at, step) => {
       const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
       if (isObject(at) && Object.hasOwn(at, name)) return at[name]
-      throw refused(place, `"${reference}" leads nowhere`)
+      throw refused(place, message('form.nowhere', { reference }))
     }, this.#root)
   }
 }
@@ -214,9 +212,8 @@ function stringOf(schema: Schema, place: string): Pattern {
   const { pattern } = schema
   if (pattern === undefined) return all(literal('"'), repeat(CHARACTER, least, most), literal('"'))
   if (typeof pattern !== 'string' || least > 0 || most < Infinity)
-    throw refused(place, 'a "pattern" is a text, and stands without lengths')
-  if (/["\\\\]{2}|"/.test(pattern))
-    throw refused(place, 'a "pattern" has no quotes and no backslashes as characters')
+    throw refused(place, message('form.pattern'))
+  if (/["\\\\]{2}|"/.test(pattern)) throw refused(place, message('form.quotes'))
   // what a schema's pattern finds anywhere is asked for as the whole text here
   return all(literal('"'), parseRegex(pattern), literal('"'))
 }
@@ -225,7 +222,7 @@ function countOf(schema: Schema, key: string, otherwise: number, place: string):
   const value = schema[key] ?? otherwise
   if (value === Infinity || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1000))
     return value as number
-  throw refused(place, `"${key}" is a whole number from 0 to 1000`)
+  throw refused(place, message('form.whole', { key }))
 }
 
 function freeValue(depth: number): Pattern {
@@ -258,7 +255,7 @@ function isObject(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function refused(place: string, what: string): EngineError {
+function refused(place: string, what: Message): EngineError {
   return new EngineError('BAD_ARGUMENT', message('generate.schema', { what, place }), {
     fixes: [message('generate.schemaFix')],
   })

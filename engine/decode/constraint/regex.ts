@@ -1,6 +1,6 @@
 // Regular expressions as people write them, without what needs looking back or around.
 import { EngineError } from '../../base/errors.ts'
-import { message } from '../../base/message.ts'
+import { message, type Message } from '../../base/message.ts'
 import { any, type CodeRange, complement, type Pattern, repeat, setOf } from './pattern.ts'
 
 const DIGITS: readonly CodeRange[] = [[48, 57]]
@@ -33,6 +33,7 @@ const DOT = complement([
   [0x2028, 0x2029],
 ])
 const MOST_REPEATS = 1000
+const REPETITION = message('form.repetition', { exact: '{n}', least: '{n,}', both: '{n,m}' })
 const MOST_DEPTH = 100
 
 /**
@@ -59,12 +60,13 @@ class RegexReader {
     this.#take('^')
     const pattern = this.#alternatives()
     this.#take('$')
-    if (this.#at < this.#characters.length) throw this.#refused(`"${this.#peek()}" is not expected`)
+    if (this.#at < this.#characters.length)
+      throw this.#refused(message('form.unexpected', { sign: this.#peek() ?? '' }))
     return pattern
   }
 
   #alternatives(): Pattern {
-    if (++this.#depth > MOST_DEPTH) throw this.#refused('groups are nested too deeply')
+    if (++this.#depth > MOST_DEPTH) throw this.#refused(message('form.nesting'))
     const parts = [this.#sequence()]
     while (this.#take('|')) parts.push(this.#sequence())
     this.#depth--
@@ -86,22 +88,22 @@ class RegexReader {
     if (this.#take('.')) return setOf(DOT)
     if (this.#take('\\')) return setOf(this.#escape())
     const next = this.#peek() as string
-    if ('*+?{^$'.includes(next)) throw this.#refused(`"${next}" stands where a character is expected`)
+    if ('*+?{^$'.includes(next)) throw this.#refused(message('form.noCharacter', { sign: next }))
     this.#at++
     return setOf([single(next)])
   }
 
   #group(): Pattern {
-    if (this.#take('?') && !this.#take(':')) throw this.#refused('groups are (…) or (?:…)')
+    if (this.#take('?') && !this.#take(':')) throw this.#refused(message('form.groups'))
     const inner = this.#alternatives()
-    if (!this.#take(')')) throw this.#refused('a group is not closed')
+    if (!this.#take(')')) throw this.#refused(message('form.openGroup'))
     return inner
   }
 
   #repeated(part: Pattern): Pattern {
     const [least, most] = this.#counts()
     if (least === 1 && most === 1) return part
-    if ('*+?{'.includes(this.#peek() ?? ' ')) throw this.#refused('a repetition is repeated')
+    if ('*+?{'.includes(this.#peek() ?? ' ')) throw this.#refused(message('form.repeated'))
     return repeat(part, least, most)
   }
 
@@ -112,16 +114,16 @@ class RegexReader {
     if (!this.#take('{')) return [1, 1]
     const least = this.#number()
     const most = !this.#take(',') ? least : this.#peek() === '}' ? Infinity : this.#number()
-    if (!this.#take('}')) throw this.#refused('a repetition is {n}, {n,} or {n,m}')
+    if (!this.#take('}')) throw this.#refused(REPETITION)
     if (most < least || least > MOST_REPEATS || (most > MOST_REPEATS && most !== Infinity))
-      throw this.#refused(`a repetition is from 0 to ${MOST_REPEATS} times, the least first`)
+      throw this.#refused(message('form.repeats', { most: MOST_REPEATS }))
     return [least, most]
   }
 
   #number(): number {
     let digits = ''
     while (/^[0-9]$/.test(this.#peek() ?? '')) digits += this.#characters[this.#at++]
-    if (digits === '') throw this.#refused('a repetition is {n}, {n,} or {n,m}')
+    if (digits === '') throw this.#refused(REPETITION)
     return Number(digits)
   }
 
@@ -140,21 +142,21 @@ class RegexReader {
       ranges.push(this.#rangeOf(first, this.#classMember()))
     }
     const chosen = isNegated ? complement(ranges) : ranges
-    if (chosen.length === 0) throw this.#refused('a class has no characters')
+    if (chosen.length === 0) throw this.#refused(message('form.emptyClass'))
     return chosen
   }
 
   #rangeOf(first: readonly CodeRange[], last: readonly CodeRange[]): CodeRange {
     const [from, to] = [first[0]?.[0] ?? 0, last[0]?.[0] ?? 0]
     const areSingle = [first, last].every((one) => one.length === 1 && one[0]?.[0] === one[0]?.[1])
-    if (!areSingle || to < from) throw this.#refused('a range goes from one character to a later one')
+    if (!areSingle || to < from) throw this.#refused(message('form.range'))
     return [from, to]
   }
 
   #classMember(): readonly CodeRange[] {
     if (this.#take('\\')) return this.#escape()
     const next = this.#peek()
-    if (next === undefined) throw this.#refused('a class is not closed')
+    if (next === undefined) throw this.#refused(message('form.openClass'))
     this.#at++
     return [single(next)]
   }
@@ -162,7 +164,7 @@ class RegexReader {
   /** After the backslash. */
   #escape(): readonly CodeRange[] {
     const next = this.#peek()
-    if (next === undefined) throw this.#refused('nothing follows a backslash')
+    if (next === undefined) throw this.#refused(message('form.backslash'))
     this.#at++
     const known = CLASSES[next]
     if (known) return known
@@ -170,14 +172,14 @@ class RegexReader {
     if (control !== undefined) return [[control, control]]
     if (next === 'x') return [this.#hexadecimal(2)]
     if (next === 'u') return [this.#hexadecimal(4)]
-    if (/^[A-Za-z0-9]$/.test(next)) throw this.#refused(`\\${next} is not supported`)
+    if (/^[A-Za-z0-9]$/.test(next)) throw this.#refused(message('form.escape', { sign: next }))
     return [single(next)]
   }
 
   #hexadecimal(length: number): CodeRange {
     const digits = this.#characters.slice(this.#at, this.#at + length).join('')
     if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length < length)
-      throw this.#refused(`${length} hexadecimal digits are expected`)
+      throw this.#refused(message('form.digits', { length }))
     this.#at += length
     const code = Number.parseInt(digits, 16)
     return [code, code]
@@ -193,7 +195,7 @@ class RegexReader {
     return true
   }
 
-  #refused(what: string): EngineError {
+  #refused(what: Message): EngineError {
     return new EngineError(
       'BAD_ARGUMENT',
       message('generate.regex', { what, place: this.#at + 1, source: JSON.stringify(this.#source) }),

@@ -7,7 +7,7 @@ import { language } from './language.svelte.ts'
 const WORDS = [
   ...['noun', 'status', 'expected', 'splits', 'found', 'mistake'],
   ...['wantedPart', 'wantedType', 'typeHere', 'typesHere'],
-  ...['area', 'member', 'verb', 'state', 'learns', 'holds', 'split', 'came'],
+  ...['area', 'member', 'verb', 'state', 'learns', 'holds', 'split', 'came', 'missing', 'what'],
   ...['kind', 'otherKind', 'kinds', 'wanted', 'held', 'needs'],
   ...['first', 'second', 'right', 'wrong', 'nothing', 'plain', 'reversed', 'none', 'tenth', 'fifth', 'half'],
 ]

@@ -7,6 +7,7 @@ import { editMessages } from './edit-messages.ts'
 import { exportMessages } from './export-messages.ts'
 import { failures, fixes } from './failures.ts'
 import { fileMessages, fileWords } from './file-messages.ts'
+import { formMessages, missingWords } from './form-messages.ts'
 import { formulaMessages, formulaWords } from './formula-messages.ts'
 import { healthMessages } from './health-messages.ts'
 import { hubMessages } from './hub-messages.ts'
@@ -26,6 +27,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   ...textMessages,
   ...metricMessages,
   ...formulaMessages,
+  ...formMessages,
   ...ownMetricMessages,
   ...probeMessages,
   ...operationMessages,
@@ -211,6 +213,7 @@ const words = {
   ...runtimeWords,
   ...fileWords,
   ...formulaWords,
+  ...missingWords,
   ...ownMetricWords,
   'word.renamed': 'umbenannt',
   'word.removed': 'entfernt',

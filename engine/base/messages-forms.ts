@@ -1,0 +1,31 @@
+// Why the form that a result should have cannot be used, as templates by stable code; each completes a sentence.
+
+/** English templates; see `messages.ts`. */
+export const FORM_MESSAGES = {
+  'form.unexpected': '"{sign}" is not expected',
+  'form.nesting': 'groups are nested too deeply',
+  'form.noCharacter': '"{sign}" stands where a character is expected',
+  'form.groups': 'groups are (…) or (?:…)',
+  'form.openGroup': 'a group is not closed',
+  'form.repeated': 'a repetition is repeated',
+  'form.repetition': 'a repetition is {exact}, {least} or {both}',
+  'form.repeats': 'a repetition is from 0 to {most} times, the least first',
+  'form.emptyClass': 'a class has no characters',
+  'form.range': 'a range goes from one character to a later one',
+  'form.openClass': 'a class is not closed',
+  'form.backslash': 'nothing follows a backslash',
+  'form.escape': '\\{sign} is not supported',
+  'form.digits': '{length} hexadecimal digits are expected',
+  'form.deep': 'schemas are nested, or refer to themselves, too deeply',
+  'form.schema': 'a schema is an object or true',
+  'form.keyword': '"{key}" is not supported',
+  'form.type': 'there is no type "{type}"',
+  'form.items': '"items" beside "prefixItems" is not supported',
+  'form.properties': 'properties are an object, required a list',
+  'form.required': '"{key}" is required but has no schema',
+  'form.reference': 'references stay within the schema',
+  'form.nowhere': '"{reference}" leads nowhere',
+  'form.pattern': 'a "pattern" is a text, and stands without lengths',
+  'form.quotes': 'a "pattern" has no quotes and no backslashes as characters',
+  'form.whole': '"{key}" is a whole number from 0 to 1000',
+} as const
