@@ -1,7 +1,6 @@
 // Files of texts → a dataset of the store, completely or not at all. Examples are written in several transactions into a
 // dataset that nobody sees before it is complete; what a crash leaves of it goes when the store is opened next.
 import { join, resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import {
   importTexts,
   type KnownText,
@@ -79,8 +78,14 @@ export async function importTextDataset(
   const staging = join(store.home.root, `import-${draft}${STAGING}`)
   try {
     return await importTexts(paths, parsed, { ...control, known, staging }, async (outcome) => {
-      await storeTexts(store, draft, outcome, control)
-      await arrangeTexts(store, draft, outcome, control)
+      await store.bulk(async (written) => {
+        const told = async (): Promise<void> => {
+          await written()
+          control.signal?.throwIfAborted()
+        }
+        await storeTexts(store, draft, outcome, { ...control, told })
+        await arrangeTexts(store, draft, outcome, told)
+      })
       const source = paths.map((path) => resolve(path))
       const dataset = store.transaction(() =>
         before ? addTo(store, before, { draft, outcome, source }) : finish(store, draft, outcome, source),
@@ -98,14 +103,13 @@ async function storeTexts(
   store: Store,
   dataset: string,
   { batches, counts }: TextImportOutcome,
-  { signal, onStored, batchBytes = BATCH_BYTES }: TextsImportControl,
+  { onStored, batchBytes = BATCH_BYTES, told }: TextsImportControl & { readonly told: () => Promise<void> },
 ): Promise<void> {
   let done = 0
   for (const batch of batches(batchBytes)) {
     done += store.texts.add(dataset, batch)
     onStored?.(done, counts.texts)
-    await setImmediate()
-    signal?.throwIfAborted()
+    await told()
   }
 }
 
@@ -114,7 +118,7 @@ async function arrangeTexts(
   store: Store,
   dataset: string,
   { keys }: TextImportOutcome,
-  { signal }: TextsImportControl,
+  told: () => Promise<void>,
 ): Promise<void> {
   let from = 0
   let some: (string | null)[] = []
@@ -122,8 +126,7 @@ async function arrangeTexts(
     store.texts.arrange(dataset, from, some)
     from += some.length
     some = []
-    await setImmediate()
-    signal?.throwIfAborted()
+    await told()
   }
   for (const key of keys()) if (some.push(key) === ARRANGED_AT_ONCE) await arrange()
   await arrange()

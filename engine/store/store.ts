@@ -2,6 +2,7 @@
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 import { type Blobs, createBlobs } from './blobs.ts'
+import { runBulk, type Written } from './bulk.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { makeFolder, removeLeftovers } from './durable.ts'
 import { type StoreHealth, healthOf, requireSound } from './health.ts'
@@ -22,6 +23,8 @@ export interface Store extends Tables {
   readonly blobs: Blobs
   /** Everything or nothing; tables may be mixed. */
   transaction<T>(work: () => T): T
+  /** Runs work that writes many transactions in a row, and says so after each; they are as safe as any others. */
+  bulk<T>(work: (written: Written) => Promise<T>): Promise<T>
   /** Checks the whole database; takes a second for each gigabyte or so. */
   health(): StoreHealth
   /** Closes the database and lets the next program in. */
@@ -153,6 +156,7 @@ function storeOn(sql: Sql, { home, disk, now }: Opening, lock?: Lock): Store {
     readOnly: lock === undefined,
     blobs: lock ? createBlobs(home.blobs, disk) : readingBlobs(createBlobs(home.blobs, disk)),
     transaction: (work) => sql.transaction(work),
+    bulk: (work) => runBulk(sql, home.database, work),
     health: () => healthOf(sql, home, disk),
     dispose() {
       sql.close()
