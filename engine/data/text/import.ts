@@ -194,6 +194,7 @@ class TextImport {
     const texts = this.#texts
     if (texts.length === this.#knownGroups.size) throw nothingImported(paths, this.rejections)
     texts.close()
+    staging.finish()
     const near = await nearGroups(() => staging.signatures(), texts.length, control.signal)
     const settled = settleSides(texts, {
       evalFraction: options.evalFraction,

@@ -86,8 +86,10 @@ async function eachWord(
 ): Promise<void> {
   let row = 0
   let blocks = 0
-  for (const block of signatures()) {
-    for (let at = word; at < block.length; at += SIGNATURE_WORDS) look(block[at] as number, row++)
+  for (const { buffer, byteOffset, length } of signatures()) {
+    // signed, for V8 makes an object of every number beyond 2^31
+    const block = new Int32Array(buffer, byteOffset, length)
+    for (let at = word; at < length; at += SIGNATURE_WORDS) look(block[at] as number, row++)
     if (++blocks % BLOCKS_AT_ONCE !== 0) continue
     await setImmediate()
     if (signal?.aborted) throw cancelled('near-duplicates')

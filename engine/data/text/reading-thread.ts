@@ -11,7 +11,7 @@ import type { ReadingMail, ReadingThreadData } from './reading-worker.ts'
 /** Buffers on their way between the threads: enough that neither waits for the other's longest step. */
 const BUFFERS = 6
 /** Memory of the thread for values, in megabytes: a row of 8 MB takes a tenth of it. Young ones are kept in the cache. */
-const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 }
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 }
 
 /** As {@link readTexts}, in a thread that runs `script`, this program's own unless told. @throws CANCELLED, OUT_OF_MEMORY or INTERNAL */
 export async function* readTextsInThread(

@@ -39,9 +39,14 @@ export class TextStaging {
     this.#streams.append((text.readUInt16BE(HASH_AT) / BUCKET_SPAN) | 0, text)
   }
 
+  /** Writes out what waits; nothing can be kept afterwards. @throws DISK_FULL or WRITE_FAILED */
+  finish(): void {
+    this.#streams.finish()
+  }
+
   /**
-   * All examples in the order of their hashes, in batches of so many bytes or a little more; a batch is valid until the next
-   * is asked for. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED
+   * All examples in the order of their hashes, once it is finished, in batches of so many bytes or a little more; a batch is valid until the next
+   * is asked for. @throws FILE_TRUNCATED
    */
   *batches(batchBytes: number): Generator<Iterable<StagedText>> {
     for (let first = 0; first < BUCKETS;) {
@@ -67,7 +72,7 @@ export class TextStaging {
     )
   }
 
-  /** Signatures by row, some at a time, each valid until the next. @throws DISK_FULL, WRITE_FAILED or FILE_TRUNCATED */
+  /** Signatures by row, some at a time, each valid until the next. @throws FILE_TRUNCATED */
   *signatures(): Generator<Uint32Array> {
     for (const { buffer, byteOffset, length } of this.#streams.blocks(SIGNATURES))
       yield new Uint32Array(buffer, byteOffset, length / Uint32Array.BYTES_PER_ELEMENT)

@@ -48,14 +48,14 @@ async function imported(path: string, control: Partial<TextImportControl>, optio
     [path],
     parsed,
     { staging, ...control },
-    ({ records, fingerprint, keys, ...outcome }) => ({
-      ...outcome,
-      records: Array.from(records(), (record) => ({
+    ({ counts, rejected, mappings, format, ...taken }) => ({
+      ...{ counts, rejected, mappings, format },
+      records: Array.from(taken.records(), (record) => ({
         ...record,
         parts: record.parts.map(({ role, text }) => [role, text]),
       })),
-      keys: [...keys()],
-      fingerprint: fingerprint(),
+      keys: [...taken.keys()],
+      fingerprint: taken.fingerprint(),
     }),
   )
 }
