@@ -3,6 +3,7 @@
 import { createContext, Script } from 'node:vm'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 
 /** Longest time for all captions together, in milliseconds: a sane pattern takes 20 for 100,000 captions. */
 const DEADLINE_MS = 2000
@@ -75,7 +76,7 @@ function parsePattern(find: string): RegExp {
   try {
     return new RegExp(find, 'gu')
   } catch (cause) {
-    throw new EngineError('BAD_ARGUMENT', message('edit.pattern', { reason: (cause as Error).message }), {
+    throw new EngineError('BAD_ARGUMENT', message('edit.pattern', { reason: quotedReason(cause) }), {
       fixes: [message('edit.patternFix')],
       cause,
     })

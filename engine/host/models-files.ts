@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
+import { jsonReason } from '../base/reasons.ts'
 import {
   BOS_ID,
   type ByteLevelBpe,
@@ -133,7 +134,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', message('model.json', { path, reason: (cause as Error).message }), {
+    throw new EngineError('FILE_INVALID', message('model.json', { path, reason: jsonReason(cause) }), {
       cause,
     })
   }

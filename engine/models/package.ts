@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
 import { issueMessage } from '../base/issue-message.ts'
 import { message } from '../base/message.ts'
+import { jsonReason } from '../base/reasons.ts'
 import { sameShape, showShape } from '../base/tensor.ts'
 import { readSafetensors, readSafetensorsAsF32, type SafetensorsTensor } from '../formats/safetensors.ts'
 import type { HostWeights, ParameterSpec } from '../nn/parameters.ts'
@@ -175,7 +176,7 @@ function parseJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', message('model.json', { path, reason: (cause as Error).message }), {
+    throw new EngineError('FILE_INVALID', message('model.json', { path, reason: jsonReason(cause) }), {
       cause,
     })
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 
 /** What a template is given. */
 export interface ChatToRender {
@@ -64,7 +65,9 @@ function readTemplate(template: string): Program {
   try {
     return parse(tokenize(template, { lstrip_blocks: true, trim_blocks: true }))
   } catch (cause) {
-    throw new EngineError('FILE_INVALID', message('chat.unreadable', { reason: reason(cause) }), { cause })
+    throw new EngineError('FILE_INVALID', message('chat.unreadable', { reason: quotedReason(cause) }), {
+      cause,
+    })
   }
 }
 
@@ -96,7 +99,7 @@ function rendered(template: Program, chat: ChatToRender): string {
     const { value } = new Interpreter(environment).run(template) as { readonly value: string }
     return value
   } catch (cause) {
-    throw new EngineError('BAD_ARGUMENT', message('chat.refuses', { reason: reason(cause) }), { cause })
+    throw new EngineError('BAD_ARGUMENT', message('chat.refuses', { reason: quotedReason(cause) }), { cause })
   }
 }
 
@@ -115,11 +118,6 @@ function range(first: number, last?: number, step = 1): number[] {
   const count = step === 0 ? NaN : Math.max(0, Math.ceil((stop - start) / step))
   if (!(count <= LONGEST_RANGE)) throw new Error(`a range has at most ${LONGEST_RANGE} numbers, got ${count}`)
   return Array.from({ length: count }, (_, place) => start + place * step)
-}
-
-function reason(cause: unknown): string {
-  const words = cause instanceof Error ? cause.message : String(cause)
-  return words.slice(0, 300).replace(/\.$/, '')
 }
 
 const MONTHS = words('January February March April May June July August September October November December')

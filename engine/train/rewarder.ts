@@ -1,6 +1,7 @@
 // What continuations are worth: a metric by name, turned so that more is better, and refused where it gives no number.
 import { EngineError } from '../base/errors.ts'
-import { message } from '../base/message.ts'
+import { message, type MessageValue } from '../base/message.ts'
+import { quotedReason } from '../base/reasons.ts'
 
 /** Values of what a model made, one per item. */
 export interface RewardMetric<Item> {
@@ -31,7 +32,7 @@ export class Rewarder<Item> {
   async rewards(items: readonly Item[], step: number): Promise<Float64Array> {
     const { name, direction } = this.#metric
     const values = await this.#metric.score(items).catch((cause: unknown) => {
-      throw unusable(message('reward.failed', { name, step, reason: (cause as Error).message }), cause)
+      throw unusable(message('reward.failed', { name, step, reason: reasonOf(cause) }), cause)
     })
     if (values.length !== items.length)
       throw unusable(message('reward.count', { name, step, got: values.length, expected: items.length }))
@@ -61,4 +62,9 @@ function unusable(said: ReturnType<typeof message>, cause?: unknown): EngineErro
     fixes: [message('reward.fix'), message('run.resumeCheckpoint')],
     ...(cause !== undefined && { cause }),
   })
+}
+
+/** What a metric says of itself, or what came from elsewhere as a quotation. */
+function reasonOf(cause: unknown): MessageValue {
+  return cause instanceof EngineError ? (cause.said.message ?? cause.message) : quotedReason(cause)
 }

@@ -31,7 +31,7 @@ describe('renderChatsInCage', () => {
       renderChatsInCage('{% for i in range(100000000) %}{% endfor %}', [chat], undefined, PATIENT),
     ).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',
-      message: 'chat template: refuses this chat (a range has at most 100000 numbers, got 100000000).',
+      message: 'chat template: refuses this chat (“a range has at most 100000 numbers, got 100000000”).',
     })
   })
 
@@ -49,7 +49,7 @@ describe('renderChatsInCage', () => {
     const wrong = { messages: [{ role: 'assistant', content: 'Hi' }] }
     await expect(renderChatsInCage(strict, [chat, chat, wrong], undefined, PATIENT)).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',
-      message: 'chat template: refuses this chat (A user speaks first).',
+      message: 'chat template: refuses this chat (“A user speaks first”).',
       details: { at: 2 },
     })
   })

@@ -52,7 +52,7 @@ describe('renderChat', () => {
   it('says what a template refuses', () => {
     const chat = { messages: [{ role: 'assistant', content: 'I begin' }] }
     expect(() => renderChat(golden.templates['inst'] ?? '', chat)).toThrow(
-      'chat template: refuses this chat (Roles must alternate).',
+      'chat template: refuses this chat (“Roles must alternate”).',
     )
   })
 })
