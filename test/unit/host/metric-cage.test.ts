@@ -85,6 +85,18 @@ describe('a script in the cage', PATIENT, () => {
     await expect(value('const a = (')).rejects.toMatchObject({ details: { line: 1, item: null } })
   })
 
+  it('is told by code which limit it passed, and that a function is missing', async () => {
+    const { value } = open({ deadlineMs: 300 })
+    const failing = (code: string, fix: string) => ({ said: { message: { code }, fixes: [{ code: fix }] } })
+    await expect(value('measure = () => { for (;;) {} }')).rejects.toMatchObject(
+      failing('own.slow', 'own.slowFix'),
+    )
+    await expect(value('measure = () => "x".repeat(2 ** 29).length')).rejects.toMatchObject(
+      failing('own.large', 'own.largeFix'),
+    )
+    await expect(value('const a = 1')).rejects.toMatchObject(failing('own.noFunction', 'own.noFunctionFix'))
+  })
+
   it('is ended from outside when it cannot be interrupted from inside', async () => {
     // the deadline inside is an hour, the one outside is never reached: the signal ends the process
     const { value } = open({ deadlineMs: 3_600_000 })
