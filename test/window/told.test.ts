@@ -64,6 +64,7 @@ describe('a sentence of the host', () => {
       'An Stelle 8: Hinter „rating:“ wird eine Zahl wie 3, >=3 oder <3, oder none erwartet, da steht „viel“.',
     ],
     ['tag:', 'An Stelle 5: Hinter „tag:“ wird ein Schlagwort oder none erwartet, da steht nichts.'],
+    ['rot )text', 'An Stelle 5: Erwartet wird ein Suchbegriff, da steht „)“.'],
     ['rot OR', 'An Stelle 7: Erwartet wird ein Wort oder ein Suchbegriff, der Filter endet aber.'],
     ['(rot', 'An Stelle 5: Erwartet wird „)“ zu der „(“ an Stelle 1.'],
     ['"rot', 'An Stelle 5: Dem Anführungszeichen an Stelle 1 fehlt das schließende.'],

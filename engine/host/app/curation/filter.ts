@@ -65,7 +65,7 @@ class FilterParser {
     if (this.#tokens.length === 0) return () => true
     const test = this.#alternatives()
     const rest = this.#tokens[this.#next]
-    if (rest) throw new FilterProblem(rest.position, message('filter.term', { came: rest.text }))
+    if (rest) throw new FilterProblem(rest.position, message('filter.term', { text: rest.text }))
     return test
   }
 
@@ -105,7 +105,7 @@ class FilterParser {
   #term(): PairTest {
     const token = this.#peek()
     if (token?.kind !== 'term') {
-      const words = token ? message('filter.word', { came: token.text }) : message('filter.ends')
+      const words = token ? message('filter.word', { text: token.text }) : message('filter.ends')
       throw new FilterProblem(token?.position ?? this.#end, words)
     }
     this.#next++

@@ -46,10 +46,10 @@ export const editMessages: Readonly<Record<EditCode, string>> = {
     'Den Filter berichtigen, oder leeren, um alle Paare zu nehmen; nichts wurde geändert.',
   'filter.at': 'An Stelle {place}: {expectation}.',
   'filter.long': 'Erwartet werden höchstens {limit} Zeichen',
-  'filter.term': 'Erwartet wird ein Suchbegriff, da steht „{came}“',
+  'filter.term': 'Erwartet wird ein Suchbegriff, da steht „{text}“',
   'filter.nested': 'Höchstens {limit} Klammern dürfen ineinander liegen',
   'filter.close': 'Erwartet wird „)“ zu der „(“ an Stelle {place}',
-  'filter.word': 'Erwartet wird ein Wort oder ein Suchbegriff, da steht „{came}“',
+  'filter.word': 'Erwartet wird ein Wort oder ein Suchbegriff, da steht „{text}“',
   'filter.ends': 'Erwartet wird ein Wort oder ein Suchbegriff, der Filter endet aber',
   'filter.quote': 'Dem Anführungszeichen an Stelle {place} fehlt das schließende',
   'filter.noTerm':
