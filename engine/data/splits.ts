@@ -98,5 +98,5 @@ function sidesAssignedBefore(
 
 /** A number in [0, 1) that only the key decides: 32 bits of SHA-256, hashed again so that it is even over smallest keys. */
 export function positionOf(key: string): number {
-  return hash('sha256', `split:${key}`, 'buffer').readUInt32BE(0) / 2 ** 32
+  return parseInt(hash('sha256', `split:${key}`, 'hex').slice(0, 8), 16) / 2 ** 32
 }

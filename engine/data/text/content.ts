@@ -40,10 +40,5 @@ export function checkText(text: string, role?: TextRole): TextProblem | undefine
 export function contentHash(parts: readonly TextPart[]): Buffer {
   let text = ''
   for (const part of parts) text += `${part.role}\0${part.text}\0`
-  return hashOfContent(text)
-}
-
-/** The same of roles and texts that are written out already. */
-export function hashOfContent(written: string | Uint8Array): Buffer {
-  return hash('sha256', written, 'buffer')
+  return hash('sha256', text, 'buffer')
 }

@@ -9,7 +9,7 @@ import { SIGNATURE_WORDS } from './signature.ts'
 /** Signatures of rows one after the other, some at a time, from the first on whenever it is called. */
 type Signatures = () => Iterable<Uint32Array>
 
-/** Bits for each row in which words are noted: of rows that are like no other, some 3 % a word are taken for others. */
+/** Bits for each row, about, in which words are noted: of rows that are like no other, some 3 % a word are taken for others. */
 const BITS_A_ROW = 32
 /** Of 2^28 bits there are two tables of 32 MiB. */
 const [LEAST_BITS, MOST_BITS] = [16, 28]
@@ -26,22 +26,23 @@ export async function nearGroups(
   signal?: AbortSignal,
 ): Promise<number[][]> {
   const isLike = await likeOthers(signatures, count, signal)
-  const rows: number[] = []
-  const packed = new PackedRows(SIGNATURE_WORDS)
+  const packed = new PackedRows(SIGNATURE_WORDS + 1)
   let row = 0
   for (const block of signatures())
     for (let at = 0; at < block.length; at += SIGNATURE_WORDS, row++) {
       if (isLike[row] === 0) continue
-      rows.push(row)
-      packed.row(packed.add()).set(block.subarray(at, at + SIGNATURE_WORDS))
+      const words = packed.row(packed.add())
+      words.set(block.subarray(at, at + SIGNATURE_WORDS))
+      words[SIGNATURE_WORDS] = row
     }
   const roots = await groupTexts(packed, signal)
   const groups = new Map<number, number[]>()
+  const rowOf = (place: number): number => packed.word(place, SIGNATURE_WORDS)
   roots.forEach((root, i) => {
     if (root === i) return
     const group = groups.get(root)
-    if (group) group.push(rows[i] as number)
-    else groups.set(root, [rows[root] as number, rows[i] as number])
+    if (group) group.push(rowOf(i))
+    else groups.set(root, [rowOf(root), rowOf(i)])
   })
   return [...groups.values()]
 }
@@ -53,7 +54,7 @@ async function likeOthers(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const isLike = new Uint8Array(count)
-  const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(BITS_A_ROW * count + 1))))
+  const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.round(Math.log2(BITS_A_ROW * count + 1))))
   const bitOf = (value: number): number => Math.imul(value, 0x9e3779b1) >>> (32 - bits)
   const [once, twice] = [new Uint32Array(2 ** (bits - 5)), new Uint32Array(2 ** (bits - 5))]
   for (let word = 0; word < SIGNATURE_WORDS; word++) {

@@ -1,8 +1,9 @@
 // Texts of a file on the way from where they are read to where they are kept: many in one buffer, each written out as it
 // will be staged, so that a thread can hand them to another without a copy.
+import { hash } from 'node:crypto'
 import type { Rejection } from '../pairs.ts'
 import { positionOf } from '../splits.ts'
-import { hashOfContent, KEY_DIGITS } from './content.ts'
+import { KEY_DIGITS } from './content.ts'
 import { encodeParts, exactBytesOf, mostBytesOf } from './encoded-parts.ts'
 import type { TextPart } from './example.ts'
 import { Signer, SIGNATURE_WORDS } from './signature.ts'
@@ -76,14 +77,16 @@ export class TextPacker {
     const bytes = this.#bytes
     const start = this.#end + HEADER_BYTES
     const end = encodeParts(parts, bytes, start)
-    const content = hashOfContent(bytes.subarray(start, end))
+    const hashAt = this.#end + HASH_AT
     bytes.writeUInt32LE(end - start, this.#end + LENGTH_AT)
-    bytes.set(content, this.#end + HASH_AT)
+    // as a string, for a buffer of its own takes as long as the hash
+    bytes.write(hash('sha256', bytes.subarray(start, end), 'binary'), hashAt, 'latin1')
     const entry = this.#count++ * ENTRY_WORDS
     this.#entries[entry + LINE_OF] = line
     this.#entries[entry + END_OF] = end
     this.#entries[entry + PARTS_OF] = parts.length
-    this.#entries[entry + POSITION_OF] = positionOf(content.toString('hex', 0, KEY_DIGITS / 2)) * POSITIONS
+    this.#entries[entry + POSITION_OF] =
+      positionOf(bytes.toString('hex', hashAt, hashAt + KEY_DIGITS / 2)) * POSITIONS
     this.#end = end
     return true
   }
