@@ -14,11 +14,11 @@ import { RandomStream } from '../../engine/base/random.ts'
 import { openBench } from '../../engine/host/evaluation-bench.ts'
 import { decodeOptions, measureOnBench, openCaptionImageModel } from '../../engine/host/evaluation.ts'
 import { resolveGenerationOptions } from '../../engine/decode/index.ts'
-import { between, fixed, log, openFolder, tableOf, trained } from './laboratory.ts'
+import { between, COMPUTING, fixed, log, openFolder, tableOf, trained } from './laboratory.ts'
 import { openMojiSides } from './openmoji-sides.ts'
 
 const SEED = 1
-const CAPTIONS = 24
+const CAPTIONS = 60
 const METRICS = ['nll', 'agreement', 'R@5', 'KID-pair-encoder', 'diversity']
 const STEPS = 30
 const COMMON = {
@@ -27,6 +27,7 @@ const COMMON = {
   ...{ optimizer: { learningRate: 4e-4 }, schedule: { warmupSteps: 5, floor: 0.1 } },
 }
 const pushing = (candidates: string) => ({ name: 'picture-unlikelihood', options: { candidates } })
+const REWARD = { name: 'grpo', options: { reward: 'agreement', samples: 7, likelihoodShare: 0.1 } }
 const ARMS = {
   likelihood: { name: 'conditional', options: {} },
   'unlikelihood: wrong neighbours': pushing('neighbours'),
@@ -37,11 +38,15 @@ const ARMS = {
     name: 'scheduled-sampling',
     options: { schedule: 'linear', pace: 20, floor: 0.5 },
   },
+  'a reward: agreement with the caption': REWARD,
 } as const
+/** The oracle's own row. */
+const TWICE = 'likelihood, twice the steps'
+/** A reward with more and more likelihood beside it; as many steps as the oracle, at half the rate. */
+const SHARES = [0.1, 0.5, 1]
 const SHEET = { rows: 10, path: 'docs/images/experiments/objectives-pictures.png' }
 
 const store = openFolder('objectives-pictures')
-const computing = { runtime: 'auto', threads: 2 } as const
 const dataset = await openMojiSides(store, 'openmoji', { train: 240, heldOut: 60, seed: SEED })
 const oracle = await trained(store, { ...COMMON, name: 'oracle', dataset, steps: 2 * STEPS })
 const models: { name: string; model: string; cpu: number }[] = []
@@ -49,9 +54,16 @@ for (const [name, objective] of Object.entries(ARMS)) {
   const { model, cpu } = await trained(store, { ...COMMON, name, dataset, steps: STEPS, objective })
   models.push({ name, model, cpu })
 }
+models.push({ name: TWICE, model: oracle.model, cpu: oracle.cpu })
+for (const likelihoodShare of SHARES) {
+  const name = `a reward, twice the steps at half the rate, likelihood × ${likelihoodShare}`
+  const objective = { ...REWARD, options: { ...REWARD.options, likelihoodShare } }
+  const recipe = { ...COMMON, steps: 2 * STEPS, objective, optimizer: { learningRate: 2e-4 } }
+  models.push({ name, ...(await trained(store, { ...recipe, name, dataset })) })
+}
 
 const bench = await openBench({
-  ...{ store, dataset, metrics: METRICS, pictures: CAPTIONS, seeds: 2, seed: SEED, ...computing },
+  ...{ store, dataset, metrics: METRICS, pictures: CAPTIONS, seeds: 2, seed: SEED, ...COMPUTING },
 })
 const { runtime, compile, drawn, units } = bench
 const captions = drawn.map((unit) => units[unit]?.caption ?? '')
@@ -112,10 +124,11 @@ const rows = arms.map((arm) => {
   const isFirst = arm === first
   const excess = `${fixed(100 * (curve?.value ?? Number.NaN), 1)} %`
   const by = `(${between([100 * change.ci95[0], 100 * change.ci95[1]], 1)})`
+  const isOracle = arm.name === TWICE
   return [
     ...[arm.name, ...duel.map((row) => cellOf(row, isFirst))],
     ...[fixed(runShare(tokensOf(arm))), fixed(topCodeShare(tokensOf(arm)))],
-    isFirst ? excess : `${excess} ${by}`,
+    isOracle ? '' : isFirst ? excess : `${excess} ${by}`,
   ]
 })
 process.stdout.write(
