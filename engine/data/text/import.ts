@@ -31,6 +31,7 @@ import { settleSides, sideAt } from './sides.ts'
 import { SIGNATURE_WORDS, signText } from './signature.ts'
 import { openTextSources, type TextSource } from './sources.ts'
 import { TextStaging } from './staging.ts'
+import { withSteadyHeap } from './steady-heap.ts'
 
 /** Files that are larger together are read in a thread of their own: it takes a tenth of a second to start. */
 const THREAD_BYTES = 2 ** 24
@@ -54,8 +55,10 @@ export async function importTexts<T>(
   try {
     const work = new TextImport({ files, options, control, staging })
     for (const rejection of rejected) work.rejections.add(rejection)
-    for await (const reading of readingsOf(files, options, control)) work.take(reading)
-    return await take(await work.finish(paths))
+    return await withSteadyHeap(async () => {
+      for await (const reading of readingsOf(files, options, control)) work.take(reading)
+      return take(await work.finish(paths))
+    })
   } finally {
     staging.dispose()
   }
