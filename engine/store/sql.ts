@@ -8,8 +8,8 @@ import { quotedReason } from '../base/reasons.ts'
 /** What a column can hold. */
 export type SqlValue = string | number | bigint | Uint8Array | null
 type Named = Readonly<Record<string, SqlValue>>
-/** Values for `?` in order, an object for `@name`, or both. */
-export type SqlParameters = readonly SqlValue[] | readonly [Named] | readonly [Named, readonly SqlValue[]]
+/** Values for `?` in order, an object for `@name` before them, or that alone. */
+export type SqlParameters = readonly SqlValue[] | readonly [Named, ...SqlValue[]]
 
 /** A database connection; rows are plain objects by column name. */
 export interface Sql {

@@ -9,7 +9,9 @@ export class RowInserts {
   readonly #sql: Sql
   readonly #statements: ReadonlyMap<number, string>
   readonly #constants: Readonly<Record<string, SqlValue>>
-  #values: SqlValue[] = []
+  /** Of the rows that wait, and behind them of earlier ones. */
+  readonly #values: SqlValue[] = []
+  #end = 0
   #rows = 0
 
   /** `row` is the list of values of one row, behind `head`: those of `constants` by name, all others as `?`. */
@@ -25,21 +27,18 @@ export class RowInserts {
   }
 
   add(...values: readonly SqlValue[]): void {
-    for (const value of values) this.#values.push(value)
+    for (let i = 0; i < values.length; i++) this.#values[this.#end++] = values[i] as SqlValue
     this.#rows++
   }
 
   /** Writes all that wait. @throws as Sql.run */
   write(): void {
-    const width = this.#values.length / Math.max(1, this.#rows)
+    const width = this.#end / Math.max(1, this.#rows)
     let done = 0
     for (const [size, statement] of this.#statements)
-      for (; this.#rows - done >= size; done += size) {
-        const isAll = size === this.#rows
-        const values = isAll ? this.#values : this.#values.slice(done * width, (done + size) * width)
-        this.#sql.run(statement, this.#constants, values)
-      }
-    this.#values = []
+      for (; this.#rows - done >= size; done += size)
+        this.#sql.run(statement, this.#constants, ...this.#values.slice(done * width, (done + size) * width))
+    this.#end = 0
     this.#rows = 0
   }
 }
