@@ -6,8 +6,8 @@ import type { RunRow } from '../../engine/store/tables/runs.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
 import type { TextEvidence, TextScorer } from '../../engine/index.ts'
 
-/** How everything is computed. */
-const COMPUTING = { runtime: 'auto', threads: 2 } as const
+/** How everything is computed: with one thread, so that processor time is time, and arms can be compared on a machine that is shared. */
+export const COMPUTING = { runtime: 'auto', threads: 1 } as const
 const COST = 'experimentCost'
 
 /** The data folder of an experiment: below `TUNELOOM_EXPERIMENTS`, or below `.cache/experiments`. */
@@ -53,18 +53,21 @@ async function carryOutTimed(store: Store, run: string): Promise<void> {
     return { wall: performance.now() / 1000, cpu: (user + system) / 1e6 }
   }
   let from = clock()
-  let step = 0
+  // at every checkpoint, so that what a stopped run has cost is not forgotten
+  const tell = (step: number): void => {
+    const to = clock()
+    const payload = { wall: to.wall - from.wall, cpu: to.cpu - from.cpu }
+    store.events.append(run, { step, type: COST, payload })
+    from = to
+  }
   await carryOut(store, run, {
     ...COMPUTING,
     emit: (event) => {
       if (event.type === 'run') from = clock()
-      if ('step' in event) step = event.step
-      if (event.type === 'evaluation') log(`${run} step ${step}: ${JSON.stringify(event.values)}`)
+      if (event.type === 'checkpoint') tell(event.step)
+      if (event.type === 'evaluation') log(`${run} step ${event.step}: ${JSON.stringify(event.values)}`)
     },
   })
-  const to = clock()
-  const payload = { wall: to.wall - from.wall, cpu: to.cpu - from.cpu }
-  store.events.append(run, { step, type: COST, payload })
 }
 
 /** A word on what goes on, for who waits. */
