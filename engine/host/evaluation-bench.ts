@@ -209,12 +209,8 @@ async function judgeTraining(
 }
 
 function nothingHeldOut(dataset: string, split: Split): EngineError {
-  return new EngineError(
-    'BAD_ARGUMENT',
-    message('compare.noPairs', { dataset, split }),
-    {
-      details: { dataset, split },
-      fixes: [message('compare.noPairsFix')],
-    },
-  )
+  return new EngineError('BAD_ARGUMENT', message('compare.noPairs', { dataset, split }), {
+    details: { dataset, split },
+    fixes: [message('compare.noPairsFix')],
+  })
 }
