@@ -161,7 +161,11 @@ describe('a text model is refused', () => {
       () => indexed({ a: 'pytorch_model-00001-of-00002.bin' }),
       'is a PyTorch pickle',
     ],
-    ['whose shard is missing', () => indexed({ a: 'a.safetensors' }), 'a.safetensors cannot be opened: there is no such file'],
+    [
+      'whose shard is missing',
+      () => indexed({ a: 'a.safetensors' }),
+      'a.safetensors cannot be opened: there is no such file',
+    ],
     [
       'whose tokenizer has an id without a row',
       () => withFile('tokenizer.json', '{"model": {"vocab": {"a": 30}}, "added_tokens": [{"id": 31}]}'),
