@@ -41,7 +41,7 @@ export async function dictionaryPages(store: Store, counts: SideCounts): Promise
 export async function definitions(store: Store, name: string, counts: SideCounts): Promise<string> {
   return textsNamed(store, name, counts, (documents) =>
     documents
-      .filter(({ kind, weight }) => kind === 'define' && weight > 1)
+      .filter(({ kind }) => kind === 'define')
       .map(({ prompt, answer }) => ({ prompt, completion: answer })),
   )
 }

@@ -1,10 +1,15 @@
 // What experiments share: a data folder of their own, in which a script that is started again finds what it did before and goes on.
 import { join } from 'node:path'
-import { measureText, openTextBench, type TextBenchRequest } from '../../engine/host/text-evaluation.ts'
+import {
+  measureText,
+  openTextBench,
+  type TextBench,
+  type TextBenchRequest,
+} from '../../engine/host/text-evaluation.ts'
 import { carryOut, queueRun } from '../../engine/host/training.ts'
 import type { RunRow } from '../../engine/store/tables/runs.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
-import type { TextEvidence, TextScorer } from '../../engine/index.ts'
+import type { TextEvidence } from '../../engine/index.ts'
 
 /** How everything is computed: with one thread, so that processor time is time, and arms can be compared on a machine that is shared. */
 export const COMPUTING = { runtime: 'auto', threads: 1 } as const
@@ -75,16 +80,17 @@ export function log(text: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
 }
 
-/** What a text model makes of a side of a dataset; what was measured before is taken from the store. */
-export async function measuredTexts(
-  model: string,
-  request: Omit<TextBenchRequest, 'runtime' | 'threads'>,
-): Promise<{ readonly scorers: readonly TextScorer[]; readonly evidence: TextEvidence }> {
-  const bench = openTextBench({ ...request, ...COMPUTING })
+/** A side of a dataset with what is measured on it, for all models of a table. */
+export function textBench(request: Omit<TextBenchRequest, 'runtime' | 'threads'>): TextBench {
+  return openTextBench({ ...request, ...COMPUTING })
+}
+
+/** What a text model makes of a side; what was measured before is taken from the store. */
+export async function measuredTexts(model: string, bench: TextBench): Promise<TextEvidence> {
   const { evidence, metrics } = await measureText(bench, model)
   const values = Object.entries(metrics).map(([name, { value }]) => `${name} ${value.toPrecision(4)}`)
   log(`${model}: ${values.join(', ')}`)
-  return { scorers: bench.scorers, evidence }
+  return evidence
 }
 
 /** Lines of a table. */
