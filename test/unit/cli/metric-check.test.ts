@@ -36,7 +36,7 @@ describe('metric check', () => {
     })
     expect(await check(join(tempFolder(), 'none.json'))).toMatchObject({
       status: 2,
-      said: expect.stringContaining('not exist'),
+      said: expect.stringContaining('there is no such file'),
     })
     const broken = file('broken.json', { name: 'own', direction: 'max', formula: '1 +' })
     expect(await check(broken)).toMatchObject({
