@@ -31,6 +31,9 @@ const COMMON = {
 }
 const BASE = { steps: 1000, optimizer: { learningRate: 5e-4 }, schedule: { warmupSteps: 20 } }
 const UPDATES = 600
+const sequence = (options: { readonly alpha: number; readonly tokenAlpha: number }) => ({
+  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, ...options } },
+})
 const BLOCKED_ROW = 'likelihood, 4-grams blocked'
 const HEADING = [
   ...['model', 'seq-rep-4', 'against likelihood', 'seq-rep-1', 'different tokens', 'perplexity'],
@@ -42,13 +45,8 @@ interface Arm {
 }
 const ARMS: Readonly<Record<string, Arm>> = {
   likelihood: { objective: { name: 'conditional', options: {} }, rate: 2e-4 },
-  'sequence unlikelihood': {
-    objective: {
-      name: 'sequence-unlikelihood',
-      options: { rate: 0.5, newTokens: 100, alpha: 1, tokenAlpha: 0 },
-    },
-    rate: 2e-4,
-  },
+  'sequence unlikelihood': { objective: sequence({ alpha: 1, tokenAlpha: 0 }), rate: 2e-4 },
+  'token and sequence unlikelihood': { objective: sequence({ alpha: 1, tokenAlpha: 1 }), rate: 2e-4 },
 }
 
 const store = openFolder('unlikelihood-texts')
