@@ -1,7 +1,6 @@
 // The host's side of a worker: a job's computing in a process of its own, so that calls are answered meanwhile and a
 // crash or a lack of memory ends this one job.
-import type { ErrorView } from '../../api/contract/views.ts'
-import { EngineError, type ErrorCode } from '../../base/errors.ts'
+import { EngineError, type ErrorCode, errorOfJson } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
 import { type ChildEnd, diedOfMemory, entryFile, lastWords, startChild } from './child-process.ts'
 import type { JobControl } from './jobs.ts'
@@ -53,14 +52,8 @@ export async function runWorker(
   clearTimeout(timer)
   if (heard.result !== undefined) return heard.result
   control.signal.throwIfAborted()
-  throw end.error ? asThrown(end.error) : deathOf(end)
-}
-
-function asThrown({ code, message: text, details, fixes, said }: ErrorView): EngineError {
-  return new EngineError(code as ErrorCode, said?.message ?? text, {
-    details,
-    fixes: fixes.map((fix, place) => said?.fixes[place] ?? fix),
-  })
+  if (!end.error) throw deathOf(end)
+  throw errorOfJson({ ...end.error, code: end.error.code as ErrorCode })
 }
 
 function deathOf(end: ChildEnd): EngineError {
