@@ -27,10 +27,23 @@ export function issueMessage(issue: z.core.$ZodIssue): Message {
   }
 }
 
+/** Where a value is wrong, as a path of members, and what is wrong there, by the first issue. */
+export function firstProblem({ issues: [issue] }: z.core.$ZodError): {
+  readonly name: string
+  readonly problem: Message
+} {
+  if (!issue) return { name: '', problem: message('value.missing') }
+  return { name: nameOf(issue), problem: issueMessage(issue) }
+}
+
+function nameOf({ path }: z.core.$ZodIssue): string {
+  return path.join('.')
+}
+
 /** All issues with the places of their values, in one sentence behind `area`, such as `import`. */
 export function issuesMessage(area: string, issues: readonly z.core.$ZodIssue[]): Message {
   const all = issues.map((issue) => {
-    const name = issue.path.join('.')
+    const name = nameOf(issue)
     const problem = issueMessage(issue)
     return name === '' ? problem : message('value.at', { name, problem })
   })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
-import { issueMessage } from '../base/issue-message.ts'
+import { firstProblem } from '../base/issue-message.ts'
 import type { RgbImage } from '../base/image.ts'
 import { type HostTensor, i32 } from '../base/tensor.ts'
 import { argmaxToken } from '../decode/sample.ts'
@@ -32,15 +32,7 @@ export function readExportManifest(folder: string): ExportManifest {
   }
   const parsed = exportManifest.safeParse(jsonOf(text))
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new EngineError(
-    'FILE_INVALID',
-    message('export.value', {
-      path,
-      name: issue?.path.join('.') ?? '',
-      problem: issue ? issueMessage(issue) : message('value.missing'),
-    }),
-  )
+  throw new EngineError('FILE_INVALID', message('export.value', { path, ...firstProblem(parsed.error) }))
 }
 
 function jsonOf(text: string): unknown {

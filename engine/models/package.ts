@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
-import { issueMessage } from '../base/issue-message.ts'
+import { firstProblem } from '../base/issue-message.ts'
 import { message } from '../base/message.ts'
 import { jsonReason } from '../base/reasons.ts'
 import { sameShape, showShape } from '../base/tensor.ts'
@@ -95,14 +95,9 @@ export function readManifest(folder: string): ModelManifest {
     })
   const parsed = modelManifest.safeParse(parseJson(path))
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
   throw new EngineError(
     'FILE_INVALID',
-    message('model.packageValue', {
-      path,
-      name: issue?.path.join('.') ?? '',
-      problem: issue ? issueMessage(issue) : message('value.missing'),
-    }),
+    message('model.packageValue', { path, ...firstProblem(parsed.error) }),
   )
 }
 

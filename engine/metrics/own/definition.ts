@@ -1,7 +1,7 @@
 // Own metrics as people write them down: a JSON object with a formula, or with the source of a script.
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
-import { issueMessage, ruleOf } from '../../base/issue-message.ts'
+import { firstProblem, ruleOf } from '../../base/issue-message.ts'
 import { message } from '../../base/message.ts'
 import { METRICS } from '../index.ts'
 import { textMetricNamed } from '../text-metrics.ts'
@@ -54,9 +54,7 @@ export function parseOwnMetric(value: unknown): OwnMetricDefinition {
   const isScript = typeof value === 'object' && value !== null && 'source' in value
   const parsed = isScript ? scriptSchema.safeParse(value) : formulaSchema.safeParse(value)
   if (parsed.success) return withFreeName(completed(parsed.data))
-  const [issue] = parsed.error.issues
-  const member = issue?.path.join('.') ?? ''
-  const problem = issue ? issueMessage(issue) : message('value.missing')
+  const { name: member, problem } = firstProblem(parsed.error)
   const words =
     member === '' ? message('own.unreadable', { problem }) : message('own.member', { member, problem })
   throw new EngineError('BAD_ARGUMENT', words, {
