@@ -23,7 +23,7 @@ export const RUNTIME_MESSAGES = {
   'runtime.tensorflowAbsent': 'tensorflow: it is not installed.',
   'runtime.tensorflowLoad': 'tensorflow: {file} does not load: {reason}',
   'runtime.tensorflowLoadFix': 'Run `tuneloom runtime install tensorflow` again.',
-  'runtime.tensorflowMemory': 'tensorflow: {kernel}: {reason}',
+  'runtime.tensorflowFailed': 'tensorflow: {kernel}: {reason}',
   'runtime.tensorflowMemoryFix': 'Take a smaller batch, and accumulate gradients over more of them.',
   'runtime.tensorflowStart': 'tensorflow: TensorFlow.js does not start: {reason}',
   'runtime.tensorflowStartFix': 'Run `tuneloom runtime install tensorflow` (with --gpu for NVIDIA cards).',

@@ -127,19 +127,9 @@ function idOf(name: string, type: TensorType, feed: DeviceTensor): number {
 }
 
 function failureOf(kernel: string, cause: Error): EngineError {
+  const words = message('runtime.tensorflowFailed', { kernel, reason: quotedReason(cause) })
   const isMemory = /OOM|out of memory|RESOURCE_EXHAUSTED/i.test(cause.message)
   return isMemory
-    ? new EngineError(
-        'OUT_OF_MEMORY',
-        message('runtime.tensorflowMemory', { kernel, reason: quotedReason(cause) }),
-        {
-          cause,
-          fixes: [message('runtime.tensorflowMemoryFix')],
-        },
-      )
-    : new EngineError(
-        'RUNTIME_FAILED',
-        message('runtime.tensorflowMemory', { kernel, reason: quotedReason(cause) }),
-        { cause },
-      )
+    ? new EngineError('OUT_OF_MEMORY', words, { cause, fixes: [message('runtime.tensorflowMemoryFix')] })
+    : new EngineError('RUNTIME_FAILED', words, { cause })
 }

@@ -24,7 +24,7 @@ export const runtimeMessages: Readonly<Record<Extract<MessageCode, `runtime.${st
   'runtime.tensorflowAbsent': 'TensorFlow ist nicht installiert.',
   'runtime.tensorflowLoad': 'TensorFlow: {file} lässt sich nicht laden: {reason}',
   'runtime.tensorflowLoadFix': '`tuneloom runtime install tensorflow` noch einmal ausführen.',
-  'runtime.tensorflowMemory': 'TensorFlow: {kernel}: {reason}',
+  'runtime.tensorflowFailed': 'TensorFlow: {kernel}: {reason}',
   'runtime.tensorflowMemoryFix': 'Kleinere Stapel nehmen und Gradienten über mehr davon sammeln.',
   'runtime.tensorflowStart': 'TensorFlow.js startet nicht: {reason}',
   'runtime.tensorflowStartFix':
