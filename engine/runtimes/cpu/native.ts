@@ -64,6 +64,10 @@ export function addonFile(): string {
   return fileURLToPath(new URL(`../../../assets/kernels/${name}`, import.meta.url))
 }
 
+function loadAddon(file: string): Addon {
+  return createRequire(import.meta.url)(file) as Addon
+}
+
 /** Why the addon cannot be used; undefined when it can. */
 export function nativeProblem(): Message | undefined {
   return existsSync(addonFile())
@@ -77,8 +81,7 @@ export function nativeProblem(): Message | undefined {
  */
 export function preferLargePages(memory: WebAssembly.Memory, bytes: number): void {
   if (nativeProblem()) return
-  const addon = createRequire(import.meta.url)(addonFile()) as Addon
-  addon.largePages(new Uint8Array(memory.buffer, 0, 1), bytes)
+  loadAddon(addonFile()).largePages(new Uint8Array(memory.buffer, 0, 1), bytes)
 }
 
 /** The addon's kernels over a memory; undefined where there is no addon. */
@@ -95,7 +98,7 @@ export function openNative(
   instructions?: Instructions,
   file = addonFile(),
 ): NativeKernels {
-  const addon = createRequire(import.meta.url)(file) as Addon
+  const addon = loadAddon(file)
   const start = new Uint8Array(memory.buffer, 0, 1)
   if (instructions) addon.open(start, instructions)
   else addon.open(start)
@@ -107,7 +110,7 @@ export function openNative(
  * @throws TypeError when the processor does not have them or they give wrong answers
  */
 export function chooseMixed(instructions?: MixedInstructions, file = addonFile()): MixedInstructions {
-  const addon = createRequire(import.meta.url)(file) as Addon
+  const addon = loadAddon(file)
   return instructions ? addon.mixed(instructions) : addon.mixed()
 }
 
@@ -116,7 +119,7 @@ const MIXED: readonly MixedInstructions[] = ['amx', 'avx512bf16']
 
 /** What each kind of product uses on this processor, and why nothing better, for `doctor`. */
 export function describeInstructions(file = addonFile()): string {
-  const { instructions } = createRequire(import.meta.url)(file) as Addon
+  const { instructions } = loadAddon(file)
   const mixed = chooseMixed(undefined, file)
   const f32 = mixed === 'amx' ? 'three products in bf16 by amx' : instructions()
   const bf16 = mixed === 'model' ? 'not used' : mixed
