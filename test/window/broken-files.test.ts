@@ -3,12 +3,11 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { EngineError } from '../../engine/base/errors.ts'
 import { importTexts } from '../../engine/data/text/import.ts'
 import { parseTextImportOptions, type TextImportOptions } from '../../engine/data/text/import-options.ts'
 import { importPairs } from '../../engine/data/dataset.ts'
 import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
-import { toldError } from '../../renderer/lib/i18n/told.ts'
+import { toldInGerman } from './german-failure.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'broken-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -24,15 +23,9 @@ async function germanOf(name: string, content: string | Uint8Array, options: Tex
 }
 
 async function germanOfFailure(work: Promise<unknown>, path: string) {
-  const failure = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (!(failure instanceof EngineError)) throw new Error('no failure of the engine', { cause: failure })
-  await setLanguage('de')
-  const { message, detail, fixes } = toldError(JSON.parse(JSON.stringify(failure)))
-  expect(detail).toBeNull()
-  return [message.replaceAll(path, 'DATEI').replaceAll(folder, 'ORDNER'), ...fixes]
+  const { sentences } = await toldInGerman(() => work)
+  const [told = '', ...fixes] = sentences
+  return [told.replaceAll(path, 'DATEI').replaceAll(folder, 'ORDNER'), ...fixes]
 }
 
 const NO_TEXT = 'DATEI: Erwartet wird mindestens ein Text; ausgelassen: 1. Als Erstes:'

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { EngineError } from '../../engine/base/errors.ts'
 import { parseJsonSchema } from '../../engine/decode/constraint/json-schema.ts'
 import { parseRegex } from '../../engine/decode/constraint/regex.ts'
 import { resolveGenerationOptions } from '../../engine/decode/index.ts'
@@ -14,7 +13,7 @@ import { replaceInTexts } from '../../engine/host/datasets-replace.ts'
 import { requireImportRoom } from '../../engine/host/import-room.ts'
 import { loadTextModel } from '../../engine/models/text/load.ts'
 import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
-import { toldError } from '../../renderer/lib/i18n/told.ts'
+import { toldInGerman } from './german-failure.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'failures-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -87,17 +86,8 @@ describe('a failure that people meet', () => {
       'Erwartet wird eine Adresse, die mit http:// oder https:// beginnt, gekommen ist „ftp://here“. Zum Beispiel http://127.0.0.1:1234/v1 schreiben.',
     ],
   ])('is told wholly in German: %s', async (_name, action, german) => {
-    const failure = await Promise.resolve()
-      .then(action)
-      .then(
-        () => undefined,
-        (error: unknown) => error,
-      )
-    if (!(failure instanceof EngineError)) throw new Error('no failure of the engine', { cause: failure })
-    await setLanguage('de')
-    const { message, detail, fixes } = toldError(JSON.parse(JSON.stringify(failure)))
-    expect(detail).toBeNull()
-    expect([message, ...fixes].join(' ').replaceAll(folder, 'ORDNER').slice(0, german.length)).toBe(german)
+    const { failure, sentences } = await toldInGerman(action)
+    expect(sentences.join(' ').replaceAll(folder, 'ORDNER').slice(0, german.length)).toBe(german)
     expect(failure.said.fixes).not.toContain(null)
   })
 })
