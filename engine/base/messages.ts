@@ -105,7 +105,6 @@ export const MESSAGES = {
   'reward.count': 'train: step {step}: the reward "{name}" gave {got} values for {expected} continuations.',
   'reward.notFinite':
     'train: step {step}: the reward "{name}" gave {value} for continuation {item} of {of}; a reward is a finite number.',
-  'reward.unknown': 'recipe: objective.options.reward: no metric of single texts is called "{name}".',
   'reward.noRoom':
     'train: step {step}: no example of the batch leaves room for a continuation: every prompt fills the row.',
   'reward.noRoomFix': 'Allow longer sequences, or shorten the prompts.',

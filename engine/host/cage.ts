@@ -1,7 +1,7 @@
 // A process of its own for what strangers wrote: little memory, no environment, nothing to write to, and an end when it
 // gives no sign of life. What happens in it cannot touch the program.
 import { type ChildProcess, fork } from 'node:child_process'
-import { EngineError, type ErrorJson } from '../base/errors.ts'
+import { EngineError, errorOfJson, type ErrorJson } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 
 /** What a cage allows. */
@@ -108,8 +108,8 @@ function tooSlow(where: string, patienceMs: number, done = 0): EngineError {
 }
 
 /** `at` is the place of the answer that failed. */
-function thrown({ code, message, details, fixes }: ErrorJson, at: number): EngineError {
-  return new EngineError(code, message, { details: { ...details, at }, fixes })
+function thrown(error: ErrorJson, at: number): EngineError {
+  return errorOfJson({ ...error, details: { ...error.details, at } })
 }
 
 function deathOf({ where, limits }: CageJob, words: string, how: string): EngineError {

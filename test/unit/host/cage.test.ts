@@ -51,6 +51,7 @@ describe('renderChatsInCage', () => {
       code: 'BAD_ARGUMENT',
       message: 'chat template: refuses this chat (“A user speaks first”).',
       details: { at: 2 },
+      said: { message: { code: 'chat.refuses' } },
     })
   })
 

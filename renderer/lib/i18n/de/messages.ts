@@ -124,7 +124,6 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'reward.count': 'Schritt {step}: die Belohnung „{name}“ gab {got} Werte für {expected} Fortsetzungen.',
   'reward.notFinite':
     'Schritt {step}: die Belohnung „{name}“ gab {value} für Fortsetzung {item} von {of}; eine Belohnung ist eine endliche Zahl.',
-  'reward.unknown': 'Kein Maß für einzelne Texte heißt „{name}“.',
   'reward.noRoom':
     'Schritt {step}: kein Beispiel lässt Platz für eine Fortsetzung: jede Vorgabe füllt die ganze Zeile.',
   'reward.noRoomFix': 'Längere Folgen erlauben oder die Vorgaben kürzen.',
