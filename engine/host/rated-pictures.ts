@@ -22,9 +22,7 @@ export function ratingsOnPictures(
 ): PicturePair[] {
   const known = new Set<string>()
   return [...byCaption(store, dataset)].flatMap(([caption, rated]) => {
-    const fresh = pairsOf(rated).filter((pair) => !known.has(keyOf(pair)))
-    for (const pair of fresh) known.add(keyOf(pair))
-    return fresh.slice(0, MOST_PER_CAPTION).map(([chosen, rejected]) => ({
+    return freshPairs(rated, known).map(([chosen, rejected]) => ({
       ...{ vote: null, caption, chosen: chosen.picture, rejected: rejected.picture, createdAt },
     }))
   })
@@ -47,18 +45,29 @@ function ratedOf(examples: readonly CuratedExample[]): Rated[] {
     .flatMap(({ key, picture, rating }) => (rating === null ? [] : [{ key, picture, rating }]))
 }
 
-/** Higher beside lower ratings; pictures that are the same teach nothing. */
-function pairsOf(rated: readonly Rated[]): RatedPair[] {
-  const pairs = rated.flatMap((chosen) =>
-    rated
-      .filter(({ rating, picture }) => rating < chosen.rating && picture !== chosen.picture)
-      .map((rejected): RatedPair => [chosen, rejected]),
-  )
-  return pairs.sort((a, b) => distance(b) - distance(a) || (keyOf(a) < keyOf(b) ? -1 : 1))
+/** The first pairs that are not `known` yet, which then are. */
+function freshPairs(rated: readonly Rated[], known: Set<string>): RatedPair[] {
+  const taken: RatedPair[] = []
+  for (const pair of pairsOf(rated)) {
+    if (taken.length === MOST_PER_CAPTION) break
+    if (known.has(keyOf(pair))) continue
+    known.add(keyOf(pair))
+    taken.push(pair)
+  }
+  return taken
 }
 
-function distance([chosen, rejected]: RatedPair): number {
-  return chosen.rating - rejected.rating
+/** Higher beside lower ratings, one after the other as they are asked for; pictures that are the same teach nothing. */
+function* pairsOf(rated: readonly Rated[]): Generator<RatedPair, undefined> {
+  const sorted = rated.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const groups = Map.groupBy(sorted, ({ rating }) => rating)
+  const ratings = [...groups.keys()]
+  const steps = ratings.flatMap((high) => ratings.filter((low) => low < high).map((low) => ({ high, low })))
+  steps.sort((a, b) => b.high - b.low - (a.high - a.low) || b.high - a.high)
+  for (const { high, low } of steps)
+    for (const chosen of groups.get(high) ?? [])
+      for (const rejected of groups.get(low) ?? [])
+        if (chosen.picture !== rejected.picture) yield [chosen, rejected]
 }
 
 function keyOf([chosen, rejected]: RatedPair): string {
