@@ -72,7 +72,8 @@ const right = openCaptionImageModel(store, oracle.model)
 interface Arm {
   readonly name: string
   readonly subject: ScoreSubject
-  readonly exposure: ExposureRows
+  /** Null for the oracle: it is no distance from itself. */
+  readonly exposure: ExposureRows | null
 }
 
 /** KL from the oracle at every place, in pictures that are drawn as the probabilities say and in real ones. */
@@ -102,7 +103,8 @@ for (const { name, model } of models) {
   const decode = decodeOptions(opened, { seed: SEED })
   const benched = await measureOnBench(bench, { store, ...opened, decode }, {})
   scores = benched.scores
-  arms.push({ name, subject: benched.subject, exposure: await exposureOf(opened.model) })
+  const exposure = name === TWICE ? null : await exposureOf(opened.model)
+  arms.push({ name, subject: benched.subject, exposure })
   log(`${name}: ${JSON.stringify(benched.metrics)}`)
 }
 
@@ -119,18 +121,22 @@ const rows = arms.map((arm) => {
     { baseline: first.subject, candidate: arm.subject },
     { scores, seed: SEED, alpha: 0.05 },
   )
-  const curve = exposureCurve(arm.exposure, new RandomStream(SEED, 'exposure')).at.at(-1)
-  const change = exposureChange(first.exposure, arm.exposure, new RandomStream(SEED, 'change'))
-  const isFirst = arm === first
-  const excess = `${fixed(100 * (curve?.value ?? Number.NaN), 1)} %`
-  const by = `(${between([100 * change.ci95[0], 100 * change.ci95[1]], 1)})`
-  const isOracle = arm.name === TWICE
   return [
-    ...[arm.name, ...duel.map((row) => cellOf(row, isFirst))],
+    ...[arm.name, ...duel.map((row) => cellOf(row, arm === first))],
     ...[fixed(runShare(tokensOf(arm))), fixed(topCodeShare(tokensOf(arm)))],
-    isOracle ? '' : isFirst ? excess : `${excess} ${by}`,
+    excessOf(arm),
   ]
 })
+/** Accumulated excess error at the last place, and its change from the first arm. */
+function excessOf({ exposure }: Arm): string {
+  if (!exposure || !first.exposure) return ''
+  const curve = exposureCurve(exposure, new RandomStream(SEED, 'exposure')).at.at(-1)
+  const excess = `${fixed(100 * (curve?.value ?? Number.NaN), 1)} %`
+  if (exposure === first.exposure) return excess
+  const { ci95 } = exposureChange(first.exposure, exposure, new RandomStream(SEED, 'change'))
+  return `${excess} (${between([100 * ci95[0], 100 * ci95[1]], 1)})`
+}
+
 process.stdout.write(
   tableOf(['objective', ...scores.map(({ name }) => name), 'longest run', 'top code', 'excess error'], rows),
 )

@@ -1,10 +1,13 @@
 // Experiment: unlikelihood against repetition, from a model that has learnt the texts by likelihood first, beside as many more updates of
 // likelihood and beside a block of repeated 4-grams.
-// `node test/experiments/unlikelihood-texts.ts` prints the table of docs/experiments.md; started again, it goes on where it was.
+// `node test/experiments/unlikelihood-texts.ts [text-starter|smollm2]` prints a table of docs/experiments.md; started again, it goes on
+// where it was.
 import type { TextBench } from '../../engine/host/text-evaluation.ts'
+import { addTextModel } from '../../engine/host/models-add-text.ts'
 import { openWriter } from '../../engine/host/writing.ts'
 import { compareTexts, type DuelRow, type TextEvidence, type TextScorer } from '../../engine/index.ts'
-import { dictionaryPages } from './dictionary-pages.ts'
+import type { Store } from '../../engine/store/store.ts'
+import { dictionaryPages, type SideCounts } from './dictionary-pages.ts'
 import {
   between,
   COMPUTING,
@@ -19,44 +22,98 @@ import {
 } from './laboratory.ts'
 
 const SEED = 1
-/** Arms are chosen on the validation side and told on the test side. */
-const COUNTS = { train: 16_000, validation: 90, test: 300 }
 /** Greedily after about 50 tokens, as far as the paper goes. */
 const DECODE = { doSample: false, maxNewTokens: 100 }
 const BLOCKED = { ...DECODE, noRepeatNgramSize: 4 }
 const METRICS = ['seq-rep-4', 'seq-rep-1', 'uniq-seq', 'perplexity', 'length']
-const COMMON = {
-  ...{ batchSize: 8, sequenceLength: 160, seed: SEED, keep: 'last' },
-  ...{ evaluateEvery: 0, checkpointEvery: 50, monitorEvery: 0 },
-}
-const BASE = { steps: 1000, optimizer: { learningRate: 5e-4 }, schedule: { warmupSteps: 20 } }
-const UPDATES = 600
-const sequence = (options: { readonly alpha: number; readonly tokenAlpha: number }) => ({
-  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, ...options } },
+const COMMON = { sequenceLength: 160, keep: 'last', evaluateEvery: 0, monitorEvery: 0 }
+const sequence = (tokenAlpha: number): Objective => ({
+  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, alpha: 1, tokenAlpha } },
 })
 const BLOCKED_ROW = 'likelihood, 4-grams blocked'
 const HEADING = [
   ...['model', 'seq-rep-4', 'against likelihood', 'seq-rep-1', 'different tokens', 'perplexity'],
   ...['against likelihood', 'against the base', 'tokens', 'seconds'],
 ]
-interface Arm {
-  readonly objective: { readonly name: string; readonly options: object }
-  readonly rate: number
+interface Objective {
+  readonly name: string
+  readonly options: object
 }
-const ARMS: Readonly<Record<string, Arm>> = {
-  likelihood: { objective: { name: 'conditional', options: {} }, rate: 2e-4 },
-  'sequence unlikelihood': { objective: sequence({ alpha: 1, tokenAlpha: 0 }), rate: 2e-4 },
-  'token and sequence unlikelihood': { objective: sequence({ alpha: 1, tokenAlpha: 1 }), rate: 2e-4 },
+/** Of a run. */
+interface Tune {
+  readonly steps: number
+  readonly seed: number
+  readonly optimizer: { readonly learningRate: number }
+}
+interface Subject {
+  readonly folder: string
+  /** Name of the model that first learns the pages, put into the data folder where it is not shipped. */
+  readonly model: (store: Store) => string
+  /** Arms are chosen on the validation side and told on the test side. */
+  readonly counts: SideCounts
+  readonly recipe: object
+  readonly base: Tune
+  readonly arm: Tune
+  readonly arms: Readonly<Record<string, Objective>>
+}
+const LIKELIHOOD: Objective = { name: 'conditional', options: {} }
+const SUBJECTS: Readonly<Record<string, Subject>> = {
+  'text-starter': {
+    folder: 'unlikelihood-texts',
+    model: () => 'text-starter',
+    counts: { train: 16_000, validation: 90, test: 300 },
+    recipe: { batchSize: 8, checkpointEvery: 50 },
+    base: { steps: 1000, seed: SEED, optimizer: { learningRate: 5e-4 } },
+    arm: { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } },
+    arms: {
+      likelihood: LIKELIHOOD,
+      'sequence unlikelihood': sequence(0),
+      'token and sequence unlikelihood': sequence(1),
+    },
+  },
+  smollm2: {
+    folder: 'unlikelihood-smollm2',
+    model: smollm2,
+    counts: { train: 16_000, validation: 32, test: 160 },
+    recipe: {
+      ...{ batchSize: 4, checkpointEvery: 10, precision: 'mixed' },
+      method: { name: 'lora', rank: 16, alpha: 32 },
+    },
+    base: { steps: 100, seed: SEED, optimizer: { learningRate: 5e-4 } },
+    // another seed deals other rows
+    arm: { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } },
+    arms: { 'sequence unlikelihood': sequence(0), likelihood: LIKELIHOOD },
+  },
 }
 
-const store = openFolder('unlikelihood-texts')
-const dataset = await dictionaryPages(store, COUNTS)
-const base = await trained(store, { ...COMMON, ...BASE, name: 'pages', base: 'text-starter', dataset })
-const arms: Trained[] = []
-for (const [name, { objective, rate }] of Object.entries(ARMS)) {
-  const tune = { steps: UPDATES, optimizer: { learningRate: rate }, schedule: { warmupSteps: 20 } }
-  arms.push(await trained(store, { ...COMMON, ...tune, name, base: base.model, dataset, objective }))
-  log(`${name}: ${fixed(arms.at(-1)?.cpu ?? 0, 0)} s`)
+const subject = subjectNamed(process.argv[2] ?? 'text-starter')
+const store = openFolder(subject.folder)
+const dataset = await dictionaryPages(store, subject.counts)
+const tuned = (name: string, from: string, { tune, objective }: { tune: Tune; objective: Objective }) =>
+  trained(store, {
+    ...{ ...COMMON, ...subject.recipe, ...tune, schedule: { warmupSteps: 20 } },
+    ...{ name, base: from, dataset, objective },
+  })
+const base = await tuned('pages', subject.model(store), { tune: subject.base, objective: LIKELIHOOD })
+const arms = new Map<string, Trained>()
+for (const [name, objective] of Object.entries(subject.arms)) {
+  const arm = await tuned(name, base.model, { tune: subject.arm, objective })
+  arms.set(name, arm)
+  log(`${name}: ${fixed(arm.cpu, 0)} s`)
+}
+
+function subjectNamed(name: string): Subject {
+  const known = SUBJECTS[name]
+  if (!known) throw new Error(`experiment: expected one of ${Object.keys(SUBJECTS).join(', ')}, got ${name}.`)
+  return known
+}
+
+/** The model that `npm run fetch:smollm2` fetches. */
+function smollm2(into: Store): string {
+  const name = 'smollm2'
+  if (!into.models.list().some((one) => one.name === name))
+    addTextModel(into, '.cache/smollm2/model.gguf', { name })
+  return name
 }
 
 interface Measured {
@@ -69,20 +126,20 @@ interface Measured {
 async function measuredOn(
   split: 'eval' | 'test',
 ): Promise<{ scorers: readonly TextScorer[]; rows: Measured[] }> {
-  const asked = { store, dataset, split, prompts: COUNTS.test, seed: SEED, metrics: METRICS }
+  const asked = { store, dataset, split, prompts: subject.counts.test, seed: SEED, metrics: METRICS }
   const [greedy, blocking] = [DECODE, BLOCKED].map((decode) => textBench({ ...asked, decode })) as [
     TextBench,
     TextBench,
   ]
-  const [likelihood, ...others] = arms as [Trained, ...Trained[]]
+  const likelihood = arms.get('likelihood') as Trained
   const evidence = await measuredTexts(likelihood.model, greedy)
   const rows: Measured[] = [
     { name: 'likelihood', evidence, cpu: likelihood.cpu },
     { name: BLOCKED_ROW, evidence: await measuredTexts(likelihood.model, blocking) },
     { name: 'base', evidence: await measuredTexts(base.model, greedy), cpu: base.cpu },
   ]
-  for (const { model, cpu } of others)
-    rows.push({ name: model, evidence: await measuredTexts(model, greedy), cpu })
+  for (const [name, { model, cpu }] of arms)
+    if (name !== 'likelihood') rows.push({ name, evidence: await measuredTexts(model, greedy), cpu })
   return {
     scorers: greedy.scorers,
     rows: [...rows, { name: 'real answers', evidence: await asWritten(evidence) }],
