@@ -1,6 +1,6 @@
 // Planned programs on worker threads: the fastest way on a processor.
-import { availableParallelism } from 'node:os'
 import { deserialize, serialize } from 'node:v8'
+import { message } from '../../base/message.ts'
 import type { HostTensor } from '../../base/tensor.ts'
 import type { Graph } from '../../ir/graph.ts'
 import type { Arithmetic } from '../../lower/cpu/emit.ts'
@@ -19,24 +19,30 @@ import type {
   Tensors,
 } from '../runtime.ts'
 import { type Elementwise, PlannedMemory } from '../elementwise.ts'
+import { type Arena, Arenas } from './arenas.ts'
 import { Bindings } from './bindings.ts'
 import { threadedElementwise } from './elementwise.ts'
 import { type Block, MOST_BYTES, SharedMemory } from './memory.ts'
 import {
   chooseMixed,
   describeInstructions,
+  hasAddon,
   type MixedInstructions,
-  nativeProblem,
   preferLargePages,
 } from './native.ts'
-import { CpuPool, type LoadedProgram } from './pool.ts'
+import type { LoadedProgram } from './pool.ts'
 
 /** The processor, by our own kernels. */
 export const cpu: RuntimeDescriptor = {
   name: 'cpu',
   label: 'Processor (own kernels)',
   help: 'Planned programs with SIMD kernels on all processor cores.',
-  unavailable: () => Promise.resolve(nativeProblem()),
+  unavailable: () =>
+    Promise.resolve(
+      hasAddon()
+        ? undefined
+        : message('runtime.noKernels', { platform: process.platform, processor: process.arch }),
+    ),
   details: () => describeInstructions(),
   open: () => Promise.resolve((opened ??= new CpuRuntime())),
 }
@@ -50,7 +56,7 @@ class CpuRuntime implements Runtime {
   readonly half?: 'bf16'
   readonly takesQuantized = true
   readonly #memory = new SharedMemory()
-  readonly #arenas = new Map<number, Arena>()
+  readonly #arenas = new Arenas(this.#memory)
 
   constructor() {
     preferLargePages(this.#memory.memory, MOST_BYTES)
@@ -77,11 +83,11 @@ class CpuRuntime implements Runtime {
           addressOf: (data) => this.#memory.addressOf(data),
         })
       : lowerCached(graph, arithmetic, cache)
-    return Promise.resolve(new CompiledProgram(this.#arenaFor(threads), program, { isMeasured, spinning }))
+    return Promise.resolve(new CompiledProgram(this.#arenas.use(threads), program, { isMeasured, spinning }))
   }
 
   elementwise(graph: Graph, { threads = 0 }: CompileOptions = {}): Elementwise {
-    return threadedElementwise(graph, this.#arenaFor(threads).pool)
+    return threadedElementwise(graph, this.#arenas.use(threads).pool)
   }
 
   plan(floats: number): PlannedMemory {
@@ -103,13 +109,6 @@ class CpuRuntime implements Runtime {
         for (const block of blocks.splice(0)) this.#memory.free(block)
       },
     }
-  }
-
-  #arenaFor(threads: number): Arena {
-    const count = threads || availableParallelism()
-    const arena = this.#arenas.get(count) ?? new Arena(new CpuPool(count, this.#memory))
-    this.#arenas.set(count, arena)
-    return arena
   }
 }
 
@@ -133,26 +132,6 @@ function lowerCached(graph: Graph, arithmetic: Arithmetic, cache: string | undef
   const name = `cpu ${arithmetic}`
   const bytes = cachedLowering({ name, graph, cache }, () => serialize(lowerToCpu(graph, arithmetic)))
   return deserialize(bytes) as CpuProgram
-}
-
-/** Memory for what lives only during a run; all programs of a pool share it, since one runs at a time. */
-class Arena {
-  readonly pool: CpuPool
-  #block: Block
-
-  constructor(pool: CpuPool) {
-    this.pool = pool
-    this.#block = pool.memory.allocate(0)
-  }
-
-  /** The arena's address, for a program that needs so much. */
-  addressFor(bytes: number): number {
-    if (this.#block.bytes < bytes) {
-      this.pool.memory.free(this.#block)
-      this.#block = this.pool.memory.allocate(bytes)
-    }
-    return this.#block.address
-  }
 }
 
 class CompiledProgram implements Program {
@@ -187,6 +166,7 @@ class CompiledProgram implements Program {
       this.#arena.pool.unload(this.#loaded)
       memory.free(this.#constants)
       this.#bindings.dispose()
+      this.#arena.leave()
     })
   }
 

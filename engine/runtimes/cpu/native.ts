@@ -1,8 +1,8 @@
-// The native matrix product, where there is one for the platform. The only door to the addon.
+// The native matrix product, where there is one for the platform. The only door to the addon. Every thread loads this file, so it
+// imports nothing of the engine: sentences for people alone would take 25 MB in each of them.
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { message, type Message } from '../../base/message.ts'
 
 /** Names of the kernels; their arguments are listed at the head of engine/lower/cpu/addon/calls.c. */
 export type NativeName =
@@ -68,11 +68,9 @@ function loadAddon(file: string): Addon {
   return createRequire(import.meta.url)(file) as Addon
 }
 
-/** Why the addon cannot be used; undefined when it can. */
-export function nativeProblem(): Message | undefined {
+/** Whether there is an addon for this platform. */
+export function hasAddon(): boolean {
   return existsSync(addonFile())
-    ? undefined
-    : message('runtime.noKernels', { platform: process.platform, processor: process.arch })
 }
 
 /**
@@ -80,13 +78,13 @@ export function nativeProblem(): Message | undefined {
  * Without the addon, or where the system has none, pages stay as they are.
  */
 export function preferLargePages(memory: WebAssembly.Memory, bytes: number): void {
-  if (nativeProblem()) return
+  if (!hasAddon()) return
   loadAddon(addonFile()).largePages(new Uint8Array(memory.buffer, 0, 1), bytes)
 }
 
 /** The addon's kernels over a memory; undefined where there is no addon. */
 export function loadNative(memory: WebAssembly.Memory): NativeKernels | undefined {
-  return nativeProblem() ? undefined : openNative(memory)
+  return hasAddon() ? openNative(memory) : undefined
 }
 
 /**

@@ -1,6 +1,5 @@
 // Threads that run planned programs on one shared memory. The caller's thread stays free meanwhile.
 import { readFileSync } from 'node:fs'
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { EngineError } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
@@ -26,6 +25,7 @@ export interface LoadedProgram {
 /** Threads with a memory; runs one program at a time. */
 export class CpuPool {
   readonly memory: SharedMemory
+  readonly #control: Block
   readonly #words: Int32Array
   readonly #workers: readonly Worker[]
   #nextId = 0
@@ -35,7 +35,8 @@ export class CpuPool {
   constructor(threads: number, shared: SharedMemory) {
     this.memory = shared
     const { memory } = shared
-    const control = shared.allocate(CONTROL_BYTES).address
+    this.#control = shared.allocate(CONTROL_BYTES)
+    const control = this.#control.address
     this.#words = controlWords(memory, control)
     const kernels = new WebAssembly.Module(readFileSync(new URL(KERNELS, import.meta.url)))
     this.#workers = Array.from({ length: threads }, (_, thread) => {
@@ -88,14 +89,15 @@ export class CpuPool {
     if (failed > 0) throw refusal(String(calls[failed - 1]?.target))
   }
 
-  /** Ends the threads. */
+  /** Ends the threads; where one has broken, the others may never hear of it. */
   async dispose(): Promise<void> {
     await this.#busy
-    const ended = this.#workers.map((worker) => once(worker, 'exit'))
+    const ended = this.#workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
     this.#post({ type: 'stop' })
     Atomics.add(this.#words, WORD.sequence, 1)
     Atomics.notify(this.#words, WORD.sequence)
     await Promise.all(ended)
+    this.memory.free(this.#control)
   }
 
   async #wake(): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { MOST_BYTES, SharedMemory } from '../../../engine/runtimes/cpu/memory.ts'
-import { nativeProblem, preferLargePages } from '../../../engine/runtimes/cpu/native.ts'
+import { hasAddon, preferLargePages } from '../../../engine/runtimes/cpu/native.ts'
 
 /** Bytes of this process's memory for which large pages were asked. */
 function advisedBytes(): number {
@@ -15,7 +15,7 @@ function advisedBytes(): number {
   return bytes
 }
 
-describe.skipIf(process.platform !== 'linux' || nativeProblem())('large pages', () => {
+describe.skipIf(process.platform !== 'linux' || !hasAddon())('large pages', () => {
   it('are asked for all that a memory may come to have, also where it grows later', () => {
     const shared = new SharedMemory()
     const before = advisedBytes()
