@@ -19,11 +19,14 @@ export interface ReadJob<Job> {
   readonly tensors: Readonly<Record<string, SafetensorsTensor>>
   /** The tensors under a prefix, by the rest of their names. */
   weights(prefix: string): HostWeights
+  /** Gives the file's bytes back, as the twin does, once everything has been copied: all tensors are empty afterwards. */
+  release(): void
 }
 
 /** Reads the file that this process was started with. */
 export function readJob<Job>(): ReadJob<Job> {
-  const { tensors, metadata } = readSafetensors(readFileSync(process.argv[2] as string))
+  const bytes = readFileSync(process.argv[2] as string)
+  const { tensors, metadata } = readSafetensors(bytes)
   const weights = (prefix: string): HostWeights =>
     Object.fromEntries(
       Object.entries(tensors)
@@ -33,5 +36,6 @@ export function readJob<Job>(): ReadJob<Job> {
           { shape, dtype: 'f32' as const, data: data as Float32Array },
         ]),
     )
-  return { job: JSON.parse(metadata['job'] as string) as Job, tensors, weights }
+  const release = (): void => void bytes.buffer.transfer(0)
+  return { job: JSON.parse(metadata['job'] as string) as Job, tensors, weights, release }
 }

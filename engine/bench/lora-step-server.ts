@@ -10,19 +10,22 @@ import { loraChoice, type LoraStepJob } from './lora-step.ts'
 import { serve } from './serve.ts'
 import { batchesOf } from './step-check.ts'
 
-const { job, tensors, weights } = readJob<LoraStepJob>()
-const { config, batch: rows, time, rank, alpha, threads, runtime, clipNorm, adamw } = job
+const { job, tensors, weights, release } = readJob<LoraStepJob>()
+const { config, batch: rows, time, rank, alpha, threads, runtime: name, clipNorm, adamw } = job
 const made = trainablesOf(loraChoice(config, { rank, alpha }))
 const plain = { packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
 const graph = textLossGraph(made.weights, config, { rows, time, ...plain })
 const { loss } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
+const runtime = await openRuntime(name)
 const training = await TrainingStep.create(
-  await openRuntime(runtime),
+  runtime,
   { trainable: made.trainable, weights: made.inputs, loss, frozen: weights('weights') },
   weights('adapters'),
   { threads, clipNorm, optimizer: { adamw } },
 )
 const batches = batchesOf(tensors['tokens'] as SafetensorsTensor)
+// a runtime without memory of its own reads the frozen weights where they are
+if (runtime.plan) release()
 
 await serve(async ({ step }: { step: number }) => {
   const result = await training.run(batches[step % batches.length] as HostWeights, { step, multiplier: 1 })

@@ -10,7 +10,7 @@ import { serve } from './serve.ts'
 import { batchesOf } from './step-check.ts'
 import type { TrainStepJob } from './train-step.ts'
 
-const { job, tensors, weights: initial } = readJob<TrainStepJob>()
+const { job, tensors, weights: initial, release } = readJob<TrainStepJob>()
 const { config, batch, threads, runtime: name, clipNorm, adamw, isMixed } = job
 const shape = [batch, config.context]
 const specs = gptParameters(config)
@@ -30,6 +30,7 @@ const training = await TrainingStep.create(runtime, { trainable: specs, weights,
   ...(isMixed && runtime.half && { precision: runtime.half }),
 })
 const batches = batchesOf(tensors['tokens'] as SafetensorsTensor)
+release()
 
 await serve(async ({ step }: { step: number }) => {
   const result = await training.run(batches[step % batches.length] as HostWeights, { step, multiplier: 1 })
