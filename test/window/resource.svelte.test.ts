@@ -86,6 +86,23 @@ describe('resource', () => {
     expect([shown.error, shown.isLoading]).toEqual([undefined, false])
     stop()
   })
+  it('does not ask again when what it depends on changes to the same', () => {
+    const asked: string[] = []
+    let run = $state.raw({ id: 'a', step: 1 })
+    const stop = $effect.root(() => {
+      resource(
+        () => run.id,
+        async (id) => void asked.push(id),
+      )
+    })
+    flushSync()
+    run = { id: 'a', step: 2 }
+    flushSync()
+    run = { id: 'b', step: 3 }
+    flushSync()
+    expect(asked).toEqual(['a', 'b'])
+    stop()
+  })
   it('asks nothing while there is nothing to ask', () => {
     const { asked, shown, ask, stop } = watch(undefined)
     expect([asked.length, shown.isLoading]).toEqual([0, false])

@@ -63,9 +63,8 @@ export interface RunListener {
   looked(): void
 }
 
-// A window that draws more often takes from training what nobody sees.
-const CHANGED_EVERY_MS = 1000
-const POINTS_EVERY_MS = 1000
+// A window that draws more often takes from training what nobody sees. Both are told together: each costs it a frame.
+const TELL_EVERY_MS = 2000
 
 /** Follows the events of one run. */
 export class RunTeller {
@@ -74,8 +73,7 @@ export class RunTeller {
   #progress: RunProgress
   #isStopping = false
   #points: PointView[] = []
-  #changedTimer: NodeJS.Timeout | undefined
-  #pointsTimer: NodeJS.Timeout | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(recipe: Recipe, step: number, listener: RunListener) {
     this.#recipe = recipe
@@ -96,10 +94,7 @@ export class RunTeller {
   /** Takes an event of the run. */
   hear(event: RunEvent): void {
     this.#progress = progressAfter(this.#progress, event, this.#recipe)
-    this.#changedTimer ??= setTimeout(() => {
-      this.#changedTimer = undefined
-      this.#listener.changed()
-    }, CHANGED_EVERY_MS)
+    this.#timer ??= setTimeout(() => this.#tell(), TELL_EVERY_MS)
     if (event.type === 'health') this.#listener.looked()
     if (event.type === 'sample') {
       const { step, prompt, picture } = event
@@ -108,23 +103,22 @@ export class RunTeller {
       const { step, prompt, text } = event
       this.#listener.sampled({ step, prompt, picture: null, text })
     } else if (event.type === 'step' || event.type === 'evaluation' || event.type === 'health')
-      this.#gather(pointsOf(event, this.#recipe.optimizer.learningRate))
+      this.#points.push(...pointsOf(event, this.#recipe.optimizer.learningRate))
   }
 
   /** Tells the points that wait, and nothing after. */
   end(): void {
-    clearTimeout(this.#changedTimer)
-    clearTimeout(this.#pointsTimer)
+    clearTimeout(this.#timer)
     this.#flush()
   }
 
-  #gather(points: readonly PointView[]): void {
-    this.#points.push(...points)
-    this.#pointsTimer ??= setTimeout(() => this.#flush(), POINTS_EVERY_MS)
+  #tell(): void {
+    this.#timer = undefined
+    this.#flush()
+    this.#listener.changed()
   }
 
   #flush(): void {
-    this.#pointsTimer = undefined
     if (this.#points.length > 0) this.#listener.points(this.#points)
     this.#points = []
   }

@@ -26,10 +26,11 @@ export interface PlotSpec extends AxisKinds {
   onzoom(range: StepRange | null): void
 }
 
+/** A column of what uPlot draws: an edge of a band, the values as they are where a smoothed line stands over them, a line. */
 interface Line {
+  readonly kind: 'edge' | 'raw' | 'line'
   readonly steps: readonly number[]
   readonly values: readonly (number | null)[]
-  readonly options: uPlot.Series
 }
 
 /** A plot that was put into the page. */
@@ -55,7 +56,6 @@ const REST_MS = 120
 export function drawLines(target: HTMLElement, spec: PlotSpec): LinePlot {
   let zoom: StepRange | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
-  const lines = linesOf(spec.series, spec)
   const noteZoom = (plot: uPlot) => {
     const { min, max } = plot.scales['x'] ?? {}
     const range = isWhole(plot) || min === undefined || max === undefined ? null : { min, max }
@@ -64,11 +64,11 @@ export function drawLines(target: HTMLElement, spec: PlotSpec): LinePlot {
     clearTimeout(timer)
     timer = setTimeout(() => spec.onzoom(zoom), REST_MS)
   }
-  const plot = new uPlot(options(target, spec, { lines, noteZoom }), data(lines, spec), target)
+  const plot = new uPlot(options(target, spec, noteZoom), data(spec.series, spec), target)
   const gestures = followGestures(plot, spec.syncKey)
   return {
     update(series) {
-      plot.setData(data(linesOf(series, spec), spec), zoom === null)
+      plot.setData(data(series, spec), zoom === null)
       if (zoom) plot.setScale('x', zoom)
     },
     resize: (width) => plot.setSize({ width, height: spec.height }),
@@ -82,32 +82,41 @@ export function drawLines(target: HTMLElement, spec: PlotSpec): LinePlot {
   }
 }
 
-/** Band edges, raw line where smoothed, line: as uPlot draws them. */
-function linesOf(series: readonly ChartSeries[], { hidden, smoothing }: PlotSpec): Line[] {
-  return series.flatMap((one, place) => {
-    const color = tokenColor(seriesToken(place, one.color))
-    const { steps, values, least, greatest, label } = one
-    const shared = { label, show: !hidden.has(one.name), points: { show: false } }
-    const edge = (edges: readonly (number | null)[]): Line => ({
-      steps,
-      values: edges,
-      options: { ...shared, stroke: 'transparent', width: 0 },
-    })
-    const band = least && greatest ? [edge(greatest), edge(least)] : []
-    const raw: Line = { steps, values, options: { ...shared, stroke: faded(color, RAW_OPACITY), width: 1 } }
-    const line: Line = {
-      steps,
-      values: trailingAverage(steps, values, smoothing),
-      options: {
-        ...shared,
-        stroke: color,
-        width: LINE_WIDTH,
-        points: { show: steps.length < 3, size: 5, fill: color },
-        ...(one.isDashed && { dash: [6, 4] }),
-      },
-    }
-    return [...band, ...(smoothing > 0 ? [raw] : []), line]
-  })
+/** Fewer points than this make no line, so each is marked. */
+const LEAST_OF_A_LINE = 3
+
+/** The lines of one series from the back to the front. */
+function linesOf({ steps, values, least, greatest }: ChartSeries, smoothing: number): Line[] {
+  const line = (kind: Line['kind'], its: Line['values']): Line => ({ kind, steps, values: its })
+  return [
+    ...(least && greatest ? [line('edge', greatest), line('edge', least)] : []),
+    ...(smoothing > 0 ? [line('raw', values)] : []),
+    line('line', trailingAverage(steps, values, smoothing)),
+  ]
+}
+
+/** How the lines of the series at a place look. */
+function looksOf(one: ChartSeries, place: number, { hidden, smoothing }: PlotSpec): uPlot.Series[] {
+  const color = tokenColor(seriesToken(place, one.color))
+  const shared = { label: one.label, show: !hidden.has(one.name), points: { show: false } }
+  const looks: Readonly<Record<Line['kind'], uPlot.Series>> = {
+    edge: { ...shared, stroke: 'transparent', width: 0 },
+    raw: { ...shared, stroke: faded(color, RAW_OPACITY), width: 1 },
+    line: {
+      ...shared,
+      stroke: color,
+      width: LINE_WIDTH,
+      points: { show: areFew, size: 5, fill: color },
+      ...(one.isDashed && { dash: [6, 4] }),
+    },
+  }
+  return linesOf(one, smoothing).map(({ kind }) => looks[kind])
+}
+
+function areFew({ data }: uPlot, column: number): boolean {
+  let count = 0
+  for (const value of data[column] ?? []) if (value !== undefined && ++count === LEAST_OF_A_LINE) return false
+  return true
 }
 
 function bandsOf(series: readonly ChartSeries[], smoothing: number): uPlot.Band[] {
@@ -122,24 +131,24 @@ function bandsOf(series: readonly ChartSeries[], smoothing: number): uPlot.Band[
   return bands
 }
 
-function data(lines: readonly Line[], axes: AxisKinds): uPlot.AlignedData {
-  const { steps, columns } = alignColumns(lines, axes)
+function data(series: readonly ChartSeries[], spec: PlotSpec): uPlot.AlignedData {
+  const lines = series.flatMap((one) => linesOf(one, spec.smoothing))
+  const { steps, columns } = alignColumns(lines, spec)
   return [[...steps], ...columns.map((column) => [...column])] as uPlot.AlignedData
 }
 
-/** Lines, and who hears of each new range of steps. */
-interface Drawn {
-  readonly lines: readonly Line[]
-  noteZoom(plot: uPlot): void
-}
-
-function options(target: HTMLElement, spec: PlotSpec, { lines, noteZoom }: Drawn): uPlot.Options {
+function options(
+  target: HTMLElement,
+  spec: PlotSpec,
+  /** Hears of each new range of steps. */
+  noteZoom: (plot: uPlot) => void,
+): uPlot.Options {
   const { height, isLogX, isLogY, syncKey } = spec
   return {
     width: Math.max(100, target.clientWidth),
     height,
     legend: { show: false },
-    series: [{}, ...lines.map((line) => line.options)],
+    series: [{}, ...spec.series.flatMap((one, place) => looksOf(one, place, spec))],
     bands: bandsOf(spec.series, spec.smoothing),
     scales: { x: { time: false, distr: isLogX ? 3 : 1 }, y: { distr: isLogY ? 3 : 1 } },
     axes: [{ ...axis(30), ...(!isLogX && { incrs: WHOLE }) }, axis(56)],

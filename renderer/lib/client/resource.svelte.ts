@@ -15,7 +15,8 @@ export interface Resource<T> {
 
 /**
  * Loads when a component starts, when `deps` change and when the road was mended. The old load is then cancelled.
- * Call it while a component is set up. `deps` giving undefined means: nothing to load now.
+ * Call it while a component is set up. `deps` giving undefined means: nothing to load now. While they give the same as
+ * before, such as the id of a run that goes on, what was loaded stands.
  */
 export function resource<D, T>(
   deps: () => D | undefined,
@@ -25,11 +26,12 @@ export function resource<D, T>(
   let error = $state.raw<ErrorView>()
   let isLoading = $state(true)
   let turn = $state(0)
+  const wanted = $derived(deps())
 
   $effect(() => {
     void turn
     void connection.opened
-    const now = deps()
+    const now = wanted
     if (now === undefined) {
       isLoading = false
       return

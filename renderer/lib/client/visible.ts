@@ -1,5 +1,15 @@
-// Tells an element once that it is near the visible part of the window.
+// What people see: elements that come near the visible part of the window, and whether the window is seen at all.
 import type { Attachment } from 'svelte/attachments'
+import { on } from 'svelte/events'
+import { createSubscriber } from 'svelte/reactivity'
+
+const followWindow = createSubscriber((update) => on(document, 'visibilitychange', update))
+
+/** False while the window is covered by another tab or put away; effects that ask run again when that changes. */
+export function isWindowShown(): boolean {
+  followWindow()
+  return !document.hidden
+}
 
 type Seen = () => void
 const listeners = new WeakMap<Element, Seen>()

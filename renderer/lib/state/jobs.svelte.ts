@@ -1,6 +1,7 @@
 // Long work that is under way, everywhere in the window: jobs and runs.
 import type { JobView, RunView } from '../../../engine/api/contract/views.ts'
 import { app, connection } from '../client/client.svelte.ts'
+import { together } from '../client/together.ts'
 import { toasts } from './toasts.svelte.ts'
 
 /** What ended as it should stays listed so long. */
@@ -84,7 +85,7 @@ class JobsState {
     })
     $effect(() => app.jobs.onChanged((job) => this.#hear(job)))
     $effect(() => app.jobs.onDismissed((gone) => gone.jobs.forEach((id) => this.#forget(id))))
-    $effect(() => app.runs.onChanged((run) => (this.#runs = replaced(this.#runs, run))))
+    $effect(() => app.runs.onChanged((run) => together(() => (this.#runs = replaced(this.#runs, run)))))
   }
 
   /** The host's list; what is only known here belongs to a host that is gone. */

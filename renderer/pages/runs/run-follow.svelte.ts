@@ -8,6 +8,7 @@ import type {
   SeriesView,
 } from '../../../engine/api/contract/views.ts'
 import { resource, type Resource } from '../../lib/client/resource.svelte.ts'
+import { together } from '../../lib/client/together.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
 import { pointsBeyond, withPoints } from './live-series.ts'
 
@@ -94,8 +95,12 @@ export class RunFollow {
   /** Follows what the host tells of this run. */
   #listen(): void {
     const { runs } = this.#client
-    $effect(() => runs.onChanged((run) => this.#hear(run)))
-    $effect(() => runs.onPoints(({ run, points }) => run === this.#id && this.#add(points)))
+    $effect(() => runs.onChanged((run) => together(() => this.#hear(run))))
+    $effect(() =>
+      runs.onPoints(({ run, points }) => {
+        if (run === this.#id) together(() => this.#add(points))
+      }),
+    )
     $effect(() =>
       runs.onSampled(({ run, sample }) => {
         if (run === this.#id) this.#samples.set([...(this.#samples.value ?? []), sample])

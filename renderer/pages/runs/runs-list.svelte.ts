@@ -2,6 +2,7 @@
 import type { AppClient } from '../../../engine/api/contract/index.ts'
 import type { RunView } from '../../../engine/api/contract/views.ts'
 import { resource, type Resource } from '../../lib/client/resource.svelte.ts'
+import { together } from '../../lib/client/together.ts'
 import { t } from '../../lib/i18n/index.svelte.ts'
 import { replaced } from '../../lib/state/jobs.svelte.ts'
 import { toasts } from '../../lib/state/toasts.svelte.ts'
@@ -24,7 +25,7 @@ export class RunsList {
       (_, signal) => client.runs.list(undefined, signal),
     )
     // Hears of changes from the host.
-    $effect(() => client.runs.onChanged((run) => this.#put(run)))
+    $effect(() => client.runs.onChanged((run) => together(() => this.#put(run))))
   }
 
   get list(): Resource<readonly RunView[]> {

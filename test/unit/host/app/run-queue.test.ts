@@ -237,6 +237,19 @@ describe('while a run goes on', () => {
     expect(points.find(({ name }) => name === 'learningRate')?.value).toBe(0.5 * 3e-4)
   })
 
+  it('tells its points and how far it is together, and nothing while nothing happens', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const scene = openScene({ runs: 1 })
+    scene.queue.add('r1')
+    const trainer = scene.started[0] as FakeTrainer
+    const before = scene.told.length
+    for (let i = 1; i <= 4; i++) trainer.tell(step(i))
+    vi.advanceTimersToNextTimer()
+    expect(scene.told.slice(before).map(({ name }) => name)).toEqual(['runs.points', 'runs.changed'])
+    expect([changes(scene).at(-1)?.step, vi.getTimerCount()]).toEqual([4, 0])
+  })
+
   it('names the phase: what the recipe makes due after a step', async () => {
     const scene = openScene({ runs: 1 })
     scene.queue.add('r1')
