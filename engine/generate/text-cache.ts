@@ -4,6 +4,9 @@ import { f32, type Shape } from '../base/tensor.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import { type Kept, keepTensors, type Runtime, type Tensors } from '../runtimes/runtime.ts'
 
+/** Up to so many positions are copied number by number: a view of shared memory takes longer to make than to copy one. */
+const FEW = 4
+
 /** Sizes that programs are compiled for; the next larger one is taken. */
 export const ROW_SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048]
 const SLOT_SIZES = [32, 64, 128, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]
@@ -76,8 +79,9 @@ export class TextCache {
     for (const [i, target] of this.#arrays.entries()) {
       const from = outputs[`${i % 2 === 0 ? 'keys' : 'values'} ${i >> 1}`]?.data as Float32Array
       for (let head = row * heads; head < (row + 1) * heads; head++) {
-        const start = head * time * width
-        target.set(from.subarray(start, start + count * width), (head * this.slots + filled) * width)
+        const [start, end] = [head * time * width, (head * this.slots + filled) * width]
+        if (count > FEW) target.set(from.subarray(start, start + count * width), end)
+        else for (let j = 0; j < count * width; j++) target[end + j] = from[start + j] as number
       }
     }
   }
