@@ -77,14 +77,14 @@ function areSeen(): boolean {
   const end = document.querySelector('main')?.getBoundingClientRect().bottom ?? innerHeight
   return [...document.querySelectorAll('.picture > .waiting')].every((one) => {
     const { top, bottom } = one.getBoundingClientRect()
-    return bottom < 0 || top > end || !one.checkVisibility()
+    // a grid cuts off what it keeps ready above and below
+    const grid = one.closest('[role="grid"]')?.getBoundingClientRect()
+    const sight = { top: Math.max(0, grid?.top ?? 0), bottom: Math.min(end, grid?.bottom ?? end) }
+    return bottom <= sight.top || top >= sight.bottom || !one.checkVisibility()
   })
 }
 
-/** Until everything that moves for a while has arrived; what turns for ever may go on. */
+/** Until everything that moves has arrived; nothing moves without an end. */
 async function settle(): Promise<void> {
-  const passing = document
-    .getAnimations()
-    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-  await Promise.allSettled(passing.map(({ finished }) => finished))
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
 }
