@@ -30,7 +30,7 @@ async function loadedBytes(runtime: string): Promise<number> {
 }
 
 /** What a process takes that runs something, more than one that has only loaded the runtime: threads, code, what waits for the collector. */
-const RUNNING_BYTES = { cpu: 95e6, other: 75e6 } as const
+const RUNNING_BYTES = { cpu: 75e6, other: 75e6 } as const
 
 /** The base as made, the areas of what learns, a copy of the base where the runtime has memory of its own, and the graph's. */
 function planOf(job: StepJob, work: StepWorkload, programBytes: number): number {
