@@ -27,8 +27,8 @@ const DECODE = { doSample: false, maxNewTokens: 100 }
 const BLOCKED = { ...DECODE, noRepeatNgramSize: 4 }
 const METRICS = ['seq-rep-4', 'seq-rep-1', 'uniq-seq', 'perplexity', 'length']
 const COMMON = { sequenceLength: 160, keep: 'last', evaluateEvery: 0, monitorEvery: 0 }
-const sequence = (tokenAlpha: number): Objective => ({
-  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, alpha: 1, tokenAlpha } },
+const sequence = (tokenAlpha: number, rate = 0.5): Objective => ({
+  ...{ name: 'sequence-unlikelihood', options: { rate, newTokens: 100, alpha: 1, tokenAlpha } },
 })
 const BLOCKED_ROW = 'likelihood, 4-grams blocked'
 const HEADING = [
@@ -44,6 +44,12 @@ interface Tune {
   readonly steps: number
   readonly seed: number
   readonly optimizer: { readonly learningRate: number }
+  /** Decay of a moving average of the weights; none unless told. */
+  readonly average?: number
+}
+interface Arm {
+  readonly objective: Objective
+  readonly tune: Tune
 }
 interface Subject {
   readonly folder: string
@@ -53,10 +59,13 @@ interface Subject {
   readonly counts: SideCounts
   readonly recipe: object
   readonly base: Tune
-  readonly arm: Tune
-  readonly arms: Readonly<Record<string, Objective>>
+  readonly arms: Readonly<Record<string, Arm>>
 }
 const LIKELIHOOD: Objective = { name: 'conditional', options: {} }
+const FULL: Tune = { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } }
+/** Another seed deals other rows than the base has seen. */
+const ADAPTED: Tune = { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } }
+const GENTLE: Tune = { ...ADAPTED, steps: 260, optimizer: { learningRate: 2e-4 }, average: 0.97 }
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   'text-starter': {
     folder: 'unlikelihood-texts',
@@ -64,11 +73,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     counts: { train: 16_000, validation: 90, test: 300 },
     recipe: { batchSize: 8, checkpointEvery: 50 },
     base: { steps: 1000, seed: SEED, optimizer: { learningRate: 5e-4 } },
-    arm: { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } },
     arms: {
-      likelihood: LIKELIHOOD,
-      'sequence unlikelihood': sequence(0),
-      'token and sequence unlikelihood': sequence(1),
+      likelihood: { objective: LIKELIHOOD, tune: FULL },
+      'sequence unlikelihood': { objective: sequence(0), tune: FULL },
+      'token and sequence unlikelihood': { objective: sequence(1), tune: FULL },
     },
   },
   smollm2: {
@@ -80,24 +88,26 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       method: { name: 'lora', rank: 16, alpha: 32 },
     },
     base: { steps: 100, seed: SEED, optimizer: { learningRate: 5e-4 } },
-    // another seed deals other rows
-    arm: { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } },
-    arms: { 'sequence unlikelihood': sequence(0), likelihood: LIKELIHOOD },
+    arms: {
+      'sequence unlikelihood': { objective: sequence(0), tune: ADAPTED },
+      likelihood: { objective: LIKELIHOOD, tune: ADAPTED },
+      'sequence unlikelihood, gentler and longer': { objective: sequence(0, 0.3), tune: GENTLE },
+    },
   },
 }
 
 const subject = subjectNamed(process.argv[2] ?? 'text-starter')
 const store = openFolder(subject.folder)
 const dataset = await dictionaryPages(store, subject.counts)
-const tuned = (name: string, from: string, { tune, objective }: { tune: Tune; objective: Objective }) =>
+const tuned = (name: string, from: string, { tune, objective }: Arm) =>
   trained(store, {
     ...{ ...COMMON, ...subject.recipe, ...tune, schedule: { warmupSteps: 20 } },
     ...{ name, base: from, dataset, objective },
   })
 const base = await tuned('pages', subject.model(store), { tune: subject.base, objective: LIKELIHOOD })
 const arms = new Map<string, Trained>()
-for (const [name, objective] of Object.entries(subject.arms)) {
-  const arm = await tuned(name, base.model, { tune: subject.arm, objective })
+for (const [name, how] of Object.entries(subject.arms)) {
+  const arm = await tuned(name, base.model, how)
   arms.set(name, arm)
   log(`${name}: ${fixed(arm.cpu, 0)} s`)
 }
