@@ -28,8 +28,8 @@ export interface TrainedText {
   readonly base: ResolvedModel
   /** With the trained weights. */
   readonly model: TextModel
-  /** The base as it was. */
-  readonly before: TextModel
+  /** The base as it was, with the weights that have not changed. */
+  readonly before: Pick<TextModel, 'config' | 'family' | 'weights'>
   /** Empty for a full fine-tune. */
   readonly adapters: HostWeights
 }

@@ -48,7 +48,9 @@ export const pictureTraining: TrainingKind = {
     }
     const learner = await FineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     const prompts = promptsOf(recipe.samplePrompts, dataset)
-    const now = () => ({ ...model, transformer: learner.weights() })
+    // without the weights as they were read: the learner has its own
+    const made: CaptionImageModel = { ...model, transformer: {} }
+    const now = () => ({ ...made, transformer: learner.weights() })
     const { heldOut, source: used } = data
     const captions = dataset.pairs('eval').map(({ captions: [caption = ''] }) => caption)
     return {
@@ -58,7 +60,7 @@ export const pictureTraining: TrainingKind = {
       look: pictureLook(request, { heldOut, training: used.own, captions }, now),
       save: (step) =>
         saveTrainedModel(store, {
-          ...{ row, recipe, step, base, model },
+          ...{ row, recipe, step, base, model: made },
           ...{ weights: learner.weights(), adapters: learner.adapters() },
         }),
     }

@@ -55,7 +55,9 @@ export const textTraining: TrainingKind = {
     const given = { config, family, weights, tokenizer, ...data, preferences, reward: rewards.reward }
     const learner = await TextFineTune.create(runtime, recipe, given, { threads, cache: store.home.graphs })
     emit({ type: 'texts', ...learner.report })
-    const made = { ...model, config: learner.config }
+    // without the weights as they were read: the learner has its own
+    const made: TextModel = { ...model, config: learner.config, weights: {} }
+    const before = { config: model.config, family }
     const now = () => ({ ...made, weights: learner.weights(), tokenizer })
     return {
       ...{ kind: 'text', learner, dispose: rewards.dispose },
@@ -66,7 +68,8 @@ export const textTraining: TrainingKind = {
         saveTrainedTextModel(store, {
           ...{ row, recipe, step, base },
           model: { ...made, weights: learner.weights() },
-          ...{ before: model, adapters: learner.adapters() },
+          before: { ...before, weights: learner.step.frozen },
+          adapters: learner.adapters(),
         }),
     }
   },

@@ -66,7 +66,7 @@ export class FineTune implements Learner {
   readonly trainableParameters: number
   readonly #batches: Pick<PairBatches, 'at'>
   readonly #scorer: Program
-  readonly #input: FineTuneInput
+  readonly #input: Omit<FineTuneInput, 'weights'>
   readonly #choice: Choice
   readonly #chosen: ChosenObjective
   readonly #shape: PictureLossShape
@@ -80,7 +80,7 @@ export class FineTune implements Learner {
     shape: PictureLossShape
     rehearsal: ModelRehearsal | undefined
     recipe: Recipe
-    input: FineTuneInput
+    input: Omit<FineTuneInput, 'weights'>
     choice: Choice
     trainableParameters: number
   }) {
@@ -109,7 +109,8 @@ export class FineTune implements Learner {
       throw new EngineError('BAD_ARGUMENT', message('recipe.noPairs'), {
         fixes: [message('recipe.noPairsFix')],
       })
-    const { config, weights: base } = given
+    const { weights: base, ...input } = given
+    const { config } = input
     const choice = choiceOf(recipe, config)
     const made = trainablesOf(choice)
     const parts = recipe.accumulate
@@ -135,11 +136,13 @@ export class FineTune implements Learner {
     const { nats } = pictureLossGraph(weightInputs(choice.all), config, EVALUATED)
     const scorer = await runtime.compile(graphOf({ pictureNats: sum(nats, [1]) }), compile)
     const trainableParameters = countParameters(made.trainable)
+    // what stays as it was is read where the step has it
+    const rehearsed = { ...given, weights: { ...base, ...step.frozen } }
     const rehearsal =
-      chosen.objective.preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, shape, compile })
+      chosen.objective.preparation &&
+      rehearsalOf(runtime, recipe, { chosen, choice, given: rehearsed, shape, compile })
     return new FineTune({
-      ...{ step, batches, scorer, shape, rehearsal, recipe, choice, trainableParameters },
-      input: given,
+      ...{ step, batches, scorer, shape, rehearsal, recipe, choice, trainableParameters, input },
     })
   }
 
@@ -175,7 +178,7 @@ export class FineTune implements Learner {
 
   /** The whole transformer as it is now, adapters folded in. */
   weights(): HostWeights {
-    return foldedWeights(this.#choice, { ...this.#input.weights, ...this.step.learnt })
+    return foldedWeights(this.#choice, { ...this.step.frozen, ...this.step.learnt })
   }
 
   /** The adapters alone, under their own names; empty for a full fine-tune. */

@@ -71,7 +71,6 @@ interface Parts {
   readonly seed: number
   /** Of a batch. */
   readonly parts: number
-  readonly model: GrownModel
   readonly report: TextDataReport
 }
 
@@ -86,11 +85,11 @@ export class TextFineTune implements Learner {
   readonly report: TextDataReport
   readonly #parts: Parts
 
-  private constructor(parts: Parts) {
+  private constructor(parts: Parts, config: DecoderConfig) {
     this.step = parts.step
     this.plan = parts.plan
     this.trainableParameters = parts.trainableParameters
-    this.config = parts.model.config
+    this.config = config
     this.report = parts.report
     this.#parts = parts
   }
@@ -129,14 +128,18 @@ export class TextFineTune implements Learner {
     const judged = { weights: made.weights, adapted: withoutDropout(made.adapted), config: model.config }
     const scorer =
       data.heldOut.length === 0 ? undefined : await TextScorer.create(runtime, data.heldOut, judged, compile)
+    const { config } = model
+    // what stays as it was is read where the step has it
+    const base = { ...model.weights, ...step.frozen }
     const rehearsal =
-      preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, model, shape, compile })
-    return new TextFineTune({
-      ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice, model },
+      preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, config, base, shape, compile })
+    const parts = {
+      ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice },
       ...{ rehearsal, seed, parts: recipe.accumulate },
       trainableParameters: countParameters(made.trainable),
       report: data.report,
-    })
+    }
+    return new TextFineTune(parts, config)
   }
 
   /** The batch of a step, from 0, made with the present weights where the objective asks for that. */
@@ -166,8 +169,7 @@ export class TextFineTune implements Learner {
 
   /** The whole model as it is now, adapters folded in. */
   weights(): HostWeights {
-    const { choice, model } = this.#parts
-    return foldedWeights(choice, { ...model.weights, ...this.step.learnt })
+    return foldedWeights(this.#parts.choice, { ...this.step.frozen, ...this.step.learnt })
   }
 
   /** The adapters alone, and whole parameters that learn beside them; empty for a full fine-tune. */
@@ -194,7 +196,8 @@ interface RehearsalParts {
   readonly chosen: ChosenObjective
   readonly choice: Choice
   readonly given: TextFineTuneInput
-  readonly model: GrownModel
+  readonly config: DecoderConfig
+  readonly base: HostWeights
   readonly shape: TextLossShape
   readonly compile: CompileOptions
 }
@@ -202,12 +205,12 @@ interface RehearsalParts {
 function rehearsalOf(
   runtime: Runtime,
   { batchSize, packing, seed }: Recipe,
-  { chosen: { objective, options }, choice, given, model, shape, compile }: RehearsalParts,
+  { chosen: { objective, options }, choice, given, config, base, shape, compile }: RehearsalParts,
 ): ModelRehearsal {
   const { decode, eosId } = given.tokenizer
   const reward = objective.preparation?.reward?.(options)
   const plan = {
-    ...{ config: model.config, base: model.weights, rows: batchSize, rowsAtOnce: shape.rows },
+    ...{ config, base, rows: batchSize, rowsAtOnce: shape.rows },
     ...{ length: shape.time, packing, seed, eosId },
     decode:
       decode && ((ids: ArrayLike<number>) => decode.call(given.tokenizer, ids, { skipSpecialTokens: true })),
