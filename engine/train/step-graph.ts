@@ -1,7 +1,7 @@
 // Forward and backward of a training step as one graph.
 import { gradients } from '../autodiff/gradient.ts'
-import { type Graph, graphOf } from '../ir/graph.ts'
-import type { Value } from '../ir/node.ts'
+import { type Graph, graphOf, sortNodes } from '../ir/graph.ts'
+import type { Node, Value } from '../ir/node.ts'
 import { add } from '../ops/add.ts'
 import { input } from '../ops/input.ts'
 import { sqrt } from '../ops/sqrt.ts'
@@ -17,8 +17,8 @@ export const SUM = 'sum '
 
 /**
  * Outputs: every gradient, `loss`, `gradientNorm` and the metrics. With `isSummed` each gradient is added to an input of
- * its parameter's shape. The last parameters come first: then each gradient is made as soon as it can be, and what it
- * needs is given up early.
+ * its parameter's shape. Gradients that need the fewest ops one after another come first: then each is made as soon as it
+ * can be, and what it needs is given up early.
  */
 export function stepGraph(
   { trainable, weights, loss, metrics, recompute }: TrainingTask,
@@ -30,7 +30,20 @@ export function stepGraph(
   const found = isSummed
     ? own.map((gradient, i) => add(input(`${SUM}${trainable[i]?.name}`, gradient.shape), gradient))
     : own
-  const named = trainable.map(({ name }, i) => [GRADIENT + name, found[i] as Value] as const).reverse()
+  const depths = depthsOf(found)
+  const named = trainable
+    .map(({ name }, i) => ({ name: GRADIENT + name, value: found[i] as Value, depth: depths[i] as number }))
+    .reverse()
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ name, value }) => [name, value] as const)
   const norm = sqrt(found.map(sumOfSquares).reduce(add))
   return graphOf({ ...metrics, ...Object.fromEntries(named), loss, gradientNorm: norm })
+}
+
+/** Ops on the longest way to each value. */
+function depthsOf(values: readonly Value[]): number[] {
+  const depths = new Map<Node, number>()
+  const depthOf = ({ node }: Value): number => depths.get(node) ?? 0
+  for (const node of sortNodes(values)) depths.set(node, 1 + Math.max(0, ...node.inputs.map(depthOf)))
+  return values.map(depthOf)
 }
