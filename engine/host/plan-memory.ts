@@ -1,77 +1,90 @@
 // How much memory a fine-tune will take at its peak: an estimate, so that a person hears of trouble before it comes.
 import type { Recipe } from '../api/recipe.ts'
-import { captionImageParameters, type CaptionImageModel, countParameters } from '../index.ts'
+import {
+  type CaptionImageModel,
+  countParameters,
+  imageTokenizerParameters,
+  pictureChoice,
+  pictureGraphBytes,
+  type PictureGraphs,
+  trainablesOf,
+} from '../index.ts'
+import { plannedOnce } from './planned-once.ts'
 
-type Config = CaptionImageModel['manifest']['transformer']
+type Manifest = CaptionImageModel['manifest']
 
 /** What the estimate rests on. */
 export interface MemoryQuestion {
   readonly recipe: Recipe
-  readonly config: Config
+  readonly config: Manifest['transformer']
+  readonly imageTokenizer: Manifest['imageTokenizer']
   readonly trainingPairs: number
   readonly heldOutPairs: number
   /** Side of the prepared pictures, in pixels. */
   readonly pictureSize: number
+  /** Name of the runtime that will compute. */
+  readonly runtime: string
 }
 
 const FLOAT = 4
-/** Node, the database, the runtime's code and its compiled graphs. */
-const OVERHEAD = 215e6
-/**
- * Copies of the base that are held at the peak: as read, as trained on, as put together for an evaluation, and those that
- * the runtime makes in the programs that train, score and draw.
- */
-const BASE_COPIES = 15
-/** Vectors of the model's width that forward and backward hold together, for each position and layer. */
-const KEPT_WIDTHS = 38
-/** Scores and probabilities of attention with their gradients, for each head and pair of positions. */
-const KEPT_SCORES = 4
-/** Vectors of the model's width that ONNX Runtime keeps of a layer that is computed again: its order is its own. */
-const RECOMPUTED_WIDTHS = { full: 7, lora: 27 } as const
-/** Logits, their softmax, their gradient, and what each is computed of. */
-const LOGITS = 6
+/** Bytes of a process that trains hardly anything: Node, the program, the database, threads, the runtime's own. */
+const PROCESS = { cpu: 332e6, elsewhere: 288e6 } as const
+/** Copies of the base that are held at the peak: as read, as put together for an evaluation, as the sampler and the finished model have it. */
+const BASE_COPIES = 4.7
+/** For every number that learns: weight, gradient, two slots, and what a checkpoint is put together in. */
+const AREAS = 5
+
+/** Numbers of a model, and how they learn. */
+export interface Learning {
+  readonly recipe: Pick<Recipe, 'accumulate' | 'average'>
+  readonly parameters: number
+  readonly trainableParameters: number
+  readonly runtime: string
+}
 
 /**
- * Peak memory of a fine-tune in bytes, the sum of
- * - weights: 15 copies of the base's P numbers, 4 areas (weight, gradient, two slots) of the T that learn: 4·(15P + 4T)
- * - activations: 4·B·L·((layers + 1)·(38·width + 4·heads·L) + 6·V) for a batch B of L positions and V image tokens;
- *   the extra layer is what backward works on. With recompute two such layers are there, and 7·width of each (27·width with adapters).
- *   Of a batch in parts B is one part, and a fifth area adds up their gradients.
+ * Bytes of a trainer besides its graphs and data: the process, and 4·(4.7·P + 5·T) for P numbers of the base and T that learn. A batch
+ * in parts adds up its gradients in one more area of T, a moving average is another.
+ */
+export function trainerBytes({ recipe, parameters, trainableParameters, runtime }: Learning): number {
+  const areas = AREAS + (recipe.accumulate > 1 ? 1 : 0) + (recipe.average > 0 ? 1 : 0)
+  const numbers = BASE_COPIES * parameters + areas * trainableParameters
+  return PROCESS[runtime === 'cpu' ? 'cpu' : 'elsewhere'] + FLOAT * numbers
+}
+
+/**
+ * Peak memory of a fine-tune of pictures in bytes, the sum of
+ * - the trainer, see {@link trainerBytes}
+ * - the graphs of step and evaluation, planned for the runtime: exact on `cpu`, about what must be alive elsewhere
  * - the dataset: prepared pictures, 3 bytes a pixel, and the tokens of each picture and its copies, 4 bytes each
- * - 215 MB for the program itself
  *
  * The constants are fitted to the peaks of real trainers, see docs/performance.md and test/bench/plan-memory.ts.
  */
-export function estimateMemory({
-  recipe,
-  config,
-  trainingPairs,
-  heldOutPairs,
-  pictureSize,
-}: MemoryQuestion): number {
-  const { width, layers, heads, captionSlots, imageVocabulary } = config
-  const imageTokens = config.gridSide ** 2
-  const length = captionSlots + imageTokens
-  const base = countParameters(captionImageParameters(config))
-  const areas = recipe.accumulate > 1 ? 5 : 4
-  const weights = FLOAT * (BASE_COPIES * base + areas * trainableNumbers(recipe, config))
-  const perLayer = KEPT_WIDTHS * width + KEPT_SCORES * heads * length
-  const blocks = recipe.recompute
-    ? RECOMPUTED_WIDTHS[recipe.method.name] * layers * width + 2 * perLayer
-    : (layers + 1) * perLayer
-  const perPosition = blocks + LOGITS * imageVocabulary
-  const activations = FLOAT * (recipe.batchSize / recipe.accumulate) * length * perPosition
+export function estimateMemory(question: MemoryQuestion): number {
+  const { recipe, config, imageTokenizer, trainingPairs, heldOutPairs, pictureSize, runtime } = question
+  const { parameters: drawing, trainableParameters } = pictureNumbers(recipe, config)
+  const parameters = drawing + countParameters(imageTokenizerParameters(imageTokenizer))
   const pictures = (trainingPairs + heldOutPairs) * pictureSize ** 2 * 3
   const rows = trainingPairs * (1 + recipe.augmentCopies) + heldOutPairs
-  return OVERHEAD + weights + activations + pictures + rows * length * FLOAT
+  const tokens = rows * (config.captionSlots + config.gridSide ** 2) * FLOAT
+  const trainer = trainerBytes({ recipe, parameters, trainableParameters, runtime })
+  return trainer + graphBytes(recipe, { config, runtime }) + pictures + tokens
 }
 
-/** How many numbers learn: all, or adapters on the blocks' matrices with the embeddings and heads where asked for. */
-export function trainableNumbers({ method }: Recipe, config: Config): number {
-  const specs = captionImageParameters(config)
-  if (method.name === 'full') return countParameters(specs)
-  const matrices = specs.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2)
-  const sides = matrices.reduce((sum, { shape: [rows = 0, columns = 0] }) => sum + rows + columns, 0)
-  const open = method.embeddings ? specs.filter(({ name }) => /embedding|head/.test(name)) : []
-  return method.rank * sides + countParameters(open)
+/** How many numbers of a base draw, and how many of a recipe learn. */
+export function pictureNumbers(
+  recipe: Pick<Recipe, 'method'>,
+  config: MemoryQuestion['config'],
+): { readonly parameters: number; readonly trainableParameters: number } {
+  const choice = pictureChoice(recipe, config)
+  const { trainable } = trainablesOf(choice)
+  return { parameters: countParameters(choice.all), trainableParameters: countParameters(trainable) }
+}
+
+function graphBytes(
+  { method, objective, batchSize, accumulate, recompute }: Recipe,
+  step: Pick<MemoryQuestion, 'config' | 'runtime'>,
+): number {
+  const graphs: PictureGraphs = { method, objective, batchSize, accumulate, recompute }
+  return plannedOnce([graphs, step], () => pictureGraphBytes(graphs, step))
 }

@@ -4,10 +4,12 @@ import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 import { openTextModel, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
+import { openTexts } from './datasets-texts.ts'
 import { openDataset } from './datasets.ts'
 import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
 import { estimateMemory, type MemoryQuestion } from './plan-memory.ts'
+import { runtimeSet } from './runtime-choice.ts'
 import { isTextModel } from './text-models.ts'
 import { textMemoryOf } from './text-plan.ts'
 
@@ -24,12 +26,24 @@ interface RoomQuestion {
   bytesOf(recipe: Recipe): number
 }
 
+/** Where a recipe is to fit. */
+export interface Room {
+  /** Bytes; what this computer has to give unless told. */
+  readonly free?: number
+  /** Name of the runtime or `auto`; that of the settings unless told. */
+  readonly runtime?: string | undefined
+}
+
 /**
- * Lets a recipe pass that fits into `free` bytes, or whose base draws nothing and writes nothing, which is refused elsewhere.
+ * Lets a recipe pass that fits, or whose base draws nothing and writes nothing, which is refused elsewhere.
  * @throws GATE_REFUSED with the numbers and the changes that would fit
  */
-export function requireRoom(store: Store, recipe: Recipe, free = availableMemory()): void {
-  const question = roomQuestion(store, recipe)
+export function requireRoom(
+  store: Store,
+  recipe: Recipe,
+  { free = availableMemory(), runtime }: Room = {},
+): void {
+  const question = roomQuestion(store, recipe, runtimeSet(store, runtime))
   const need = question?.bytesOf(recipe)
   if (!question || need === undefined || need <= free) return
   const changes = changesThatFit(question, free)
@@ -73,11 +87,13 @@ function changesThatFit(question: RoomQuestion, free: number): MemoryChange[] {
     recipe.method.name === 'lora' ? [] : [lora, ...inParts.map((change) => ({ ...change, ...lora }))],
     [{ ...smallest, ...again, ...(recipe.method.name === 'lora' ? {} : lora) }],
   ]
-  const firstFitting = (list: readonly Partial<Recipe>[]): MemoryChange[] =>
-    list
-      .map((change) => changed(question, change))
-      .filter(({ bytes }) => bytes <= free)
-      .slice(0, 1)
+  const firstFitting = (list: readonly Partial<Recipe>[]): MemoryChange[] => {
+    for (const change of list) {
+      const made = changed(question, change)
+      if (made.bytes <= free) return [made]
+    }
+    return []
+  }
   const found = tries.slice(0, -1).flatMap(firstFitting)
   return found.length > 0 ? found : firstFitting(tries.at(-1) ?? [])
 }
@@ -94,11 +110,12 @@ function partsOf(batch: number): number[] {
   return Array.from({ length: batch }, (_, i) => i + 1).filter((count) => count > 1 && batch % count === 0)
 }
 
-function roomQuestion(store: Store, recipe: Recipe): RoomQuestion | undefined {
+function roomQuestion(store: Store, recipe: Recipe, runtime: string): RoomQuestion | undefined {
   const base = findModel(store, recipe.base)
   if (isTextModel(base)) {
     const model = openTextModel(base.folder)
-    return { recipe, bytesOf: (changed) => textMemoryOf(store, changed, model) }
+    const heldOut = openTexts(store, recipe.dataset).count('eval')
+    return { recipe, bytesOf: (changed) => textMemoryOf(changed, { model, heldOut, runtime }) }
   }
   const manifest = readManifest(base.folder)
   if (manifest.kind !== 'caption-image') return undefined
@@ -106,9 +123,11 @@ function roomQuestion(store: Store, recipe: Recipe): RoomQuestion | undefined {
   return pictureQuestion({
     recipe,
     config: manifest.transformer,
+    imageTokenizer: manifest.imageTokenizer,
     trainingPairs: dataset.pairs('train').length,
     heldOutPairs: dataset.pairs('eval').length,
     pictureSize: dataset.preparation.size,
+    runtime,
   })
 }
 

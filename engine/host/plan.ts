@@ -3,14 +3,15 @@ import type { PlanView } from '../api/contract/views.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
-import { type CaptionImageModel, captionImageParameters, countParameters, readManifest } from '../index.ts'
+import { type CaptionImageModel, readManifest } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { computeOf, readSettings } from './app/settings.ts'
 import { knownSpeed } from './compute-speed.ts'
 import { type DatasetView, openDataset } from './datasets.ts'
 import { availableMemory } from './memory.ts'
 import { findModel } from './models.ts'
-import { estimateMemory, trainableNumbers } from './plan-memory.ts'
+import { estimateMemory, pictureNumbers } from './plan-memory.ts'
+import { runtimeSet } from './runtime-choice.ts'
 import { isTextModel } from './text-models.ts'
 import { textPlanOf } from './text-plan.ts'
 import { trainingKindOf } from './training-kinds.ts'
@@ -38,15 +39,14 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
     throw new EngineError('BAD_ARGUMENT', message('recipe.baseDraws', { name: base.name }))
   const dataset = openDataset(store, recipe.dataset)
   requirePictureSize(dataset, { name: base.name, needed: manifest.imageTokenizer.size })
-  const { transformer: config } = manifest
-  const parameters = countParameters(captionImageParameters(config))
-  const trainableParameters = trainableNumbers(recipe, config)
+  const { transformer: config, imageTokenizer } = manifest
+  const { parameters, trainableParameters } = pictureNumbers(recipe, config)
   const trainingPairs = dataset.pairs('train').length
   const heldOutPairs = dataset.pairs('eval').length
   const ownPerStep = recipe.batchSize * (1 - recipe.replayShare)
   const tokens = recipe.steps * recipe.batchSize * (config.captionSlots + config.gridSide ** 2)
   const time = timeOf(store, { base: base.id, tokens, operations: operationsOf(recipe, config) })
-  const pictureSize = dataset.preparation.size
+  const [pictureSize, runtime] = [dataset.preparation.size, runtimeSet(store)]
   return {
     trainingPairs,
     heldOutPairs,
@@ -54,7 +54,9 @@ export function planOf(store: Store, recipe: Recipe): RecipePlan {
     tokens,
     parameters,
     trainableParameters,
-    memoryBytes: estimateMemory({ recipe, config, trainingPairs, heldOutPairs, pictureSize }),
+    memoryBytes: estimateMemory({
+      ...{ recipe, config, imageTokenizer, trainingPairs, heldOutPairs, pictureSize, runtime },
+    }),
     freeMemoryBytes: availableMemory(),
     checkpointBytes: trainableParameters * 4 * 3,
     ...time,

@@ -15,6 +15,8 @@ import {
   type RuntimeUse,
 } from '../index.ts'
 import { replaceFileAtomically } from '../store/durable.ts'
+import type { Store } from '../store/store.ts'
+import { readSettings } from './app/settings.ts'
 import { readHardware } from './hardware.ts'
 
 const each = <Schema extends z.ZodType>(schema: Schema): z.ZodObject<Record<RuntimeUse, Schema>> =>
@@ -95,6 +97,19 @@ export async function preferredRuntime(
     // a full disk or a folder that cannot be written: it holds for this process
   }
   return choice.chosen[use]
+}
+
+/**
+ * The runtime that a fine-tune will compute by, as far as it is known without measuring: of the name that a person asks for, else of
+ * the settings.
+ */
+export function runtimeSet(
+  { settings, home }: Pick<Store, 'settings' | 'home'>,
+  asked = readSettings({ settings }).runtime,
+  env: ChoiceSources['env'] = process.env,
+): string {
+  if (asked !== 'auto') return asked
+  return env['TUNELOOM_RUNTIME'] || (rememberedChoice(home.root)?.chosen.batches ?? PORTABLE_RUNTIME)
 }
 
 /** What decides besides what is remembered. */

@@ -5,19 +5,20 @@ import { message } from '../base/message.ts'
 import {
   countParameters,
   openTextModel,
-  PORTABLE_RUNTIME,
   textChoice,
   type TextModelDescription,
   textParameters,
-  textStepBytes,
+  textGraphBytes,
+  type TextGraphs,
   trainablesOf,
 } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
-import { readSettings } from './app/settings.ts'
 import { openTexts } from './datasets-texts.ts'
 import { availableMemory } from './memory.ts'
-import { rememberedChoice } from './runtime-choice.ts'
+import { trainerBytes } from './plan-memory.ts'
+import { plannedOnce } from './planned-once.ts'
+import { runtimeSet } from './runtime-choice.ts'
 
 /** The sums of a recipe, but its time. */
 export interface TextPlan {
@@ -37,16 +38,9 @@ export interface TextPlan {
 }
 
 const FLOAT = 4
-/** Node, the database, the runtime's code and its compiled graphs. */
-const OVERHEAD = 215e6
-/** Copies of the base at the peak: as read, as trained on, as the sampler holds it. */
-const BASE_COPIES = 3
-/** Weight, gradient and two slots of every number that learns. */
-const AREAS = 4
 
 /**
- * Looks at base and dataset and does the sums. Memory in bytes is 215 MB for the program, 4·(3·P + 4·T) for P numbers of the
- * base and T that learn, and what the graph of the step takes on the runtime that is set.
+ * Looks at base and dataset and does the sums; memory is that on the runtime that is set.
  * @throws UNKNOWN_NAME or BAD_ARGUMENT for a dataset of pictures, FILE_* for a base that cannot be read
  */
 export function textPlanOf(store: Store, recipe: Recipe, base: ModelRow): TextPlan {
@@ -62,34 +56,44 @@ export function textPlanOf(store: Store, recipe: Recipe, base: ModelRow): TextPl
     throw new EngineError('BAD_ARGUMENT', message('recipe.noTextsIn', { dataset: texts.name }), {
       details: { path: 'dataset' },
     })
+  const [heldOutPairs, runtime] = [texts.count('eval'), runtimeSet(store)]
   return {
-    ...{ trainingPairs, heldOutPairs: texts.count('eval'), parameters, trainableParameters },
+    ...{ trainingPairs, heldOutPairs, parameters, trainableParameters },
     epochs: (recipe.steps * recipe.batchSize) / trainingPairs,
     tokens: recipe.steps * recipe.batchSize * length,
-    memoryBytes: textMemoryOf(store, recipe, model),
+    memoryBytes: textMemoryOf(recipe, { model, heldOut: heldOutPairs, runtime }),
     freeMemoryBytes: availableMemory(),
     checkpointBytes: trainableParameters * FLOAT * 3,
     operations: operationsOf(recipe, model, { parameters, length }),
   }
 }
 
-/** Peak memory of a recipe for a model on the runtime that is set, in bytes. */
-export function textMemoryOf(
-  store: Pick<Store, 'settings' | 'home'>,
-  recipe: Recipe,
-  { config, family }: TextModelDescription,
-): number {
-  const choice = textChoice(recipe, config, family)
-  const trainable = countParameters(trainablesOf(choice).trainable)
-  const length = Math.min(recipe.sequenceLength, config.context)
-  const step = textStepBytes(recipe, { config, family, length, runtime: runtimeSet(store) })
-  return OVERHEAD + FLOAT * (BASE_COPIES * countParameters(choice.all) + AREAS * trainable) + step
+/** What the memory of a fine-tune of texts rests on, besides its recipe. */
+export interface TextMemoryQuestion {
+  readonly model: TextModelDescription
+  /** Texts that are judged at each evaluation. */
+  readonly heldOut: number
+  /** Name of the runtime that will compute. */
+  readonly runtime: string
 }
 
-/** What `auto` will mean, as far as it is known. */
-function runtimeSet({ settings, home }: Pick<Store, 'settings' | 'home'>): string {
-  const { runtime } = readSettings({ settings })
-  return runtime === 'auto' ? (rememberedChoice(home.root)?.chosen.batches ?? PORTABLE_RUNTIME) : runtime
+/** Peak memory of a recipe in bytes: the trainer's and that of the graphs of step and evaluation, planned for the runtime. */
+export function textMemoryOf(recipe: Recipe, { model, heldOut, runtime }: TextMemoryQuestion): number {
+  const { config, family } = model
+  const choice = textChoice(recipe, config, family)
+  const trainableParameters = countParameters(trainablesOf(choice).trainable)
+  const parameters = countParameters(choice.all)
+  const trainer = trainerBytes({ recipe, parameters, trainableParameters, runtime })
+  const { method, lastLayers, wordEmbeddings, addedTokens, batchSize, accumulate, recompute } = recipe
+  const { packing, labelSmoothing, zLoss } = recipe
+  const graphs: TextGraphs = {
+    ...{ method, lastLayers, wordEmbeddings, addedTokens, batchSize, accumulate, recompute },
+    ...{ packing, labelSmoothing, zLoss },
+  }
+  const length = Math.min(recipe.sequenceLength, config.context)
+  const step = { config, length, heldOut, runtime }
+  const key = [graphs, step, family.name]
+  return trainer + plannedOnce(key, () => textGraphBytes(graphs, { ...step, family }))
 }
 
 interface Sizes {

@@ -31,6 +31,14 @@ export function plannedBytes(runtime: string, graph: Graph): number {
   return liveBytes(lowered) * ONNX_SHARE[isRecomputed ? 'recomputed' : 'plain']
 }
 
+/**
+ * Bytes of graphs of one process that run one after another. On `cpu` they share the memory of the largest; elsewhere each keeps
+ * its own.
+ */
+export function togetherBytes(runtime: string, each: readonly number[]): number {
+  return runtime === 'cpu' ? Math.max(0, ...each) : each.reduce((sum, bytes) => sum + bytes, 0)
+}
+
 /** Ops that look at the numbers of their operand in another way. */
 const VIEWS = new Set(['reshape', 'stopGradient', 'after'])
 

@@ -3,18 +3,11 @@ import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 import type { HostTensor } from '../base/tensor.ts'
 import type { Recipe } from '../api/recipe.ts'
-import { graphOf } from '../ir/graph.ts'
-import {
-  type CaptionImageConfig,
-  captionImageParameters,
-  imageTokens,
-  sequenceLength,
-} from '../models/caption-image.ts'
+import { type CaptionImageConfig, imageTokens, sequenceLength } from '../models/caption-image.ts'
 import { dropoutFeed } from '../nn/lora.ts'
-import { countParameters, type HostWeights, weightInputs } from '../nn/parameters.ts'
+import { countParameters, type HostWeights } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
 import { rewardFor } from '../objectives/reward-options.ts'
-import { sum } from '../ops/sum.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
 import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
@@ -28,7 +21,9 @@ import {
   pictureShape,
 } from './picture-loss.ts'
 import { type DrawnReward, type PictureDecoding, RehearsedPictures } from './picture-rehearsal.ts'
+import { pictureChoice } from './picture-choice.ts'
 import { type PicturePreference, PicturePreferenceBatches } from './picture-preferences.ts'
+import { JUDGED_AT_ONCE, pictureScorerGraph } from './picture-scorer.ts'
 import type { RewardMetric } from './rewarder.ts'
 import type { ChosenObjective } from './text-loss.ts'
 import { stepPrecision } from './precision.ts'
@@ -37,7 +32,6 @@ import {
   adaptersAmong,
   type Choice,
   foldedWeights,
-  loraOptionsOf,
   startingWeights,
   trainablesOf,
   withCheapProducts,
@@ -111,7 +105,7 @@ export class FineTune implements Learner {
       })
     const { weights: base, ...input } = given
     const { config } = input
-    const choice = choiceOf(recipe, config)
+    const choice = pictureChoice(recipe, config)
     const made = trainablesOf(choice)
     const parts = recipe.accumulate
     const chosen = chosenObjective(recipe.objective, 'caption-image')
@@ -133,8 +127,7 @@ export class FineTune implements Learner {
       startingWeights(choice, made, { base, seed: recipe.seed }),
       { ...compile, ...stepPrecision(runtime, recipe), clipNorm, parts, optimizer },
     )
-    const { nats } = pictureLossGraph(weightInputs(choice.all), config, EVALUATED)
-    const scorer = await runtime.compile(graphOf({ pictureNats: sum(nats, [1]) }), compile)
+    const scorer = await runtime.compile(pictureScorerGraph(config), compile)
     const trainableParameters = countParameters(made.trainable)
     // what stays as it was is read where the step has it
     const rehearsed = { ...given, weights: { ...base, ...step.frozen } }
@@ -194,29 +187,21 @@ export class FineTune implements Learner {
 
   async #meanNats(weights: HostWeights, pairs: readonly TokenizedPair[]): Promise<number> {
     let total = 0
-    for (let at = 0; at < pairs.length; at += EVALUATION_BATCH) {
+    for (let at = 0; at < pairs.length; at += JUDGED_AT_ONCE) {
       const rows = Array.from(
-        { length: EVALUATION_BATCH },
+        { length: JUDGED_AT_ONCE },
         (_, i) => pairs[Math.min(at + i, pairs.length - 1)] as TokenizedPair,
       )
       const batch = pairBatch(rows.map(first('captions')), rows.map(first('images')))
       const feeds = pictureInputs(batch, this.#input.config, false)
       const { pictureNats } = await this.#scorer.run({ ...weights, ...feeds })
-      for (let i = 0; i < Math.min(EVALUATION_BATCH, pairs.length - at); i++)
+      for (let i = 0; i < Math.min(JUDGED_AT_ONCE, pairs.length - at); i++)
         total += pictureNats?.data[i] as number
     }
     return total / pairs.length / imageTokens(this.#input.config)
   }
 }
 
-const EVALUATION_BATCH = 32
-const EVALUATED = {
-  batch: EVALUATION_BATCH,
-  learnsGiven: false,
-  readsOwn: false,
-  candidates: 0,
-  refuses: false,
-}
 const REPLAY_EVALUATED = 96
 
 const first = (list: 'captions' | 'images') => (pair: TokenizedPair) => pair[list][0] as Int32Array
@@ -259,18 +244,4 @@ function rehearsalOf(
     metric: name === undefined ? undefined : reward?.(rewardFor('caption-image', name)),
   }
   return new ModelRehearsal(runtime, new RehearsedPictures(runtime, plan, compile), compile, choice)
-}
-
-/** Full: everything. LoRA: adapters on the blocks' matrices, and the embeddings and heads where asked for. */
-function choiceOf(recipe: Recipe, config: CaptionImageConfig): Choice {
-  const all = captionImageParameters(config)
-  const lora = loraOptionsOf(recipe)
-  const { method } = recipe
-  if (method.name === 'full') return { all, open: all, adapted: [], lora }
-  return {
-    all,
-    open: method.embeddings ? all.filter(({ name }) => /embedding|head/.test(name)) : [],
-    adapted: all.filter(({ name, shape }) => name.startsWith('block') && shape.length === 2),
-    lora,
-  }
 }

@@ -1,7 +1,7 @@
 // Held-out figures of a text model: nats per learnt token, whatever shares a row.
 import { f32 } from '../base/tensor.ts'
 import type { TokenizedText } from '../data/text/example.ts'
-import { graphOf } from '../ir/graph.ts'
+import { type Graph, graphOf } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { HostWeights, Weights } from '../nn/parameters.ts'
@@ -18,6 +18,30 @@ import type { AdaptedWeights } from '../nn/lora.ts'
 /** Places that are judged at once, about. */
 const PLACES_AT_ONCE = 2048
 const MOST_ROWS = 16
+
+/** A model as a graph's values, which adapters are beside. */
+export interface ScoredModel {
+  readonly weights: Weights
+  readonly adapted: AdaptedWeights
+  readonly config: DecoderConfig
+}
+
+/** How many of so many texts are judged at once, at this length of a row. */
+export function scoredRows(texts: number, time: number): number {
+  return Math.min(MOST_ROWS, texts, Math.max(1, Math.floor(PLACES_AT_ONCE / time)))
+}
+
+/** The graph of the judge:  tokens, targets [rows, time] i32, scored [rows, time]  →  `nats` [rows]. */
+export function scorerGraph(
+  { weights, adapted, config }: ScoredModel,
+  { rows, time }: { readonly rows: number; readonly time: number },
+): Graph {
+  const shape = { rows, time, packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
+  const { nats } = textLossGraph(weights, config, shape)
+  const total: Value = sum(mul(nats, input('scored', [rows, time])), [1])
+  const { loss } = withCheapProducts(total, [], adapted)
+  return graphOf({ nats: loss })
+}
 
 /** A compiled judge of one model and some texts. */
 export class TextScorer {
@@ -41,16 +65,12 @@ export class TextScorer {
   static async create(
     runtime: Runtime,
     texts: readonly TokenizedText[],
-    model: { readonly weights: Weights; readonly adapted: AdaptedWeights; readonly config: DecoderConfig },
+    model: ScoredModel,
     compile: CompileOptions,
   ): Promise<TextScorer> {
     const time = texts.reduce((most, text) => Math.max(most, placesOf(text)), 1)
-    const rows = Math.min(MOST_ROWS, texts.length, Math.max(1, Math.floor(PLACES_AT_ONCE / time)))
-    const shape = { rows, time, packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
-    const { nats } = textLossGraph(model.weights, model.config, shape)
-    const total: Value = sum(mul(nats, input('scored', [rows, time])), [1])
-    const { loss } = withCheapProducts(total, [], model.adapted)
-    const program = await runtime.compile(graphOf({ nats: loss }), compile)
+    const rows = scoredRows(texts.length, time)
+    const program = await runtime.compile(scorerGraph(model, { rows, time }), compile)
     return new TextScorer(texts, program, [rows, time])
   }
 

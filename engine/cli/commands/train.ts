@@ -39,7 +39,7 @@ export const command = defineCommand({
   }),
   async run({ store, out, runtime, threads, seed, signal }, { options }) {
     const recipe = withSettings(recipeOf(options, seed), options.set)
-    if (!options.force && !options.queue) requireRoom(store(), parseRecipe(recipe))
+    if (!options.force && !options.queue) requireRoom(store(), parseRecipe(recipe), { runtime })
     const row = queueRun(store(), recipe)
     if (options.queue) {
       out.json({ run: row })

@@ -11,7 +11,7 @@ import { plannedBytes } from '../../../engine/runtimes/memory-plan.ts'
 import { trainingGraph, modelLosses } from '../../helpers/model-graphs.ts'
 import { parseRecipe } from '../../../engine/api/recipe.ts'
 import { llama } from '../../../engine/models/text/families/llama.ts'
-import { textStepBytes } from '../../../engine/train/text-memory.ts'
+import { textGraphBytes } from '../../../engine/train/text-memory.ts'
 import { TINY_TEXT_CONFIGS } from '../../helpers/text-models.ts'
 
 /** What ONNX Runtime takes of what must be alive. */
@@ -39,21 +39,39 @@ describe('the memory of a graph', () => {
 
 describe('the memory of a text fine-tune', () => {
   const config = TINY_TEXT_CONFIGS['llama']
-  const bytes = (changes: object, layers = 12, length = 12, runtime = 'onnx-cpu'): number => {
+  const bytes = (
+    changes: object,
+    {
+      layers = 12,
+      runtime = 'onnx-cpu',
+      heldOut = 0,
+    }: { layers?: number; runtime?: string; heldOut?: number } = {},
+  ): number => {
     if (!config) throw new Error('no tiny Llama')
     const recipe = parseRecipe({ base: 'b', dataset: 'd', batchSize: 8, ...changes })
-    return textStepBytes(recipe, { config: { ...config, layers }, family: llama, length, runtime })
+    const step = { config: { ...config, layers }, family: llama, length: 12, heldOut, runtime }
+    return textGraphBytes(recipe, step)
   }
 
   it.each(['onnx-cpu', 'cpu'])('grows with every layer alike on %s', (runtime) => {
-    const at = (layers: number): number => bytes({}, layers, 12, runtime)
+    const at = (layers: number): number => bytes({}, { layers, runtime })
     expect((at(12) - at(8)) / (at(8) - at(4))).toBeCloseTo(1, 2)
     // planned without a shortcut: two layers and three are few enough
     expect(at(3) - at(2)).toBeCloseTo((at(12) - at(4)) / 8, -3)
   })
 
+  it('has room for what is judged: beside the step, on the processor in its place', () => {
+    const judged = (runtime: string): number => bytes({}, { runtime, heldOut: 500 }) - bytes({}, { runtime })
+    expect(judged('onnx-cpu')).toBeGreaterThan(0)
+    expect(judged('cpu')).toBe(0)
+    const shallow = { runtime: 'cpu', layers: 1 }
+    const one = { batchSize: 1 }
+    expect(bytes(one, { ...shallow, heldOut: 500 })).toBeGreaterThan(bytes(one, shallow))
+  })
+
   it('falls with parts and with recomputed blocks', () => {
     expect(bytes({ accumulate: 4 })).toBeLessThan(bytes({}) / 2)
-    expect(bytes({ recompute: true }, 12, 12, 'cpu')).toBeLessThan(bytes({}, 12, 12, 'cpu'))
+    const on = { runtime: 'cpu' }
+    expect(bytes({ recompute: true }, on)).toBeLessThan(bytes({}, on))
   })
 })

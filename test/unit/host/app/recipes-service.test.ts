@@ -7,6 +7,8 @@ import { PRESETS } from '../../../../engine/host/app/presets.ts'
 import { computeOf, readSettings } from '../../../../engine/host/app/settings.ts'
 import { keepSpeed } from '../../../../engine/host/compute-speed.ts'
 import { recipesService } from '../../../../engine/host/app/services/recipes.ts'
+import { captionImageParameters } from '../../../../engine/models/caption-image.ts'
+import { countParameters } from '../../../../engine/nn/parameters.ts'
 import { estimateMemory } from '../../../../engine/host/plan-memory.ts'
 import { planWarnings } from '../../../../engine/host/plan-warnings.ts'
 import { queueRun } from '../../../../engine/host/training.ts'
@@ -142,23 +144,49 @@ describe('a check', () => {
 })
 
 describe('memory', () => {
-  const { transformer: config } = tinyCaptionImageModel(1).manifest
-  const bytes = (values: Record<string, unknown>, trainingPairs = 20) =>
+  const { transformer: config, imageTokenizer } = tinyCaptionImageModel(1).manifest
+  const bytes = (
+    values: Record<string, unknown>,
+    { trainingPairs = 20, runtime = 'onnx-cpu', layers = 2 } = {},
+  ) =>
     estimateMemory({
       recipe: parseRecipe(tinyRecipe(values)),
-      config,
+      config: { ...config, layers },
+      imageTokenizer,
       trainingPairs,
       heldOutPairs: 7,
       pictureSize: 16,
+      runtime,
     })
 
   it('grows with the batch and the pairs, and is less with adapters', () => {
     const onePair = bytes({ batchSize: 2 }) - bytes({ batchSize: 1 })
     expect(onePair).toBeGreaterThan(0)
-    expect(bytes({ batchSize: 64 }) - bytes({ batchSize: 32 })).toBe(32 * onePair)
-    expect(bytes({}, 21) - bytes({}, 20)).toBe(16 * 16 * 3 + 28 * 4)
+    expect((bytes({ batchSize: 64 }) - bytes({ batchSize: 32 })) / (32 * onePair)).toBeCloseTo(1, 2)
+    expect(bytes({}, { trainingPairs: 21 }) - bytes({})).toBe(16 * 16 * 3 + 28 * 4)
     const lora = { method: { name: 'lora', rank: 2, embeddings: false } }
     expect(bytes(lora)).toBeLessThan(bytes({}))
+  })
+
+  it.each(['cpu', 'onnx-cpu'])('falls with parts and with recomputed blocks on %s', (runtime) => {
+    const of = (values: Record<string, unknown>) =>
+      bytes({ batchSize: 512, ...values }, { runtime, layers: 8 })
+    expect(of({ accumulate: 4 })).toBeLessThan(of({ accumulate: 2 }))
+    expect(of({ accumulate: 2 })).toBeLessThan(of({}))
+    expect(of({ recompute: true })).toBeLessThan(of({}))
+  })
+
+  it('is that of the runtime: planned programs share what ONNX Runtime takes several times', () => {
+    const graphsOf = (runtime: string) =>
+      bytes({ batchSize: 512 }, { runtime }) - bytes({ batchSize: 64 }, { runtime })
+    expect(graphsOf('cpu')).toBeGreaterThan(0)
+    expect(graphsOf('onnx-cpu')).toBeGreaterThan(2 * graphsOf('cpu'))
+  })
+
+  it('adds up gradients and averages in areas of their own', () => {
+    const numbers = 4 * countParameters(captionImageParameters(config))
+    expect(bytes({ average: 0.99 }) - bytes({})).toBe(numbers)
+    expect(bytes({ batchSize: 4, accumulate: 2 }) - bytes({ batchSize: 2 })).toBe(numbers)
   })
 })
 
