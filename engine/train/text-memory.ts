@@ -33,8 +33,10 @@ export interface TextStep {
 export function textGraphBytes(recipe: TextGraphs, step: TextStep): number {
   const { config, heldOut, runtime } = step
   const bytesOf = (graphWith: (recipe: TextGraphs, step: TextStep) => Graph): number =>
-    bytesOfLayers(config.layers, (layers) =>
-      plannedBytes(runtime, graphWith(recipe, { ...step, config: { ...config, layers } })),
+    bytesOfLayers(
+      config.layers,
+      (layers) => plannedBytes(runtime, graphWith(recipe, { ...step, config: { ...config, layers } })),
+      Math.max(1, recipe.lastLayers),
     )
   const judging = heldOut > 0 ? [bytesOf(judgeOf)] : []
   return togetherBytes(runtime, [bytesOf(stepOf), ...judging])

@@ -56,8 +56,15 @@ describe('the memory of a text fine-tune', () => {
   it.each(['onnx-cpu', 'cpu'])('grows with every layer alike on %s', (runtime) => {
     const at = (layers: number): number => bytes({}, { layers, runtime })
     expect((at(12) - at(8)) / (at(8) - at(4))).toBeCloseTo(1, 2)
-    // planned without a shortcut: two layers and three are few enough
-    expect(at(3) - at(2)).toBeCloseTo((at(12) - at(4)) / 8, -3)
+    // planned without a shortcut: one layer and two are few enough
+    expect(at(2) - at(1)).toBeCloseTo((at(12) - at(4)) / 8, -3)
+  })
+
+  it('has little for layers that do not learn', () => {
+    const last = (count: number): number => bytes({ lastLayers: count }, { runtime: 'cpu' })
+    expect(last(2)).toBeLessThan(bytes({}, { runtime: 'cpu' }) / 2)
+    // eleven and twelve of twelve layers are planned without a shortcut
+    expect((last(11) - last(2)) / (9 * (last(12) - last(11)))).toBeCloseTo(1, 1)
   })
 
   it('has room for what is judged: beside the step, on the processor in its place', () => {
