@@ -31,13 +31,14 @@ export function stepGraph(
     ? own.map((gradient, i) => add(input(`${SUM}${trainable[i]?.name}`, gradient.shape), gradient))
     : own
   const depths = depthsOf(found)
-  const named = trainable
+  const ordered = trainable
     .map(({ name }, i) => ({ name: GRADIENT + name, value: found[i] as Value, depth: depths[i] as number }))
     .reverse()
     .sort((a, b) => a.depth - b.depth)
-    .map(({ name, value }) => [name, value] as const)
-  const norm = sqrt(found.map(sumOfSquares).reduce(add))
-  return graphOf({ ...metrics, ...Object.fromEntries(named), loss, gradientNorm: norm })
+  // ONNX Runtime orders by the sum alone, from its last term on
+  const squares = ordered.map(({ value }) => sumOfSquares(value)).reverse()
+  const named = Object.fromEntries(ordered.map(({ name, value }) => [name, value]))
+  return graphOf({ ...metrics, ...named, loss, gradientNorm: sqrt(squares.reduce(add)) })
 }
 
 /** Ops on the longest way to each value. */
