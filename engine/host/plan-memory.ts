@@ -27,10 +27,12 @@ export interface MemoryQuestion {
 }
 
 const FLOAT = 4
-/** Bytes of a process that trains hardly anything: Node, the program, the database, threads, the runtime's own. */
-const PROCESS = { cpu: 332e6, elsewhere: 288e6 } as const
-/** Copies of the base that are held at the peak: as read, as put together for an evaluation, as the sampler and the finished model have it. */
-const BASE_COPIES = 4.7
+/**
+ * What a trainer holds whatever it trains, in bytes: Node, the program, the database, threads, the runtime's own. And how many copies of
+ * the base at its peak: as read, as put together for an evaluation, as the sampler and the finished model have it; `cpu` keeps what its
+ * programs read in a memory of its own.
+ */
+const HELD = { cpu: { process: 350e6, copies: 4.7 }, elsewhere: { process: 288e6, copies: 3.5 } } as const
 /** For every number that learns: weight, gradient, two slots, and what a checkpoint is put together in. */
 const AREAS = 5
 
@@ -43,13 +45,13 @@ export interface Learning {
 }
 
 /**
- * Bytes of a trainer besides its graphs and data: the process, and 4·(4.7·P + 5·T) for P numbers of the base and T that learn. A batch
- * in parts adds up its gradients in one more area of T, a moving average is another.
+ * Bytes of a trainer besides its graphs and data: the process, and 4·(copies·P + 5·T) for P numbers of the base and T that learn. A
+ * batch in parts adds up its gradients in one more area of T, a moving average is another.
  */
 export function trainerBytes({ recipe, parameters, trainableParameters, runtime }: Learning): number {
+  const { process, copies } = HELD[runtime === 'cpu' ? 'cpu' : 'elsewhere']
   const areas = AREAS + (recipe.accumulate > 1 ? 1 : 0) + (recipe.average > 0 ? 1 : 0)
-  const numbers = BASE_COPIES * parameters + areas * trainableParameters
-  return PROCESS[runtime === 'cpu' ? 'cpu' : 'elsewhere'] + FLOAT * numbers
+  return process + FLOAT * (copies * parameters + areas * trainableParameters)
 }
 
 /**
