@@ -27,8 +27,8 @@ const DECODE = { doSample: false, maxNewTokens: 100 }
 const BLOCKED = { ...DECODE, noRepeatNgramSize: 4 }
 const METRICS = ['seq-rep-4', 'seq-rep-1', 'uniq-seq', 'perplexity', 'length']
 const COMMON = { sequenceLength: 160, keep: 'last', evaluateEvery: 0, monitorEvery: 0 }
-const sequence = (tokenAlpha: number, rate = 0.5): Objective => ({
-  ...{ name: 'sequence-unlikelihood', options: { rate, newTokens: 100, alpha: 1, tokenAlpha } },
+const sequence = (tokenAlpha: number): Objective => ({
+  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, alpha: 1, tokenAlpha } },
 })
 const BLOCKED_ROW = 'likelihood, 4-grams blocked'
 const HEADING = [
@@ -44,8 +44,6 @@ interface Tune {
   readonly steps: number
   readonly seed: number
   readonly optimizer: { readonly learningRate: number }
-  /** Decay of a moving average of the weights; none unless told. */
-  readonly average?: number
 }
 interface Arm {
   readonly objective: Objective
@@ -65,7 +63,6 @@ const LIKELIHOOD: Objective = { name: 'conditional', options: {} }
 const FULL: Tune = { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } }
 /** Another seed deals other rows than the base has seen. */
 const ADAPTED: Tune = { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } }
-const GENTLE: Tune = { ...ADAPTED, steps: 260, optimizer: { learningRate: 2e-4 }, average: 0.97 }
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   'text-starter': {
     folder: 'unlikelihood-texts',
@@ -91,7 +88,6 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     arms: {
       'sequence unlikelihood': { objective: sequence(0), tune: ADAPTED },
       likelihood: { objective: LIKELIHOOD, tune: ADAPTED },
-      'sequence unlikelihood, gentler and longer': { objective: sequence(0, 0.3), tune: GENTLE },
     },
   },
 }
