@@ -36,6 +36,9 @@ export function readJob<Job>(): ReadJob<Job> {
           { shape, dtype: 'f32' as const, data: data as Float32Array },
         ]),
     )
-  const release = (): void => void bytes.buffer.transfer(0)
+  const release = (): void => {
+    // a small file lies in a pool of Node's, which is nobody's to give back
+    if (bytes.length === bytes.buffer.byteLength) bytes.buffer.transfer(0)
+  }
   return { job: JSON.parse(metadata['job'] as string) as Job, tensors, weights, release }
 }
