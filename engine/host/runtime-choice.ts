@@ -83,10 +83,8 @@ export async function preferredRuntime(
   use: RuntimeUse,
   { env = process.env, measure = measureAvailable }: ChoiceSources = {},
 ): Promise<string> {
-  const told = env['TUNELOOM_RUNTIME']
-  if (told) return told
-  const remembered = rememberedChoice(home)
-  if (remembered) return remembered.chosen[use]
+  const known = knownChoice(home, use, env)
+  if (known !== undefined) return known
   const running = measured.get(home) ?? makeChoice(machineKey(), measure)
   measured.set(home, running)
   const choice = await running
@@ -106,10 +104,18 @@ export async function preferredRuntime(
 export function runtimeSet(
   { settings, home }: Pick<Store, 'settings' | 'home'>,
   asked = readSettings({ settings }).runtime,
-  env: ChoiceSources['env'] = process.env,
 ): string {
   if (asked !== 'auto') return asked
-  return env['TUNELOOM_RUNTIME'] || (rememberedChoice(home.root)?.chosen.batches ?? PORTABLE_RUNTIME)
+  return knownChoice(home.root, 'batches', process.env) ?? PORTABLE_RUNTIME
+}
+
+/** What `auto` means without measuring: what the variable names, else what is remembered. */
+function knownChoice(
+  home: string,
+  use: RuntimeUse,
+  env: NonNullable<ChoiceSources['env']>,
+): string | undefined {
+  return env['TUNELOOM_RUNTIME'] || rememberedChoice(home)?.chosen[use]
 }
 
 /** What decides besides what is remembered. */

@@ -2,11 +2,12 @@
 // node test/bench/plan-memory.ts [runtime …]
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseRecipe } from '../../engine/api/recipe.ts'
+import { peakBytes } from '../../engine/bench/load.ts'
 import { importTextDataset } from '../../engine/host/datasets-import-texts.ts'
 import { importDataset } from '../../engine/host/datasets-import.ts'
 import { addTextModel } from '../../engine/host/models-add-text.ts'
@@ -68,16 +69,11 @@ async function measure(home: string, runtime: string, change: Change): Promise<M
     const predicted = planOf(store, parseRecipe(values)).memoryBytes
     const { id } = queueRun(store, values)
     await carryOut(store, id, { runtime, threads: 2, emit: () => undefined })
-    return { predicted, measured: highestMemory() }
+    // where Linux tells it: what it tells of resources begins with the parent's
+    return { predicted, measured: peakBytes(process.pid) ?? process.resourceUsage().maxRSS * 1024 }
   } finally {
     store.dispose()
   }
-}
-
-/** Most resident memory of this process so far, in bytes. What Linux tells of resources begins with the parent's. */
-function highestMemory(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024
-  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024
 }
 
 /** A home with the models and a dataset for each. */
