@@ -20,7 +20,7 @@ import { readSettings } from './app/settings.ts'
 import { readHardware } from './hardware.ts'
 
 const each = <Schema extends z.ZodType>(schema: Schema): z.ZodObject<Record<RuntimeUse, Schema>> =>
-  z.object({ batches: schema, tokens: schema })
+  z.object({ batches: schema, tokens: schema, quantized: schema })
 const choiceSchema = z.object({
   machine: z.string(),
   chosen: each(z.string()),
@@ -64,7 +64,8 @@ export async function measureChoice(
 async function makeChoice(machine: string, measure: typeof measureAvailable): Promise<RuntimeChoice> {
   const speeds = await measure()
   const best = (use: RuntimeUse): string => quickest(speeds, PORTABLE_RUNTIME, use)
-  return { machine, chosen: { batches: best('batches'), tokens: best('tokens') }, speeds }
+  const chosen = { batches: best('batches'), tokens: best('tokens'), quantized: best('quantized') }
+  return { machine, chosen, speeds }
 }
 
 function remember(home: string, choice: RuntimeChoice): void {

@@ -84,9 +84,10 @@ export async function openWriter(
   },
 ): Promise<OpenWriter> {
   const { model, tokenizer, row, folder } = openStoredTextModel(store, given.model)
-  const runtime = await openChosen(store.home.root, given.runtime, 'tokens')
-  const compile = given.threads === undefined ? {} : { threads: given.threads }
   const { config, weights, stored, ...described } = model
+  const use = Object.keys(stored).length > 0 ? 'quantized' : 'tokens'
+  const runtime = await openChosen(store.home.root, given.runtime, use)
+  const compile = given.threads === undefined ? {} : { threads: given.threads }
   const generator = new TextGenerator(runtime, { config, weights, stored, tokenizer }, compile)
   return { row, folder, tokenizer, model: { config, ...described }, generator }
 }

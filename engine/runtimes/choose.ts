@@ -22,13 +22,21 @@ export interface RuntimeSpeed {
 
 /** Milliseconds of typical work on a runtime, its weights where they stay between runs. */
 export async function measureRuntime(runtime: Runtime): Promise<Record<RuntimeUse, number>> {
-  return { batches: await measureUse(runtime, 'batches'), tokens: await measureUse(runtime, 'tokens') }
+  return {
+    batches: await measureUse(runtime, 'batches'),
+    tokens: await measureUse(runtime, 'tokens'),
+    quantized: await measureUse(runtime, 'quantized'),
+  }
 }
 
 async function measureUse(runtime: Runtime, use: RuntimeUse): Promise<number> {
-  const { graph, feeds, weights } = typicalWork(use)
-  const program = await runtime.compile(graph)
-  const kept = await keepFeeds(runtime, weights)
+  const { graph, feeds, weights, quantized } = typicalWork(use)
+  const isQuantized = runtime.takesQuantized && quantized
+  const program = await runtime.compile(graph, {
+    spinning: use !== 'batches',
+    ...(isQuantized && { quantized, roundsInputs: true }),
+  })
+  const kept = await keepFeeds(runtime, isQuantized ? {} : weights)
   const times: number[] = []
   try {
     for (let turn = 0; turn < WARM_UPS + TURNS; turn++) {

@@ -1,4 +1,5 @@
-// Short work that stands for what models do, to measure runtimes by: a training step, and the choice of one token.
+// Short work that stands for what models do, to measure runtimes by: a training step, and the choice of one token, by weights in
+// floats or in 4 bits.
 import { f32, type HostTensor, i32, type Shape, sizeOf } from '../base/tensor.ts'
 import { RandomStream } from '../base/random.ts'
 import { type Graph, graphOf } from '../ir/graph.ts'
@@ -13,9 +14,13 @@ import { sum } from '../ops/sum.ts'
 import { gatherLast } from '../ops/gather-last.ts'
 import { logSoftmax } from '../ops/log-softmax.ts'
 import { transpose } from '../ops/transpose.ts'
+import type { NibbleWeight } from '../lower/onnx/stored-weight.ts'
 
-/** What a runtime is wanted for: many positions at once, as in training and scoring, or one token after the other. */
-export type RuntimeUse = 'batches' | 'tokens'
+/**
+ * What a runtime is wanted for: many positions at once, as in training and scoring, or one token after the other, by weights in floats
+ * or by weights that are stored in 4 bits, which not every runtime reads as they are.
+ */
+export type RuntimeUse = 'batches' | 'tokens' | 'quantized'
 
 /** Something to run. */
 export interface TypicalWork {
@@ -24,12 +29,16 @@ export interface TypicalWork {
   readonly feeds: Readonly<Record<string, HostTensor>>
   /** What stays. */
   readonly weights: Readonly<Record<string, HostTensor>>
+  /** What stays instead where the runtime takes it. */
+  readonly quantized?: Readonly<Record<string, NibbleWeight>>
 }
 
 /** Rows, width, inner width and vocabulary of the step: a block of a small transformer. */
 const [ROWS, WIDTH, INNER, WORDS] = [512, 192, 768, 1024]
 /** Layers and width of the model that chooses a token: large enough that reading its weights costs what it does. */
 const [LAYERS, TOKEN_WIDTH] = [4, 384]
+/** Inputs of a matrix in 4 bits that share a scale, as in the GGUF type q4_0. */
+const GROUP = 32
 
 /** The work of a use. */
 export function typicalWork(use: RuntimeUse): TypicalWork {
@@ -49,7 +58,17 @@ export function typicalWork(use: RuntimeUse): TypicalWork {
         Array.from({ length: ROWS }, () => random.integer(WORDS)),
       )
     else (name === 'x' ? feeds : weights)[name] = normal(shape)
-  return { graph, feeds, weights }
+  if (use !== 'quantized') return { graph, feeds, weights }
+  const matrices = Object.entries(weights).map(([name, { shape }]) => [name, nibbles(shape, random)] as const)
+  return { graph, feeds, weights, quantized: Object.fromEntries(matrices) }
+}
+
+/** A matrix of any codes, [outputs, inputs]. */
+function nibbles(shape: Shape, random: RandomStream): NibbleWeight {
+  const [rows, columns] = shape as [number, number]
+  const codes = Uint8Array.from({ length: (rows * columns) / 2 }, () => random.integer(256))
+  const scales = new Float32Array((rows * columns) / GROUP).fill(1 / 64)
+  return { kind: 'int4', rows, columns, groupSize: GROUP, codes, scales }
 }
 
 /** Forward products, a loss over a vocabulary, and the products of a backward pass. */
@@ -73,11 +92,13 @@ function stepGraph(): Graph {
 
 /** One row through some layers and a vocabulary: little to compute, all weights to read, many small calls. */
 function tokenGraph(): Graph {
+  const inner = 4 * TOKEN_WIDTH
+  const product = (x: Value, name: string, shape: Shape): Value =>
+    matmul(x, input(name, shape), { transposeB: true })
   let row: Value = input('x', [1, TOKEN_WIDTH])
   for (let layer = 0; layer < LAYERS; layer++) {
-    const inner = 4 * TOKEN_WIDTH
-    const hidden = gelu(matmul(row, input(`up ${layer}`, [TOKEN_WIDTH, inner])))
-    row = add(row, matmul(hidden, input(`down ${layer}`, [inner, TOKEN_WIDTH])))
+    const hidden = gelu(product(row, `up ${layer}`, [inner, TOKEN_WIDTH]))
+    row = add(row, product(hidden, `down ${layer}`, [TOKEN_WIDTH, inner]))
   }
-  return graphOf({ logits: matmul(row, input('head', [TOKEN_WIDTH, 8 * WORDS])) })
+  return graphOf({ logits: product(row, 'head', [8 * WORDS, TOKEN_WIDTH]) })
 }

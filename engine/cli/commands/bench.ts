@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
 import type { AppFigure, BenchResult, Survey } from '../../index.ts'
+import { homeAt } from '../../store/home.ts'
 import { COMPUTE_OPTIONS, type CommandContext, defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
 
@@ -36,6 +37,7 @@ export const command = defineCommand({
     if (name === 'app') return measureWindow(context, { seconds, threads })
     if (name === 'objectives') return measureObjectives(context, { seconds, threads, runtime })
     const { benchmarksNamed, findTorch, readMachine, SURVEYS } = await import('../../index.ts')
+    const { preferredRuntime } = await import('../../host/runtime-choice.ts')
     const survey = SURVEYS.find((one) => one.name === name)
     if (survey) return makeSurvey(context, survey, { seconds, threads, runtime, isFresh: fresh })
     const benchmarks = benchmarksNamed(name)
@@ -50,7 +52,7 @@ export const command = defineCommand({
         seconds,
         threads,
         seed,
-        runtime,
+        runtime: runtime === 'auto' ? await preferredRuntime(homeAt(home).root, benchmark.use) : runtime,
         home,
         today,
         python,

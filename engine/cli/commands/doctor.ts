@@ -40,7 +40,7 @@ export const command = defineCommand({
       ['runtime', 'state', 'why'],
       runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? r.details ?? '']),
     )
-    if (choice) out.table(['auto', 'in batches', 'token by token'], choiceRows(choice))
+    if (choice) out.table(['auto', 'in batches', 'token by token', 'of 4 bits'], choiceRows(choice))
     if (failure) throw failure
     out.line('Everything is well.')
   },
@@ -72,14 +72,17 @@ async function choiceIn(home: string, isMeasuring: boolean): Promise<RuntimeChoi
   return isMeasuring ? measureChoice(home) : rememberedChoice(home)
 }
 
+/** In the order of the table's columns. */
+const USES = ['batches', 'tokens', 'quantized'] as const
+
 function choiceRows({ chosen, speeds }: RuntimeChoice): Cell[][] {
   const show = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
   const rows = speeds.map(({ name, milliseconds, problem }) =>
     milliseconds
-      ? [name, show(milliseconds.batches), show(milliseconds.tokens)]
-      : [name, problem ?? '', problem ?? ''],
+      ? [name, ...USES.map((use) => show(milliseconds[use]))]
+      : [name, ...USES.map(() => problem ?? '')],
   )
-  return [['takes', chosen.batches, chosen.tokens], ...rows]
+  return [['takes', ...USES.map((use) => chosen[use])], ...rows]
 }
 
 function runtimeFailure(runtimes: readonly RuntimeReport[]): EngineError | undefined {

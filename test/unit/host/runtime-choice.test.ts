@@ -10,11 +10,13 @@ import { tempFolder } from '../../helpers/temp-folder.ts'
 const both = (milliseconds: number): RuntimeSpeed['milliseconds'] => ({
   batches: milliseconds,
   tokens: milliseconds,
+  quantized: milliseconds,
 })
 const speeds: RuntimeSpeed[] = [
-  { name: 'onnx-webgpu', milliseconds: { batches: 3, tokens: 30 } },
-  { name: 'onnx-cpu', milliseconds: { batches: 20, tokens: 8 } },
-  { name: 'cpu', milliseconds: null, problem: 'no memory' },
+  { name: 'onnx-webgpu', milliseconds: { batches: 3, tokens: 30, quantized: 30 } },
+  { name: 'onnx-cpu', milliseconds: { batches: 20, tokens: 8, quantized: 8 } },
+  { name: 'cpu', milliseconds: { batches: 20, tokens: 9, quantized: 2 } },
+  { name: 'tensorflow', milliseconds: null, problem: 'no memory' },
 ]
 const measure = (): Promise<RuntimeSpeed[]> => Promise.resolve(speeds)
 
@@ -22,7 +24,7 @@ it('the quickest for each use is remembered for this machine, and forgotten on a
   const home = tempFolder()
   expect(rememberedChoice(home, 'here')).toBeUndefined()
   const choice = await measureChoice(home, { machine: 'here', measure })
-  expect(choice.chosen).toEqual({ batches: 'onnx-webgpu', tokens: 'onnx-cpu' })
+  expect(choice.chosen).toEqual({ batches: 'onnx-webgpu', tokens: 'onnx-cpu', quantized: 'cpu' })
   expect(rememberedChoice(home, 'here')).toEqual(choice)
   expect(rememberedChoice(home, 'elsewhere')).toBeUndefined()
 })
