@@ -2,9 +2,9 @@
 import type { SafetensorsTensor } from '../formats/safetensors.ts'
 import type { HostWeights } from '../nn/parameters.ts'
 import { openRuntime } from '../runtimes/index.ts'
+import { recipeStep } from '../train/recipe-step.ts'
 import { TrainingStep } from '../train/step.ts'
-import { textLossGraph } from '../train/text-loss.ts'
-import { trainablesOf, withCheapProducts } from '../train/trainables.ts'
+import { PLAIN_LOSS, textLossGraph } from '../train/text-loss.ts'
 import { readJob } from './job.ts'
 import { loraChoice, type LoraStepJob } from './lora-step.ts'
 import { serve } from './serve.ts'
@@ -12,14 +12,13 @@ import { batchesOf } from './step-check.ts'
 
 const { job, tensors, weights, release } = readJob<LoraStepJob>()
 const { config, batch: rows, time, rank, alpha, threads, runtime: name, clipNorm, adamw } = job
-const made = trainablesOf(loraChoice(config, { rank, alpha }))
-const plain = { packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
-const graph = textLossGraph(made.weights, config, { rows, time, ...plain })
-const { loss } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
+const shape = { ...PLAIN_LOSS, rows, time }
+const choice = loraChoice(config, { rank, alpha })
+const { task } = recipeStep(choice, (weights) => textLossGraph(weights, config, shape))
 const runtime = await openRuntime(name)
 const training = await TrainingStep.create(
   runtime,
-  { trainable: made.trainable, weights: made.inputs, loss, frozen: weights('weights') },
+  { ...task, frozen: weights('weights') },
   weights('adapters'),
   { threads, clipNorm, optimizer: { adamw } },
 )

@@ -3,10 +3,11 @@ import { RandomStream } from '../base/random.ts'
 import { f32, type HostTensor, i32 } from '../base/tensor.ts'
 import { type DecoderConfig, decoderConfig, type DecoderConfigInput } from '../models/text/decoder-config.ts'
 import { textParameters } from '../models/text/decoder.ts'
-import { countParameters, type HostWeights, initialWeights } from '../nn/parameters.ts'
+import { countParameters, type HostWeights, initialWeights, type Weights } from '../nn/parameters.ts'
 import type { StepOptions, TrainingTask } from '../train/task.ts'
-import { textLossGraph } from '../train/text-loss.ts'
-import { type Choice, startingWeights, trainablesOf, withCheapProducts } from '../train/trainables.ts'
+import { recipeStep } from '../train/recipe-step.ts'
+import { PLAIN_LOSS, textLossGraph } from '../train/text-loss.ts'
+import { type Choice, startingWeights } from '../train/trainables.ts'
 
 /** One step to measure. */
 export interface StepJob {
@@ -74,17 +75,12 @@ export function stepWorkload(job: StepJob): StepWorkload {
     method === 'full'
       ? { all, open: all, adapted: [], lora: undefined }
       : { all, open: [], adapted: matrices, lora: LORA }
-  const made = trainablesOf(choice)
-  const plain = { packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
-  const graph = textLossGraph(made.weights, config, { rows, time, ...plain })
-  const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
+  const shape = { ...PLAIN_LOSS, rows, time }
+  const lossOf = (weights: Weights) => textLossGraph(weights, config, shape)
+  const { made, task } = recipeStep(choice, lossOf, recompute)
   const frozenNames = new Set(made.frozen.map(({ name }) => name))
   return {
-    config,
-    task: {
-      ...{ trainable: made.trainable, weights: made.inputs, loss },
-      recompute: recompute ? blocks : undefined,
-    },
+    ...{ config, task },
     options: {
       ...{ threads, clipNorm: 1, optimizer: { adamw: ADAMW } },
       ...(cache !== '' && { cache }),

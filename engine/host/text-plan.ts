@@ -84,14 +84,14 @@ export function textMemoryOf(recipe: Recipe, { model, heldOut, runtime }: TextMe
   const trainableParameters = countParameters(trainablesOf(choice).trainable)
   const parameters = countParameters(choice.all)
   const trainer = trainerBytes({ recipe, parameters, trainableParameters, runtime })
-  const { method, lastLayers, wordEmbeddings, addedTokens, batchSize, accumulate, recompute } = recipe
-  const { packing, labelSmoothing, zLoss } = recipe
+  const { method, lastLayers, wordEmbeddings, addedTokens, objective, packing } = recipe
+  const { batchSize, accumulate, recompute, labelSmoothing, zLoss } = recipe
   const graphs: TextGraphs = {
-    ...{ method, lastLayers, wordEmbeddings, addedTokens, batchSize, accumulate, recompute },
-    ...{ packing, labelSmoothing, zLoss },
+    ...{ method, lastLayers, wordEmbeddings, addedTokens, objective, packing },
+    ...{ batchSize, accumulate, recompute, labelSmoothing, zLoss },
   }
-  const length = Math.min(recipe.sequenceLength, config.context)
-  const step = { config, length, heldOut, runtime }
+  const time = Math.min(recipe.sequenceLength, config.context)
+  const step = { config, time, heldOut, runtime }
   const key = [graphs, step, family.name]
   return trainer + plannedOnce(key, () => textGraphBytes(graphs, { ...step, family }))
 }

@@ -1,41 +1,26 @@
 // Fine-tuning a caption-to-image model: the recipe's method and objective as one training step, with held-out figures.
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
-import type { HostTensor } from '../base/tensor.ts'
 import type { Recipe } from '../api/recipe.ts'
 import { type CaptionImageConfig, imageTokens, sequenceLength } from '../models/caption-image.ts'
 import { dropoutFeed } from '../nn/lora.ts'
 import { countParameters, type HostWeights } from '../nn/parameters.ts'
-import { chosenObjective } from '../objectives/index.ts'
 import { rewardFor } from '../objectives/reward-options.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
 import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
 import { ModelRehearsal } from './model-rehearsal.ts'
 import { type BatchSource, pairBatch, PairBatches, type TokenizedPair } from './pair-batches.ts'
-import {
-  pictureFeeds,
-  pictureInputs,
-  pictureLossGraph,
-  type PictureLossShape,
-  pictureShape,
-} from './picture-loss.ts'
+import { pictureFeeds, pictureInputs } from './picture-loss.ts'
 import { type DrawnReward, type PictureDecoding, RehearsedPictures } from './picture-rehearsal.ts'
-import { pictureChoice } from './picture-choice.ts'
 import { type PicturePreference, PicturePreferenceBatches } from './picture-preferences.ts'
 import { JUDGED_AT_ONCE, pictureScorerGraph } from './picture-scorer.ts'
+import { type PictureStep, pictureStep } from './picture-step.ts'
+import { compileRecipeStep } from './recipe-step.ts'
 import type { RewardMetric } from './rewarder.ts'
+import type { TrainingStep } from './step.ts'
 import type { ChosenObjective } from './text-loss.ts'
-import { stepPrecision } from './precision.ts'
-import { TrainingStep } from './step.ts'
-import {
-  adaptersAmong,
-  type Choice,
-  foldedWeights,
-  startingWeights,
-  trainablesOf,
-  withCheapProducts,
-} from './trainables.ts'
+import { adaptersAmong, foldedWeights } from './trainables.ts'
 
 /** What a fine-tune works on. */
 export interface FineTuneInput {
@@ -61,9 +46,8 @@ export class FineTune implements Learner {
   readonly #batches: Pick<PairBatches, 'at'>
   readonly #scorer: Program
   readonly #input: Omit<FineTuneInput, 'weights'>
-  readonly #choice: Choice
-  readonly #chosen: ChosenObjective
-  readonly #shape: PictureLossShape
+  /** Before it was compiled. */
+  readonly #made: PictureStep
   readonly #rehearsal: ModelRehearsal | undefined
   readonly #recipe: Pick<Recipe, 'seed' | 'accumulate'>
 
@@ -71,23 +55,19 @@ export class FineTune implements Learner {
     step: TrainingStep
     batches: Pick<PairBatches, 'at'>
     scorer: Program
-    shape: PictureLossShape
+    made: PictureStep
     rehearsal: ModelRehearsal | undefined
     recipe: Recipe
     input: Omit<FineTuneInput, 'weights'>
-    choice: Choice
-    trainableParameters: number
   }) {
-    const { step, scorer, recipe, input: given } = parts
+    const { step, scorer, recipe, made, input: given } = parts
     this.step = step
     this.#scorer = scorer
     this.#input = given
-    this.#chosen = chosenObjective(recipe.objective, 'caption-image')
-    this.#shape = parts.shape
+    this.#made = made
     this.#rehearsal = parts.rehearsal
-    this.#choice = parts.choice
     this.#recipe = recipe
-    this.trainableParameters = parts.trainableParameters
+    this.trainableParameters = countParameters(made.task.trainable)
     this.#batches = parts.batches
     this.plan = loopPlan(recipe, recipe.batchSize * sequenceLength(given.config))
   }
@@ -105,57 +85,34 @@ export class FineTune implements Learner {
       })
     const { weights: base, ...input } = given
     const { config } = input
-    const choice = pictureChoice(recipe, config)
-    const made = trainablesOf(choice)
-    const parts = recipe.accumulate
-    const chosen = chosenObjective(recipe.objective, 'caption-image')
-    const batches = batchesOf(recipe, given, chosen)
-    const shape = pictureShape(recipe.batchSize / parts, config, chosen)
-    const graph = pictureLossGraph(made.weights, config, shape)
-    const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
-    const { clipNorm, ...adamw } = recipe.optimizer
-    const optimizer = { adamw, averageDecay: recipe.average || undefined }
-    const step = await TrainingStep.create(
-      runtime,
-      {
-        trainable: made.trainable,
-        weights: made.inputs,
-        loss,
-        recompute: recipe.recompute ? blocks : undefined,
-        frozen: Object.fromEntries(made.frozen.map(({ name }) => [name, base[name] as HostTensor])),
-      },
-      startingWeights(choice, made, { base, seed: recipe.seed }),
-      { ...compile, ...stepPrecision(runtime, recipe), clipNorm, parts, optimizer },
-    )
+    const made = pictureStep(recipe, config)
+    const batches = batchesOf(recipe, given, made.chosen)
+    const step = await compileRecipeStep(runtime, recipe, made, { base, compile })
     const scorer = await runtime.compile(pictureScorerGraph(config), compile)
-    const trainableParameters = countParameters(made.trainable)
     // what stays as it was is read where the step has it
     const rehearsed = { ...given, weights: { ...base, ...step.frozen } }
     const rehearsal =
-      chosen.objective.preparation &&
-      rehearsalOf(runtime, recipe, { chosen, choice, given: rehearsed, shape, compile })
-    return new FineTune({
-      ...{ step, batches, scorer, shape, rehearsal, recipe, choice, trainableParameters, input },
-    })
+      made.chosen.objective.preparation && rehearsalOf(runtime, recipe, { made, given: rehearsed, compile })
+    return new FineTune({ step, batches, scorer, made, rehearsal, recipe, input })
   }
 
   /** The batch of a step, from 0, made with the present weights where the objective asks for that. */
   async batch(step: number): Promise<StepBatch> {
     const source = this.#batches.at(step)
     const { config } = this.#input
-    const made = { chosen: this.#chosen, shape: this.#shape }
-    const { preparation } = this.#chosen.objective
+    const made = this.#made
+    const { preparation } = made.chosen.objective
     if (!preparation || !this.#rehearsal)
       return { feeds: { ...pictureFeeds({ batch: source }, config, made), ...this.#dropout(step) } }
     const model = this.#rehearsal.before(step, this.step)
-    const prepared = await preparation.prepare(source, model, this.#chosen.options)
+    const prepared = await preparation.prepare(source, model, made.chosen.options)
     return preparedBatch({ ...pictureFeeds(prepared, config, made), ...this.#dropout(step) }, prepared)
   }
 
   /** What adapters leave out in a step. */
   #dropout(step: number): HostWeights {
     const { seed, accumulate: parts } = this.#recipe
-    return dropoutFeed(this.#choice.lora ?? {}, { seed, step, parts })
+    return dropoutFeed(this.#made.choice.lora ?? {}, { seed, step, parts })
   }
 
   /** Held-out nats per image token of the present weights, own pairs and replay pairs apart. */
@@ -171,7 +128,7 @@ export class FineTune implements Learner {
 
   /** The whole transformer as it is now, adapters folded in. */
   weights(): HostWeights {
-    return foldedWeights(this.#choice, { ...this.step.frozen, ...this.step.learnt })
+    return foldedWeights(this.#made.choice, { ...this.step.frozen, ...this.step.learnt })
   }
 
   /** The adapters alone, under their own names; empty for a full fine-tune. */
@@ -225,18 +182,18 @@ function batchesOf(
 }
 
 interface RehearsalParts {
-  readonly chosen: ChosenObjective
-  readonly choice: Choice
+  readonly made: PictureStep
   readonly given: FineTuneInput
-  readonly shape: PictureLossShape
   readonly compile: CompileOptions
 }
 
 function rehearsalOf(
   runtime: Runtime,
   { batchSize, seed }: Recipe,
-  { chosen: { objective, options }, choice, given, shape, compile }: RehearsalParts,
+  { made, given, compile }: RehearsalParts,
 ): ModelRehearsal {
+  const { choice, shape } = made
+  const { objective, options } = made.chosen
   const { config, weights, decoding, reward } = given
   const name = objective.preparation?.reward?.(options)
   const plan = {

@@ -14,7 +14,7 @@ export type TextMethod = Pick<Recipe, 'method' | 'lastLayers' | 'wordEmbeddings'
 /**
  * Full: everything, or the last layers and what follows them. LoRA: adapters on matrices of those layers. Embeddings, and a
  * head of their own size, as `wordEmbeddings` says.
- * @throws BAD_ARGUMENT when a target names no matrix, or nothing is left to learn
+ * @throws BAD_ARGUMENT when a target names no matrix
  */
 export function textChoice(recipe: TextMethod, config: DecoderConfig, family: TextFamily): Choice {
   const all = textParameters(config)

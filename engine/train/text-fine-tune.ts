@@ -1,12 +1,11 @@
 // Fine-tuning a text model: the recipe's method, objective and packing as one training step, with held-out figures.
 import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
-import type { HostTensor } from '../base/tensor.ts'
 import type { Recipe } from '../api/recipe.ts'
 import type { TokenizedText } from '../data/text/example.ts'
 import type { DecoderConfig } from '../models/text/decoder-config.ts'
 import type { TextFamily } from '../models/text/family.ts'
-import { dropoutFeed, withoutDropout } from '../nn/lora.ts'
+import { dropoutFeed } from '../nn/lora.ts'
 import { countParameters, type HostWeights } from '../nn/parameters.ts'
 import { chosenObjective } from '../objectives/index.ts'
 import { rewardFor } from '../objectives/reward-options.ts'
@@ -15,28 +14,20 @@ import type { TextTokenizer } from '../tokenizers/text-tokenizer.ts'
 import { type Learner, loopPlan, preparedBatch, type StepBatch } from './learner.ts'
 import type { LoopPlan } from './loop.ts'
 import { ModelRehearsal } from './model-rehearsal.ts'
-import { stepPrecision } from './precision.ts'
 import { PreferenceBatches, type PreferencePair } from './preference-batches.ts'
-import { TrainingStep } from './step.ts'
+import { compileRecipeStep } from './recipe-step.ts'
+import type { TrainingStep } from './step.ts'
 import { TextBatches } from './text-batches.ts'
-import { textChoice } from './text-choice.ts'
 import { learntWhole, type TextDataReport, usableTexts } from './text-data.ts'
-import { type ChosenObjective, textFeeds, type TextLossShape, textLossGraph } from './text-loss.ts'
+import { type ChosenObjective, textFeeds } from './text-loss.ts'
 import { registeredReward } from './text-rewards.ts'
 import type { RewardMetric } from './rewarder.ts'
 import { RehearsedText, type WrittenReward } from './text-rehearsal.ts'
 import { batchOf, placesOf } from './text-rows.ts'
 import { TextScorer } from './text-scorer.ts'
+import { type TextStep, textStep } from './text-step.ts'
 import { type GrownModel, grownFor } from './text-vocabulary.ts'
-import {
-  adaptersAmong,
-  type Choice,
-  foldedWeights,
-  startingWeights,
-  type Trainables,
-  trainablesOf,
-  withCheapProducts,
-} from './trainables.ts'
+import { adaptersAmong, foldedWeights } from './trainables.ts'
 
 /** What a text fine-tune works on. */
 export interface TextFineTuneInput {
@@ -60,14 +51,12 @@ export interface TextFineTuneInput {
 interface Parts {
   readonly step: TrainingStep
   readonly plan: LoopPlan
-  readonly trainableParameters: number
   readonly batches: Pick<TextBatches, 'at'>
-  readonly shape: TextLossShape
-  readonly chosen: ChosenObjective
+  /** The step before it was compiled. */
+  readonly made: TextStep
   readonly scorer: TextScorer | undefined
   /** Of an objective that prepares its batches. */
   readonly rehearsal: ModelRehearsal | undefined
-  readonly choice: Choice
   readonly seed: number
   /** Of a batch. */
   readonly parts: number
@@ -88,7 +77,7 @@ export class TextFineTune implements Learner {
   private constructor(parts: Parts, config: DecoderConfig) {
     this.step = parts.step
     this.plan = parts.plan
-    this.trainableParameters = parts.trainableParameters
+    this.trainableParameters = countParameters(parts.made.task.trainable)
     this.config = config
     this.report = parts.report
     this.#parts = parts
@@ -108,43 +97,37 @@ export class TextFineTune implements Learner {
     const chosen = chosenObjective(recipe.objective, 'text')
     const model = grownModel(recipe, given)
     const data = textsOf(recipe, given, model.config, chosen)
-    const choice = textChoice(recipe, model.config, given.family)
-    const made = trainablesOf(choice)
-    if (made.trainable.length === 0) throw new EngineError('BAD_ARGUMENT', message('recipe.nothingLearns'))
     const { padId, eosId } = given.tokenizer
     const { seed, packing, batchSize } = recipe
     const { time } = data
-    const { objective, options } = chosen
-    const { preparation } = objective
+    const { options } = chosen
+    const { preparation } = chosen.objective
     const sourceRows = preparation?.sourceRows(batchSize, options) ?? batchSize
     const filler = padId ?? eosId ?? 0
     const batches = preparation?.learnsPairs
       ? new PreferenceBatches(given.preferences ?? [], { rows: sourceRows, time, seed, padId: filler })
       : new TextBatches(data.train, { batch: sourceRows, time, seed, packing, padId: filler })
-    const candidates = objective.penalties?.count(time, options) ?? 0
-    const refuses = objective.refuses?.(options) ?? false
-    const shape = { ...recipe, rows: batchSize / recipe.accumulate, time, candidates, refuses }
-    const step = await compileStep(runtime, recipe, { choice, made, model, shape, compile })
-    const judged = { weights: made.weights, adapted: withoutDropout(made.adapted), config: model.config }
-    const scorer =
-      data.heldOut.length === 0 ? undefined : await TextScorer.create(runtime, data.heldOut, judged, compile)
     const { config } = model
+    const made = textStep(recipe, { config, family: given.family, time })
+    const step = await compileRecipeStep(runtime, recipe, made, { base: model.weights, compile })
+    const scorer =
+      data.heldOut.length === 0
+        ? undefined
+        : await TextScorer.create(runtime, data.heldOut, made.judged, compile)
     // what stays as it was is read where the step has it
     const base = { ...model.weights, ...step.frozen }
-    const rehearsal =
-      preparation && rehearsalOf(runtime, recipe, { chosen, choice, given, config, base, shape, compile })
+    const rehearsal = preparation && rehearsalOf(runtime, recipe, { made, given, config, base, compile })
     const parts = {
-      ...{ step, plan: loopPlan(recipe, batchSize * time), batches, shape, chosen, scorer, choice },
-      ...{ rehearsal, seed, parts: recipe.accumulate },
-      trainableParameters: countParameters(made.trainable),
-      report: data.report,
+      ...{ step, plan: loopPlan(recipe, batchSize * time), batches, made, scorer, rehearsal },
+      ...{ seed, parts: recipe.accumulate, report: data.report },
     }
     return new TextFineTune(parts, config)
   }
 
   /** The batch of a step, from 0, made with the present weights where the objective asks for that. */
   async batch(step: number): Promise<StepBatch> {
-    const { batches, chosen, shape, rehearsal } = this.#parts
+    const { batches, made, rehearsal } = this.#parts
+    const { chosen, shape } = made
     const source = batchOf(batches.at(step))
     const { preparation } = chosen.objective
     if (!preparation || !rehearsal)
@@ -156,8 +139,8 @@ export class TextFineTune implements Learner {
 
   /** What adapters leave out in a step. */
   #dropout(step: number): HostWeights {
-    const { choice, seed, parts } = this.#parts
-    return dropoutFeed(choice.lora ?? {}, { seed, step, parts })
+    const { made, seed, parts } = this.#parts
+    return dropoutFeed(made.choice.lora ?? {}, { seed, step, parts })
   }
 
   /** Held-out nats per learnt token of the present weights. */
@@ -169,12 +152,12 @@ export class TextFineTune implements Learner {
 
   /** The whole model as it is now, adapters folded in. */
   weights(): HostWeights {
-    return foldedWeights(this.#parts.choice, { ...this.step.frozen, ...this.step.learnt })
+    return foldedWeights(this.#parts.made.choice, { ...this.step.frozen, ...this.step.learnt })
   }
 
   /** The adapters alone, and whole parameters that learn beside them; empty for a full fine-tune. */
   adapters(): HostWeights {
-    return this.#parts.choice.lora ? { ...this.step.learnt } : adaptersAmong(this.step.learnt)
+    return this.#parts.made.choice.lora ? { ...this.step.learnt } : adaptersAmong(this.step.learnt)
   }
 
   async dispose(): Promise<void> {
@@ -193,20 +176,20 @@ function grownModel(
 }
 
 interface RehearsalParts {
-  readonly chosen: ChosenObjective
-  readonly choice: Choice
+  readonly made: TextStep
   readonly given: TextFineTuneInput
   readonly config: DecoderConfig
   readonly base: HostWeights
-  readonly shape: TextLossShape
   readonly compile: CompileOptions
 }
 
 function rehearsalOf(
   runtime: Runtime,
   { batchSize, packing, seed }: Recipe,
-  { chosen: { objective, options }, choice, given, config, base, shape, compile }: RehearsalParts,
+  { made, given, config, base, compile }: RehearsalParts,
 ): ModelRehearsal {
+  const { choice, shape } = made
+  const { objective, options } = made.chosen
   const { decode, eosId } = given.tokenizer
   const reward = objective.preparation?.reward?.(options)
   const plan = {
@@ -252,36 +235,4 @@ function textsOf(
     report,
     time: recipe.packing === 'off' ? Math.min(most, longest + newTokens) : most,
   }
-}
-
-interface StepParts {
-  readonly choice: Choice
-  readonly made: Trainables
-  readonly model: GrownModel
-  readonly shape: TextLossShape
-  readonly compile: CompileOptions
-}
-
-function compileStep(
-  runtime: Runtime,
-  recipe: Recipe,
-  { choice, made, model, shape, compile }: StepParts,
-): Promise<TrainingStep> {
-  const graph = textLossGraph(made.weights, model.config, shape)
-  const { loss, blocks } = withCheapProducts(graph.loss, graph.blocks, made.adapted)
-  const { clipNorm, ...adamw } = recipe.optimizer
-  return TrainingStep.create(
-    runtime,
-    {
-      ...{ trainable: made.trainable, weights: made.inputs, loss },
-      recompute: recipe.recompute ? blocks : undefined,
-      frozen: Object.fromEntries(made.frozen.map(({ name }) => [name, model.weights[name] as HostTensor])),
-    },
-    startingWeights(choice, made, { base: model.weights, seed: recipe.seed }),
-    {
-      ...compile,
-      ...{ clipNorm, parts: recipe.accumulate, ...stepPrecision(runtime, recipe) },
-      optimizer: { adamw, averageDecay: recipe.average || undefined },
-    },
-  )
 }

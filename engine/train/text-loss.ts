@@ -1,4 +1,5 @@
 // The loss of a text model as a graph: Σ w·(−ln p) with smoothed labels and z-loss where asked for, and penalties.
+import type { Recipe } from '../api/recipe.ts'
 import { f32, i32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
 import { headTable, textForward } from '../models/text/decoder.ts'
@@ -36,10 +37,29 @@ export interface TextLossShape {
   readonly refuses?: boolean
 }
 
+/** Nats alone: no documents apart, no regularizers, no penalties. */
+export const PLAIN_LOSS = { packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
+
 /** An objective with its options. */
 export interface ChosenObjective {
   readonly objective: Objective
   readonly options: unknown
+}
+
+/** What of a recipe shapes the loss. */
+type LossRecipe = Pick<Recipe, 'batchSize' | 'accumulate' | 'packing' | 'labelSmoothing' | 'zLoss'>
+
+/** The shape of an objective's graph for a recipe, with rows of `time` tokens. */
+export function textShape(
+  { batchSize, accumulate, packing, labelSmoothing, zLoss }: LossRecipe,
+  time: number,
+  { objective, options }: ChosenObjective,
+): Required<TextLossShape> {
+  return {
+    ...{ rows: batchSize / accumulate, time, packing, labelSmoothing, zLoss },
+    candidates: objective.penalties?.count(time, options) ?? 0,
+    refuses: objective.refuses?.(options) ?? false,
+  }
 }
 
 /** Feeds of {@link textLossGraph}, under the names of its inputs: what was prepared, and by the objective what was not. */

@@ -14,7 +14,7 @@ import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { ContinueRequest, JudgeGives, RehearsedModel } from './model-rehearsal.ts'
 import { Rewarder, type RewardMetric } from './rewarder.ts'
 import type { Packing } from './text-batches.ts'
-import { textInputs, textLossGraph } from './text-loss.ts'
+import { PLAIN_LOSS, textInputs, textLossGraph } from './text-loss.ts'
 
 /** A continuation as rewards see it. */
 export interface WrittenReward {
@@ -66,7 +66,7 @@ export class RehearsedText implements RehearsedModel {
 
   graph(gives: JudgeGives): ReturnType<typeof graphOf> {
     const { config, rowsAtOnce: rows, length: time, packing } = this.#plan
-    const shape = { ...{ rows, time, packing, candidates: 0 }, labelSmoothing: 0, zLoss: 0 }
+    const shape = { ...PLAIN_LOSS, rows, time, packing }
     const values = textLossGraph(weightInputs(textParameters(config)), config, shape)
     return graphOf({ [gives]: values[gives] })
   }

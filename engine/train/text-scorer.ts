@@ -10,7 +10,7 @@ import { input } from '../ops/input.ts'
 import { mul } from '../ops/mul.ts'
 import { sum } from '../ops/sum.ts'
 import type { CompileOptions, Program, Runtime } from '../runtimes/runtime.ts'
-import { textLossGraph } from './text-loss.ts'
+import { PLAIN_LOSS, textLossGraph } from './text-loss.ts'
 import { blankRows, placesOf, writeDocuments } from './text-rows.ts'
 import { withCheapProducts } from './trainables.ts'
 import type { AdaptedWeights } from '../nn/lora.ts'
@@ -36,8 +36,7 @@ export function scorerGraph(
   { weights, adapted, config }: ScoredModel,
   { rows, time }: { readonly rows: number; readonly time: number },
 ): Graph {
-  const shape = { rows, time, packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
-  const { nats } = textLossGraph(weights, config, shape)
+  const { nats } = textLossGraph(weights, config, { ...PLAIN_LOSS, rows, time })
   const total: Value = sum(mul(nats, input('scored', [rows, time])), [1])
   const { loss } = withCheapProducts(total, [], adapted)
   return graphOf({ nats: loss })

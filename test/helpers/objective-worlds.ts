@@ -14,7 +14,7 @@ import { pictureFeeds, pictureShape } from '../../engine/train/picture-loss.ts'
 import { RehearsedPictures } from '../../engine/train/picture-rehearsal.ts'
 import { TextFineTune } from '../../engine/train/text-fine-tune.ts'
 import type { ChosenObjective } from '../../engine/train/text-loss.ts'
-import { textFeeds } from '../../engine/train/text-loss.ts'
+import { textFeeds, textShape } from '../../engine/train/text-loss.ts'
 import { RehearsedText } from '../../engine/train/text-rehearsal.ts'
 import { batchOf, blankRows, writeDocuments } from '../../engine/train/text-rows.ts'
 import {
@@ -80,7 +80,7 @@ async function textWorld(
   const learner = await TextFineTune.create(runtime, recipe, given, { threads: 1 })
   if (isAdapted) learner.step.memory.load('weight', tinyAdapters(learner.step.weights))
   const chosen = chosenObjective(recipe.objective, 'text')
-  const { preparation, penalties } = chosen.objective
+  const { preparation } = chosen.objective
   const newTokens = preparation?.newTokens(chosen.options) ?? 0
   const length = Math.min(CONTEXT, TEXT_PLACES + newTokens)
   const used = preparation?.learnsPairs ? preferences.flatMap((pair) => [pair.chosen, pair.rejected]) : texts
@@ -93,11 +93,7 @@ async function textWorld(
   const rehearsal = new ModelRehearsal(runtime, new RehearsedText(runtime, plan, { threads: 1 }), {
     threads: 1,
   })
-  const shape = {
-    packing: 'off',
-    candidates: penalties?.count(length, chosen.options) ?? 0,
-    refuses: chosen.objective.refuses?.(chosen.options) ?? false,
-  } as const
+  const shape = textShape(recipe, length, chosen)
   return {
     ...{ learner, chosen, source: batchOf(rows), rehearsal, dispose: disposing(learner, rehearsal) },
     feeds: (prepared) => textFeeds(prepared, chosen, shape),

@@ -49,7 +49,7 @@ describe('the memory of a text fine-tune', () => {
   ): number => {
     if (!config) throw new Error('no tiny Llama')
     const recipe = parseRecipe({ base: 'b', dataset: 'd', batchSize: 8, ...changes })
-    const step = { config: { ...config, layers }, family: llama, length: 12, heldOut, runtime }
+    const step = { config: { ...config, layers }, family: llama, time: 12, heldOut, runtime }
     return textGraphBytes(recipe, step)
   }
 

@@ -7,7 +7,7 @@ import type { Value } from '../../../engine/ir/node.ts'
 import { textFamilyNamed } from '../../../engine/models/text/index.ts'
 import type { MatmulAttrs } from '../../../engine/ops/matmul.ts'
 import { textChoice } from '../../../engine/train/text-choice.ts'
-import { textLossGraph } from '../../../engine/train/text-loss.ts'
+import { PLAIN_LOSS, textLossGraph } from '../../../engine/train/text-loss.ts'
 import { trainablesOf, withCheapProducts } from '../../../engine/train/trainables.ts'
 
 /** SmolLM2-135M. */
@@ -22,7 +22,7 @@ const SMOLLM2 = {
   ...{ num_attention_heads: 9, num_key_value_heads: 3, max_position_embeddings: 8192, rms_norm_eps: 1e-5 },
   ...{ rope_theta: 100_000, tie_word_embeddings: true },
 }
-const SHAPE = { rows: 8, time: 512, packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
+const SHAPE = { ...PLAIN_LOSS, rows: 8, time: 512 }
 
 /** Multiplications of matrices in a forward and backward pass, in thousands of millions. */
 function multiplications(method: object, order: 'as written' | 'cheap'): number {
