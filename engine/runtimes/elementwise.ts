@@ -68,20 +68,24 @@ export function paddedLength(floats: number): number {
  * Runs a kernel: regions for vector inputs and for outputs (which may be the same), numbers for scalars. It is done when
  * the call returns, or when the promise it returns is.
  */
-export type Elementwise = (
+export type ElementwiseRun<Done = void | Promise<void>> = (
   regions: Readonly<Record<string, Region>>,
   scalars: Readonly<Record<string, number>>,
-) => void | Promise<void>
+) => Done
+
+/** A compiled elementwise graph. */
+export interface Elementwise {
+  readonly run: ElementwiseRun
+  /** Leaves the threads that run it; it must not run any more. */
+  dispose(): Promise<void>
+}
 
 /**
  * Compiles an elementwise graph, whose inputs are vectors of one length or scalars, for a memory. All regions of one
  * call have the same length; an output may lie over an input.
  * @throws GRAPH_INVALID for an op or a shape that is not elementwise.
  */
-export function compileElementwise(
-  graph: Graph,
-  { memory, isShared }: PlannedMemory,
-): (...values: Parameters<Elementwise>) => void {
+export function compileElementwise(graph: Graph, { memory, isShared }: PlannedMemory): ElementwiseRun<void> {
   const { loop, vectors, numbers } = loopOf(graph)
   const outputs = [...graph.outputs.keys()]
   const module = new WebAssembly.Module(compileLoop(loop, { isShared }))

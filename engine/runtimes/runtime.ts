@@ -105,7 +105,12 @@ export function elementwiseOn(
   graph: Graph,
   { memory, options }: { readonly memory: PlannedMemory; readonly options?: CompileOptions },
 ): Elementwise {
-  return runtime.elementwise?.(graph, options) ?? compileElementwise(graph, memory)
+  return (
+    runtime.elementwise?.(graph, options) ?? {
+      run: compileElementwise(graph, memory),
+      dispose: () => Promise.resolve(), // the caller's thread stays
+    }
+  )
 }
 
 /** Tensors that stay between runs. */

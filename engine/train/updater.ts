@@ -110,7 +110,8 @@ export class Updater {
   }
 
   async dispose(): Promise<void> {
-    await this.#muon?.orthogonalize.dispose()
+    const { momentum, apply, orthogonalize } = this.#muon ?? {}
+    for (const part of [this.#adamw, this.#average, momentum, apply, orthogonalize]) await part?.dispose()
   }
 
   async #updateByAdamw(section: Section, { step, multiplier, clip }: UpdateStep): Promise<void> {
@@ -129,7 +130,7 @@ export class Updater {
       section.kind === 'adamw decayed',
     )
     const inPlace = { newWeight: weight, newFirst: first, newSecond: second }
-    await this.#adamw({ weight, gradient, first, second, ...inPlace }, { ...scalars, clip })
+    await this.#adamw.run({ weight, gradient, first, second, ...inPlace }, { ...scalars, clip })
   }
 
   async #updateByMuon({ multiplier, clip }: UpdateStep): Promise<void> {
@@ -137,12 +138,12 @@ export class Updater {
     const options = this.#options.muon as MuonOptions
     const gradient = this.#memory.region('gradient', section)
     const first = this.#memory.region('first', section)
-    await momentum({ gradient, first, newFirst: first, update: gradient }, { clip })
+    await momentum.run({ gradient, first, newFirst: first, update: gradient }, { clip })
     await orthogonalize.run(this.#muonFeeds, this.#muonResults)
     for (const placed of section.parameters) {
       const weight = this.#memory.region('weight', placed)
       const update = this.#memory.region('update', placed)
-      await apply(
+      await apply.run(
         { weight, update, newWeight: weight },
         muonScalars(options, options.learningRate * multiplier, placed.spec.shape),
       )
@@ -153,7 +154,7 @@ export class Updater {
     const share = averageShare(this.#options.averageDecay as number, step)
     for (const section of this.#memory.sections) {
       const average = this.#memory.region('average', section)
-      await this.#average?.(
+      await this.#average?.run(
         { average, weight: this.#memory.region('weight', section), newAverage: average },
         { share },
       )

@@ -87,7 +87,7 @@ class CpuRuntime implements Runtime {
   }
 
   elementwise(graph: Graph, { threads = 0 }: CompileOptions = {}): Elementwise {
-    return threadedElementwise(graph, this.#arenas.use(threads).pool)
+    return threadedElementwise(graph, () => this.#arenas.use(threads))
   }
 
   plan(floats: number): PlannedMemory {

@@ -1,17 +1,12 @@
-import { readdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { Arenas } from '../../../engine/runtimes/cpu/arenas.ts'
 import { SharedMemory } from '../../../engine/runtimes/cpu/memory.ts'
-
-/** Threads of this process that the system knows. */
-function threads(): number {
-  return readdirSync('/proc/self/task').length
-}
+import { threadsOfProcess } from '../../helpers/threads.ts'
 
 /** Waits until there are so few. */
 async function fewThreads(count: number): Promise<void> {
-  while (threads() > count) await setTimeout(10)
+  while (threadsOfProcess() > count) await setTimeout(10)
 }
 
 describe('pools of threads', () => {
@@ -19,10 +14,10 @@ describe('pools of threads', () => {
     const shared = new SharedMemory()
     const arenas = new Arenas(shared)
     arenas.use(1)
-    const [before, address] = [threads(), shared.allocate(64).address]
+    const [before, address] = [threadsOfProcess(), shared.allocate(64).address]
     const many = arenas.use(12)
     const block = many.addressFor(4096)
-    expect(threads()).toBeGreaterThanOrEqual(before + 12)
+    expect(threadsOfProcess()).toBeGreaterThanOrEqual(before + 12)
     many.leave()
     await fewThreads(before)
     expect(shared.allocate(4096).address).toBeLessThanOrEqual(block)

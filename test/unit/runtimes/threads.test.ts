@@ -12,7 +12,7 @@ import { input } from '../../../engine/ops/input.ts'
 import { adamwGraph, adamwScalars } from '../../../engine/optim/adamw.ts'
 import {
   compileElementwise,
-  type Elementwise,
+  type ElementwiseRun,
   PlannedMemory,
   type Region,
 } from '../../../engine/runtimes/elementwise.ts'
@@ -60,7 +60,7 @@ it("updates weights to the same bits on the caller's thread, one, two and five t
   const length = 40_000
   const numbers = { ...adamwScalars(options, 3, 0.01, true), clip: 0.5 }
   const updated = async (
-    compile: (memory: PlannedMemory) => Elementwise,
+    compile: (memory: PlannedMemory) => ElementwiseRun,
     memory: PlannedMemory,
   ): Promise<unknown> => {
     const random = new RandomStream(2, 'update')
@@ -79,9 +79,9 @@ it("updates weights to the same bits on the caller's thread, one, two and five t
   )
   for (const threads of [1, 2, 5]) {
     const memory = planMemory(runtime, 4 * length)
-    const kernel = (): Elementwise =>
-      elementwiseOn(runtime, adamwGraph(options), { memory, options: { threads } })
-    expect(await updated(kernel, memory)).toEqual(alone)
+    const kernel = elementwiseOn(runtime, adamwGraph(options), { memory, options: { threads } })
+    expect(await updated(() => kernel.run, memory)).toEqual(alone)
+    await kernel.dispose()
     memory.dispose()
   }
 })
