@@ -5,9 +5,10 @@ import { EngineError } from '../base/errors.ts'
 import { message } from '../base/message.ts'
 import type { OnnxValue } from '../formats/onnx.ts'
 import { OnnxEmitter, bytesOf } from '../lower/onnx/emit.ts'
-import type { DecoderConfig } from '../models/text/decoder-config.ts'
+import type { DecoderConfig, RotaryPositions } from '../models/text/decoder-config.ts'
 import type { DecoderPart } from '../models/text/family.ts'
 import { namesOf } from '../models/text/parameters.ts'
+import { rotaryOf, slides } from '../models/text/windows.ts'
 import { angleNodes, type Angles, maskNodes, turnNodes } from './text-onnx-places.ts'
 import { type TextOnnxWeights, WeightNodes } from './text-onnx-weights.ts'
 
@@ -54,6 +55,12 @@ export function textOnnxGraph(config: DecoderConfig, weights: TextOnnxWeights): 
   }
 }
 
+/** What the tokens of a layer see, and by which angles they are turned. */
+interface Sight {
+  readonly mask: string
+  readonly angles: Angles | undefined
+}
+
 /** Emits the nodes. Rows are [batch·time, width]. */
 class Decoder {
   readonly emit = new OnnxEmitter()
@@ -71,15 +78,30 @@ class Decoder {
   }
 
   run(): void {
-    const { emit } = this
-    const { layers, vocabulary, positions, tied } = this.#config
-    const mask = maskNodes(emit, this.#batchTime)
-    const angles = positions.kind === 'rotary' ? angleNodes(emit, positions) : undefined
+    const { layers, vocabulary, tied } = this.#config
+    const sight = this.#sight()
     let rows = this.#embed()
-    for (let layer = 0; layer < layers; layer++) rows = this.#block(rows, layer, { mask, angles })
+    for (let layer = 0; layer < layers; layer++) rows = this.#block(rows, layer, sight(layer))
     const hidden = this.#nodes.norm(rows, this.#nameOf('norm', 0))
     const logits = this.#nodes.product(hidden, `${this.#nameOf(tied ? 'token' : 'head', 0)}.weight`, false)
     this.#output('logits', 'Reshape', [logits, this.#shaped([vocabulary])])
+  }
+
+  /** Mask and angles of each layer, one of each for all that have the same. */
+  #sight(): (layer: number) => Sight {
+    const { emit } = this
+    const { sliding } = this.#config
+    const mask = maskNodes(emit, this.#batchTime)
+    const narrow = sliding ? maskNodes(emit, this.#batchTime, sliding.window) : mask
+    const angles = new Map<RotaryPositions, Angles>()
+    return (layer) => {
+      const rotary = rotaryOf(this.#config, layer)
+      if (rotary && !angles.has(rotary)) angles.set(rotary, angleNodes(emit, rotary))
+      return {
+        mask: slides(this.#config, layer) ? narrow : mask,
+        angles: rotary && angles.get(rotary),
+      }
+    }
   }
 
   /** A node whose result is an output of the graph. */
@@ -104,7 +126,7 @@ class Decoder {
     return emit.call('Add', [rows, emit.call('Reshape', [places, emit.integers([-1, width])])])
   }
 
-  #block(rows: string, layer: number, context: { mask: string; angles: Angles | undefined }): string {
+  #block(rows: string, layer: number, context: Sight): string {
     const { emit } = this
     const { attention, parallel, feedForward } = this.#config
     const name = (part: DecoderPart): string => this.#nameOf(part, layer)
@@ -127,11 +149,7 @@ class Decoder {
     return this.#config.norm.after ? this.#nodes.norm(rows, name) : rows
   }
 
-  #attention(
-    rows: string,
-    layer: number,
-    { mask, angles }: { mask: string; angles: Angles | undefined },
-  ): string {
+  #attention(rows: string, layer: number, { mask, angles }: Sight): string {
     const { emit } = this
     const { heads, keyValueHeads: groups, headWidth, attention } = this.#config
     const [q, k, v] = this.#heads(rows, layer).map((one, i) => {

@@ -19,9 +19,11 @@ export function attentionProbabilities(
   return softmax(causal ? add(scores, constant(causalMask(scores.shape.at(-1) as number))) : scores)
 }
 
-/** 0 where column ≤ row, a large negative number elsewhere:  [time, time]. */
-export function causalMask(time: number): HostTensor {
+/** 0 where a row sees a column, its own or one of the `window` − 1 before it, a large negative number elsewhere:  [time, time]. */
+export function causalMask(time: number, window = time): HostTensor {
   const mask = f32([time, time])
-  for (let row = 0; row < time; row++) mask.data.fill(MASKED, row * time + row + 1, (row + 1) * time)
+  mask.data.fill(MASKED)
+  for (let row = 0; row < time; row++)
+    mask.data.fill(0, row * time + Math.max(0, row + 1 - window), row * time + row + 1)
   return mask
 }

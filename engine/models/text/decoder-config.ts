@@ -33,20 +33,29 @@ const ropeScaling = z.discriminatedUnion('kind', [
 /** Parsed scaling of rotary positions. */
 export type RopeScaling = z.infer<typeof ropeScaling>
 
+const rotary = z.strictObject({
+  kind: z.literal('rotary'),
+  /** Base of the wavelengths. */
+  base: factor,
+  /** Elements of a head that are turned, an even number; the rest keeps no position. */
+  width: count,
+  /** `halves`: element i pairs with i + width/2 (Llama, NeoX); `neighbours`: 2i with 2i + 1. */
+  layout: z.enum(['halves', 'neighbours']).default('halves'),
+  scaling: ropeScaling.default({ kind: 'none' }),
+})
+
 /** How positions reach the model. */
-const positions = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('learned') }),
-  z.strictObject({
-    kind: z.literal('rotary'),
-    /** Base of the wavelengths. */
-    base: factor,
-    /** Elements of a head that are turned, an even number; the rest keeps no position. */
-    width: count,
-    /** `halves`: element i pairs with i + width/2 (Llama, NeoX); `neighbours`: 2i with 2i + 1. */
-    layout: z.enum(['halves', 'neighbours']).default('halves'),
-    scaling: ropeScaling.default({ kind: 'none' }),
-  }),
-])
+const positions = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('learned') }), rotary])
+
+/** Layers whose tokens see only the last ones before them, as in Beltagy et al. 2020, 2004.05150. */
+const sliding = z.strictObject({
+  /** Tokens that are seen, the one that looks included. */
+  window: count,
+  /** Whether each layer is one of these, from the first. */
+  layers: z.array(z.boolean()),
+  /** Rotary positions of these layers, where the others have others. */
+  positions: rotary.optional(),
+})
 
 /** The configuration of a text model, whichever family it is of. */
 export const decoderConfig = z.strictObject({
@@ -68,7 +77,7 @@ export const decoderConfig = z.strictObject({
     epsilon: z.number().positive(),
     /** Gains are stored as their difference from 1 (Gemma). */
     gainFromOne: z.boolean().default(false),
-    /** Norms of what attention and feed-forward give, before they are added (Gemma 2 and 3). */
+    /** Norms of what attention and feed-forward give, before they are added (Gemma 3). */
     after: z.boolean().default(false),
     /** Norms of queries and keys per head (Qwen 3, Gemma 3). */
     perHead: z.boolean().default(false),
@@ -86,6 +95,8 @@ export const decoderConfig = z.strictObject({
     activation: z.enum(['gelu', 'gelu-tanh', 'silu', 'relu']),
     bias: z.boolean(),
   }),
+  /** Absent where every layer sees everything before a token. */
+  sliding: sliding.optional(),
   /** Matrices are stored [in, out] (GPT-2's Conv1D) instead of [out, in]. */
   transposed: z.boolean().default(false),
   /** Attention and feed-forward both read the block's input (NeoX). */
@@ -100,4 +111,4 @@ export type DecoderConfig = z.infer<typeof decoderConfig>
 /** What {@link decoderConfig} parses: defaults may be left out. */
 export type DecoderConfigInput = z.input<typeof decoderConfig>
 /** Rotary positions of a configuration. */
-export type RotaryPositions = Extract<DecoderConfig['positions'], { kind: 'rotary' }>
+export type RotaryPositions = z.infer<typeof rotary>

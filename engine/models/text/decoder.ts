@@ -16,9 +16,10 @@ import { softmaxCrossEntropy } from '../../ops/softmax-cross-entropy.ts'
 import { sum } from '../../ops/sum.ts'
 import { maskedAttention } from './attend.ts'
 import { normed, rowsOf, textBlock, type TextBlockContext } from './block.ts'
-import type { DecoderConfig } from './decoder-config.ts'
+import type { DecoderConfig, RotaryPositions } from './decoder-config.ts'
 import { namesOf } from './parameters.ts'
 import { type Angles, anglesAt, anglesUpTo } from './positions.ts'
+import { cachedWindowMask, rotaryOf, slides, windowMask } from './windows.ts'
 
 export { textParameters } from './parameters.ts'
 
@@ -58,12 +59,11 @@ export function textForward(
   const { mask, positions, positionLimit = time } = options
   if (time > config.context)
     throw new EngineError('SHAPE_MISMATCH', message('model.context', { time, context: config.context }))
-  const { scale } = config.attention
   return decode(tokens, weights, config, {
     positions,
-    angles: anglesFor(config, time, positions && { positions, limit: positionLimit }),
-    attend: (_layer, q, k, v) =>
-      mask ? maskedAttention(q, { k, v, mask, scale }) : groupedAttention(q, k, v, { scale, causal: true }),
+    mask,
+    narrowMask: config.sliding && windowMask(mask, time, config.sliding),
+    anglesBy: (by) => (positions ? anglesAt(positions, positionLimit, by) : anglesUpTo(time, by)),
   })
 }
 
@@ -80,7 +80,10 @@ export interface TextStepInputs {
    * is cached it can be left out: tokens see themselves and those before.
    */
   readonly mask?: Value | undefined
-  /** Per layer [rows, keyValueHeads, slots, headWidth]; empty where nothing is cached. */
+  /**
+   * Per layer [rows, keyValueHeads, slots, headWidth]; empty where nothing is cached. Slot s holds position s of its row: sliding
+   * windows count on it.
+   */
   readonly past: readonly LayerCache[]
 }
 
@@ -90,14 +93,15 @@ export function textStep(inputs: TextStepInputs, weights: Weights, config: Decod
   const time = tokens.shape[1] as number
   const slots = past[0]?.keys.shape[2] ?? 0
   const limit = inputs.positionLimit ?? slots + time
-  const { scale } = config.attention
+  const { sliding } = config
+  const narrowed = (): Value | undefined =>
+    mask ? cachedWindowMask(mask, { positions, slots, limit }, sliding) : windowMask(mask, time, sliding)
   return decode(tokens, weights, config, {
     positions,
-    angles: anglesFor(config, time, { positions, limit }),
-    attend: (layer, q, k, v) =>
-      mask
-        ? maskedAttention(q, { k, v, past: past[layer], mask, scale })
-        : groupedAttention(q, k, v, { scale, causal: true }),
+    past,
+    mask,
+    narrowMask: sliding && narrowed(),
+    anglesBy: (by) => anglesAt(positions, limit, by),
   })
 }
 
@@ -136,16 +140,20 @@ export function headTable(weights: Weights, config: DecoderConfig): Value {
 
 interface Surroundings {
   readonly positions: Value | undefined
-  readonly angles: Angles | undefined
-  readonly attend: (layer: number, ...heads: Parameters<TextBlockContext['attend']>) => Value
+  readonly past?: readonly LayerCache[]
+  /** Of layers that see everything, and of sliding ones; where there is none a token sees itself and those before. */
+  readonly mask: Value | undefined
+  readonly narrowMask: Value | undefined
+  readonly anglesBy: (rotary: RotaryPositions) => Angles
 }
 
 function decode(
   tokens: Value,
   weights: Weights,
   config: DecoderConfig,
-  { positions, angles, attend }: Surroundings,
+  { positions, past, mask, narrowMask, anglesBy }: Surroundings,
 ): TextForward {
+  const anglesOf = byLayer(config, anglesBy)
   const names = namesOf(config)
   let x = embed(tokens, weights, config, positions)
   const blocks = [x]
@@ -155,8 +163,8 @@ function decode(
       config,
       weights,
       nameOf: (part) => names(part, layer),
-      angles,
-      attend: (q, k, v) => attend(layer, q, k, v),
+      angles: anglesOf(layer),
+      attend: attention(config, slides(config, layer) ? narrowMask : mask, past?.[layer]),
     })
     x = result.x
     blocks.push(x)
@@ -164,6 +172,17 @@ function decode(
   }
   const hidden = normed(x, 'norm', { config, weights, nameOf: (part) => names(part, 0) })
   return { logits: textHead(hidden, weights, config), hidden, blocks, caches }
+}
+
+function attention(
+  { attention: { scale } }: DecoderConfig,
+  mask: Value | undefined,
+  past: LayerCache | undefined,
+): TextBlockContext['attend'] {
+  return (q, k, v) =>
+    mask
+      ? maskedAttention(q, { k, v, past, mask, scale })
+      : groupedAttention(q, k, v, { scale, causal: true })
 }
 
 /** Token embeddings, scaled where the family does, with learned positions where it has them: [batch, time, width]. */
@@ -176,11 +195,17 @@ function embed(tokens: Value, weights: Weights, config: DecoderConfig, positions
   return add(scaled, positions ? gather(table, positions) : slice(table, 0, 0, tokens.shape[1] as number))
 }
 
-function anglesFor(
+/** The angles of each layer, made once for all that have the same; none where positions are learned. */
+function byLayer(
   config: DecoderConfig,
-  time: number,
-  given: { readonly positions: Value; readonly limit: number } | undefined,
-): Angles | undefined {
-  if (config.positions.kind === 'learned') return undefined
-  return given ? anglesAt(given.positions, given.limit, config.positions) : anglesUpTo(time, config.positions)
+  anglesBy: Surroundings['anglesBy'],
+): (layer: number) => Angles | undefined {
+  const made = new Map<RotaryPositions, Angles>()
+  return (layer) => {
+    const rotary = rotaryOf(config, layer)
+    if (!rotary) return undefined
+    const angles = made.get(rotary) ?? anglesBy(rotary)
+    made.set(rotary, angles)
+    return angles
+  }
 }
