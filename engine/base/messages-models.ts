@@ -23,6 +23,10 @@ export const MODEL_MESSAGES = {
   'model.architecture': 'gguf: {path}: general.architecture is one of {known}, got {came}.',
   'model.unknownArchitecture': 'gguf: the architecture "{architecture}" is not known.',
   'model.type': 'text model: a model_type is one of {names}, got "{name}".',
+  'model.typeGemma2Fix':
+    'Gemma 2 caps its scores and logits, which is not computed. Take Gemma 3 of texts ("gemma3_text"), or Gemma 1.',
+  'model.typeGemma3Fix':
+    'This is Gemma 3 with vision. Take one of texts ("gemma3_text"), such as gemma-3-270m or gemma-3-1b-it, or a GGUF file: those hold what reads text.',
   'model.unknownKey': '{where}: "{key}" ({value}) is not known, and it may change what the model computes.',
   'model.unknownKeyFix': 'Use a model without it, or remove the key if it changes nothing.',
   'model.tokenizerIds':

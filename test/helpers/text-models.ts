@@ -37,10 +37,25 @@ const GPT2: DecoderConfigInput = {
   transposed: true,
 }
 
+const GEMMA3: DecoderConfigInput = {
+  ...LLAMA,
+  family: 'gemma3_text',
+  layers: 3,
+  norm: { kind: 'rms', epsilon: 1e-5, gainFromOne: true, after: true, perHead: true },
+  sliding: {
+    window: 3,
+    layers: [true, false, true],
+    positions: { kind: 'rotary', base: 20, width: 4 },
+  },
+  feedForward: { gated: true, activation: 'gelu-tanh', bias: false },
+  embeddingScale: Math.sqrt(8),
+}
+
 /** By name. */
 export const TINY_TEXT_CONFIGS: Readonly<Record<string, DecoderConfig>> = {
   llama: decoderConfig.parse(LLAMA),
   gpt2: decoderConfig.parse(GPT2),
+  gemma3: decoderConfig.parse(GEMMA3),
 }
 
 /** Weights of a configuration, normal with deviation ½: larger than at a start, so that nothing hides. */

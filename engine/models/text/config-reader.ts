@@ -25,7 +25,9 @@ const HARMLESS = new Set(
    num_return_sequences forced_bos_token_id forced_eos_token_id remove_invalid_values
    exponential_decay_length_penalty suppress_tokens begin_suppress_tokens
    max_sequence_length model_max_length tokenizer_model_max_length tokenizer_padding_side neftune_noise_alpha
-   unsloth_fixed unsloth_version transformers.js_config is_llama_config n_ctx`.split(/\s+/),
+   cache_implementation unsloth_fixed unsloth_version transformers.js_config is_llama_config n_ctx`.split(
+    /\s+/,
+  ),
 )
 
 /** Reads one configuration. Every method names the key that is at fault. */
@@ -80,6 +82,20 @@ export class ConfigReader {
     const value = this.#get(key) ?? fallback
     if (typeof value === 'string' && Object.hasOwn(choices, value)) return choices[value] as T
     throw this.#wrong(key, `one of ${Object.keys(choices).join(', ')}`)
+  }
+
+  /**
+   * A list of so many of some words, as what they stand for, or nothing.
+   * @throws FILE_INVALID when it has another length or another word
+   */
+  choices<T>(key: string, choices: Readonly<Record<string, T>>, count: number): T[] | undefined {
+    const value = this.#get(key)
+    if (value === undefined) return undefined
+    const isKnown = (word: unknown): word is string =>
+      typeof word === 'string' && Object.hasOwn(choices, word)
+    if (Array.isArray(value) && value.length === count && value.every(isKnown))
+      return value.map((word) => choices[word] as T)
+    throw this.#wrong(key, `a list of ${count} of ${Object.keys(choices).join(', ')}`)
   }
 
   /** An object or nothing. @throws FILE_INVALID when it is something else */

@@ -17,6 +17,8 @@ export interface TextFamily {
   readonly help: string
   /** `general.architecture` of GGUF files of this family; empty where there are none. */
   readonly ggufArchitecture: string
+  /** Added tokens for pictures that tokenizers of the family carry whether or not a model has rows for them. */
+  readonly pictureTokens?: readonly string[]
   /**
    * The configuration of a parsed `config.json`.
    * @throws FILE_INVALID naming a key that is missing, has an impossible value, or changes the maths in a way not supported

@@ -3,6 +3,7 @@ import { EngineError } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
 import type { GgufFile } from '../../formats/gguf.ts'
 import { type ConfigJson, ConfigReader } from './config-reader.ts'
+import { slidingOfGguf } from './gguf-sliding.ts'
 
 /** A `config.json` of a file's metadata. @throws FILE_INVALID naming a key that is missing, wrong, or changes the maths unknown to us */
 export function configOfGguf(file: GgufFile, architecture: string): ConfigJson {
@@ -95,6 +96,10 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   qwen2: llamaKeys('qwen2'),
   qwen3: withBias(llamaKeys('qwen3')),
   gemma: withBias(llamaKeys('gemma')),
+  gemma3: (read, file) => {
+    const keys = withBias(llamaKeys('gemma3_text'))(read, file)
+    return { ...keys, ...slidingOfGguf(read, keys) }
+  },
   gpt2: (read) => ({
     model_type: 'gpt2',
     n_embd: read.count('embedding_length'),

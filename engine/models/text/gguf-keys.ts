@@ -5,6 +5,7 @@ import { message } from '../../base/message.ts'
 import type { GgufField, GgufFields } from '../../formats/gguf-write.ts'
 import type { DecoderConfig, RotaryPositions } from './decoder-config.ts'
 import type { TextFamily } from './family.ts'
+import { hasUsualScales, slidingKeys } from './gguf-sliding.ts'
 import { ropeFrequencies } from './rope.ts'
 
 /** What llama.cpp computes for an architecture whatever the file says. */
@@ -40,6 +41,17 @@ const FIXED: Readonly<Record<string, Fixed>> = {
     activation: 'gelu-tanh',
     holds: (config) => hasNoBias(config) && !config.attention.qkvBias && config.tied,
     otherwise: 'there are no biases, and the head is the embedding',
+  },
+  gemma3: {
+    activation: 'gelu-tanh',
+    holds: (config) =>
+      hasNoBias(config) &&
+      !config.attention.qkvBias &&
+      hasUsualScales(config) &&
+      slidingKeys(config) !== undefined,
+    otherwise:
+      'there are no biases, scores are divided by √headWidth, angles are stretched by one factor or not at all, and ' +
+      'after every so many layers with a window there is one without',
   },
   gptneox: {
     activation: 'gelu',
@@ -83,6 +95,7 @@ export function ggufKeys(family: TextFamily, config: DecoderConfig): GgufFields 
     ...(architecture === 'gptneox'
       ? prefixed(architecture, { use_parallel_residual: { type: 'bool', value: config.parallel } })
       : {}),
+    ...prefixed(architecture, slidingKeys(config) ?? {}),
     ...(positions.kind === 'rotary' ? prefixed(architecture, ropeKeys(architecture, config, positions)) : {}),
   }
 }

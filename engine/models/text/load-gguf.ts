@@ -9,7 +9,7 @@ import type { TextFamily } from './family.ts'
 import { configOfGguf } from './gguf-config.ts'
 import { isTransposed, restoreLayout, restoreRows } from './gguf-layouts.ts'
 import { ggufPlaces } from './gguf-names.ts'
-import { TEXT_FAMILIES } from './index.ts'
+import { TEXT_FAMILIES, unknownFamilyFixes } from './index.ts'
 import type { JsonObject } from './model-files.ts'
 import type { TensorSource } from './tensor-source.ts'
 import type { TextModelFiles } from './text-model.ts'
@@ -39,10 +39,12 @@ function familyOf(path: string, { metadata }: GgufFile): TextFamily {
   const architecture = metadata.get('general.architecture')
   const family = TEXT_FAMILIES.find(({ ggufArchitecture }) => ggufArchitecture === architecture)
   if (family) return family
-  const known = TEXT_FAMILIES.map(({ ggufArchitecture }) => ggufArchitecture).join(', ')
+  const known = TEXT_FAMILIES.map(({ ggufArchitecture }) => ggufArchitecture)
+  const came = JSON.stringify(architecture) ?? 'nothing'
   throw new EngineError(
     'UNKNOWN_NAME',
-    message('model.architecture', { path, known, came: JSON.stringify(architecture) ?? 'nothing' }),
+    message('model.architecture', { path, known: known.join(', '), came }),
+    { fixes: unknownFamilyFixes(String(architecture), known) },
   )
 }
 

@@ -10,7 +10,7 @@ import { TEXT_FILES } from './model-files.ts'
 import type { ParameterSpec } from '../../nn/parameters.ts'
 import { storedWeightsFrom, type TensorSource, weightsFrom } from './tensor-source.ts'
 import type { StoredTextModel, TextModel, TextModelDescription, TextModelFiles } from './text-model.ts'
-import { checkTokenizerFits } from './tokenizer-fit.ts'
+import { checkTokenizerFits, withoutRowless } from './tokenizer-fit.ts'
 
 /**
  * What a model's files say, without its weights: a folder as Hugging Face has them, a GGUF file, or a folder with `model.gguf`.
@@ -18,8 +18,11 @@ import { checkTokenizerFits } from './tokenizer-fit.ts'
  */
 export function openTextModel(path: string): TextModelFiles {
   const files = openFiles(path)
-  checkTokenizerFits(files.tokenizerJson, { vocabulary: files.config.vocabulary, where: path })
-  return files
+  const { vocabulary } = files.config
+  const names = files.family.pictureTokens ?? []
+  const tokenizerJson = withoutRowless(files.tokenizerJson, { names, vocabulary })
+  checkTokenizerFits(tokenizerJson, { vocabulary, where: path })
+  return { ...files, tokenizerJson }
 }
 
 function openFiles(path: string): TextModelFiles {

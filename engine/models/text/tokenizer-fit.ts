@@ -1,4 +1,4 @@
-// Whether a tokenizer's ids have rows in the embedding.
+// Whether a tokenizer's ids have rows in the embedding, and what can be left out where they have none.
 import { EngineError } from '../../base/errors.ts'
 import { message } from '../../base/message.ts'
 import type { JsonObject } from './model-files.ts'
@@ -14,6 +14,18 @@ export function checkTokenizerFits(
     details: { highest, vocabulary },
     fixes: [message('model.tokenizerIdsFix')],
   })
+}
+
+/** A tokenizer without those of the named added tokens that have no row: ids that no text of the model can have. */
+export function withoutRowless(
+  tokenizerJson: JsonObject | undefined,
+  { names, vocabulary }: { readonly names: readonly string[]; readonly vocabulary: number },
+): JsonObject | undefined {
+  const added = tokenizerJson?.['added_tokens']
+  if (!Array.isArray(added)) return tokenizerJson
+  const isRowless = (one: { readonly id?: unknown; readonly content?: unknown } | null): boolean =>
+    typeof one?.id === 'number' && one.id >= vocabulary && names.includes(String(one.content))
+  return { ...tokenizerJson, added_tokens: added.filter((one) => !isRowless(one as never)) }
 }
 
 /** −1 where there is none. What is not a number is for the tokenizer to refuse. */

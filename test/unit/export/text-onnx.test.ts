@@ -17,7 +17,7 @@ import { openRuntime } from '../../../engine/runtimes/index.ts'
 const GOLDEN = join(import.meta.dirname, '../../golden/models')
 const NAMES = [
   ...['gpt2', 'gpt2-unscaled', 'llama', 'llama-3', 'llama-linear', 'llama-yarn', 'llama-longrope'],
-  ...['qwen2', 'qwen3', 'gemma', 'gpt_neox', 'gpt_neox-sequential'],
+  ...['qwen2', 'qwen3', 'gemma', 'gemma3_text', 'gemma3_text-linear', 'gpt_neox', 'gpt_neox-sequential'],
 ]
 
 function written(model: TextModel, type: 'f32' | 'int8' | 'int4' = 'f32', mostBytes?: number) {

@@ -12,7 +12,7 @@ const ACTIVATIONS = { gelu_pytorch_tanh: 'gelu-tanh', gelu: 'gelu-tanh' } as con
 export const gemma: TextFamily = {
   name: 'gemma',
   label: 'Gemma',
-  help: 'Gemma 1; Gemma 2 and 3 are not known.',
+  help: 'Gemma 1; Gemma 2 is not known.',
   ggufArchitecture: 'gemma',
   readConfig(json) {
     const read = new ConfigReader(json)

@@ -34,13 +34,17 @@ export interface LlamaDefaults {
   readonly headWidth?: number
   readonly tied?: boolean
   readonly activation?: string
-  /** `hidden_act` by name. */
+  /** Key of the activation, where the family has a name of its own. */
+  readonly activationKey?: string
+  /** What that key can say. */
   readonly activations?: Readonly<Record<string, DecoderConfig['feedForward']['activation']>>
   /** Biases of q, k, v and of out; read from `attention_bias` unless given. */
   readonly biases?: { readonly qkv: boolean; readonly out: boolean }
+  /** Reads the positions, where the family has keys of its own for them. */
+  readonly positions?: typeof readRope
 }
 
-/** `hidden_act` of Llama and Qwen. */
+/** `hidden_act` of Llama and Qwen, by the names of transformers. */
 const ACTIVATIONS = {
   silu: 'silu',
   swish: 'silu',
@@ -67,7 +71,7 @@ export function readLlamaKeys(read: ConfigReader, defaults: LlamaDefaults): Deco
     keyValueHeads: read.count('num_key_value_heads', heads),
     headWidth,
     hidden: read.count('intermediate_size'),
-    positions: readRope(read, { headWidth, context }),
+    positions: (defaults.positions ?? readRope)(read, { headWidth, context }),
     norm: { kind: 'rms', epsilon: read.number('rms_norm_eps', 1e-6) },
     attention: {
       joint: 'no',
@@ -78,7 +82,7 @@ export function readLlamaKeys(read: ConfigReader, defaults: LlamaDefaults): Deco
     feedForward: {
       gated: true,
       activation: read.choice(
-        'hidden_act',
+        defaults.activationKey ?? 'hidden_act',
         defaults.activations ?? ACTIVATIONS,
         defaults.activation ?? 'silu',
       ),

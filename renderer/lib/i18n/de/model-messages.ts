@@ -27,6 +27,10 @@ export const modelMessages: Readonly<Record<ModelCode, string>> = {
   'model.architecture': '{path}: general.architecture muss eines sein von {known}, es ist {came}.',
   'model.unknownArchitecture': 'Die GGUF-Architektur „{architecture}“ ist nicht bekannt.',
   'model.type': 'Bekannte Modellarten (model_type) sind {names}; dies ist „{name}“.',
+  'model.typeGemma2Fix':
+    'Gemma 2 begrenzt seine Werte, das wird nicht gerechnet. Ein Gemma 3 für Texte nehmen („gemma3_text“), oder Gemma 1.',
+  'model.typeGemma3Fix':
+    'Das ist ein Gemma 3, das auch Bilder liest. Eines für Texte nehmen („gemma3_text“), etwa gemma-3-270m oder gemma-3-1b-it, oder eine GGUF-Datei: darin ist, was Texte liest.',
   'model.unknownKey':
     '{where}: „{key}“ ({value}) ist nicht bekannt und könnte ändern, was das Modell rechnet.',
   'model.unknownKeyFix': 'Ein Modell ohne diese Angabe nehmen, oder sie entfernen, wenn sie nichts ändert.',

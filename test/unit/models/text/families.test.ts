@@ -26,6 +26,8 @@ const NAMES = [
   'qwen2',
   'qwen3',
   'gemma',
+  'gemma3_text',
+  'gemma3_text-linear',
   'gpt_neox',
   'gpt_neox-sequential',
 ]

@@ -17,7 +17,7 @@ import { worstDifference } from '../../../helpers/gradient-check.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../../golden/models')
-const GGUF = ['gpt2', 'llama', 'llama-3', 'qwen2', 'qwen3', 'gemma', 'gpt_neox']
+const GGUF = ['gpt2', 'llama', 'llama-3', 'qwen2', 'qwen3', 'gemma', 'gemma3_text', 'gpt_neox']
 
 /** A copy of a checkpoint that a test may change. */
 function copied(name: string): string {
@@ -88,7 +88,50 @@ describe('a text model is refused', () => {
       '"use_sliding_window"',
     ],
     ['of Gemma 2', () => reconfigured('gemma', { model_type: 'gemma2' }), 'got "gemma2"'],
-    ['of Gemma 3', () => reconfigured('gemma', { model_type: 'gemma3_text' }), 'got "gemma3_text"'],
+    ['of Gemma 3 with vision', () => reconfigured('gemma', { model_type: 'gemma3' }), 'got "gemma3"'],
+    [
+      'with windows in both directions',
+      () => reconfigured('gemma3_text', { use_bidirectional_attention: true }),
+      '"use_bidirectional_attention" must be false',
+    ],
+    [
+      'with capped scores of attention',
+      () => reconfigured('gemma3_text', { attn_logit_softcapping: 50 }),
+      '"attn_logit_softcapping" (50)',
+    ],
+    [
+      'with capped logits of Gemma 3',
+      () => reconfigured('gemma3_text', { final_logit_softcapping: 30 }),
+      '"final_logit_softcapping" (30)',
+    ],
+    [
+      'with fewer kinds than layers',
+      () => reconfigured('gemma3_text', { layer_types: ['full_attention'] }),
+      '"layer_types" must be a list of 6 of full_attention, sliding_attention',
+    ],
+    [
+      'with a kind of layer that is not known',
+      () => reconfigured('gemma3_text', { layer_types: new Array(6).fill('chunked_attention') }),
+      '"layer_types" must be a list of 6',
+    ],
+    [
+      'with two patterns of windows',
+      () => reconfigured('gemma3_text', { layer_types: null, _sliding_window_pattern: 2 }),
+      '"_sliding_window_pattern" must be 6',
+    ],
+    [
+      'with stretched angles in windows',
+      () =>
+        reconfigured('gemma3_text', {
+          rope_parameters: { sliding_attention: { rope_type: 'linear', factor: 2 } },
+        }),
+      'rope_parameters of sliding_attention: "rope_type" must be "default"',
+    ],
+    [
+      'with one base for all layers',
+      () => reconfigured('gemma3_text', { rope_parameters: { rope_type: 'default', rope_theta: 5 } }),
+      'rope_parameters: "rope_type" ("default") is not known',
+    ],
     ['of Mistral', () => reconfigured('llama', { model_type: 'mistral' }), 'got "mistral"'],
     ['with a window of Llama', () => reconfigured('llama', { sliding_window: 16 }), '"sliding_window" (16)'],
     [
@@ -182,6 +225,14 @@ describe('a text model is refused', () => {
     expect(refusal(make()).message).toContain(message)
   })
 
+  it.each([
+    ['gemma2', 'caps its scores and logits'],
+    ['gemma3', 'Gemma 3 with vision. Take one of texts ("gemma3_text")'],
+    ['gemma3-text', 'gemma3_text'],
+  ])('naming what to take instead of %s', (model_type, fix) => {
+    expect(refusal(reconfigured('gemma', { model_type })).fixes.join(' ')).toContain(fix)
+  })
+
   it('as a file that is a pickle by its name', () => {
     const path = join(tempFolder(), 'model.pt')
     writeFileSync(path, Uint8Array.of(0x80, 2))
@@ -237,6 +288,63 @@ describe('a Hugging Face folder', () => {
     expect(loadTextModel(folder).weights[EMBEDDING]?.data).toEqual(unpack(pack(original)))
   })
 
+  it.each<[string, object, object]>([
+    [
+      'the keys before transformers 5',
+      {
+        ...{ layer_types: null, sliding_window_pattern: 2, _sliding_window_pattern: null },
+        ...{ rope_parameters: null, rope_theta: 500 },
+        ...{ rope_local_base_freq: 50, rope_scaling: { rope_type: 'linear', factor: 8 } },
+      },
+      {
+        positions: {
+          kind: 'rotary',
+          base: 500,
+          width: 8,
+          layout: 'halves',
+          scaling: { kind: 'linear', factor: 8 },
+        },
+        sliding: {
+          window: 4,
+          layers: [true, false, true, false, true, false],
+          positions: { kind: 'rotary', base: 50, width: 8, layout: 'halves', scaling: { kind: 'none' } },
+        },
+      },
+    ],
+    [
+      'what is not said',
+      { rope_parameters: null, layer_types: null, query_pre_attn_scalar: null, sliding_window: null },
+      {
+        attention: { scale: 1 / 16 },
+        positions: { base: 1_000_000 },
+        sliding: {
+          window: 4096,
+          layers: [true, true, true, true, true, false],
+          positions: { base: 10_000 },
+        },
+      },
+    ],
+  ])('of Gemma 3 is read by %s', (_name, change, expected) => {
+    expect(openTextModel(reconfigured('gemma3_text', change)).config).toMatchObject(expected)
+  })
+
+  it('of Gemma 3 may have tokens for pictures without rows; others are refused', () => {
+    const folder = copied('gemma3_text')
+    const added = [
+      { id: 30, content: '<start_of_image>' },
+      { id: 31, content: '<image_soft_token>' },
+    ]
+    const write = (tokens: readonly object[]): void =>
+      writeFileSync(
+        join(folder, 'tokenizer.json'),
+        JSON.stringify({ model: { vocab: { a: 0 } }, added_tokens: tokens }),
+      )
+    write(added)
+    expect(openTextModel(folder).tokenizerJson?.['added_tokens']).toEqual(added.slice(0, 1))
+    write([...added, { id: 32, content: '<other>' }])
+    expect(refusal(folder).message).toContain('ids up to 32, the embedding has 31 rows')
+  })
+
   it('may be in shards', () => {
     const folder = copied('gpt2')
     const entries = Object.entries(tensorsOf(folder))
@@ -279,7 +387,7 @@ describe('a GGUF file', () => {
       expect(file.weights[key]?.shape).toEqual(shape)
       // Gemma's gains were stored with 1 added, which costs digits of small ones; the others are the same bits
       expect(worstDifference(file.weights[key]?.data ?? [], data)).toBeLessThanOrEqual(
-        name === 'gemma' ? 1.2e-7 : 0,
+        name.startsWith('gemma') ? 1.2e-7 : 0,
       )
     }
     const [{ positions, ...rest }, { positions: original, ...others }] = [file.config, folder.config]

@@ -144,6 +144,19 @@ const GEMMA: Json = {
   },
   ...{ torch_dtype: 'bfloat16', use_cache: true, vocab_size: 256000 },
 }
+const GEMMA3: Json = {
+  ...{ architectures: ['Gemma3ForCausalLM'], attention_bias: false, attention_dropout: 0, bos_token_id: 2 },
+  ...{ attn_logit_softcapping: null, cache_implementation: 'hybrid', eos_token_id: [1, 106], head_dim: 256 },
+  ...{ final_logit_softcapping: null, hidden_activation: 'gelu_pytorch_tanh', hidden_size: 1152 },
+  ...{ initializer_range: 0.02, intermediate_size: 6912, max_position_embeddings: 32768 },
+  ...{ model_type: 'gemma3_text', num_attention_heads: 4, num_hidden_layers: 26, num_key_value_heads: 1 },
+  ...{ pad_token_id: 0, query_pre_attn_scalar: 256, rms_norm_eps: 1e-6, rope_local_base_freq: 10_000 },
+  ...{ rope_scaling: null, rope_theta: 1_000_000, sliding_window: 512, sliding_window_pattern: 6 },
+  ...{ torch_dtype: 'bfloat16', transformers_version: '4.50.0.dev0', use_cache: true, vocab_size: 262144 },
+}
+const GEMMA3_LAYERS = Array.from({ length: 18 }, (_, layer) =>
+  layer % 6 === 5 ? 'full_attention' : 'sliding_attention',
+)
 const PYTHIA: Json = {
   ...{ architectures: ['GPTNeoXForCausalLM'], bos_token_id: 0, eos_token_id: 0, hidden_act: 'gelu' },
   ...{ hidden_size: 512, initializer_range: 0.02, intermediate_size: 2048, layer_norm_eps: 1e-5 },
@@ -162,6 +175,21 @@ const MODELS: readonly (readonly [string, Json, number])[] = [
   ['TinyLlama-1.1B', TINY_LLAMA, 1_100_048_384],
   ['Qwen3-0.6B', QWEN3, 596_049_920],
   ['Gemma-2B', GEMMA, 2_506_172_416],
+  ['Gemma-3-1B', GEMMA3, 999_885_952],
+  [
+    'Gemma-3-270M',
+    {
+      ...GEMMA3,
+      ...{ _sliding_window_pattern: 6, sliding_window_pattern: null, layer_types: GEMMA3_LAYERS },
+      ...{
+        hidden_size: 640,
+        intermediate_size: 2048,
+        num_hidden_layers: 18,
+        use_bidirectional_attention: false,
+      },
+    },
+    268_098_176,
+  ],
   ['Pythia-70M', PYTHIA, 70_426_624],
 ]
 

@@ -12,7 +12,17 @@ import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { bytesOfFile, writeFiles } from '../../../helpers/write-files.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../../golden/models')
-const NAMES = ['gpt2', 'llama-3', 'llama-linear', 'qwen2', 'qwen3', 'gemma', 'gpt_neox']
+const NAMES = [
+  'gpt2',
+  'llama-3',
+  'llama-linear',
+  'qwen2',
+  'qwen3',
+  'gemma',
+  'gemma3_text',
+  'gemma3_text-linear',
+  'gpt_neox',
+]
 
 function folderOf(files: ReturnType<typeof textModelFiles>): string {
   const folder = tempFolder()
