@@ -6,12 +6,9 @@ import type { Node, Value } from '../ir/node.ts'
 import { rewriteGraph } from '../ir/rewrite.ts'
 import { add } from '../ops/add.ts'
 import { matmul, type MatmulAttrs } from '../ops/matmul.ts'
-import { less } from '../ops/less.ts'
 import { mul } from '../ops/mul.ts'
-import { randomUniform } from '../ops/random-uniform.ts'
-import { scalar } from '../ops/constant.ts'
-import { select } from '../ops/select.ts'
-import type { AdapterDropout, AdaptedWeight, AdaptedWeights } from './lora.ts'
+import { dropout } from './dropout.ts'
+import type { AdaptedWeight, AdaptedWeights } from './lora.ts'
 
 /** Sizes of a product with an adapted weight. */
 export interface ProductSizes {
@@ -55,23 +52,17 @@ function product(
   parts: AdaptedWeight,
 ): readonly Value[] | undefined {
   const isRows = x.shape.length === 2
-  const { base, a, b, scale: alpha, transposed, lengths, dropout } = parts
+  const { base, a, b, scale: alpha, transposed, lengths, dropout: left } = parts
   const isPossible = isRows && multipliesAsStored(node, parts)
-  if (dropout && !isPossible) throw new Error('lora: dropout needs products of rows with the adapted weight.')
-  if (!isPossible || (!dropout && !isCheaper(x, parts))) return undefined
-  const narrow = matmul(dropout ? dropped(x, dropout) : x, a, { transposeB: true })
+  if (left && !isPossible) throw new Error('lora: dropout needs products of rows with the adapted weight.')
+  if (!isPossible || (!left && !isCheaper(x, parts))) return undefined
+  const narrow = matmul(left ? dropout(x, left) : x, a, { transposeB: true })
   const sum = add(
     matmul(x, base, { transposeB: !transposed }),
     matmul(narrow, b, { transposeB: true, alpha }), // [rows, out]
   )
   const scaled = lengths ? mul(sum, lengths) : sum
   return [bias ? add(scaled, bias) : scaled]
-}
-
-/** x with a share of its numbers set to 0 and the rest divided by 1 − rate. @source PyTorch, nn.Dropout; PEFT, tuners/lora/layer.py */
-function dropped(x: Value, { counter, rate, stream }: AdapterDropout): Value {
-  const isOut = less(randomUniform(counter, { stream, shape: x.shape }), scalar(rate))
-  return mul(x, select(isOut, scalar(0), scalar(1 / (1 - rate))))
 }
 
 /** Whether the node is x times the weight from its inputs to its outputs. */

@@ -1,7 +1,8 @@
 // Low-rank adapters: W′ = W + s·B·A with W frozen (Hu et al. 2021, 2106.09685); s = α/r, or α/√r for rsLoRA (Kalajdzievski
 // 2023, 2312.03732). DoRA (Liu et al. 2024, 2402.09353) also learns the length of every row: W′ = m·V/‖V‖ with V = W + s·B·A.
 // The adapted weight is part of the graph, so every model that uses W can be adapted without knowing of it. Dropout (PEFT's
-// `lora_dropout`) falls on what goes into an adapter and not into W, so that it needs the products of `lora-products.ts`.
+// `lora_dropout`) falls on what goes into an adapter and not into W, in training alone: y = x·Wᵀ + s·(x∘m/(1 − p))·Aᵀ·Bᵀ, so that
+// it needs the products of `lora-products.ts`. test/golden/train-text holds it against PEFT with the same masks.
 import { EngineError } from '../base/errors.ts'
 import { f32, type HostTensor, i32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
@@ -15,6 +16,7 @@ import { reshape } from '../ops/reshape.ts'
 import { sqrt } from '../ops/sqrt.ts'
 import { stopGradient } from '../ops/stop-gradient.ts'
 import { sum } from '../ops/sum.ts'
+import type { DropoutOptions } from './dropout.ts'
 import {
   constantParameter,
   fanInParameter,
@@ -50,15 +52,6 @@ export function dropoutFeed(
   return { [DROPOUT_INPUT]: i32([parts, 4], counters.flat()) } // a row for each part of a batch
 }
 
-/** Dropout on the inputs of an adapter. */
-export interface AdapterDropout {
-  /** [4] i32 */
-  readonly counter: Value
-  readonly rate: number
-  /** Every module leaves out others. */
-  readonly stream: string
-}
-
 /** What an adapted weight is made of. */
 export interface AdaptedWeight {
   readonly base: Value
@@ -70,7 +63,8 @@ export interface AdaptedWeight {
   readonly transposed: boolean
   /** m/‖V‖ of DoRA, [out]. */
   readonly lengths?: Value
-  readonly dropout?: AdapterDropout | undefined
+  /** On the inputs of the adapter; every module leaves out others. */
+  readonly dropout?: DropoutOptions | undefined
 }
 
 /** Adapted weights by the value that stands for them in the graph. */
@@ -172,7 +166,7 @@ export function applyLora(
   const parts = new Map<Value, AdaptedWeight>()
   const adapted = targets.map(({ name }) => {
     const { value, made } = adaptedWeight(weight(weights, name), adapters, { name, options })
-    parts.set(value, counter ? { ...made, dropout: { counter, rate, stream: `dropout ${name}` } } : made)
+    parts.set(value, counter ? { ...made, dropout: { counter, rate, stream: name } } : made)
     return [name, value] as const
   })
   return { weights: { ...weights, ...Object.fromEntries(adapted) }, adapters, adapted: parts }
