@@ -24,6 +24,11 @@ const CONFIGS = {
       tie_word_embeddings: false,
     },
   },
+  gemma3_text: {
+    ...{ vocab_size: 40, hidden_size: 16, intermediate_size: 24, num_hidden_layers: 3, head_dim: 8 },
+    ...{ num_attention_heads: 4, num_key_value_heads: 2, max_position_embeddings: 16, sliding_window: 3 },
+    ...{ layer_types: ['sliding_attention', 'full_attention', 'sliding_attention'] },
+  },
 }
 /** Families that there are tiny models of. */
 export type TinyFamily = keyof typeof CONFIGS
@@ -78,15 +83,19 @@ export function tinyTexts(isMasked: boolean): TokenizedText[] {
   })
 }
 
-/** Where adapters stand before the first step: A of the n-th in alphabetical order from hash 500 + n, the rest as PEFT starts it. */
-export function tinyAdapters(starting: HostWeights): HostWeights {
+/**
+ * Where adapters stand before the first step: A of the n-th in alphabetical order from hash 500 + n, the rest as PEFT starts it; B
+ * from hash 700 + n where it is asked for.
+ */
+export function tinyAdapters(starting: HostWeights, part: 'A' | 'B' = 'A'): HostWeights {
   const names = Object.keys(starting)
-    .filter((name) => name.includes('lora_A'))
+    .filter((name) => name.includes(`lora_${part}`))
     .sort()
+  const seed = part === 'A' ? 500 : 700
   return Object.fromEntries(
     names.map((name, n) => [
       name,
-      hashed(500 + n, (starting[name] as HostTensor).shape, { middle: 0, radius: 0.25 }),
+      hashed(seed + n, (starting[name] as HostTensor).shape, { middle: 0, radius: 0.25 }),
     ]),
   )
 }

@@ -94,28 +94,33 @@ def with_last_layer(family):
     return model
 
 
-losses = {}
-for family in ['gpt2', 'llama']:
-    curves = {
-        'full': train(make_model(family)),
-        'masked': train(make_model(family), masked=True),
-        'smoothed': train(make_model(family), masked=True, smoothing=SMOOTHING),
-        'unlikelihood': train(make_model(family), unlikelihood=True),
-        'lastLayer': train(with_last_layer(family), masked=True),
-    }
-    for variant, options in {'lora': {}, 'rslora': {'use_rslora': True}, 'dora': {'use_dora': True}}.items():
-        model = with_adapters(family, **options)
-        curves[variant] = train(model, masked=True)
-        folder = FOLDER / f'peft-{family}-{variant}'
-        shutil.rmtree(folder, ignore_errors=True)
-        model.save_pretrained(folder)
-        (folder / 'README.md').unlink()
-        config = json.loads((folder / 'adapter_config.json').read_text())
-        config['target_modules'].sort()  # PEFT writes a set
-        (folder / 'adapter_config.json').write_text(json.dumps(config, indent=2) + '\n')
-        with torch.no_grad():
-            logits = model.eval()(input_ids=torch.tensor([texts()[1]])).logits[0, -1]
-        curves[f'{variant}Logits'] = [round(x, 6) for x in logits.tolist()]
-    losses[family] = curves
-(FOLDER / 'losses.json').write_text(json.dumps(losses))
-print({family: {name: (curve[0], curve[-1]) for name, curve in curves.items()} for family, curves in losses.items()})
+def main():
+    losses = {}
+    for family in ['gpt2', 'llama']:
+        curves = {
+            'full': train(make_model(family)),
+            'masked': train(make_model(family), masked=True),
+            'smoothed': train(make_model(family), masked=True, smoothing=SMOOTHING),
+            'unlikelihood': train(make_model(family), unlikelihood=True),
+            'lastLayer': train(with_last_layer(family), masked=True),
+        }
+        for variant, options in {'lora': {}, 'rslora': {'use_rslora': True}, 'dora': {'use_dora': True}}.items():
+            model = with_adapters(family, **options)
+            curves[variant] = train(model, masked=True)
+            folder = FOLDER / f'peft-{family}-{variant}'
+            shutil.rmtree(folder, ignore_errors=True)
+            model.save_pretrained(folder)
+            (folder / 'README.md').unlink()
+            config = json.loads((folder / 'adapter_config.json').read_text())
+            config['target_modules'].sort()  # PEFT writes a set
+            (folder / 'adapter_config.json').write_text(json.dumps(config, indent=2) + '\n')
+            with torch.no_grad():
+                logits = model.eval()(input_ids=torch.tensor([texts()[1]])).logits[0, -1]
+            curves[f'{variant}Logits'] = [round(x, 6) for x in logits.tolist()]
+        losses[family] = curves
+    (FOLDER / 'losses.json').write_text(json.dumps(losses))
+    print({family: {name: (curve[0], curve[-1]) for name, curve in curves.items()} for family, curves in losses.items()})
+
+
+if __name__ == '__main__':
+    main()
