@@ -7,7 +7,7 @@ import { textFamilyNamed } from '../../engine/models/text/index.ts'
 
 const FOLDER = join(import.meta.dirname, '../golden/decode/text')
 
-/** Configuration and weights of `gpt2` or `llama`. */
+/** Configuration and weights of `gpt2`, `llama` or `gemma3_text`. */
 export function goldenTextModel(name: string): TextWeights {
   const json = JSON.parse(readFileSync(join(FOLDER, name, 'config.json'), 'utf8')) as { model_type: string }
   const weights = readSafetensorsAsF32(readFileSync(join(FOLDER, name, 'model.safetensors')))

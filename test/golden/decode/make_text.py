@@ -1,6 +1,7 @@
 # Makes what lies in text/: tiny random checkpoints, and what generate makes of them.
-#   python3 make_text.py models   text/gpt2, text/llama: config.json, model.safetensors      (transformers 5.24, PyTorch 2.15)
+#   python3 make_text.py models   text/gpt2, text/llama, text/gemma3_text: config.json, model.safetensors (transformers 5.24, PyTorch 2.15)
 #   python3 make_text.py cases    text/cases.json, text/steps.json                           (transformers 5.24, PyTorch 2.15)
+#   python3 make_text.py windows  text/windows.json: texts several times as long as the window (transformers 5.24, PyTorch 2.15)
 #   python3 make_text.py scores   text/scores.json: perplexity by windows                     (transformers 5.24, PyTorch 2.15)
 #   python3 make_text.py groups   text/groups.json: groups of beams and contrastive search   (transformers 4.49, which still has them)
 # Cases whose tokens differ between f32 and f64, or after a nudge of the weights, hang on rounding and are left out. Every prompt runs alone, or padded on the left
@@ -9,7 +10,7 @@ import json, math, random, sys, warnings
 from pathlib import Path
 import torch
 import transformers
-from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+from transformers import AutoModelForCausalLM, Gemma3ForCausalLM, Gemma3TextConfig, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
 warnings.filterwarnings('ignore')
 transformers.logging.set_verbosity_error()
@@ -35,11 +36,15 @@ def make_models():
         'gpt2': GPT2LMHeadModel(GPT2Config(**sizes, n_positions=CONTEXT, n_embd=16, n_layer=2, n_head=2)),
         'llama': LlamaForCausalLM(LlamaConfig(**sizes, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
                                               num_key_value_heads=2, max_position_embeddings=CONTEXT)),
+        'gemma3_text': Gemma3ForCausalLM(Gemma3TextConfig(
+            **sizes, pad_token_id=None, hidden_size=16, intermediate_size=24, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2,
+            head_dim=8, max_position_embeddings=CONTEXT, query_pre_attn_scalar=8, sliding_window=5,
+            layer_types=['sliding_attention', 'sliding_attention', 'full_attention', 'sliding_attention'])),
     }
     for seed, (name, model) in enumerate(models.items()):
         generator = torch.Generator().manual_seed(seed + 11)
         for key, parameter in model.named_parameters():
-            middle = 1.0 if parameter.ndim == 1 and key.endswith('weight') else 0.0
+            middle = 1.0 if parameter.ndim == 1 and key.endswith('weight') and not name.startswith('gemma') else 0.0
             parameter.data = middle + torch.randn(parameter.shape, generator=generator) * (0.2 if parameter.ndim == 1 else 0.35)
         folder = FOLDER / name
         model.save_pretrained(folder)
@@ -124,6 +129,23 @@ BEAMS = {'lengthPenalty': [0.0, 0.5, 2.0, -1.0], 'earlyStopping': [True, 'never'
 
 def prompts_of(rng, count, longest=9):
     return [[rng.randrange(VOCABULARY) for _ in range(rng.randrange(1, longest))] for _ in range(count)]
+
+
+def make_windows():
+    rng = random.Random(17)
+    models = both_precisions('gemma3_text')
+    cases = []
+    for beams in [1, 1, 1, 2, 3, 5]:
+        for padded in [False, True]:
+            for more in [{}, {'repetitionPenalty': 1.3, 'noRepeatNgramSize': 2}, {'minNewTokens': 20}]:
+                options = {'maxNewTokens': rng.choice([15, 30]), 'eosTokenIds': [rng.randrange(VOCABULARY)], **more}
+                if beams > 1:
+                    options |= {'numBeams': beams, 'numReturnSequences': rng.randrange(1, beams + 1)}
+                prompts = prompts_of(rng, 3 if padded else 1, 33)
+                sequences, scores = same_by_both(models, prompts, options, padded)
+                if sequences is not None:
+                    cases.append({'model': 'gemma3_text', 'options': options, 'prompts': prompts, 'padded': padded, 'expected': sequences, 'scores': scores})
+    write('windows.json', cases)
 
 
 def make_cases():
@@ -255,7 +277,7 @@ def make_groups():
 def make_scores():
     rng = random.Random(13)
     rows = []
-    for name in ['gpt2', 'llama']:
+    for name in ['gpt2', 'llama', 'gemma3_text']:
         model = load(name)
         for length, context, stride in [(50, 64, 64), (64, 64, 64), (150, 64, 64), (150, 64, 32), (150, 20, 7), (33, 16, 16), (33, 16, 1), (2, 64, 64)]:
             ids = [rng.randrange(VOCABULARY) for _ in range(length)]
@@ -301,4 +323,4 @@ def write(name, rows):
 
 if __name__ == '__main__':
     with torch.no_grad():
-        {'models': make_models, 'cases': make_cases, 'scores': make_scores, 'groups': make_groups}[sys.argv[1]]()
+        {'models': make_models, 'cases': make_cases, 'windows': make_windows, 'scores': make_scores, 'groups': make_groups}[sys.argv[1]]()

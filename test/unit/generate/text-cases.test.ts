@@ -19,10 +19,13 @@ interface Case {
   readonly logProbs?: number[][]
 }
 
-const cases = [...goldenText<Case[]>('cases.json'), ...goldenText<Case[]>('groups.json')]
+const cases = ['cases.json', 'groups.json', 'windows.json'].flatMap((file) => goldenText<Case[]>(file))
 const runtime = await openRuntime('onnx-cpu')
 const models = new Map(
-  ['gpt2', 'llama'].map((name) => [name, new TextRows(runtime, goldenTextModel(name), { threads: 1 })]),
+  ['gpt2', 'llama', 'gemma3_text'].map((name) => [
+    name,
+    new TextRows(runtime, goldenTextModel(name), { threads: 1 }),
+  ]),
 )
 
 afterAll(async () => {

@@ -68,7 +68,7 @@ describe.each(['onnx-cpu', 'cpu'])('TextRows on %s', (name) => {
   const reason = absent.get(name)
   const note = absentNote(name, reason)
 
-  it.skipIf(reason !== undefined).each(['gpt2', 'llama'])(
+  it.skipIf(reason !== undefined).each(['gpt2', 'llama', 'gemma3_text'])(
     `gives the logits of a full pass: %s${note}`,
     async (family) => {
       const runtime = await openRuntime(name)
@@ -97,40 +97,43 @@ describe.each(['onnx-cpu', 'cpu'])('TextRows on %s', (name) => {
 })
 
 describe('TextRows on a device', () => {
-  it('writes what it writes on the host; weights, keys and values stay there', async () => {
-    const sound = await openRuntime('onnx-cpu')
-    const model = goldenTextModel('llama')
-    const device = deviceRuntime(sound)
-    const [there, here] = [device, sound].map((runtime) => new TextRows(runtime, model, { threads: 1 })) as [
-      TextRows,
-      TextRows,
-    ]
-    const texts = [prompt(2), prompt(33), prompt(9)]
-    const searches = [
-      ...[{}, { doSample: true, numReturnSequences: 2 }, { penaltyAlpha: 0.6, topK: 3 }],
-      ...[{ numBeams: 3, numReturnSequences: 2 }, { guidanceScale: 1.5 }],
-    ]
-    for (const search of searches) {
-      const options = resolveGenerationOptions({ ...search, maxNewTokens: 9, eosTokenIds: [13] })
-      const [far, near] = [
-        await generateTokens(there, texts, options),
-        await generateTokens(here, texts, options),
+  it.each(['llama', 'gemma3_text'])(
+    'writes what it writes on the host; weights, keys and values stay there: %s',
+    async (family) => {
+      const sound = await openRuntime('onnx-cpu')
+      const model = goldenTextModel(family)
+      const device = deviceRuntime(sound)
+      const [there, here] = [device, sound].map(
+        (runtime) => new TextRows(runtime, model, { threads: 1 }),
+      ) as [TextRows, TextRows]
+      const texts = [prompt(2), prompt(33), prompt(9)]
+      const searches = [
+        ...[{}, { doSample: true, numReturnSequences: 2 }, { penaltyAlpha: 0.6, topK: 3 }],
+        ...[{ numBeams: 3, numReturnSequences: 2 }, { guidanceScale: 1.5 }],
       ]
-      expect(far.map(({ tokens }) => [...tokens])).toEqual(near.map(({ tokens }) => [...tokens]))
-      for (const [i, { logProb }] of far.entries()) expect(logProb).toBeCloseTo(near[i]?.logProb as number, 3)
-    }
-    const score = await scoreText(there, prompt(50), { context: 40, stride: 20 })
-    expect(score.nllNats).toBeCloseTo(
-      (await scoreText(here, prompt(50), { context: 40, stride: 20 })).nllNats,
-      3,
-    )
-    const weights = Object.keys(model.weights).length
-    const caches = 2 * model.config.layers
-    expect(device.counts).toEqual({ uploads: weights, reads: 0, alive: weights + caches })
-    await there.dispose()
-    await here.dispose()
-    expect(device.counts.alive).toBe(0)
-  })
+      for (const search of searches) {
+        const options = resolveGenerationOptions({ ...search, maxNewTokens: 9, eosTokenIds: [13] })
+        const [far, near] = [
+          await generateTokens(there, texts, options),
+          await generateTokens(here, texts, options),
+        ]
+        expect(far.map(({ tokens }) => [...tokens])).toEqual(near.map(({ tokens }) => [...tokens]))
+        for (const [i, { logProb }] of far.entries())
+          expect(logProb).toBeCloseTo(near[i]?.logProb as number, 3)
+      }
+      const score = await scoreText(there, prompt(50), { context: 40, stride: 20 })
+      expect(score.nllNats).toBeCloseTo(
+        (await scoreText(here, prompt(50), { context: 40, stride: 20 })).nllNats,
+        3,
+      )
+      const weights = Object.keys(model.weights).length
+      const caches = 2 * model.config.layers
+      expect(device.counts).toEqual({ uploads: weights, reads: 0, alive: weights + caches })
+      await there.dispose()
+      await here.dispose()
+      expect(device.counts.alive).toBe(0)
+    },
+  )
 })
 
 describe('TextRows', () => {
@@ -247,7 +250,7 @@ interface ScoreCase {
 describe('scoreText', () => {
   it('gives the sums of a script over transformers, by windows', async () => {
     const runtime = await openRuntime('onnx-cpu')
-    for (const family of ['gpt2', 'llama']) {
+    for (const family of ['gpt2', 'llama', 'gemma3_text']) {
       const rows = new TextRows(runtime, goldenTextModel(family), { threads: 1 })
       const cases = goldenText<ScoreCase[]>('scores.json').filter(({ model }) => model === family)
       for (const { ids, context, stride, ...expected } of cases) {

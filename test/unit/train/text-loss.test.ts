@@ -12,7 +12,7 @@ import { documentMask, textFeeds, textLossGraph } from '../../../engine/train/te
 import { batchOf, blankRows, writeDocuments } from '../../../engine/train/text-rows.ts'
 import { type TinyFamily, tinyText, tinyTexts } from '../../helpers/tiny-text.ts'
 
-const FAMILIES: TinyFamily[] = ['gpt2', 'llama']
+const FAMILIES: TinyFamily[] = ['gpt2', 'llama', 'gemma3_text']
 const run = (values: Record<string, Value>, feeds: Record<string, HostTensor>): Record<string, HostTensor> =>
   interpret(graphOf(values), feeds)
 
