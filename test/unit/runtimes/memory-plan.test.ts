@@ -10,6 +10,8 @@ import { tanh } from '../../../engine/ops/tanh.ts'
 import { plannedBytes } from '../../../engine/runtimes/memory-plan.ts'
 import { trainingGraph, modelLosses } from '../../helpers/model-graphs.ts'
 import { parseRecipe } from '../../../engine/api/recipe.ts'
+import type { DecoderConfig } from '../../../engine/models/text/decoder-config.ts'
+import { gemma3 } from '../../../engine/models/text/families/gemma3.ts'
 import { llama } from '../../../engine/models/text/families/llama.ts'
 import { textGraphBytes } from '../../../engine/train/text-memory.ts'
 import { TINY_TEXT_CONFIGS } from '../../helpers/text-models.ts'
@@ -58,6 +60,24 @@ describe('the memory of a text fine-tune', () => {
     expect((at(12) - at(8)) / (at(8) - at(4))).toBeCloseTo(1, 2)
     // planned without a shortcut: one layer and two are few enough
     expect(at(2) - at(1)).toBeCloseTo((at(12) - at(4)) / 8, -3)
+  })
+
+  it.each(['onnx-cpu', 'cpu'])('is near what all layers take where some have a window on %s', (runtime) => {
+    const tiny = TINY_TEXT_CONFIGS['gemma3'] as DecoderConfig
+    const at = (slides: (layer: number) => boolean, more: object = {}): number => {
+      const layers = Array.from({ length: 12 }, (_, layer) => slides(layer))
+      const config = { ...tiny, context: 96, layers: 12, sliding: { window: 8, layers } }
+      const recipe = parseRecipe({ base: 'b', dataset: 'd', batchSize: 4, ...more })
+      return textGraphBytes(recipe, { config, family: gemma3, time: 96, heldOut: 0, runtime })
+    }
+    const every = (layer: number): boolean => layer % 3 !== 2
+    const [none, all, mixed] = [at(() => false), at(() => true), at(every)]
+    expect(Math.abs(all / none - 1)).toBeGreaterThan(0.02)
+    expect(mixed).toBeGreaterThan(Math.min(none, all))
+    expect(mixed).toBeLessThan(Math.max(none, all))
+    // all that learn are planned one by one
+    const exact = at(every, { lastLayers: 12, wordEmbeddings: 'train' })
+    expect(Math.abs(mixed / exact - 1)).toBeLessThan(0.1)
   })
 
   it('has little for layers that do not learn', () => {
