@@ -25,7 +25,7 @@ function written(family: string, dtype: GgufDType): string {
     ...{ ...golden.config, vocabulary: VOCABULARY, context: 64, width: 64, hidden: 96 },
     ...{ heads, keyValueHeads: heads / shared },
   }
-  const weights = initialWeights(textParameters(config), 5)
+  const weights = initialWeights(textParameters(config), 6)
   for (const { data } of Object.values(weights))
     for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * 4
   const tokenizerJson = smallFile(tokenizer.toFile() as TokenizerFile)
@@ -67,7 +67,7 @@ function relativeError(a: readonly Float32Array[], b: readonly Float32Array[]): 
   )
 }
 
-const FAMILIES = ['llama', 'gpt_neox', 'gpt2'] as const
+const FAMILIES = ['llama', 'gemma3_text', 'gpt_neox', 'gpt2'] as const
 const TYPES = ['q4_0', 'q4_1', 'q8_0'] as const
 
 describe('text from stored matrices', () => {
@@ -80,7 +80,7 @@ describe('text from stored matrices', () => {
       const expected =
         family === 'gpt2'
           ? 1
-          : family === 'llama'
+          : family !== 'gpt_neox'
             ? 1 + 7 * stored.config.layers
             : 2 + 4 * stored.config.layers
       expect(Object.keys(stored.stored)).toHaveLength(expected)
