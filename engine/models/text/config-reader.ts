@@ -42,11 +42,11 @@ export class ConfigReader {
     this.#where = where
   }
 
-  /** A whole number from 1 on. @throws FILE_INVALID when it is missing without a fallback, or something else */
-  count(key: string, fallback?: number): number {
+  /** A whole number from 1, or `least`, on. @throws FILE_INVALID when it is missing without a fallback, or something else */
+  count(key: string, fallback?: number, least = 1): number {
     const value = this.#get(key) ?? fallback
-    if (Number.isSafeInteger(value) && (value as number) > 0) return value as number
-    throw this.#wrong(key, 'a whole number from 1 on')
+    if (Number.isSafeInteger(value) && (value as number) >= least) return value as number
+    throw this.#wrong(key, `a whole number from ${least} on`)
   }
 
   /** A finite number above 0. @throws FILE_INVALID when it is missing without a fallback, or something else */
@@ -68,6 +68,11 @@ export class ConfigReader {
       typeof one === 'number' && Number.isFinite(one) && one > 0
     if (Array.isArray(value) && value.every(isPositive)) return value
     throw this.#wrong(key, 'a list of numbers above 0')
+  }
+
+  /** Whether a key is there and says nothing, where that is not the same as to leave it out. */
+  isNull(key: string): boolean {
+    return Object.hasOwn(this.#json, key) && this.#json[key] === null
   }
 
   /** Yes or no. @throws FILE_INVALID when it is something else */

@@ -74,6 +74,8 @@ export function ggufKeys(family: TextFamily, config: DecoderConfig): GgufFields 
       `its activation is ${fixed.activation}, the model has ${config.feedForward.activation}`,
     )
   if (!fixed.holds(config)) throw refused(architecture, fixed.otherwise)
+  if (architecture !== 'gemma3' && config.sliding && config.sliding.window < config.context)
+    throw refused(architecture, 'every layer sees everything before a token')
   const { positions } = config
   const sizes = {
     ...{ context_length: config.context, embedding_length: config.width, block_count: config.layers },

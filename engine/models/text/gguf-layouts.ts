@@ -12,7 +12,7 @@ export function restoreLayout(
   if (config.transposed && isMatrix) return transposed(values, shape as [number, number])
   if (config.norm.gainFromOne && /norm/i.test(part)) return values.map((gain) => gain - 1)
   if (part === 'layer.q' || part === 'layer.k')
-    return config.family === 'llama' ? unpaired(values, part, config) : values
+    return isPaired(config) ? unpaired(values, part, config) : values
   if (part === 'layer.qkv' && config.attention.joint === 'heads') return perHead(values, config)
   return values
 }
@@ -27,8 +27,7 @@ export function restoreRows(
   config: DecoderConfig,
 ): Uint8Array | undefined {
   if (isTransposed(part, config) || /norm/i.test(part)) return undefined
-  if ((part === 'layer.q' || part === 'layer.k') && config.family === 'llama')
-    return unpaired(rows, part, config)
+  if ((part === 'layer.q' || part === 'layer.k') && isPaired(config)) return unpaired(rows, part, config)
   return part === 'layer.qkv' && config.attention.joint === 'heads' ? perHead(rows, config) : rows
 }
 
@@ -42,9 +41,14 @@ export function ggufLayout(
   if (config.transposed && isMatrix) return transposed(values, shape as [number, number])
   if (config.norm.gainFromOne && /norm/i.test(part)) return values.map((gain) => gain + 1)
   if (part === 'layer.q' || part === 'layer.k')
-    return config.family === 'llama' ? paired(values, part, config) : values
+    return isPaired(config) ? paired(values, part, config) : values
   if (part === 'layer.qkv' && config.attention.joint === 'heads') return inThirds(values, config)
   return values
+}
+
+/** Whether llama.cpp turns neighbours in this family: those that are Llama to it. */
+function isPaired({ family }: DecoderConfig): boolean {
+  return family === 'llama' || family === 'mistral'
 }
 
 /** Whether the shape in the file has its axes exchanged. */

@@ -6,12 +6,22 @@ import { gemma3 } from './families/gemma3.ts'
 import { gptNeox } from './families/gpt-neox.ts'
 import { gpt2 } from './families/gpt2.ts'
 import { llama } from './families/llama.ts'
+import { mistral } from './families/mistral.ts'
 import { qwen2 } from './families/qwen2.ts'
 import { qwen3 } from './families/qwen3.ts'
 import type { TextFamily } from './family.ts'
 
 /** Every family. */
-export const TEXT_FAMILIES: readonly TextFamily[] = [gpt2, llama, qwen2, qwen3, gemma, gemma3, gptNeox]
+export const TEXT_FAMILIES: readonly TextFamily[] = [
+  gpt2,
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  gemma,
+  gemma3,
+  gptNeox,
+]
 
 /** The family of that `model_type`. @throws UNKNOWN_NAME naming those there are */
 export function textFamilyNamed(name: string): TextFamily {

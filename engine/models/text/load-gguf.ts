@@ -39,7 +39,7 @@ function familyOf(path: string, { metadata }: GgufFile): TextFamily {
   const architecture = metadata.get('general.architecture')
   const family = TEXT_FAMILIES.find(({ ggufArchitecture }) => ggufArchitecture === architecture)
   if (family) return family
-  const known = TEXT_FAMILIES.map(({ ggufArchitecture }) => ggufArchitecture)
+  const known = [...new Set(TEXT_FAMILIES.map(({ ggufArchitecture }) => ggufArchitecture))]
   const came = JSON.stringify(architecture) ?? 'nothing'
   throw new EngineError(
     'UNKNOWN_NAME',

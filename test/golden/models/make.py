@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 from transformers import (Gemma3ForCausalLM, Gemma3TextConfig, GemmaConfig, GemmaForCausalLM, GPT2Config, GPT2LMHeadModel, GPTNeoXConfig,
-                          GPTNeoXForCausalLM, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
+                          GPTNeoXForCausalLM, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
+                          Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
 
 FOLDER = Path(__file__).parent
 TIME, VOCABULARY = 11, 31
@@ -43,6 +44,10 @@ MODELS = {
     'llama-longrope': (LlamaForCausalLM, LlamaConfig(**LLAMA | dict(head_dim=8), rope_parameters=LONG)),
     'qwen2': (Qwen2ForCausalLM, Qwen2Config(**LLAMA, tie_word_embeddings=True, rope_parameters=rope('default'))),
     'qwen3': (Qwen3ForCausalLM, Qwen3Config(**LLAMA, head_dim=8, tie_word_embeddings=True, rope_parameters=rope('default'))),
+    'mistral': (MistralForCausalLM, MistralConfig(**LLAMA, sliding_window=5)),
+    'qwen2-windows': (Qwen2ForCausalLM, Qwen2Config(**LLAMA, use_sliding_window=True, sliding_window=4, max_window_layers=1)),
+    'qwen3-windows': (Qwen3ForCausalLM, Qwen3Config(**LLAMA | dict(num_hidden_layers=3), head_dim=8, use_sliding_window=True, sliding_window=6,
+                                                    layer_types=['sliding_attention', 'full_attention', 'sliding_attention'])),
     'gemma': (GemmaForCausalLM, GemmaConfig(**LLAMA | dict(num_key_value_heads=1), head_dim=8, pad_token_id=None)),
     'gemma3_text': (Gemma3ForCausalLM, Gemma3TextConfig(**GEMMA3)),
     'gemma3_text-linear': (Gemma3ForCausalLM, Gemma3TextConfig(**GEMMA3 | dict(
@@ -53,7 +58,7 @@ MODELS = {
 }
 # the place of a name is its seed: new ones come last
 SEEDS = ['gemma', 'gpt2', 'gpt2-unscaled', 'gpt_neox', 'gpt_neox-sequential', 'llama', 'llama-3', 'llama-linear', 'llama-longrope', 'llama-yarn',
-         'qwen2', 'qwen3', 'gemma3_text-linear', 'gemma3_text']
+         'qwen2', 'qwen3', 'gemma3_text-linear', 'gemma3_text', 'mistral', 'qwen3-windows', 'qwen2-windows']
 
 
 def randomize(model):

@@ -17,7 +17,18 @@ import { openRuntime } from '../../../engine/runtimes/index.ts'
 const GOLDEN = join(import.meta.dirname, '../../golden/models')
 const NAMES = [
   ...['gpt2', 'gpt2-unscaled', 'llama', 'llama-3', 'llama-linear', 'llama-yarn', 'llama-longrope'],
-  ...['qwen2', 'qwen3', 'gemma', 'gemma3_text', 'gemma3_text-linear', 'gpt_neox', 'gpt_neox-sequential'],
+  ...[
+    'qwen2',
+    'qwen3',
+    'qwen2-windows',
+    'qwen3-windows',
+    'mistral',
+    'gemma',
+    'gemma3_text',
+    'gemma3_text-linear',
+    'gpt_neox',
+    'gpt_neox-sequential',
+  ],
 ]
 
 function written(model: TextModel, type: 'f32' | 'int8' | 'int4' = 'f32', mostBytes?: number) {
@@ -83,9 +94,9 @@ describe.each(NAMES)('%s', (name) => {
   })
 })
 
-describe('llama', () => {
-  const model = loadTextModel(join(GOLDEN, 'llama'))
-  const ids = Int32Array.from([3, 1, 4, 1, 5, 9, 2, 6])
+describe.each(['llama', 'gemma3_text'])('%s', (name) => {
+  const model = loadTextModel(join(GOLDEN, name))
+  const ids = Int32Array.from([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7])
 
   it('gives the same after past keys and values, and behind padding', async () => {
     const file = await openOnnxFile(join(written(model).folder, 'model.onnx'))

@@ -5,6 +5,7 @@ import { type DecoderConfig, decoderConfig, type RotaryPositions } from '../deco
 import type { DecoderPart, TextFamily } from '../family.ts'
 import { readRope, type RopeDefaults, writeRope } from '../rope-config.ts'
 import { llamaName, readLlamaKeys, writeLlamaKeys } from './llama-keys.ts'
+import { DEFAULT_WINDOW, LAYER_TYPES, readLayerTypes, writeLayerTypes } from './window-keys.ts'
 
 /** Norms that Llama has under other names, or not at all. */
 const NORMS: Partial<Record<DecoderPart, string>> = {
@@ -13,7 +14,6 @@ const NORMS: Partial<Record<DecoderPart, string>> = {
   'layer.postNorm2': 'post_feedforward_layernorm',
 }
 
-const LAYER_TYPES = { full_attention: false, sliding_attention: true } as const
 /** Every so many layers one sees everything, unless a configuration says otherwise. */
 const PATTERN = 6
 const LOCAL_BASE = 10_000
@@ -41,7 +41,7 @@ export const gemma3: TextFamily = {
     read.only('use_bidirectional_attention', false)
     read.ignore('hidden_act') // transformers reads hidden_activation only
     const sliding = {
-      window: read.count('sliding_window', 4096),
+      window: read.count('sliding_window', DEFAULT_WINDOW),
       layers: readLayers(read, keys.layers),
       positions: { ...(keys.positions as RotaryPositions), base: localBase(read), scaling: { kind: 'none' } },
     } as const
@@ -102,7 +102,7 @@ function ofLayerType(read: ConfigReader, type: keyof typeof LAYER_TYPES): Config
 
 /** Which layers have a window: `layer_types`, or all but every so many. */
 function readLayers(read: ConfigReader, count: number): boolean[] {
-  const listed = read.choices('layer_types', LAYER_TYPES, count)
+  const listed = readLayerTypes(read, count)
   const pattern = read.count('sliding_window_pattern', PATTERN)
   // transformers looks at this one nowhere; a file whose two patterns differ means something else
   if (listed) read.ignore('_sliding_window_pattern')
@@ -110,11 +110,11 @@ function readLayers(read: ConfigReader, count: number): boolean[] {
   return listed ?? Array.from({ length: count }, (_, layer) => (layer + 1) % pattern !== 0)
 }
 
-function writeSliding({ sliding, layers }: DecoderConfig): ConfigJson {
-  const types = Array.from({ length: layers }, (_, layer) => sliding?.layers[layer])
+function writeSliding(config: DecoderConfig): ConfigJson {
+  const { sliding } = config
   return {
     sliding_window: sliding?.window,
-    layer_types: types.map((isSliding) => (isSliding ? 'sliding_attention' : 'full_attention')),
+    layer_types: writeLayerTypes(config),
     rope_local_base_freq: sliding?.positions && writeRope(sliding.positions)['rope_theta'],
   }
 }

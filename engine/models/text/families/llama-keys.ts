@@ -111,14 +111,3 @@ export function writeLlamaKeys(config: DecoderConfig): Record<string, unknown> {
     tie_word_embeddings: config.tied,
   }
 }
-
-/**
- * Lets the keys of sliding windows pass where none is used.
- * @throws FILE_INVALID where a layer sees a window only
- */
-export function refuseWindows(read: ConfigReader): void {
-  read.only('use_sliding_window', false)
-  read.only('use_mrope', false)
-  read.ignore('sliding_window', 'max_window_layers') // read by transformers only where use_sliding_window is true
-  read.everyWord('layer_types', 'full_attention')
-}

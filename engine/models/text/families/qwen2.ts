@@ -2,7 +2,8 @@
 import { ConfigReader } from '../config-reader.ts'
 import { decoderConfig } from '../decoder-config.ts'
 import type { TextFamily } from '../family.ts'
-import { llamaName, readLlamaKeys, refuseWindows, writeLlamaKeys } from './llama-keys.ts'
+import { llamaName, readLlamaKeys, writeLlamaKeys } from './llama-keys.ts'
+import { readQwenWindows, writeQwenWindows } from './window-keys.ts'
 
 /** Qwen 2. */
 export const qwen2: TextFamily = {
@@ -17,12 +18,13 @@ export const qwen2: TextFamily = {
       context: 32_768,
       biases: { qkv: true, out: false },
     })
-    refuseWindows(read)
+    const sliding = readQwenWindows(read, config.layers)
     read.finish()
-    return decoderConfig.parse(config)
+    return decoderConfig.parse({ ...config, sliding })
   },
   writeConfig: (config) => ({
     ...writeLlamaKeys(config),
+    ...writeQwenWindows(config),
     architectures: ['Qwen2ForCausalLM'],
   }),
   nameOf: llamaName,

@@ -2,7 +2,8 @@
 import { ConfigReader } from '../config-reader.ts'
 import { decoderConfig } from '../decoder-config.ts'
 import type { TextFamily } from '../family.ts'
-import { llamaName, readLlamaKeys, refuseWindows, writeLlamaKeys } from './llama-keys.ts'
+import { llamaName, readLlamaKeys, writeLlamaKeys } from './llama-keys.ts'
+import { readQwenWindows, writeQwenWindows } from './window-keys.ts'
 
 /** Qwen 3. */
 export const qwen3: TextFamily = {
@@ -13,12 +14,13 @@ export const qwen3: TextFamily = {
   readConfig(json) {
     const read = new ConfigReader(json)
     const config = readLlamaKeys(read, { family: 'qwen3', context: 32_768, headWidth: 128 })
-    refuseWindows(read)
+    const sliding = readQwenWindows(read, config.layers)
     read.finish()
-    return decoderConfig.parse({ ...config, norm: { ...config.norm, perHead: true } })
+    return decoderConfig.parse({ ...config, sliding, norm: { ...config.norm, perHead: true } })
   },
   writeConfig: (config) => ({
     ...writeLlamaKeys(config),
+    ...writeQwenWindows(config),
     architectures: ['Qwen3ForCausalLM'],
     attention_bias: config.attention.qkvBias,
   }),

@@ -82,11 +82,6 @@ describe('a text model is refused', () => {
       () => reconfigured('llama', { logit_scale: 2 }),
       '"logit_scale" (2)',
     ],
-    [
-      'with a sliding window',
-      () => reconfigured('qwen2', { use_sliding_window: true }),
-      '"use_sliding_window"',
-    ],
     ['of Gemma 2', () => reconfigured('gemma', { model_type: 'gemma2' }), 'got "gemma2"'],
     ['of Gemma 3 with vision', () => reconfigured('gemma', { model_type: 'gemma3' }), 'got "gemma3"'],
     [
@@ -132,10 +127,10 @@ describe('a text model is refused', () => {
       () => reconfigured('gemma3_text', { rope_parameters: { rope_type: 'default', rope_theta: 5 } }),
       'rope_parameters: "rope_type" ("default") is not known',
     ],
-    ['of Mistral', () => reconfigured('llama', { model_type: 'mistral' }), 'got "mistral"'],
+    ['of Mixtral', () => reconfigured('llama', { model_type: 'mixtral' }), 'got "mixtral"'],
     ['with a window of Llama', () => reconfigured('llama', { sliding_window: 16 }), '"sliding_window" (16)'],
     [
-      'with a window in some layers',
+      'with a window in some layers that is not in use',
       () => reconfigured('qwen3', { layer_types: ['sliding_attention', 'full_attention'] }),
       '"layer_types"',
     ],
@@ -326,6 +321,18 @@ describe('a Hugging Face folder', () => {
     ],
   ])('of Gemma 3 is read by %s', (_name, change, expected) => {
     expect(openTextModel(reconfigured('gemma3_text', change)).config).toMatchObject(expected)
+  })
+
+  it.each<[string, object, object | undefined]>([
+    ['mistral', {}, { window: 5, layers: [true, true] }],
+    ['mistral', { sliding_window: null }, undefined],
+    ['mistral', { sliding_window: undefined }, { window: 4096, layers: [true, true] }],
+    ['qwen2-windows', { layer_types: null }, { window: 4, layers: [false, true] }],
+    ['qwen2-windows', { layer_types: null, max_window_layers: 0 }, { window: 4, layers: [true, true] }],
+    ['qwen2-windows', { layer_types: null, sliding_window: null }, undefined],
+    ['qwen3-windows', {}, { window: 6, layers: [true, false, true] }],
+  ])('says which layers have a window: %s with %j', (name, change, sliding) => {
+    expect(openTextModel(reconfigured(name, change)).config.sliding).toEqual(sliding)
   })
 
   it('of Gemma 3 may have tokens for pictures without rows; others are refused', () => {

@@ -119,6 +119,18 @@ const QWEN3: Json = {
   ...{ rope_scaling: null, rope_theta: 1_000_000, sliding_window: null, tie_word_embeddings: true },
   ...{ use_cache: true, use_sliding_window: false, vocab_size: 151936 },
 }
+const MISTRAL: Json = {
+  ...{ architectures: ['MistralForCausalLM'], attention_dropout: 0, bos_token_id: 1, eos_token_id: 2 },
+  ...{ hidden_act: 'silu', hidden_size: 4096, initializer_range: 0.02, intermediate_size: 14336 },
+  ...{
+    max_position_embeddings: 32768,
+    model_type: 'mistral',
+    num_attention_heads: 32,
+    num_hidden_layers: 32,
+  },
+  ...{ num_key_value_heads: 8, rms_norm_eps: 1e-5, rope_theta: 10_000, sliding_window: 4096 },
+  ...{ tie_word_embeddings: false, torch_dtype: 'bfloat16', use_cache: true, vocab_size: 32000 },
+}
 const GEMMA: Json = {
   ...{
     architectures: ['GemmaForCausalLM'],
@@ -174,6 +186,12 @@ const MODELS: readonly (readonly [string, Json, number])[] = [
   ['Llama-3.2-1B', LLAMA, 1_235_814_400],
   ['TinyLlama-1.1B', TINY_LLAMA, 1_100_048_384],
   ['Qwen3-0.6B', QWEN3, 596_049_920],
+  ['Mistral-7B', MISTRAL, 7_241_732_096],
+  [
+    'Mistral-7B v0.3',
+    { ...MISTRAL, rope_theta: 1_000_000, sliding_window: null, vocab_size: 32768 },
+    7_248_023_552,
+  ],
   ['Gemma-2B', GEMMA, 2_506_172_416],
   ['Gemma-3-1B', GEMMA3, 999_885_952],
   [

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GgufFile } from '../../../../engine/formats/gguf.ts'
 import { loadTextModel } from '../../../../engine/models/text/load.ts'
+import type { RotaryPositions } from '../../../../engine/models/text/decoder-config.ts'
 import { type GgufDType, textModelGguf } from '../../../../engine/models/text/save-gguf.ts'
 import type { TextModel } from '../../../../engine/models/text/text-model.ts'
 import { readTextTokenizer } from '../../../../engine/tokenizers/read.ts'
@@ -79,6 +80,40 @@ describe('a text model as GGUF', () => {
       readTextTokenizer(smallTokenizer()).encode('the thing</s>'),
     )
     expect(tokenizer.bosId).toBe(1)
+  })
+
+  it('of Mistral without a window is Llama to llama.cpp; with one it is refused', () => {
+    const model = modelOf('mistral')
+    const config = { ...model.config, sliding: undefined }
+    const again = loadTextModel(written({ ...model, config }))
+    expect(again.config).toEqual({ ...config, family: 'llama' })
+    expect(again.weights).toEqual(model.weights)
+    expect(() => written(model)).toThrow('every layer sees everything before a token')
+  })
+
+  it('of Gemma 3 is refused where llama.cpp has other scores, or no such pattern of windows', () => {
+    const linear = modelOf('gemma3_text-linear')
+    const attention = { ...linear.config.attention, qkvBias: false, outBias: false }
+    const scale = 1 / Math.sqrt(linear.config.headWidth)
+    for (const config of [
+      { ...linear.config, attention },
+      { ...linear.config, attention: { ...attention, scale } },
+    ])
+      expect(() => written({ ...linear, config })).toThrow('scores are divided by √headWidth')
+  })
+
+  it('of Gemma 3 keeps a pattern of its own and angles that are stretched', () => {
+    const model = modelOf('gemma3_text')
+    const { sliding } = model.config
+    const layers = [true, false, true, false, true, false]
+    const positions = {
+      ...(model.config.positions as RotaryPositions),
+      scaling: { kind: 'linear', factor: 8 },
+    } as const
+    const config = { ...model.config, positions, sliding: sliding && { ...sliding, layers } }
+    expect(loadTextModel(written({ ...model, config })).config).toEqual(config)
+    const none = { ...config, sliding: sliding && { ...sliding, layers: layers.map(() => false) } }
+    expect(loadTextModel(written({ ...model, config: none })).config).toEqual(none)
   })
 
   it('stores matrices in blocks where they fill the rows, tables with more bits, the rest in floats', () => {
