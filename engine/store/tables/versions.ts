@@ -54,7 +54,7 @@ export interface Versions {
   list(dataset: string): VersionRow[]
   /** @throws UNKNOWN_NAME with the nearest name */
   find(dataset: string, reference: string): VersionRow
-  /** The given name, or the first of `name-2`, `name-3` … that is free. */
+  /** A name for a version that any name is given to, such as a run's: the name itself, or the first of `name-2`, `name-3` … that is free. */
   freeName(dataset: string, name: string): string
   /** @throws UNKNOWN_NAME */
   remove(dataset: string, reference: string): VersionRow
@@ -66,6 +66,8 @@ export interface Versions {
 
 /** Pairs in one chunk: an edit of one pair costs the next version one chunk. */
 export const CHUNK_PAIRS = 512
+/** Characters of a name. */
+const MOST_NAME = 200
 /** The quickest of packing; captions still come down to a third. */
 const PACKING = { level: 1 }
 
@@ -114,9 +116,13 @@ export function createVersions(context: TableContext): Versions {
         return find(dataset, insert(context, dataset, version))
       }),
     freeName: (dataset, name) => {
+      const stem = name
+        .trim()
+        .slice(0, MOST_NAME - 8)
+        .trim()
       for (let number = 1; ; number++) {
-        const free = number === 1 ? name : `${name}-${number}`
-        if (!isTaken(dataset, free)) return free
+        const free = number === 1 ? stem : `${stem}-${number}`
+        if (!isTaken(dataset, free) && !looksLikeId(free)) return free
       }
     },
     remove: (dataset, reference) =>
@@ -189,8 +195,12 @@ function findIn(versions: readonly VersionRow[], reference: string): VersionRow 
   })
 }
 
+function looksLikeId(name: string): boolean {
+  return /^v\d+$/.test(name)
+}
+
 function requireUsable(name: string): void {
-  if (name.trim() === name && name !== '' && name.length <= 200 && !/^v\d+$/.test(name)) return
+  if (name.trim() === name && name !== '' && name.length <= MOST_NAME && !looksLikeId(name)) return
   throw new EngineError('BAD_ARGUMENT', message('version.name', { name }))
 }
 

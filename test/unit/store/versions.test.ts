@@ -75,6 +75,12 @@ describe('a version', () => {
     expect(store.versions.freeName(dataset, 'first')).toBe('first-2')
   })
 
+  it.each(['v2', ' spaced ', 'x'.repeat(200)])('is kept for a run that is called %j', (name) => {
+    const { store, dataset } = opened()
+    const keep = () => store.versions.add(dataset, versionOf(store.versions.freeName(dataset, name), []))
+    expect(keep().name).not.toBe(keep().name)
+  })
+
   it('is refused under a name that is taken or looks like an id, and leaves nothing behind', () => {
     const { store, dataset, chunksKept } = opened()
     store.versions.add(dataset, versionOf('one', [pair('k1', 'a')]))
