@@ -184,8 +184,10 @@ function furthest(found: readonly number[], expected: readonly number[]): number
   )
 }
 
-/** f32 sums in another order, magnified by twenty updates; `cpu` multiplies by sums of bf16 products where the processor has tiles. */
-const toleranceOn = (runtime: string): number => (runtime === 'cpu' ? 5e-4 : 1e-4)
+/** f32 sums in another order; `cpu` multiplies by sums of bf16 products where the processor has tiles, and later updates magnify that. */
+const CLOSE = 1e-4
+const LATER = 10
+const toleranceOn = (runtime: string): number => (runtime === 'cpu' ? 10 * CLOSE : CLOSE)
 /** One of each kind of graph is followed on every runtime. */
 const EVERYWHERE = [
   ...['grpo', 'unlikelihood', 'wrong neighbours', 'sequence unlikelihood'],
@@ -209,19 +211,13 @@ describe.each(ROWS)('twenty steps of $world, $run', ({ world, run, expected }) =
     const tolerance = toleranceOn(runtime)
     const steps = runtime === 'reference' ? expected.steps.slice(0, REFERENCE_STEPS) : expected.steps
     const found = await followed(made, steps)
-    const figures = (of: (step: GoldenStep) => number): number[] => steps.map(of)
-    expect(
-      furthest(
-        found.losses,
-        figures(({ loss }) => loss),
-      ),
-    ).toBeLessThan(tolerance)
-    expect(
-      furthest(
-        found.gradients,
-        figures((one) => one.gradientNorm),
-      ),
-    ).toBeLessThan(tolerance)
+    const expectClose = (values: readonly number[], of: (step: GoldenStep) => number): void => {
+      const right = steps.map(of)
+      expect(furthest(values.slice(0, LATER), right.slice(0, LATER))).toBeLessThan(CLOSE)
+      expect(furthest(values, right)).toBeLessThan(tolerance)
+    }
+    expectClose(found.losses, ({ loss }) => loss)
+    expectClose(found.gradients, (one) => one.gradientNorm)
     const names = Object.keys(found.norms)
     expect(names.length).toBe(Object.keys(expected.norms).length)
     if (steps.length < expected.steps.length) return
