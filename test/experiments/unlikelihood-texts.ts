@@ -1,13 +1,10 @@
 // Experiment: unlikelihood against repetition, from a model that has learnt the texts by likelihood first, beside as many more updates of
 // likelihood and beside a block of repeated 4-grams.
-// `node test/experiments/unlikelihood-texts.ts [text-starter|smollm2]` prints a table of docs/experiments.md; started again, it goes on
+// `node test/experiments/unlikelihood-texts.ts [text-starter|smollm2|speeches]` prints a table of docs/experiments.md; started again, it goes on
 // where it was.
 import type { TextBench } from '../../engine/host/text-evaluation.ts'
-import { addTextModel } from '../../engine/host/models-add-text.ts'
 import { openWriter } from '../../engine/host/writing.ts'
 import { compareTexts, type DuelRow, type TextEvidence, type TextScorer } from '../../engine/index.ts'
-import type { Store } from '../../engine/store/store.ts'
-import { dictionaryPages, type SideCounts } from './dictionary-pages.ts'
 import {
   between,
   COMPUTING,
@@ -20,106 +17,30 @@ import {
   type Trained,
   trained,
 } from './laboratory.ts'
+import { type Arm, LIKELIHOOD, subjectNamed } from './unlikelihood-subjects.ts'
 
 const SEED = 1
-/** Greedily after about 50 tokens, as far as the paper goes. */
-const DECODE = { doSample: false, maxNewTokens: 100 }
-const BLOCKED = { ...DECODE, noRepeatNgramSize: 4 }
 const METRICS = ['seq-rep-4', 'seq-rep-1', 'uniq-seq', 'perplexity', 'length']
 const COMMON = { sequenceLength: 160, keep: 'last', evaluateEvery: 0, monitorEvery: 0 }
-const sequence = (tokenAlpha: number): Objective => ({
-  ...{ name: 'sequence-unlikelihood', options: { rate: 0.5, newTokens: 100, alpha: 1, tokenAlpha } },
-})
 const BLOCKED_ROW = 'likelihood, 4-grams blocked'
 const HEADING = [
   ...['model', 'seq-rep-4', 'against likelihood', 'seq-rep-1', 'different tokens', 'perplexity'],
   ...['against likelihood', 'against the base', 'tokens', 'seconds'],
 ]
-interface Objective {
-  readonly name: string
-  readonly options: object
-}
-/** Of a run. */
-interface Tune {
-  readonly steps: number
-  readonly seed: number
-  readonly optimizer: { readonly learningRate: number }
-}
-interface Arm {
-  readonly objective: Objective
-  readonly tune: Tune
-}
-interface Subject {
-  readonly folder: string
-  /** Name of the model that first learns the pages, put into the data folder where it is not shipped. */
-  readonly model: (store: Store) => string
-  /** Arms are chosen on the validation side and told on the test side. */
-  readonly counts: SideCounts
-  readonly recipe: object
-  readonly base: Tune
-  readonly arms: Readonly<Record<string, Arm>>
-}
-const LIKELIHOOD: Objective = { name: 'conditional', options: {} }
-const FULL: Tune = { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } }
-/** Another seed deals other rows than the base has seen. */
-const ADAPTED: Tune = { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } }
-const SUBJECTS: Readonly<Record<string, Subject>> = {
-  'text-starter': {
-    folder: 'unlikelihood-texts',
-    model: () => 'text-starter',
-    counts: { train: 16_000, validation: 90, test: 300 },
-    recipe: { batchSize: 8, checkpointEvery: 50 },
-    base: { steps: 1000, seed: SEED, optimizer: { learningRate: 5e-4 } },
-    arms: {
-      likelihood: { objective: LIKELIHOOD, tune: FULL },
-      'sequence unlikelihood': { objective: sequence(0), tune: FULL },
-      'token and sequence unlikelihood': { objective: sequence(1), tune: FULL },
-    },
-  },
-  smollm2: {
-    folder: 'unlikelihood-smollm2',
-    model: smollm2,
-    counts: { train: 16_000, validation: 32, test: 160 },
-    recipe: {
-      ...{ batchSize: 4, checkpointEvery: 10, precision: 'mixed' },
-      method: { name: 'lora', rank: 16, alpha: 32 },
-    },
-    base: { steps: 100, seed: SEED, optimizer: { learningRate: 5e-4 } },
-    arms: {
-      'sequence unlikelihood': { objective: sequence(0), tune: ADAPTED },
-      likelihood: { objective: LIKELIHOOD, tune: ADAPTED },
-    },
-  },
-}
-
 const subject = subjectNamed(process.argv[2] ?? 'text-starter')
 const store = openFolder(subject.folder)
-const dataset = await dictionaryPages(store, subject.counts)
+const dataset = await subject.texts(store, subject.counts)
 const tuned = (name: string, from: string, { tune, objective }: Arm) =>
   trained(store, {
     ...{ ...COMMON, ...subject.recipe, ...tune, schedule: { warmupSteps: 20 } },
     ...{ name, base: from, dataset, objective },
   })
-const base = await tuned('pages', subject.model(store), { tune: subject.base, objective: LIKELIHOOD })
+const base = await tuned('base', subject.model(store), { tune: subject.base, objective: LIKELIHOOD })
 const arms = new Map<string, Trained>()
 for (const [name, how] of Object.entries(subject.arms)) {
   const arm = await tuned(name, base.model, how)
   arms.set(name, arm)
   log(`${name}: ${fixed(arm.cpu, 0)} s`)
-}
-
-function subjectNamed(name: string): Subject {
-  const known = SUBJECTS[name]
-  if (!known) throw new Error(`experiment: expected one of ${Object.keys(SUBJECTS).join(', ')}, got ${name}.`)
-  return known
-}
-
-/** The model that `npm run fetch:smollm2` fetches. */
-function smollm2(into: Store): string {
-  const name = 'smollm2'
-  if (!into.models.list().some((one) => one.name === name))
-    addTextModel(into, '.cache/smollm2/model.gguf', { name })
-  return name
 }
 
 interface Measured {
@@ -133,7 +54,9 @@ async function measuredOn(
   split: 'eval' | 'test',
 ): Promise<{ scorers: readonly TextScorer[]; rows: Measured[] }> {
   const asked = { store, dataset, split, prompts: subject.counts.test, seed: SEED, metrics: METRICS }
-  const [greedy, blocking] = [DECODE, BLOCKED].map((decode) => textBench({ ...asked, decode })) as [
+  const { decode } = subject
+  const blocked = { ...decode, noRepeatNgramSize: 4 }
+  const [greedy, blocking] = [decode, blocked].map((one) => textBench({ ...asked, decode: one })) as [
     TextBench,
     TextBench,
   ]
@@ -159,7 +82,7 @@ async function asWritten(evidence: TextEvidence): Promise<TextEvidence> {
   const written = evidence.written.map((items) =>
     items.map((item) => {
       const [output = ''] = item.references
-      return { ...item, output, tokens: [...tokenizer.encode(output)].slice(0, DECODE.maxNewTokens) }
+      return { ...item, output, tokens: [...tokenizer.encode(output)].slice(0, subject.decode.maxNewTokens) }
     }),
   )
   return { ...evidence, written }
