@@ -7,6 +7,12 @@ import { rolledSeed } from './seed.ts'
 /** Panes at most; the host keeps as many models open. */
 export const MOST_PANES = 4
 
+/** What an address may ask for. */
+interface Asked {
+  readonly model?: string | undefined
+  readonly prompt?: string | undefined
+}
+
 /** A prompt and a seed for several panes. */
 export abstract class Panes<P extends ModelPane<unknown>> {
   readonly #client: AppClient
@@ -57,6 +63,16 @@ export abstract class Panes<P extends ModelPane<unknown>> {
     if (models.length === 0) return
     while (this.#panes.length < this.least) this.addPane('')
     for (const pane of this.#panes) if (!models.includes(pane.model)) pane.choose(this.unused(models))
+  }
+
+  /** What an address asks for where its model is known, and a model for every pane. */
+  open(known: readonly string[], { model, prompt }: Asked): void {
+    if (model !== undefined && known.includes(model)) {
+      if (this.#panes.length === 0) this.addPane(model)
+      else if (this.#panes.every((pane) => pane.model !== model)) this.#panes[0]?.choose(model)
+    }
+    this.fill(known)
+    if (prompt !== undefined && prompt !== '') this.prompt = prompt
   }
 
   /** A model that no pane has; the first where all are taken. */
