@@ -11,7 +11,7 @@ import type { RunRow } from '../../engine/store/tables/runs.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
 import type { TextEvidence } from '../../engine/index.ts'
 
-/** How everything is computed: with one thread, so that processor time is time, and arms can be compared on a machine that is shared. */
+/** How models are trained: with one thread, so that processor time is time, and arms can be compared on a machine that is shared. */
 export const COMPUTING = { runtime: 'auto', threads: 1 } as const
 const COST = 'experimentCost'
 
@@ -80,9 +80,9 @@ export function log(text: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
 }
 
-/** A side of a dataset with what is measured on it, for all models of a table. */
+/** A side of a dataset with what is measured on it, for all models of a table; nobody asks what that took. */
 export function textBench(request: Omit<TextBenchRequest, 'runtime' | 'threads'>): TextBench {
-  return openTextBench({ ...request, ...COMPUTING })
+  return openTextBench({ ...request, runtime: COMPUTING.runtime })
 }
 
 /** What a text model makes of a side; what was measured before is taken from the store. */

@@ -50,7 +50,7 @@ export const LIKELIHOOD: Objective = { name: 'conditional', options: {} }
 const FULL: Tune = { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } }
 /** Another seed deals other rows than the base has seen. */
 const ADAPTED: Tune = { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } }
-const GENTLE: Tune = { steps: 200, seed: SEED + 1, optimizer: { learningRate: 2e-4 } }
+const GENTLE: Tune = { steps: 320, seed: SEED + 1, optimizer: { learningRate: 2e-4 } }
 const ADAPTERS = {
   ...{ batchSize: 4, checkpointEvery: 20, precision: 'mixed' },
   method: { name: 'lora', rank: 16, alpha: 32 },
@@ -92,8 +92,8 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     recipe: ADAPTERS,
     base: { steps: 200, seed: SEED, optimizer: { learningRate: 5e-4 } },
     arms: {
+      'sequence unlikelihood': { objective: sequence({ rate: 0.3 }), tune: GENTLE },
       likelihood: { objective: LIKELIHOOD, tune: GENTLE },
-      'sequence unlikelihood': { objective: sequence({ rate: 0.25 }), tune: GENTLE },
     },
   },
 }
