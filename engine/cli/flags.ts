@@ -28,6 +28,7 @@ export function flagOf(description: OptionDescription): Option {
   // a choice between yes, no and more may stand without a word, which then is yes
   const value = isTruth(description) ? '[word]' : `<${placeholder(description)}>`
   const made = new Option(`${flag} ${value}`, text)
+  made.negate = false // commander takes what begins with "no" for the way to turn something off
   return description.type === 'list'
     ? made.argParser((value: string, before: string[] = []) => [...before, value])
     : made

@@ -1,6 +1,9 @@
+import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { describeOptions, option } from '../../../engine/api/options.ts'
+import { COMMANDS } from '../../../engine/cli/commands/index.ts'
+import { COMPUTE_OPTIONS } from '../../../engine/cli/command.ts'
 import { flagOf, normalizeNames, valueOf } from '../../../engine/cli/flags.ts'
 
 const HELP = { label: '', help: 'words' }
@@ -34,6 +37,23 @@ describe('flagOf', () => {
       z.object({ s: option(z.enum(['a', 'b']).default('a'), { label: '', help: 'Shape', unit: 'steps' }) }),
     )
     expect(flagOf(rate as never).description).toBe('Shape (a, b) [steps, default "a"]')
+  })
+})
+
+describe('every flag of every command', () => {
+  const all = [COMPUTE_OPTIONS, ...COMMANDS.flatMap(({ options }) => options ?? [])].flatMap(describeOptions)
+  const known = [
+    ...new Map(all.map((one) => [`${one.name} ${one.type} ${String(one.default)}`, one])).values(),
+  ]
+
+  it.each(known)('$name, $type, arrives under its name', (description) => {
+    const flag = flagOf(description)
+    const parsed = (...argv: string[]): unknown =>
+      new Command().exitOverride().addOption(flag).parse(argv, { from: 'user' }).opts()[description.name]
+    const isSwitch = description.type === 'switch'
+    const typed = isSwitch ? parsed(flag.long as string) : parsed(flag.long as string, '7')
+    expect([typed].flat()).toEqual([isSwitch ? description.default !== true : '7'])
+    expect(parsed()).toBe(isSwitch && description.default === true ? true : undefined)
   })
 })
 
