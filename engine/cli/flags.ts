@@ -68,6 +68,7 @@ function placeholder({ type, name }: OptionDescription): string {
     whole: 'n',
     number: 'x',
     group: 'json',
+    any: 'json',
     list: 'a,b',
   }
   return words[type] ?? (name.endsWith('File') || name === 'out' ? 'path' : 'text')
@@ -78,9 +79,10 @@ function toNumber(typed: string): unknown {
   return typed.trim() === '' || Number.isNaN(value) ? typed : value
 }
 
+/** JSON, or numbers with commas between them; else the text. */
 function fromJson(typed: string): unknown {
   try {
-    return JSON.parse(typed) as unknown
+    return JSON.parse(/^[\d\s]+(,[\d\s]+)+$/.test(typed) ? `[${typed}]` : typed) as unknown
   } catch {
     return typed
   }

@@ -71,6 +71,9 @@ describe('valueOf', () => {
     [z.object({ x: z.int() }), '{x', '{x'],
     [z.array(z.int()), ['1,2', '3'], [1, 2, 3]],
     [z.boolean(), true, true],
+    [z.unknown(), '31383, 27', [31383, 27]],
+    [z.unknown(), '[[1,2]]', [[1, 2]]],
+    [z.unknown(), '1,b', '1,b'],
   ])('reads %o', (schema, typed, expected) => {
     expect(value(schema, typed)).toEqual(expected)
   })
