@@ -150,9 +150,14 @@ export function parseRecipe(value: unknown): Recipe {
   })
 }
 
+/** Names of the options at the top of a recipe. */
+export function recipeFields(): string[] {
+  return Object.keys(recipeSchema.shape)
+}
+
 function fieldNames(): string[] {
   return [
-    ...Object.keys(recipeSchema.shape),
+    ...recipeFields(),
     ...Object.keys(optimizer.shape),
     ...Object.keys(schedule.shape),
     ...method.options.flatMap(({ shape }) => Object.keys(shape)),

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import { describeOptions, type OptionDescription } from '../api/options.ts'
+import { recipeFields } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import { COMPUTE_OPTIONS, type CommandInput, type CommandSpec } from './command.ts'
 import { flagName, flagOf, valueOf } from './flags.ts'
@@ -37,7 +38,7 @@ export function readCall(argv: readonly string[], parts: ProgramParts): Call | u
     root.parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode !== 0) throw wrongUse(error, typedCommand(argv, parts))
+    if (error.exitCode !== 0) throw wrongUse(error, typedCommand(argv, parts), parts)
   }
   return call
 }
@@ -141,14 +142,23 @@ function isText(value: unknown): value is string {
 }
 
 /** Commander's own words, in our form: its suggestion becomes the fix. */
-function wrongUse({ code, message }: CommanderError, command: string): EngineError {
+function wrongUse({ code, message }: CommanderError, command: string, parts: ProgramParts): EngineError {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const suggestion = rest.find((line) => line.startsWith('(Did you mean'))?.slice(1, -1)
   const isUnknown = code === 'commander.unknownOption' || code === 'commander.unknownCommand'
   const text = code === 'commander.help' ? 'a command is missing' : first.replace(/\.$/, '')
   return new EngineError(isUnknown ? 'UNKNOWN_NAME' : 'BAD_ARGUMENT', `${command}: ${text}.`, {
-    fixes: [suggestion ?? seeHelp(command)],
+    fixes: [...settingFix(first, command, parts), suggestion ?? seeHelp(command)],
   })
+}
+
+/** An option of the recipe that was taken for a flag of a command that has `--set`. */
+function settingFix(problem: string, command: string, { commands }: ProgramParts): string[] {
+  const flag = /^unknown option '--([\w-]+)/.exec(problem)?.[1]
+  const spec = commands.find(({ name }) => `tuneloom ${name}` === command)
+  const name = flag?.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  if (!spec?.options?.shape['set'] || !recipeFields().includes(name ?? '')) return []
+  return [`Options of a recipe are set like this: --set ${name}=…`]
 }
 
 /** The words of a command or group that the arguments begin with, for messages. */

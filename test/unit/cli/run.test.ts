@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { option } from '../../../engine/api/options.ts'
 import { EngineError } from '../../../engine/base/errors.ts'
 import { type CommandContext, type CommandSpec, defineCommand } from '../../../engine/cli/command.ts'
+import { COMMANDS, GROUPS } from '../../../engine/cli/commands/index.ts'
+import { readCall } from '../../../engine/cli/program.ts'
 import { cancellation, runCommandLine } from '../../../engine/cli/run.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { newRun } from '../store/new-rows.ts'
@@ -56,6 +58,14 @@ async function call(words: string, command: CommandSpec, signal = new AbortContr
 const HELP = 'See `npx tuneloom generate --help`.'
 
 describe('wrong use', () => {
+  it('says how an option of the recipe is set that was taken for a flag', () => {
+    const parts = { version: '1', commands: COMMANDS, groups: GROUPS, print: () => undefined }
+    const fixesOf = (flag: string) => () => readCall(['train', flag, '3'], parts)
+    const fix = 'Options of a recipe are set like this: --set batchSize=…'
+    expect(fixesOf('--batch-size')).toThrow(expect.objectContaining({ fixes: [fix, expect.any(String)] }))
+    expect(fixesOf('--bath-size')).toThrow(expect.objectContaining({ fixes: [expect.any(String)] }))
+  })
+
   it.each([
     ['', 'tuneloom: a command is missing.', 'See `npx tuneloom --help`.'],
     ['generat', "tuneloom: unknown command 'generat'.", 'Did you mean generate?'],
