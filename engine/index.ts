@@ -7,7 +7,7 @@ export { registerScore } from './evaluate/image-scores.ts'
 export { registerObjective } from './objectives/index.ts'
 
 export { quickest, type RuntimeSpeed } from './runtimes/choose.ts'
-export type { RuntimeUse } from './runtimes/typical-work.ts'
+export { RUNTIME_USES, type RuntimeUse } from './runtimes/typical-work.ts'
 export { assertAnswers, guardedRuntime, type Patience } from './runtimes/guarded.ts'
 export {
   measureAvailable,

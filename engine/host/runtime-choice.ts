@@ -10,6 +10,7 @@ import {
   openRuntime,
   PORTABLE_RUNTIME,
   quickest,
+  RUNTIME_USES,
   type Runtime,
   type RuntimeSpeed,
   type RuntimeUse,
@@ -19,8 +20,10 @@ import type { Store } from '../store/store.ts'
 import { readSettings } from './app/settings.ts'
 import { readHardware } from './hardware.ts'
 
+const byUse = <T>(of: (use: RuntimeUse) => T): Record<RuntimeUse, T> =>
+  Object.fromEntries(RUNTIME_USES.map((use) => [use, of(use)])) as Record<RuntimeUse, T>
 const each = <Schema extends z.ZodType>(schema: Schema): z.ZodObject<Record<RuntimeUse, Schema>> =>
-  z.object({ batches: schema, tokens: schema, quantized: schema })
+  z.object(byUse(() => schema))
 const choiceSchema = z.object({
   machine: z.string(),
   chosen: each(z.string()),
@@ -63,9 +66,7 @@ export async function measureChoice(
 
 async function makeChoice(machine: string, measure: typeof measureAvailable): Promise<RuntimeChoice> {
   const speeds = await measure()
-  const best = (use: RuntimeUse): string => quickest(speeds, PORTABLE_RUNTIME, use)
-  const chosen = { batches: best('batches'), tokens: best('tokens'), quantized: best('quantized') }
-  return { machine, chosen, speeds }
+  return { machine, chosen: byUse((use) => quickest(speeds, PORTABLE_RUNTIME, use)), speeds }
 }
 
 function remember(home: string, choice: RuntimeChoice): void {

@@ -2,7 +2,7 @@
 import { askChild, scriptBeside } from './child-answer.ts'
 import { keepFeeds, runKept } from './device.ts'
 import type { Runtime, RuntimeDescriptor } from './runtime.ts'
-import { type RuntimeUse, typicalWork } from './typical-work.ts'
+import { RUNTIME_USES, type RuntimeUse, typicalWork } from './typical-work.ts'
 
 const WARM_UPS = 2
 /** Turns at least, and for how long: until JavaScript is compiled, the first dozens of short turns take several times what others do. */
@@ -24,11 +24,9 @@ export interface RuntimeSpeed {
 
 /** Milliseconds of typical work on a runtime, its weights where they stay between runs. */
 export async function measureRuntime(runtime: Runtime): Promise<Record<RuntimeUse, number>> {
-  return {
-    batches: await measureUse(runtime, 'batches'),
-    tokens: await measureUse(runtime, 'tokens'),
-    quantized: await measureUse(runtime, 'quantized'),
-  }
+  const measured: [RuntimeUse, number][] = []
+  for (const use of RUNTIME_USES) measured.push([use, await measureUse(runtime, use)])
+  return Object.fromEntries(measured) as Record<RuntimeUse, number>
 }
 
 async function measureUse(runtime: Runtime, use: RuntimeUse): Promise<number> {

@@ -17,10 +17,12 @@ import { transpose } from '../ops/transpose.ts'
 import type { NibbleWeight } from '../lower/onnx/stored-weight.ts'
 
 /**
- * What a runtime is wanted for: many positions at once, as in training and scoring, or one token after the other, by weights in floats
+ * What a runtime can be wanted for: many positions at once, as in training and scoring, or one token after the other, by weights in floats
  * or by weights that are stored in 4 bits, which not every runtime reads as they are.
  */
-export type RuntimeUse = 'batches' | 'tokens' | 'quantized'
+export const RUNTIME_USES = ['batches', 'tokens', 'quantized'] as const
+/** One of {@link RUNTIME_USES}. */
+export type RuntimeUse = (typeof RUNTIME_USES)[number]
 
 /** Something to run. */
 export interface TypicalWork {

@@ -5,6 +5,7 @@ import { option } from '../../api/options.ts'
 import { EngineError } from '../../base/errors.ts'
 import { type Hardware, readHardware } from '../../host/hardware.ts'
 import type { RuntimeChoice } from '../../host/runtime-choice.ts'
+import type { RuntimeUse } from '../../index.ts'
 import type { StoreHealth } from '../../store/health.ts'
 import { homeAt } from '../../store/home.ts'
 import { type Holder, readHolder } from '../../store/lock.ts'
@@ -40,7 +41,7 @@ export const command = defineCommand({
       ['runtime', 'state', 'why'],
       runtimes.map((r) => [r.name, r.available ? 'available' : 'not available', r.reason ?? r.details ?? '']),
     )
-    if (choice) out.table(['auto', 'in batches', 'token by token', 'of 4 bits'], choiceRows(choice))
+    if (choice) out.table(['auto', ...Object.values(USES)], choiceRows(choice))
     if (failure) throw failure
     out.line('Everything is well.')
   },
@@ -72,17 +73,21 @@ async function choiceIn(home: string, isMeasuring: boolean): Promise<RuntimeChoi
   return isMeasuring ? measureChoice(home) : rememberedChoice(home)
 }
 
-/** In the order of the table's columns. */
-const USES = ['batches', 'tokens', 'quantized'] as const
+/** Columns of what `auto` means. */
+const USES: Readonly<Record<RuntimeUse, string>> = {
+  batches: 'in batches',
+  tokens: 'token by token',
+  quantized: 'of 4 bits',
+}
 
 function choiceRows({ chosen, speeds }: RuntimeChoice): Cell[][] {
   const show = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
-  const rows = speeds.map(({ name, milliseconds, problem }) =>
-    milliseconds
-      ? [name, ...USES.map((use) => show(milliseconds[use]))]
-      : [name, ...USES.map(() => problem ?? '')],
-  )
-  return [['takes', ...USES.map((use) => chosen[use])], ...rows]
+  const uses = Object.keys(USES) as RuntimeUse[]
+  const rows = speeds.map(({ name, milliseconds, problem }) => [
+    name,
+    ...uses.map((use) => (milliseconds ? show(milliseconds[use]) : (problem ?? ''))),
+  ])
+  return [['takes', ...uses.map((use) => chosen[use])], ...rows]
 }
 
 function runtimeFailure(runtimes: readonly RuntimeReport[]): EngineError | undefined {
