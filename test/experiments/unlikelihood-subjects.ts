@@ -5,7 +5,8 @@ import { dictionaryPages } from './dictionary-pages.ts'
 import type { SideCounts } from './prompted-texts.ts'
 import { speeches } from './speeches.ts'
 
-const SEED = 1
+/** Of the bases, and of all measuring. */
+export const SEED = 1
 /** Greedily after about 50 tokens, as far as the paper goes. */
 const DECODE = { doSample: false, maxNewTokens: 100 }
 /** Name and options of a recipe's objective. */

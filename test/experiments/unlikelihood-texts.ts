@@ -17,9 +17,8 @@ import {
   type Trained,
   trained,
 } from './laboratory.ts'
-import { type Arm, LIKELIHOOD, subjectNamed } from './unlikelihood-subjects.ts'
+import { type Arm, LIKELIHOOD, SEED, subjectNamed } from './unlikelihood-subjects.ts'
 
-const SEED = 1
 const METRICS = ['seq-rep-4', 'seq-rep-1', 'uniq-seq', 'perplexity', 'length']
 const COMMON = { sequenceLength: 160, keep: 'last', evaluateEvery: 0, monitorEvery: 0 }
 const BLOCKED_ROW = 'likelihood, 4-grams blocked'

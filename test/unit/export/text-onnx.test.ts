@@ -13,23 +13,7 @@ import { loadTextModel } from '../../../engine/models/text/load.ts'
 import type { TextModel } from '../../../engine/models/text/text-model.ts'
 import { type FileTensor, openOnnxFile } from '../../../engine/runtimes/onnx-file.ts'
 import { openRuntime } from '../../../engine/runtimes/index.ts'
-
-const GOLDEN = join(import.meta.dirname, '../../golden/models')
-const NAMES = [
-  ...['gpt2', 'gpt2-unscaled', 'llama', 'llama-3', 'llama-linear', 'llama-yarn', 'llama-longrope'],
-  ...[
-    'qwen2',
-    'qwen3',
-    'qwen2-windows',
-    'qwen3-windows',
-    'mistral',
-    'gemma',
-    'gemma3_text',
-    'gemma3_text-linear',
-    'gpt_neox',
-    'gpt_neox-sequential',
-  ],
-]
+import { TEXT_CHECKPOINT_NAMES, TEXT_CHECKPOINTS } from '../../helpers/text-checkpoints.ts'
 
 function written(model: TextModel, type: 'f32' | 'int8' | 'int4' = 'f32', mostBytes?: number) {
   const folder = mkdtempSync(join(tmpdir(), 'text-onnx-'))
@@ -64,9 +48,9 @@ function furthest(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, one, i) => Math.max(most, Math.abs(one - (b[i] as number))), 0)
 }
 
-describe.each(NAMES)('%s', (name) => {
-  const model = loadTextModel(join(GOLDEN, name))
-  const { tensors } = readSafetensors(readFileSync(join(GOLDEN, name, 'expected.safetensors')))
+describe.each(TEXT_CHECKPOINT_NAMES)('%s', (name) => {
+  const model = loadTextModel(join(TEXT_CHECKPOINTS, name))
+  const { tensors } = readSafetensors(readFileSync(join(TEXT_CHECKPOINTS, name, 'expected.safetensors')))
   const { shape, data } = tensors['tokens'] as { shape: readonly number[]; data: Int32Array }
   const [batch, time] = shape as [number, number]
   const logits = tensors['logits']?.data as Float32Array
@@ -95,7 +79,7 @@ describe.each(NAMES)('%s', (name) => {
 })
 
 describe.each(['llama', 'gemma3_text'])('%s', (name) => {
-  const model = loadTextModel(join(GOLDEN, name))
+  const model = loadTextModel(join(TEXT_CHECKPOINTS, name))
   const ids = Int32Array.from([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7])
 
   it('gives the same after past keys and values, and behind padding', async () => {
@@ -154,10 +138,10 @@ describe.each(['llama', 'gemma3_text'])('%s', (name) => {
 })
 
 describe('quantized', () => {
-  const starter = loadTextModel(join(GOLDEN, '../../../assets/models/text-starter'))
+  const starter = loadTextModel(join(TEXT_CHECKPOINTS, '../../../assets/models/text-starter'))
   const wide = { ...starter, config: { ...starter.config, layers: 1 } } // quicker
-  const tiny = loadTextModel(join(GOLDEN, 'llama'))
-  const gpt2 = loadTextModel(join(GOLDEN, 'gpt2'))
+  const tiny = loadTextModel(join(TEXT_CHECKPOINTS, 'llama'))
+  const gpt2 = loadTextModel(join(TEXT_CHECKPOINTS, 'gpt2'))
 
   it.each([
     ['int8', wide, 0.002],

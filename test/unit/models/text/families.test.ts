@@ -13,41 +13,21 @@ import { TEXT_FAMILIES, textFamilyNamed } from '../../../../engine/models/text/i
 import { weightInputs } from '../../../../engine/nn/parameters.ts'
 import { constant } from '../../../../engine/ops/constant.ts'
 import { worstDifference } from '../../../helpers/gradient-check.ts'
-
-const FOLDER = join(import.meta.dirname, '../../../golden/models')
-const NAMES = [
-  'gpt2',
-  'gpt2-unscaled',
-  'llama',
-  'llama-3',
-  'llama-linear',
-  'llama-yarn',
-  'llama-longrope',
-  'qwen2',
-  'qwen3',
-  'qwen2-windows',
-  'qwen3-windows',
-  'mistral',
-  'gemma',
-  'gemma3_text',
-  'gemma3_text-linear',
-  'gpt_neox',
-  'gpt_neox-sequential',
-]
+import { TEXT_CHECKPOINT_NAMES, TEXT_CHECKPOINTS } from '../../../helpers/text-checkpoints.ts'
 
 const configOf = (name: string): Record<string, unknown> & { readonly model_type: string } =>
-  JSON.parse(readFileSync(join(FOLDER, name, 'config.json'), 'utf8')) as never
+  JSON.parse(readFileSync(join(TEXT_CHECKPOINTS, name, 'config.json'), 'utf8')) as never
 
 /** f32 there, f64 here; weights that make logits of some tens. */
 const CLOSE = 3e-5
 
-describe.each(NAMES)('%s', (name) => {
+describe.each(TEXT_CHECKPOINT_NAMES)('%s', (name) => {
   const json = configOf(name)
   const family = textFamilyNamed(json.model_type)
   const config = family.readConfig(json)
   const specs = textParameters(config)
-  const weights = readSafetensorsAsF32(readFileSync(join(FOLDER, name, 'model.safetensors')))
-  const { tensors } = readSafetensors(readFileSync(join(FOLDER, name, 'expected.safetensors')))
+  const weights = readSafetensorsAsF32(readFileSync(join(TEXT_CHECKPOINTS, name, 'model.safetensors')))
+  const { tensors } = readSafetensors(readFileSync(join(TEXT_CHECKPOINTS, name, 'expected.safetensors')))
   const expected = (key: string): HostTensor => {
     const { dtype, shape, data } = tensors[key] as NonNullable<(typeof tensors)[string]>
     return { dtype: dtype === 'I32' ? 'i32' : 'f32', shape, data: data as Float32Array }
@@ -94,7 +74,7 @@ describe.each(NAMES)('%s', (name) => {
 })
 
 it('looks at a checkpoint of every family', () => {
-  expect([...new Set(NAMES.map((name) => configOf(name).model_type))].sort()).toEqual(
+  expect([...new Set(TEXT_CHECKPOINT_NAMES.map((name) => configOf(name).model_type))].sort()).toEqual(
     TEXT_FAMILIES.map(({ name }) => name).sort(),
   )
 })
