@@ -1,5 +1,5 @@
 // Prints GFLOPS of one thread for the products of a training step of the 13.9 M GPT, beside those of PyTorch where
-// `python3` has it: node build/native-bench.ts [--only f32|bf16|bf16x3|weights]. Only a quiet machine gives good figures.
+// `python3` has it: node build/native-bench.ts [--only f32|bf16|bf16x3|bf16x6|weights]. Only a quiet machine gives good figures.
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { chooseMixed, openNative } from '../engine/runtimes/cpu/native.ts'
@@ -50,6 +50,7 @@ const MODES: Readonly<Record<string, (shape: Shape) => void>> = {
   f32: (shape) => kernels.gemmRows(...argumentsOf(shape), 0, shape[0]),
   bf16: (shape) => kernels.gemmMixed(...argumentsOf(shape), 0, 0, shape[0]),
   bf16x3: (shape) => kernels.gemmMixed(...argumentsOf(shape), 1, 0, shape[0]),
+  bf16x6: (shape) => kernels.gemmMixed(...argumentsOf(shape), 2, 0, shape[0]),
 }
 
 const TORCH = `

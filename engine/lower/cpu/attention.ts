@@ -4,7 +4,7 @@ import type { Value } from '../../ir/node.ts'
 import type { AttentionGradientAttrs } from '../../ops/attention-gradient.ts'
 import type { AttentionAttrs } from '../../ops/attention.ts'
 import { product } from './contraction.ts'
-import type { CpuEmitter } from './emit.ts'
+import { type CpuEmitter, RESTS } from './emit.ts'
 import { fill } from './movement.ts'
 import type { Place } from './program.ts'
 import { HEAVY } from './rows.ts'
@@ -58,7 +58,7 @@ const WORTH_TILES = 32
 /** What products are computed in, as the kernels are told. */
 function mixedOf({ arithmetic }: CpuEmitter, rows: number): number {
   if (arithmetic === 'f32' || rows < WORTH_TILES) return -1
-  return Number(arithmetic === 'bf16x3')
+  return RESTS[arithmetic]
 }
 
 /** Heads of one operand: matrices of contiguous rows along two axes; `repeats` heads share each. */

@@ -4,7 +4,7 @@ import type { Value } from '../../ir/node.ts'
 import type { ConvAttrs } from '../../ops/conv2d.ts'
 import type { ConvInputAttrs } from '../../ops/conv2d-input-gradient.ts'
 import type { ConvWeightAttrs } from '../../ops/conv2d-weight-gradient.ts'
-import type { CpuEmitter } from './emit.ts'
+import { type CpuEmitter, RESTS } from './emit.ts'
 import { fill, further } from './movement.ts'
 import type { Argument, Place } from './program.ts'
 import { weightProduct } from './quantized.ts'
@@ -48,8 +48,8 @@ export function product(emit: CpuEmitter, call: MatrixProduct): void {
     ...[alpha, Number(call.accumulate === true), call.bias ?? 0],
     ...[batch, rows * inner, inner * columns, rows * columns],
   ]
-  const isMixed = emit.arithmetic === 'bf16' || (emit.arithmetic === 'bf16x3' && rows > FEW)
-  if (isMixed) args.push(Number(emit.arithmetic === 'bf16x3'))
+  const isMixed = emit.arithmetic === 'bf16' || (emit.arithmetic === 'bf16x6' && rows > FEW)
+  if (isMixed) args.push(RESTS[emit.arithmetic])
   if (columns > rows && batch === 1)
     emit.kernel(isMixed ? 'gemmMixedColumns' : 'gemmColumns', args, {
       length: columns,

@@ -19,10 +19,13 @@ export interface Share {
 }
 
 /**
- * What products are computed in. `bf16`: factors rounded to bf16, sums in f32. `bf16x3`: three such products, which come
- * near f32 (a relative error of 3.5e-6) and are quicker than f32 where tiles (AMX) are.
+ * What products are computed in. `bf16`: factors rounded to bf16, sums in f32. `bf16x6`: six such products of three parts of each factor,
+ * which are as near as f32 and quicker where tiles (AMX) are.
  */
-export type Arithmetic = 'f32' | 'bf16' | 'bf16x3'
+export type Arithmetic = 'f32' | 'bf16' | 'bf16x6'
+
+/** What rounding to bf16 left is taken along so many times, as addon/calls.c numbers it; −1: nothing is rounded. */
+export const RESTS: Readonly<Record<Arithmetic, number>> = { f32: -1, bf16: 0, bf16x6: 2 }
 
 /** Elements below which a second thread costs more than it brings. */
 const WORTH_A_THREAD = 8192

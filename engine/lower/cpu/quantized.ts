@@ -4,7 +4,7 @@ import type { Graph } from '../../ir/graph.ts'
 import type { Node, Value } from '../../ir/node.ts'
 import type { MatmulAttrs } from '../../ops/matmul.ts'
 import { sizeOf } from '../../base/tensor.ts'
-import type { CpuEmitter } from './emit.ts'
+import type { Arithmetic, CpuEmitter } from './emit.ts'
 import { type PackedWeight, packWeights, type StoredMatrix } from './packed-weights.ts'
 import type { Argument } from './program.ts'
 
@@ -66,7 +66,7 @@ export function weightProduct(
   const args = [
     ...argumentsOf(emit, weight),
     ...[rows, emit.at(x), inner, emit.out(y), outputs, bias ? emit.at(bias) : 0],
-    ...[Number(emit.roundsInputs), MIXED[emit.arithmetic]],
+    ...[Number(emit.roundsInputs), RESTS[emit.arithmetic]],
   ]
   emit.kernel('gemmWeights', args, { length: outputs, elementsPerUnit: rows * inner, multiple: 16 })
 }
@@ -87,5 +87,5 @@ export function weightRows(
 /** Work of decoding a weight by itself. */
 const DECODING = 4
 
-/** How many rows are multiplied, as addon/calls.c numbers it. */
-const MIXED = { f32: -1, bf16: 0, bf16x3: 1 } as const
+/** Rests when many rows are multiplied: beside what such weights have lost, a second one is nothing. */
+const RESTS: Readonly<Record<Arithmetic, number>> = { f32: -1, bf16: 0, bf16x6: 1 }

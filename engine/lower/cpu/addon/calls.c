@@ -7,12 +7,12 @@
 //   accumulate, bias, within, part, start, end; product n begins at a + (n / within) · a1 + (n % within) · a2, alike b
 //   and c; start … end count rows of all products; `part` as in product.h: 0 whole, 1 lower C, 2 lower A, 3 upper A.
 // gemmWeights: bits, outputs, inputs, codes, scales, half, zeros, kind, group, groups (the weights, see weights.h), rows, a, lda, c,
-//   ldc, bias, bytes (1: A is rounded to bytes where there are instructions for them), mixed (else, for many rows: −1 f32, 0 bf16,
-//   1 three products in bf16), start, end: C = A·Wᵀ (+ bias), start … end are columns, multiples of 16 but for the last.
+//   ldc, bias, bytes (1: A is rounded to bytes where there are instructions for them), mixed (else, for many rows: −1 f32, else rests
+//   in bf16), start, end: C = A·Wᵀ (+ bias), start … end are columns, multiples of 16 but for the last.
 // gatherWeights: the weights likewise, indices, to, start, end: rows of a table, start … end count indices.
-// gemmMixed, gemmMixedColumns: as gemmRows and gemmColumns up to strideC, then rests (0: bf16, 1: three products in bf16),
+// gemmMixed, gemmMixedColumns: as gemmRows and gemmColumns up to strideC, then rests (0: bf16, 1: three products in bf16, 2: six),
 //   start, end.
-// attention: q, k, v, y, layout, scale, mixed (of products: −1 f32, 0 bf16, 1 three products in bf16), start, end; start … end
+// attention: q, k, v, y, layout, scale, mixed (of products: −1 f32, else rests in bf16), start, end; start … end
 //   count blocks of queries of all heads. attentionGradient: q, k, v, dy, dq, dk, dv, layout, scale, mixed, start, end; results
 //   at 0 are left out, start … end count heads. The layout is integers: rows, keys, width, out, causal, heads, repeats, then for
 //   each operand in order lead, outer and inner as in product.h.
@@ -49,6 +49,10 @@ typedef struct {
 
 static long offset_of(Stride s, long n, long within) { return n / within * s.outer + n % within * s.inner; }
 
+#define NOT_CHOSEN ": mixed() before products in bf16, and as many rests as its instructions take along"
+
+static int can_take(double rests) { return mixed && rests <= mixed->rests; }
+
 /** What computes the rows of one product. */
 static void compute(const Product *p, long start, long end, int rests) {
   const long range[4] = {start, end, 0, p->columns};
@@ -82,20 +86,20 @@ static const char *gemm_rows(const double *v) {
 }
 
 static const char *gemm_mixed(const double *v) {
-  if (!mixed) return "gemmMixed: mixed() before products in bf16";
+  if (!can_take(v[18])) return "gemmMixed" NOT_CHOSEN;
   Product all = product_of(v);
   Stride strides[3] = {{v[15], 0}, {v[16], 0}, {v[17], 0}};
   const long share[3] = {1, v[19], v[20]};
-  batch(&all, strides, share, v[18] != 0);
+  batch(&all, strides, share, v[18]);
   return 0;
 }
 
 static const char *gemm_mixed_columns(const double *v) {
-  if (!mixed) return "gemmMixedColumns: mixed() before products in bf16";
+  if (!can_take(v[18])) return "gemmMixedColumns" NOT_CHOSEN;
   Product p = product_of(v);
   const long range[4] = {0, p.rows, v[19], v[20]};
   if (p.inner == 0) variant->product(&p, 0, p.rows, range[2], range[3]);
-  else mixed->product(&p, v[18] != 0, range);
+  else mixed->product(&p, v[18], range);
   return 0;
 }
 
@@ -136,14 +140,14 @@ static Attention attention_of(const double *v, int operands) {
   const int32_t *layout = address(v[operands]);
   Attention t = {.rows = layout[0], .keys = layout[1], .width = layout[2], .out = layout[3], .causal = layout[4],
                  .heads = layout[5], .repeats = layout[6], .scale = v[operands + 1],
-                 .mixed = v[operands + 2] < 0 ? 0 : mixed->product, .rests = v[operands + 2] > 0};
+                 .mixed = v[operands + 2] < 0 ? 0 : mixed->product, .rests = v[operands + 2]};
   Heads *const all[] = {&t.q, &t.k, &t.v, &t.y, &t.dq, &t.dk, &t.dv};
   for (int i = 0; i < operands; i++) *all[i] = heads_of(v[i], layout + 7 + 3 * i);
   return t;
 }
 
 static const char *attention(const double *v) {
-  if (v[6] >= 0 && !mixed) return "attention: mixed() before products in bf16";
+  if (v[6] >= 0 && !can_take(v[6])) return "attention" NOT_CHOSEN;
   Attention t = attention_of(v, 4);
   variant->attention(&t, v[7], v[8]);
   return 0;
@@ -160,7 +164,7 @@ static const char *masked_attention(const double *v) {
 }
 
 static const char *attention_gradient(const double *v) {
-  if (v[9] >= 0 && !mixed) return "attentionGradient: mixed() before products in bf16";
+  if (v[9] >= 0 && !can_take(v[9])) return "attentionGradient" NOT_CHOSEN;
   Attention t = attention_of(v, 7);
   variant->gradient(&t, v[10], v[11]);
   return 0;
@@ -211,14 +215,14 @@ static int are_weights(const double *v) {
 
 static const char *gemm_weights(const double *v) {
   if (!are_weights(v)) return WEIGHTS;
-  if (v[17] >= 0 && !mixed) return "gemmWeights: mixed() before products in bf16";
+  if (v[17] >= 0 && !can_take(v[17])) return "gemmWeights" NOT_CHOSEN;
   Weights w = weights_of(v);
   Product p = {
       .transposeB = 1, .rows = v[10], .columns = v[1], .inner = v[2], .a = address(v[11]), .lda = v[12],
       .c = address(v[13]), .ldc = v[14], .alpha = 1, .bias = address(v[15]), .weights = &w,
   };
   if (v[16] != 0 && variant->bytes && p.inner > 0) variant->bytes(&p, v[18], v[19]);
-  else variant->weights(&p, v[17] < 0 ? 0 : mixed->product, v[17] > 0, v[18], v[19]);
+  else variant->weights(&p, v[17] < 0 ? 0 : mixed->product, v[17], v[18], v[19]);
   return 0;
 }
 

@@ -1,5 +1,6 @@
-// The product in bf16: inputs rounded to bf16, sums in f32; or in three such products, which is near f32.
-// Three: a = ah + al and b = bh + bl in bf16 give a·b ≈ ah·bh + ah·bl + al·bh; what is left out is near 2⁻¹⁶ · 2⁻¹⁶.
+// The product in bf16: inputs rounded to bf16, sums in f32; or in three or six such products with what rounding left.
+// One rest: a = a₀ + a₁ and b = b₀ + b₁ give a·b ≈ a₀·b₀ + a₀·b₁ + a₁·b₀, with errors near 2⁻¹⁸; two rests, a = a₀ + a₁ + a₂, add
+// a₁·b₁ + a₀·b₂ + a₂·b₀, which leaves what f32 rounds away.
 // @source Henry, Tang & Heinecke 2019, 1904.06376
 // By tiles: AMX or its model, see tiles.h; pairs.c does the same by vectors.
 #include "product.h"
@@ -12,16 +13,18 @@
 enum {
   /** Rows and columns of a block of C. */
   SQUARE = 2 * SIDE,
+  /** Words of the tiles of two panels. */
+  PAIR = 2 * TILE,
   /** Depth of a packed block: up to this even parts are as deep as the whole of a narrow model, whose C is then written once. */
-  KC = 512, KC_WITH_RESTS = 384,
-  /** A block of B, packed with its rests, takes three quarters of the second cache (2 MB where AMX is). */
+  KC = 512, KC_WITH_RESTS = 384, KC_WITH_TWO = 256,
+  /** A block of B, packed with its rests, takes three eighths of the second cache (2 MB where AMX is). */
   MC = 128, NC = 512,
 };
 
 static inline long least(long a, long b) { return a < b ? a : b; }
 
-/** Words of a place in two panels: a tile of each, then a tile of the rests of each. */
-static inline long words_of(int rests) { return (2 + 2 * rests) * TILE; }
+/** Words of a place in two panels: a tile of each, then for each rest a tile of each. */
+static inline long words_of(int rests) { return (1 + rests) * PAIR; }
 
 /** Place `k` of the panels that begin at `row`. */
 static inline void pack_place(Strip all, long row, long k, int isB, int rests, uint32_t *to) {
@@ -31,7 +34,7 @@ static inline void pack_place(Strip all, long row, long k, int isB, int rests, u
     s.from += first * all.across + 2 * SIDE * k * all.along;
     s.rows = first < all.rows ? least(SIDE, all.rows - first) : 0;
     s.depth = least(2 * SIDE, all.depth - 2 * SIDE * k);
-    pack_tile(s, isB, (Tiles){to, rests ? to + 2 * TILE : 0});
+    pack_tile(s, isB, rests, to);
   }
 }
 
@@ -47,43 +50,54 @@ static void pack(Strip all, int isB, long tiles, int rests, uint32_t *to) {
         pack_place(all, row, k, isB, rests, to + (row / SQUARE * tiles + k) * words);
 }
 
-/** Adds to a block of C the products of two panels of A and two of B over `tiles` places. */
-static inline void add_products(long tiles, const uint32_t *a, const uint32_t *b) {
-  for (long t = 0; t < tiles; t++, a += 2 * TILE, b += 2 * TILE) {
-    tile_load(4, a, 64);
-    tile_load(6, b, 64);
-    tile_dot(0, 4, 6);
-    tile_load(7, b + TILE, 64);
-    tile_dot(1, 4, 7);
-    tile_load(5, a + TILE, 64);
-    tile_dot(2, 5, 6);
-    tile_dot(3, 5, 7);
-  }
+/** Adds to a block of C the products of a place of A and one of B. */
+static inline void add_first(const uint32_t *a, const uint32_t *b) {
+  tile_load(4, a, 64);
+  tile_load(6, b, 64);
+  tile_dot(0, 4, 6);
+  tile_load(7, b + TILE, 64);
+  tile_dot(1, 4, 7);
+  tile_load(5, a + TILE, 64);
+  tile_dot(2, 5, 6);
+  tile_dot(3, 5, 7);
 }
 
-/** The same with the products of the rests. */
-static inline void add_with_rests(long tiles, const uint32_t *a, const uint32_t *b) {
-  for (long t = 0; t < tiles; t++, a += 4 * TILE, b += 4 * TILE) {
-    tile_load(4, a + 2 * TILE, 64);
-    tile_load(6, b, 64);
-    tile_dot(0, 4, 6);
-    tile_load(7, b + TILE, 64);
-    tile_dot(1, 4, 7);
-    tile_load(5, a + 3 * TILE, 64);
-    tile_dot(2, 5, 6);
-    tile_dot(3, 5, 7);
-    tile_load(4, a, 64);
-    tile_dot(0, 4, 6);
-    tile_dot(1, 4, 7);
-    tile_load(5, a + TILE, 64);
-    tile_dot(2, 5, 6);
-    tile_dot(3, 5, 7);
-    tile_load(6, b + 2 * TILE, 64);
-    tile_dot(0, 4, 6);
-    tile_dot(2, 5, 6);
-    tile_load(7, b + 3 * TILE, 64);
-    tile_dot(1, 4, 7);
-    tile_dot(3, 5, 7);
+/** The same of another part of A, and the last of B. */
+static inline void add_left(const uint32_t *a) {
+  tile_load(4, a, 64);
+  tile_dot(0, 4, 6);
+  tile_dot(1, 4, 7);
+  tile_load(5, a + TILE, 64);
+  tile_dot(2, 5, 6);
+  tile_dot(3, 5, 7);
+}
+
+/** The same of another part of B, and the last of A. */
+static inline void add_right(const uint32_t *b) {
+  tile_load(6, b, 64);
+  tile_dot(0, 4, 6);
+  tile_dot(2, 5, 6);
+  tile_load(7, b + TILE, 64);
+  tile_dot(1, 4, 7);
+  tile_dot(3, 5, 7);
+}
+
+/** Adds to a block of C the products of two panels of A and two of B over `tiles` places. */
+static inline void add_products(long tiles, int rests, const uint32_t *a, const uint32_t *b) {
+  const long words = words_of(rests);
+  for (long t = 0; t < tiles; t++, a += words, b += words) {
+    add_first(a + rests * PAIR, b);
+    if (rests == 0) continue;
+    if (rests == 2) {
+      add_left(a + PAIR);
+      add_right(b + PAIR);
+      add_left(a);
+      add_right(b + 2 * PAIR);
+      add_right(b);
+    } else {
+      add_left(a);
+      add_right(b + PAIR);
+    }
   }
 }
 
@@ -134,8 +148,9 @@ static inline void block(const Product *p, long tiles, int rests, const uint32_t
   if (!isInPlace) begin(0, 0);
   else if (bias) begin(bias, 0);
   else begin(adds ? c : 0, p->ldc * sizeof(float));
-  if (rests) add_with_rests(tiles, a, b);
-  else add_products(tiles, a, b);
+  if (rests == 0) add_products(tiles, 0, a, b);
+  else if (rests == 1) add_products(tiles, 1, a, b);
+  else add_products(tiles, 2, a, b);
   if (isInPlace) return end(c, p->ldc * sizeof(float));
   end(sums, SQUARE * sizeof(float));
   finish(p, sums, at, isFirst);
@@ -162,7 +177,7 @@ static void depth_block(const Product *p, int rests, const long range[4], long k
 
 void MIXED(ISA)(const Product *p, int rests, const long range[4]) {
   if (range[0] >= range[1] || range[2] >= range[3]) return;
-  const long deepest = rests ? KC_WITH_RESTS : KC, parts = (p->inner + deepest - 1) / deepest;
+  const long deepest = rests == 2 ? KC_WITH_TWO : rests ? KC_WITH_RESTS : KC, parts = (p->inner + deepest - 1) / deepest;
   const long each = ((p->inner + parts - 1) / parts + 2 * SIDE - 1) / (2 * SIDE) * (2 * SIDE);
   tiles_begin();
   for (long column = range[2]; column < range[3]; column += NC)

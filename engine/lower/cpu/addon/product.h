@@ -38,7 +38,7 @@ typedef struct {
 /** Computes the rows and columns of one product that a thread was given. */
 typedef void (*ProductKernel)(const Product *, long rowStart, long rowEnd, long columnStart, long columnEnd);
 
-/** Computes rows and columns {r0, r1, c0, c1} of a whole product in bf16; with `rests` in three such products. */
+/** Computes rows and columns {r0, r1, c0, c1} of a whole product in bf16; with one rest in three such products, with two in six. */
 typedef void (*MixedKernel)(const Product *, int rests, const long range[4]);
 
 /**
@@ -68,7 +68,7 @@ typedef struct {
 typedef struct {
   long rows, keys, width, out, causal, heads, repeats;
   float scale;
-  /** Multiplies in bf16, with `rests` in three such products; 0: products are in f32. */
+  /** Multiplies in bf16, with so many rests; 0: products are in f32. */
   MixedKernel mixed;
   int rests;
   Heads q, k, v, y, dq, dk, dv;
@@ -137,6 +137,8 @@ void copy_rows(const int32_t *from, int32_t *to, const int32_t *meta, long start
 typedef struct {
   const char *name;
   MixedKernel product;
+  /** How many rests it can take along. */
+  int rests;
   const char *(*problem)(void);
 } MixedVariant;
 

@@ -16,10 +16,11 @@ typedef struct {
   long across, along, rows, depth;
 } Strip;
 
-/** A tile of the rounded numbers, and where `low` is given one of what rounding left: [row][pair] for A, [pair][row] for B. */
+/** Rows (or inner places) of numbers that follow each other, `step` apart. */
 typedef struct {
-  uint32_t *high, *low;
-} Tiles;
+  const float *at;
+  long step;
+} Numbers;
 
 #if defined(__AVX512BF16__)
 #include <immintrin.h>
@@ -31,10 +32,6 @@ static inline __m512i rounded(__m512 first, __m512 second) { return (__m512i)_mm
 static inline __m512 rest_of(__m512 value, __m256i high) {
   __m512 rest = _mm512_sub_ps(value, _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(high), 16)));
   return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(rest, rest, _CMP_ORD_Q), rest);
-}
-
-static inline __m512i rests(__m512 first, __m512 second, __m512i high) {
-  return rounded(rest_of(first, _mm512_castsi512_si256(high)), rest_of(second, _mm512_extracti64x4_epi64(high, 1)));
 }
 
 /** Rows become columns. */
@@ -74,22 +71,23 @@ static inline void put_tile(__m512i r[SIDE], int turned, uint32_t *to) {
   for (int i = 0; i < SIDE; i++) _mm512_store_si512(to + i * SIDE, r[i]);
 }
 
-/** Numbers 2i and 2i + 1 of a row beside each other, or those of two rows. */
-static inline __attribute__((always_inline)) void pack_full(const float *from, long step, int byRow, int turned, Tiles to) {
+/** Numbers 2i and 2i + 1 of a row beside each other, or those of two rows; what rounding left goes to `rest`, where that is given. */
+static inline __attribute__((always_inline)) void pack_full(Numbers from, int byRow, int turned, float *rest, uint32_t *to) {
   const __m512i beside = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5,
                                           20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-  __m512i high[SIDE], low[SIDE];
+  __m512i tile[SIDE];
 #pragma GCC unroll 16
   for (int i = 0; i < SIDE; i++) {
-    const float *row = byRow ? from + i * step : from + 2 * i * step;
-    __m512 first = _mm512_loadu_ps(row), second = _mm512_loadu_ps(row + (byRow ? SIDE : step));
-    high[i] = rounded(first, second);
-    if (to.low) low[i] = rests(first, second, high[i]);
-    if (!byRow) high[i] = _mm512_permutexvar_epi16(beside, high[i]);
-    if (!byRow && to.low) low[i] = _mm512_permutexvar_epi16(beside, low[i]);
+    const float *row = byRow ? from.at + i * from.step : from.at + 2 * i * from.step;
+    __m512 first = _mm512_loadu_ps(row), second = _mm512_loadu_ps(row + (byRow ? SIDE : from.step));
+    tile[i] = rounded(first, second);
+    if (rest) {
+      _mm512_storeu_ps(rest + 2 * i * SIDE, rest_of(first, _mm512_castsi512_si256(tile[i])));
+      _mm512_storeu_ps(rest + (2 * i + 1) * SIDE, rest_of(second, _mm512_extracti64x4_epi64(tile[i], 1)));
+    }
+    if (!byRow) tile[i] = _mm512_permutexvar_epi16(beside, tile[i]);
   }
-  put_tile(high, turned, to.high);
-  if (to.low) put_tile(low, turned, to.low);
+  put_tile(tile, turned, to);
 }
 
 #else
@@ -113,32 +111,41 @@ static inline float rest_of(float value) {
   return (high & 0x7fff) >= 0x7f80 ? 0 : value - float_of(high << 16);
 }
 
-static inline void pack_full(const float *from, long step, int byRow, int turned, Tiles to) {
+static inline void pack_full(Numbers from, int byRow, int turned, float *rest, uint32_t *to) {
   for (int i = 0; i < SIDE; i++)
     for (int k = 0; k < SIDE; k++) {
-      const float *at = byRow ? from + i * step + 2 * k : from + 2 * i * step + k;
-      float first = *at, second = at[byRow ? 1 : step];
-      int place = turned ? k * SIDE + i : i * SIDE + k;
-      to.high[place] = rounded(first) | rounded(second) << 16;
-      if (to.low) to.low[place] = rounded(rest_of(first)) | rounded(rest_of(second)) << 16;
+      const float *at = byRow ? from.at + i * from.step + 2 * k : from.at + 2 * i * from.step + k;
+      float first = *at, second = at[byRow ? 1 : from.step];
+      to[turned ? k * SIDE + i : i * SIDE + k] = rounded(first) | rounded(second) << 16;
+      if (!rest) continue;
+      float *kept = rest + 2 * i * SIDE + (byRow ? 2 * k : k);
+      kept[0] = rest_of(first);
+      kept[byRow ? 1 : SIDE] = rest_of(second);
     }
 }
 #endif
 
-/** One tile of a strip that has all its places, or of a copy with zeros. */
-static inline void pack_tile(Strip s, int isB, Tiles to) {
-  float values[TILE * 2];
+/** A tile of what has all its places, then, a pair of tiles further each, so many of what rounding left. */
+static inline __attribute__((always_inline)) void pack_parts(Numbers from, int byRow, int turned, int rests, uint32_t *to) {
+  float rest[2 * TILE] __attribute__((aligned(64)));
+  const Numbers left = {rest, byRow ? 2 * SIDE : SIDE};
+  pack_full(from, byRow, turned, rests > 0 ? rest : 0, to);
+  for (int part = 1; part <= rests; part++) pack_full(left, byRow, turned, part < rests ? rest : 0, to + part * 2 * TILE);
+}
+
+/** The tiles of a strip's numbers and of so many rests: [row][pair] for A, [pair][row] for B. */
+static inline void pack_tile(Strip s, int isB, int rests, uint32_t *to) {
+  float values[2 * TILE];
   int byRow = s.along == 1;
-  long step = byRow ? s.across : s.along;
+  Numbers from = {s.from, byRow ? s.across : s.along};
   if (s.rows < SIDE || s.depth < 2 * SIDE) {
     long outer = byRow ? s.rows : s.depth, inner = byRow ? s.depth : s.rows, width = byRow ? 2 * SIDE : SIDE;
     memset(values, 0, sizeof values);
-    for (long i = 0; i < outer; i++) memcpy(values + i * width, s.from + i * step, inner * sizeof(float));
-    s.from = values;
-    step = width;
+    for (long i = 0; i < outer; i++) memcpy(values + i * width, s.from + i * from.step, inner * sizeof(float));
+    from = (Numbers){values, width};
   }
-  if (byRow) pack_full(s.from, step, 1, isB, to);
-  else pack_full(s.from, step, 0, !isB, to);
+  if (byRow) pack_parts(from, 1, isB, rests, to);
+  else pack_parts(from, 0, !isB, rests, to);
 }
 
 #endif
