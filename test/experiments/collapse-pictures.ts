@@ -7,10 +7,9 @@ import { runHealth } from '../../engine/host/run-health.ts'
 import { severityOf, RULES } from '../../engine/diagnose/rules.ts'
 import { isSettled } from '../../engine/train/patience.ts'
 import type { Store } from '../../engine/store/store.ts'
-import { between, fixed, log, openFolder, tableOf, trained } from './laboratory.ts'
+import { between, fixed, log, openFolder, SEED, tableOf, trained } from './laboratory.ts'
 import { openMojiSides } from './openmoji-sides.ts'
 
-const SEED = 1
 const EVERY = 5
 const STEPS = 50
 const SAMPLES = 50

@@ -8,9 +8,8 @@ import { openTexts } from '../../engine/host/datasets-texts.ts'
 import { cutTexts, waysOfWriting } from '../../engine/host/text-contexts.ts'
 import { openWriter, type OpenWriter } from '../../engine/host/writing.ts'
 import { dictionaryPages } from './dictionary-pages.ts'
-import { between, COMPUTING, fixed, log, openFolder, tableOf, trained } from './laboratory.ts'
+import { between, COMPUTING, fixed, log, openFolder, SEED, tableOf, trained } from './laboratory.ts'
 
-const SEED = 1
 const CONTEXTS = 100
 const COUNTS = { train: 4000, validation: 60, test: 120 }
 const COMMON = {

@@ -1,5 +1,6 @@
 // What experiments share: a data folder of their own, in which a script that is started again finds what it did before and goes on.
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import {
   measureText,
   openTextBench,
@@ -15,9 +16,22 @@ import type { TextEvidence } from '../../engine/index.ts'
 export const COMPUTING = { runtime: 'auto', threads: 1 } as const
 const COST = 'experimentCost'
 
+const { values, positionals } = parseArgs({
+  options: { seed: { type: 'string', default: '1' } },
+  allowPositionals: true,
+})
+/** Of an experiment, 1 unless told by `--seed`: what it draws and deals; tables of docs/experiments.md say theirs. */
+export const SEED = Number(values.seed)
+if (!Number.isSafeInteger(SEED) || SEED < 1)
+  throw new Error(`experiment: --seed expects a whole number from 1 on, got ${values.seed}.`)
+/** What a script was asked for beside that. */
+export const [ASKED] = positionals
+/** What the name of a file or folder ends in: each seed has its own. */
+export const SEED_SUFFIX = SEED === 1 ? '' : `-seed-${SEED}`
+
 /** The data folder of an experiment: below `TUNELOOM_EXPERIMENTS`, or below `.cache/experiments`. */
 export function openFolder(name: string): Store {
-  return openStore(join(process.env['TUNELOOM_EXPERIMENTS'] ?? '.cache/experiments', name))
+  return openStore(join(process.env['TUNELOOM_EXPERIMENTS'] ?? '.cache/experiments', `${name}${SEED_SUFFIX}`))
 }
 
 /** A dataset by name, imported by `add` where it is not there yet. */

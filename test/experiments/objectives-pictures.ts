@@ -14,15 +14,32 @@ import { RandomStream } from '../../engine/base/random.ts'
 import { openBench } from '../../engine/host/evaluation-bench.ts'
 import { decodeOptions, measureOnBench, openCaptionImageModel } from '../../engine/host/evaluation.ts'
 import { resolveGenerationOptions } from '../../engine/decode/index.ts'
-import { between, COMPUTING, fixed, log, openFolder, tableOf, trained } from './laboratory.ts'
+import {
+  between,
+  COMPUTING,
+  fixed,
+  log,
+  openFolder,
+  SEED,
+  SEED_SUFFIX,
+  tableOf,
+  trained,
+} from './laboratory.ts'
 import { openMojiSides } from './openmoji-sides.ts'
 
-const SEED = 1
 const CAPTIONS = 60
 const METRICS = ['nll', 'agreement', 'R@5', 'KID-pair-encoder', 'diversity']
 const STEPS = 30
 const COMMON = {
-  ...{ base: 'starter', batchSize: 16, seed: SEED, keep: 'last', replayShare: 0, augmentCopies: 0 },
+  ...{
+    base: 'starter',
+    batchSize: 16,
+    seed: SEED,
+    SEED_SUFFIX,
+    keep: 'last',
+    replayShare: 0,
+    augmentCopies: 0,
+  },
   ...{ evaluateEvery: 0, checkpointEvery: 15, monitorEvery: 0 },
   ...{ optimizer: { learningRate: 4e-4 }, schedule: { warmupSteps: 5, floor: 0.1 } },
 }
@@ -44,7 +61,7 @@ const ARMS = {
 const TWICE = 'likelihood, twice the steps'
 /** A reward with more and more likelihood beside it; as many steps as the oracle, at half the rate. */
 const SHARES = [0.1, 0.5, 1]
-const SHEET = { rows: 10, path: 'docs/images/experiments/objectives-pictures.png' }
+const SHEET = { rows: 10, path: `docs/images/experiments/objectives-pictures${SEED_SUFFIX}.png` }
 
 const store = openFolder('objectives-pictures')
 const dataset = await openMojiSides(store, 'openmoji', { train: 240, heldOut: 60, seed: SEED })
@@ -63,7 +80,16 @@ for (const likelihoodShare of SHARES) {
 }
 
 const bench = await openBench({
-  ...{ store, dataset, metrics: METRICS, pictures: CAPTIONS, seeds: 2, seed: SEED, ...COMPUTING },
+  ...{
+    store,
+    dataset,
+    metrics: METRICS,
+    pictures: CAPTIONS,
+    seeds: 2,
+    seed: SEED,
+    SEED_SUFFIX,
+    ...COMPUTING,
+  },
 })
 const { runtime, compile, drawn, units } = bench
 const captions = drawn.map((unit) => units[unit]?.caption ?? '')

@@ -1,12 +1,11 @@
 // Which models unlikelihood is tried on, by which texts and for how long: of unlikelihood-texts.ts.
 import { addTextModel } from '../../engine/host/models-add-text.ts'
 import type { Store } from '../../engine/store/store.ts'
+import { SEED } from './laboratory.ts'
 import { dictionaryPages } from './dictionary-pages.ts'
 import type { SideCounts } from './prompted-texts.ts'
 import { speeches } from './speeches.ts'
 
-/** Of the bases, and of all measuring. */
-export const SEED = 1
 /** Greedily after about 50 tokens, as far as the paper goes. */
 const DECODE = { doSample: false, maxNewTokens: 100 }
 /** Name and options of a recipe's objective. */

@@ -6,18 +6,20 @@ import type { TextBench } from '../../engine/host/text-evaluation.ts'
 import { openWriter } from '../../engine/host/writing.ts'
 import { compareTexts, type DuelRow, type TextEvidence, type TextScorer } from '../../engine/index.ts'
 import {
+  ASKED,
   between,
   COMPUTING,
   fixed,
   log,
   measuredTexts,
   openFolder,
+  SEED,
   tableOf,
   textBench,
   type Trained,
   trained,
 } from './laboratory.ts'
-import { type Arm, LIKELIHOOD, SEED, subjectNamed } from './unlikelihood-subjects.ts'
+import { type Arm, LIKELIHOOD, subjectNamed } from './unlikelihood-subjects.ts'
 
 const METRICS = ['seq-rep-4', 'seq-rep-1', 'uniq-seq', 'perplexity', 'length']
 const COMMON = { sequenceLength: 160, keep: 'last', evaluateEvery: 0, monitorEvery: 0 }
@@ -26,7 +28,7 @@ const HEADING = [
   ...['model', 'seq-rep-4', 'against likelihood', 'seq-rep-1', 'different tokens', 'perplexity'],
   ...['against likelihood', 'against the base', 'tokens', 'seconds'],
 ]
-const subject = subjectNamed(process.argv[2] ?? 'text-starter')
+const subject = subjectNamed(ASKED ?? 'text-starter')
 const store = openFolder(subject.folder)
 const dataset = await subject.texts(store, subject.counts)
 const tuned = (name: string, from: string, { tune, objective }: Arm) =>
