@@ -1,7 +1,7 @@
 // `bench`
 import { z } from 'zod'
 import { option } from '../../api/options.ts'
-import type { AppFigure, BenchResult, Survey } from '../../index.ts'
+import type { AppFigure, BenchResult, RuntimeUse, Survey } from '../../index.ts'
 import { homeAt } from '../../store/home.ts'
 import { COMPUTE_OPTIONS, type CommandContext, defineCommand } from '../command.ts'
 import { showBytes } from '../table.ts'
@@ -39,7 +39,6 @@ export const command = defineCommand({
     const { benchmarksNamed, findTorch, readMachine, SURVEYS } = await import('../../index.ts')
     const survey = SURVEYS.find((one) => one.name === name)
     if (survey) return makeSurvey(context, survey, { seconds, threads, runtime, isFresh: fresh })
-    const { preferredRuntime } = await import('../../host/runtime-choice.ts')
     const benchmarks = benchmarksNamed(name)
     const python = await findTorch(process.env['TUNELOOM_PYTHON'])
     if (!python) out.warn('No Python with PyTorch was found (python3, or the variable TUNELOOM_PYTHON).')
@@ -52,7 +51,7 @@ export const command = defineCommand({
         seconds,
         threads,
         seed,
-        runtime: runtime === 'auto' ? await preferredRuntime(homeAt(home).root, benchmark.use) : runtime,
+        runtime: await runtimeMeant(home, runtime, benchmark.use),
         home,
         today,
         python,
@@ -79,6 +78,13 @@ export const command = defineCommand({
     tell(results, out)
   },
 })
+
+/** The runtime of a name; `auto` is the quickest here for a use. */
+async function runtimeMeant(home: CommandContext['home'], name: string, use: RuntimeUse): Promise<string> {
+  if (name !== 'auto') return name
+  const { preferredRuntime } = await import('../../host/runtime-choice.ts')
+  return preferredRuntime(homeAt(home).root, use)
+}
 
 /** Runtimes that a survey is made on when none is named. */
 const SURVEYED = ['onnx-cpu', 'cpu']
@@ -112,9 +118,10 @@ async function makeSurvey(
 
 /** Objectives beside plain likelihood, by processor time, and looks at a run's health, by wall time. */
 async function measureObjectives(
-  { out, signal, services }: CommandContext,
-  sizes: { readonly seconds: number; readonly threads: number; readonly runtime: string },
+  { out, signal, services, home }: CommandContext,
+  asked: { readonly seconds: number; readonly threads: number; readonly runtime: string },
 ): Promise<void> {
+  const sizes = { ...asked, runtime: await runtimeMeant(home, asked.runtime, 'batches') }
   const { benchMonitoring, benchObjectives, readMachine } = await import('../../index.ts')
   const onProgress = (of: string, done: number): void =>
     out.progress({ label: `objectives of ${of}`, done: Math.floor(done), total: sizes.seconds, unit: 's' })
