@@ -15,6 +15,9 @@ import type { Road } from './road.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../engine/cli/launch.mjs', import.meta.url))
 
+/** What engine/host/serve/static.ts shows in place of the window. */
+const NOT_BUILT = 'The window is not built yet'
+
 /** A busy machine is slow, not wrong. */
 const PATIENCE_MS = 60_000
 
@@ -130,6 +133,8 @@ export async function openWindow(
   const page = await context.newPage()
   const complaints = listen(page)
   await page.goto(new URL(`/${options.hash ?? ''}`, url).href)
+  if (await page.getByRole('heading', { name: NOT_BUILT }).isVisible())
+    throw new Error('The window is not built: npm run build:ui, then once more.')
   await page.getByRole('navigation').first().waitFor()
   return { page, context, complaints }
 }
