@@ -8,6 +8,8 @@ import { speeches } from './speeches.ts'
 
 /** Greedily after about 50 tokens, as far as the paper goes. */
 const DECODE = { doSample: false, maxNewTokens: 100 }
+/** Windows of prose end nowhere, so that all continuations are as long. */
+const WINDOW = { ...DECODE, minNewTokens: DECODE.maxNewTokens }
 /** Name and options of a recipe's objective. */
 export interface Objective {
   readonly name: string
@@ -51,6 +53,7 @@ const FULL: Tune = { steps: 600, seed: SEED, optimizer: { learningRate: 2e-4 } }
 /** Another seed deals other rows than the base has seen. */
 const ADAPTED: Tune = { steps: 160, seed: SEED + 1, optimizer: { learningRate: 3e-4 } }
 const GENTLE: Tune = { steps: 320, seed: SEED + 1, optimizer: { learningRate: 2e-4 } }
+const LONG: Tune = { steps: 1200, seed: SEED + 1, optimizer: { learningRate: 3e-4 } }
 const ADAPTERS = {
   ...{ batchSize: 4, checkpointEvery: 20, precision: 'mixed' },
   method: { name: 'lora', rank: 16, alpha: 32 },
@@ -68,6 +71,20 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       likelihood: { objective: LIKELIHOOD, tune: FULL },
       'sequence unlikelihood': { objective: sequence(), tune: FULL },
       'token and sequence unlikelihood': { objective: sequence({ tokenAlpha: 1 }), tune: FULL },
+    },
+  },
+  'starter-speeches': {
+    folder: 'unlikelihood-starter-speeches',
+    model: () => 'text-starter',
+    texts: speeches,
+    counts: { train: 14_000, validation: 64, test: 200 },
+    decode: WINDOW,
+    // its tokens are shorter, so that a window has more of them
+    recipe: { batchSize: 8, checkpointEvery: 50, sequenceLength: 208 },
+    base: { steps: 1600, seed: SEED, optimizer: { learningRate: 1e-3 } },
+    arms: {
+      'sequence unlikelihood': { objective: sequence({ rate: 0.3 }), tune: LONG },
+      likelihood: { objective: LIKELIHOOD, tune: LONG },
     },
   },
   smollm2: {
@@ -88,7 +105,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     model: smollm2,
     texts: speeches,
     counts: { train: 14_000, validation: 64, test: 200 },
-    decode: { ...DECODE, minNewTokens: DECODE.maxNewTokens },
+    decode: WINDOW,
     recipe: ADAPTERS,
     base: { steps: 200, seed: SEED, optimizer: { learningRate: 5e-4 } },
     arms: {
