@@ -1,45 +1,29 @@
-// A fine-tune from recipe to model: the run's row, its data, the loop, checkpoints, samples and the finished model.
+// A fine-tune from recipe to model: the run's row, its data, the loop and the finished model.
 import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
-import { parseRecipe, type Recipe } from '../api/recipe.ts'
+import { parseRecipe } from '../api/recipe.ts'
 import { EngineError } from '../base/errors.ts'
 import { message, type Message } from '../base/message.ts'
-import {
-  assertAnswers,
-  encodeCheckpoint,
-  isSettled,
-  type Judged,
-  type Learner,
-  restoreCheckpoint,
-  type Runtime,
-  type TrainingEvent,
-  trainLoop,
-} from '../index.ts'
+import type { Runtime } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import type { RunRow } from '../store/tables/runs.ts'
 import { keepVersion } from './datasets-versions.ts'
 import { findDataset } from './datasets.ts'
 import { resolveModel } from './models.ts'
-import { bestStep, judgedFigures } from './run-best.ts'
-import { checkpointAt, latestCheckpoint, writeCheckpoint } from './run-checkpoints.ts'
-import { RunMonitor } from './run-monitor.ts'
-import { RunRecorder } from './run-recorder.ts'
+import { takeBest } from './run-keeper.ts'
 import { type RuntimeSource, withRuntime } from './runtime-fallback.ts'
-import { type JudgedBy, judgedBy, withPinnedJudge } from './training-judge.ts'
-import type { OpenTraining, RunEvent } from './training-kind.ts'
+import { withPinnedJudge } from './training-judge.ts'
+import { type LoopSettings, runLoop } from './training-loop.ts'
 import { trainingKindOf } from './training-kinds.ts'
 import { withPinnedReward } from './training-rewards.ts'
 
 export type { RunEvent } from './training-kind.ts'
 
 /** How a run is carried out; nothing here changes its result on one machine and runtime. */
-export interface RunSettings {
+export interface RunSettings extends LoopSettings {
   readonly runtime: string
   readonly threads: number
-  readonly signal?: AbortSignal | undefined
-  readonly emit: (event: RunEvent) => void
-  readonly now?: () => number
   /** Where runtimes come from: the registry unless told. */
   readonly runtimes?: RuntimeSource
 }
@@ -127,168 +111,11 @@ async function train(store: Store, row: RunRow, { settings, runtime }: Work): Pr
     const end = await runLoop(store, row, { recipe, training, runtime, settings })
     if (end.status === 'stopped')
       return { run: store.runs.setStatus(row.id, 'paused', message('run.stopped')) }
-    const step = takeBest(store, row, { recipe, learner, last: end.step })
+    const step = takeBest(store, row.id, { recipe, learner, last: end.step })
     const made = training.save(step)
     return { run: store.runs.setStatus(row.id, 'finished'), model: made }
   } finally {
     await learner.dispose()
     await training.dispose?.()
-  }
-}
-
-interface Judging {
-  readonly recipe: Recipe
-  readonly learner: Learner
-}
-
-/** Puts the weights of the best evaluation in place where the recipe asks for them; returns the step they are of. */
-function takeBest(
-  store: Store,
-  row: RunRow,
-  { recipe, learner, last }: Judging & { readonly last: number },
-): number {
-  const by = judgedBy(store, recipe)
-  const best = recipe.keep === 'best' ? bestStep(store, row.id, { upTo: last, by }) : undefined
-  const state = best === undefined || best === last ? undefined : checkpointAt(store, row.id, best)
-  if (best === undefined || state === undefined) return last
-  restoreCheckpoint(learner.step.memory, state)
-  store.events.append(row.id, { step: last, type: 'bestKept', payload: { step: best } })
-  return best
-}
-
-interface LoopWork extends Work {
-  readonly recipe: Recipe
-  readonly training: OpenTraining
-}
-
-/** From the last sound checkpoint to the end, or to where it was stopped on the way. */
-async function runLoop(
-  store: Store,
-  row: RunRow,
-  { recipe, training, runtime, settings }: LoopWork,
-): ReturnType<typeof trainLoop> {
-  const { signal, emit, now = () => performance.now() } = settings
-  const { learner } = training
-  const taken = latestCheckpoint(store, row.id)
-  if (taken) restoreCheckpoint(learner.step.memory, taken.state)
-  const from = taken?.step ?? 0
-  const { trainableParameters } = learner
-  emit({ type: 'run', run: row.id, name: row.name, steps: recipe.steps, from, trainableParameters })
-  const recorder = new RunRecorder(store, row.id, now)
-  const by = judgedBy(store, recipe)
-  const keeper = new Keeper(store, row.id, { recipe, learner, by })
-  const tell = (event: TrainingEvent): void => {
-    const told = event.type === 'step' ? { ...event, memoryBytes: process.memoryUsage.rss() } : event
-    recorder.record(told, recipe.optimizer.learningRate)
-    emit(told)
-    if (event.type === 'evaluation' && keeper.isBest(event.step)) {
-      recorder.flush()
-      keeper.save(event.step)
-    }
-  }
-  const evaluate = async (step: number): Promise<Record<string, number>> => {
-    const figures = await learner.evaluate()
-    const judged = await judgement(training, () => step > 0 && keeper.save(step))
-    await training.drawSamples(step)
-    return { ...figures, ...judged }
-  }
-  if (from === 0 && recipe.evaluateEvery > 0) tell({ type: 'evaluation', step: 0, values: await evaluate(0) })
-  const monitor = monitorOf(store, row, { recipe, training, settings, tell })
-  const parts = {
-    step: learner.step,
-    ...(monitor && { look: (step: number) => monitor.after(step, from) }),
-    batch: (step: number) => learner.batch(step),
-    evaluate,
-    // a device that began to lie must not reach a checkpoint
-    save: async (step: number) => {
-      await assertAnswers(runtime)
-      keeper.save(step)
-    },
-    isSettled: (step: number) => isSettled(judgedUpTo(store, row.id, { upTo: step, by }), recipe.patience),
-    emit: tell,
-    now,
-    signal,
-  }
-  const end = await trainLoop(learner.plan, parts, from)
-  recorder.flush()
-  return end
-}
-
-/** What the recipe's metric says; where it fails the run ends with it, after what was learnt was kept. */
-async function judgement({ judge }: OpenTraining, keep: () => unknown): Promise<Record<string, number>> {
-  if (judge === null) return {}
-  try {
-    const judged = await judge()
-    return Number.isFinite(judged) ? { judged } : {}
-  } catch (error) {
-    keep()
-    throw error
-  }
-}
-
-interface Monitoring {
-  readonly recipe: Recipe
-  readonly training: OpenTraining
-  readonly settings: RunSettings
-  readonly tell: (event: TrainingEvent) => void
-}
-
-/** Watches over a run that asks for it and has enough held-out data. */
-function monitorOf(
-  store: Store,
-  { id, baseModel, dataset }: RunRow,
-  {
-    recipe,
-    training: { learner, look, kind },
-    settings: { signal, now = () => performance.now() },
-    tell,
-  }: Monitoring,
-): RunMonitor | undefined {
-  if (recipe.monitorEvery === 0 || look === null) return undefined
-  const base = baseModel ?? recipe.base
-  return new RunMonitor({
-    ...{ store, run: id, recipe, now, signal, emit: tell },
-    subject: { kind, model: base, base, dataset: dataset ?? recipe.dataset },
-    look: async () => {
-      await learner.step.settle()
-      return look()
-    },
-  })
-}
-
-/** What a run's evaluations came to, in the order of steps. */
-function judgedUpTo(store: Store, run: string, which: Parameters<typeof judgedFigures>[2]): Judged[] {
-  return [...judgedFigures(store, run, which)]
-    .map(([at, value]) => ({ step: at, value }))
-    .sort((a, b) => a.step - b.step)
-}
-
-/** Writes checkpoints, each once, and knows which is the best. */
-class Keeper {
-  readonly #store: Store
-  readonly #run: string
-  readonly #work: Judging & { readonly by: JudgedBy }
-  #saved: number | undefined
-
-  constructor(store: Store, run: string, work: Judging & { readonly by: JudgedBy }) {
-    this.#store = store
-    this.#run = run
-    this.#work = work
-  }
-
-  isBest(step: number): boolean {
-    return step > 0 && this.#best(step) === step
-  }
-
-  save(step: number): void {
-    if (this.#saved === step) return
-    const state = encodeCheckpoint(this.#work.learner.step.memory, step)
-    writeCheckpoint(this.#store, this.#run, { step, state, best: this.#best(step) })
-    this.#saved = step
-  }
-
-  #best(step: number): number | undefined {
-    const { recipe, by } = this.#work
-    return recipe.keep === 'best' ? bestStep(this.#store, this.#run, { upTo: step, by }) : undefined
   }
 }
