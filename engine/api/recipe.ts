@@ -85,7 +85,7 @@ const fields = z.strictObject({
   }),
   patience: option(whole(0).max(10_000).default(0), {
     label: 'Patience',
-    help: 'Ends the run after so many evaluations without a better held-out loss; 0 for never.',
+    help: 'Ends the run after so many evaluations that were no better; 0 for never. With an objective that the held-out loss does not tell of, only where a metric judges or the best state is kept.',
     unit: 'evaluations',
     advanced: true,
   }),
@@ -105,10 +105,10 @@ const fields = z.strictObject({
     help: 'Decay of a moving average of the weights, which then is judged and kept instead of the weights themselves, such as 0.999; 0 for none.',
     advanced: true,
   }),
-  keep: option(z.enum(['best', 'last']).default('best'), {
+  keep: option(z.enum(['auto', 'best', 'last']).default('auto'), {
     label: 'Keep',
-    help: 'The model is the state with the best held-out loss, or the last one. Without held-out pairs it is the last.',
-    choiceLabels: { best: 'Best state', last: 'Last state' },
+    help: 'The model is the state that judges best, or the last one. Automatic: the best, but the last with an objective that the held-out loss does not tell of, such as a reward, unless a metric judges. Without held-out examples it is the last.',
+    choiceLabels: { auto: 'Automatic', best: 'Best state', last: 'Last state' },
   }),
   checkpointEvery: option(whole(0).default(100), {
     label: 'Checkpoint every',

@@ -18,5 +18,7 @@ export function tellOutcome(out: Output, { run, model }: RunOutcome, store: Stor
   const last = (name: string): number | null => store.metricPoints.series(run.id, name).at(-1)?.value ?? null
   const metrics = Object.fromEntries(store.metricPoints.names(run.id).map(({ name }) => [name, last(name)]))
   out.json({ run, model, metrics })
-  out.line(`Model ${model.id} "${model.name}" is ready.`)
+  const kept = Number((model.card['recipe'] as { keptStep?: number } | undefined)?.keptStep ?? run.step)
+  const state = kept < run.step ? ` It is the state after step ${kept}, which was judged best.` : ''
+  out.line(`Model ${model.id} "${model.name}" is ready.${state}`)
 }

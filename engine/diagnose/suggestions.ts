@@ -20,17 +20,42 @@ export interface CureSubject {
   readonly rollBackTo: SuggestionView['rollBackTo']
 }
 
-/** Objectives in the order of preference; the first that exists for the kind of model is named. */
-const OBJECTIVES_FOR: Readonly<Record<'less-repetition' | 'own-words', readonly string[]>> = {
-  'less-repetition': ['sequence-unlikelihood', 'unlikelihood'],
-  'own-words': [
-    'scheduled-sampling',
-    'minimum-risk',
-    'grpo',
-    'reinforce',
-    'noisy-prefix',
-    'sequence-unlikelihood',
-  ],
+/** An objective, with options where its own are not the ones that were found to work. */
+interface Remedy {
+  readonly name: string
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
+/** How an ailment is trained against. */
+interface Training {
+  /** In the order of preference: the first that exists for the kind of model is named. */
+  readonly remedies: readonly Remedy[]
+  /** Steps as a multiple of those of the run before. */
+  readonly steps: number
+}
+
+const TRAININGS: Readonly<Record<'less-repetition' | 'own-words', Training>> = {
+  // what docs/experiments.md found: of pictures all earlier codes first; of texts three steps of ten, and many of them, since learning
+  // answers wins back what the first such steps cost
+  'less-repetition': {
+    remedies: [
+      { name: 'picture-unlikelihood', options: { candidates: 'earlier' } },
+      { name: 'sequence-unlikelihood', options: { rate: 0.3 } },
+      { name: 'unlikelihood' },
+    ],
+    steps: 1,
+  },
+  'own-words': {
+    remedies: [
+      { name: 'scheduled-sampling' },
+      { name: 'minimum-risk' },
+      { name: 'grpo' },
+      { name: 'reinforce' },
+      { name: 'noisy-prefix' },
+      { name: 'sequence-unlikelihood' },
+    ],
+    steps: 0.5,
+  },
 }
 /** Where nothing is known of the run before. */
 const USUAL = { steps: 300, learningRate: 2e-4 }
@@ -52,27 +77,28 @@ interface Cure {
 function cureOf(cure: CureName, subject: CureSubject): Cure {
   if (cure === 'start-earlier') return startEarlier(subject)
   if (cure === 'less-memory') return lessMemory(subject)
-  const objective = objectiveFor(OBJECTIVES_FOR[cure], subject.kind)
-  if (objective === undefined) return startEarlier(subject)
+  const { remedies, steps } = TRAININGS[cure]
+  const remedy = remedyFor(remedies, subject.kind)
+  if (remedy === undefined) return startEarlier(subject)
   const code = cure === 'own-words' ? 'health.try.own-words' : 'health.try.objective'
   return {
-    sentence: message(code, { objective: objective.label }),
+    sentence: message(code, { objective: remedy.label }),
     values: {
-      ...{ 'objective.name': objective.name, 'objective.options': {} },
-      ...gentler(subject, { steps: 0.5, rate: 0.5 }),
+      ...{ 'objective.name': remedy.name, 'objective.options': remedy.options },
+      ...gentler(subject, { steps, rate: 0.5 }),
     },
     from: 'model',
   }
 }
 
-/** The first objective that is known, trains such models, and needs no option to be given. */
-function objectiveFor(
-  names: readonly string[],
+/** The first objective that is known, trains such models, and needs no other option to be given. */
+function remedyFor(
+  remedies: readonly Remedy[],
   kind: ModelKind,
-): { name: string; label: string } | undefined {
-  for (const name of names) {
+): (Required<Remedy> & { readonly label: string }) | undefined {
+  for (const { name, options = {} } of remedies) {
     const found = OBJECTIVES.find((one) => one.name === name && one.kinds.includes(kind))
-    if (found?.options.safeParse({}).success) return { name, label: found.label }
+    if (found?.options.safeParse(options).success) return { name, options, label: found.label }
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import { encodeCheckpoint, type Learner, restoreCheckpoint } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { bestStep } from './run-best.ts'
 import { checkpointAt, writeCheckpoint } from './run-checkpoints.ts'
-import { type JudgedBy, judgedBy } from './training-judge.ts'
+import { type JudgedBy, judgedBy, keepsBest } from './training-judge.ts'
 
 /** What learns, and by which recipe. */
 interface Learning {
@@ -40,7 +40,7 @@ export class RunKeeper {
 
   #best(step: number): number | undefined {
     const { recipe, by } = this.#work
-    return recipe.keep === 'best' ? bestStep(this.#store, this.#run, { upTo: step, by }) : undefined
+    return keepsBest(recipe) ? bestStep(this.#store, this.#run, { upTo: step, by }) : undefined
   }
 }
 
@@ -51,7 +51,7 @@ export function takeBest(
   { recipe, learner, last }: Learning & { readonly last: number },
 ): number {
   const by = judgedBy(store, recipe)
-  const best = recipe.keep === 'best' ? bestStep(store, run, { upTo: last, by }) : undefined
+  const best = keepsBest(recipe) ? bestStep(store, run, { upTo: last, by }) : undefined
   const state = best === undefined || best === last ? undefined : checkpointAt(store, run, best)
   if (best === undefined || state === undefined) return last
   restoreCheckpoint(learner.step.memory, state)

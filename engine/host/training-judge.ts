@@ -10,6 +10,7 @@ import {
   itemMetricNamed,
   LEARNT_ROLES,
   measureOwn,
+  objectiveNamed,
   type MetricItem,
   type PictureItem,
   pickTextScores,
@@ -39,6 +40,20 @@ const MOST_TOKENS = 256
 export interface JudgedBy {
   readonly figure: string
   readonly sign: 1 | -1
+}
+
+/** Whether evaluations decide which state a run keeps, and when it has learnt what it can. @throws UNKNOWN_NAME for an objective */
+export function isJudged({
+  keep,
+  judgedBy: name,
+  objective,
+}: Pick<Recipe, 'keep' | 'judgedBy' | 'objective'>): boolean {
+  return keep === 'best' || name !== LOSS || objectiveNamed(objective.name).lossTells !== false
+}
+
+/** Whether a run ends with its best state. @throws UNKNOWN_NAME for an objective */
+export function keepsBest(recipe: Parameters<typeof isJudged>[0]): boolean {
+  return recipe.keep !== 'last' && isJudged(recipe)
 }
 
 /** What decides of a run. @throws UNKNOWN_NAME or BAD_ARGUMENT for a metric that cannot judge */

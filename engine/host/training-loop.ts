@@ -18,7 +18,7 @@ import { latestCheckpoint } from './run-checkpoints.ts'
 import { RunKeeper } from './run-keeper.ts'
 import { RunMonitor } from './run-monitor.ts'
 import { RunRecorder } from './run-recorder.ts'
-import { judgedBy } from './training-judge.ts'
+import { isJudged, judgedBy } from './training-judge.ts'
 import type { OpenTraining, RunEvent } from './training-kind.ts'
 
 /** How a loop is gone through; nothing here changes its result on one machine and runtime. */
@@ -67,7 +67,8 @@ export async function runLoop(store: Store, row: RunRow, work: LoopWork): Promis
       await assertAnswers(runtime)
       keeper.save(step)
     },
-    isSettled: (step: number) => isSettled(judgedUpTo(store, row.id, { upTo: step, by }), recipe.patience),
+    isSettled: (step: number) =>
+      isJudged(recipe) && isSettled(judgedUpTo(store, row.id, { upTo: step, by }), recipe.patience),
     ...{ emit: tell, now, signal },
   }
   const end = await trainLoop(learner.plan, parts, from)

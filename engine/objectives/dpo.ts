@@ -25,6 +25,7 @@ export const dpo: Objective<Options> = {
   help: 'Makes answers and pictures that you preferred likelier than those you did not, from your votes in the playground and from ratings of training pictures that share a caption. All else of the dataset only judges the run. For taste, which no metric sees; needs a few dozen pairs.',
   options,
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

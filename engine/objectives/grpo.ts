@@ -45,6 +45,7 @@ export const grpo: Objective<Options> = {
   help: 'Compares continuations of the same prompt with each other, and keeps near the model it started from. The steadier choice for long runs with rewards.',
   options,
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

@@ -42,6 +42,7 @@ export const minimumRisk: Objective<Options> = {
   help: 'Draws candidates of every example and shifts probability from the worse to the better ones. Needs no baseline, and is the steadiest where a metric compares with a right answer.',
   options,
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

@@ -46,6 +46,7 @@ export const mixer: Objective<Options> = {
   help: 'Begins with the likelihood of right answers and lets a reward decide more and more of their end. For models that cannot earn a reward yet.',
   options,
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

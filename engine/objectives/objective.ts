@@ -85,6 +85,11 @@ export interface Objective<O = unknown> extends Descriptor {
   readonly kinds: readonly ModelKind[]
   /** Whether given tokens are learnt too: for pictures that adds the captions' head to the graph. */
   learnsGiven(options: O): boolean
+  /**
+   * Whether the state with the least held-out loss is the one to keep. Not where steps learn something else than answers, such as
+   * a reward, for which that loss is the price. True unless told.
+   */
+  readonly lossTells?: false
   /** Of texts: prompts are answers too, and are judged as such. False unless told. */
   readonly learnsEverything?: boolean
   /** Weights of −ln p, [rows · length]; they are normalised over the whole batch here and nowhere else. */

@@ -48,6 +48,7 @@ export const reinforce: Objective<Options> = {
     ...ruleOf(message('value.otherSamples')),
   }),
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: {

@@ -43,6 +43,7 @@ export const scheduledSampling: Objective<Options> = {
   help: 'Learns answers while reading more and more of its own guesses instead of the truth, so that a mistake does not lead to the next. For models that lose their way in long results; a step takes about a third longer.',
   options,
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   preparation: { sourceRows: (rows) => rows, newTokens: () => 0, prepare },

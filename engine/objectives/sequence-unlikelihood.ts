@@ -52,6 +52,7 @@ export const sequenceUnlikelihood: Objective<Options> = {
   help: 'Lets the model write, and pushes away what it has written before. The strongest cure for repetition; a step that writes takes several times as long.',
   options,
   kinds: ['text', 'caption-image'],
+  lossTells: false,
   learnsGiven: () => false,
   weights: plainWeights,
   penalties: { count: (length, { tokenAlpha }) => (tokenAlpha > 0 ? length : 0), of: earlierOf },

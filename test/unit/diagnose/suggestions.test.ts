@@ -32,6 +32,18 @@ describe('suggestions', () => {
     expect(values).toMatchObject({ steps: 300, 'optimizer.learningRate': 2e-4, keep: 'best' })
   })
 
+  it('against repetition take the mixture that was found to work, as long as the run before', () => {
+    const before = { steps: 600, learningRate: 4e-4 }
+    expect(suggestionFor('less-repetition', subject('text', before)).values).toMatchObject({
+      ...{ 'objective.name': 'sequence-unlikelihood', 'objective.options': { rate: 0.3 } },
+      ...{ steps: 600, 'optimizer.learningRate': 2e-4 },
+    })
+    expect(suggestionFor('less-repetition', subject('caption-image', before)).values).toMatchObject({
+      'objective.name': 'picture-unlikelihood',
+      'objective.options': { candidates: 'earlier' },
+    })
+  })
+
   it('start from the model where nothing is known of its base', () => {
     expect(suggestionFor('start-earlier', { ...subject('text'), base: null }).base).toBe('m2')
   })

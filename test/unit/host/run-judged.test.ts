@@ -7,6 +7,8 @@ import { importTextDataset } from '../../../engine/host/datasets-import-texts.ts
 import { addModel } from '../../../engine/host/models-add.ts'
 import { saveOwnMetric } from '../../../engine/host/own-metrics.ts'
 import { carryOut, queueRun } from '../../../engine/host/training.ts'
+import { keepsBest } from '../../../engine/host/training-judge.ts'
+import { OBJECTIVES } from '../../../engine/objectives/index.ts'
 import { openStore, type Store } from '../../../engine/store/store.ts'
 import { writeScenes } from '../../app/seed.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -62,6 +64,38 @@ async function train(store: Store, id: string) {
     .map(({ step, payload }) => ({ step, value: payload['judged'] as number }))
   return { judged, keptStep: (model?.card['recipe'] as { keptStep: number }).keptStep }
 }
+
+describe('a run judged by its held-out loss', PATIENT, () => {
+  const objective = { name: 'sequence-unlikelihood', options: { rate: 1, newTokens: 8 } }
+
+  it('keeps its last state and has no patience where that is not what it learns', async () => {
+    const store = await withTexts(QUESTION)
+    expect((await train(store, queue(store, { objective, patience: 1 }))).keptStep).toBe(STEPS)
+    const asked = queue(store, { objective, keep: 'best' })
+    const { keptStep } = await train(store, asked)
+    const losses = store.metricPoints.series(asked, 'heldOutNats').filter(({ step }) => step > 0)
+    expect(keptStep).toBe(losses.toSorted((a, b) => Number(a.value) - Number(b.value))[0]?.step)
+    expect(keptStep).toBeLessThan(STEPS)
+  })
+
+  it.each(OBJECTIVES.map((one) => [one.name, one.lossTells ?? true] as const))(
+    'with the objective %s: it tells which state is best: %s',
+    (name, tells) => {
+      const asked = { objective: { name, options: {} }, judgedBy: 'loss' }
+      expect(keepsBest({ ...asked, keep: 'auto' })).toBe(tells)
+      expect(keepsBest({ ...asked, keep: 'best' })).toBe(true)
+      expect(keepsBest({ ...asked, keep: 'last' })).toBe(false)
+      expect(keepsBest({ ...asked, judgedBy: 'chrf', keep: 'auto' })).toBe(true)
+    },
+  )
+
+  it('is told by it where every step learns answers, and by nothing else', () => {
+    const told = OBJECTIVES.filter(({ lossTells }) => lossTells !== false).map(({ name }) => name)
+    expect(told.toSorted()).toEqual([
+      ...['autoregressive', 'conditional', 'joint', 'noisy-prefix', 'picture-unlikelihood', 'unlikelihood'],
+    ])
+  })
+})
 
 describe('a run judged by a metric', PATIENT, () => {
   it('keeps the state whose pictures it likes best', async () => {

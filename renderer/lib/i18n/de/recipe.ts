@@ -178,7 +178,7 @@ export const recipe = {
     'Ein Blick unterbleibt, wenn alle zusammen mehr als diesen Anteil der Laufzeit bräuchten.',
   option_patience: 'Geduld',
   option_patience_help:
-    'Beendet den Lauf nach so vielen Auswertungen ohne besseren zurückgehaltenen Verlust; 0 für nie.',
+    'Beendet den Lauf nach so vielen Auswertungen, die nicht besser waren; 0 für nie. Bei einem Ziel, von dem der zurückgehaltene Verlust nichts sagt, nur wo ein Maß urteilt oder der beste Stand behalten wird.',
   option_judgedBy: 'Beurteilt nach',
   option_judgedBy_help:
     'Wonach der beste Stand und die Geduld gehen: „loss“ oder der Name eines Maßes dessen, was das Modell aus zurückgehaltenen Prompts macht, auch eines eigenen.',
@@ -198,7 +198,7 @@ export const recipe = {
   option_evaluateEvery_help: 'Zurückgehaltene Werte und Proben; 0 für nie.',
   option_keep: 'Behalten',
   option_keep_help:
-    'Das Modell ist der Stand mit dem besten zurückgehaltenen Verlust (best) oder der letzte (last). Ohne zurückgehaltene Paare ist es der letzte.',
+    'Das Modell ist der Stand, der am besten beurteilt wird, oder der letzte. Automatisch: der beste, aber der letzte bei einem Ziel, von dem der zurückgehaltene Verlust nichts sagt, etwa einer Belohnung, wenn kein Maß urteilt. Ohne zurückgehaltene Beispiele ist es der letzte.',
   option_checkpointEvery: 'Speichern alle',
   option_checkpointEvery_help: 'Wie viel höchstens verloren geht; 0 für nur am Ende.',
   option_samplePrompts: 'Proben',
