@@ -1,5 +1,5 @@
-// Experiment: does scheduled sampling lower the exposure bias of the shipped text model's fine-tunes? The oracle is a longer run of likelihood on
-// the same texts. `node test/experiments/exposure-bias-texts.ts` prints the table of docs/experiments.md.
+// Experiment: do scheduled sampling and training by sequences lower the exposure bias of the shipped text model's fine-tunes? The oracle is
+// a longer run of likelihood on the same texts. `node test/experiments/exposure-bias-texts.ts` prints the table of docs/experiments.md.
 import { RandomStream } from '../../engine/base/random.ts'
 import { exposureChange, exposureCurve, type ExposureRows } from '../../engine/diagnose/exposure-curve.ts'
 import { readWithBoth } from '../../engine/diagnose/exposure-texts.ts'
@@ -31,6 +31,11 @@ const ARMS = {
   'scheduled sampling': {
     name: 'scheduled-sampling',
     options: { schedule: 'linear', pace: 30, floor: 0.5 },
+  },
+  'sequence unlikelihood': { name: 'sequence-unlikelihood', options: { rate: 0.3, newTokens: 48 } },
+  'a reward: ROUGE-L': {
+    name: 'grpo',
+    options: { reward: 'rouge-l', samples: 4, newTokens: 48, likelihoodShare: 0.5 },
   },
 } as const
 
