@@ -35,7 +35,7 @@ const ARMS = {
   'sequence unlikelihood': { name: 'sequence-unlikelihood', options: { rate: 0.3, newTokens: 48 } },
   'a reward: ROUGE-L': {
     name: 'grpo',
-    options: { reward: 'rouge-l', samples: 4, newTokens: 48, likelihoodShare: 0.5 },
+    options: { reward: 'rouge-l', samples: 7, newTokens: 48, likelihoodShare: 0.5 },
   },
 } as const
 
