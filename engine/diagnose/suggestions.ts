@@ -1,8 +1,8 @@
-// What a next run could do about a finding: values of a recipe, with an objective only where there is one of that name.
+// What a next run could do about a finding: values of a recipe.
 import type { SuggestionView } from '../api/contract/health-views.ts'
 import type { ModelKind } from '../api/options.ts'
 import { message, type Message } from '../base/message.ts'
-import { OBJECTIVES } from '../objectives/index.ts'
+import { objectiveNamed } from '../objectives/index.ts'
 
 /** A cure by name. */
 export type CureName = 'less-repetition' | 'own-words' | 'start-earlier' | 'less-memory'
@@ -20,41 +20,27 @@ export interface CureSubject {
   readonly rollBackTo: SuggestionView['rollBackTo']
 }
 
-/** An objective, with options where its own are not the ones that were found to work. */
+/** An objective that an ailment is trained against with. */
 interface Remedy {
   readonly name: string
+  /** Where its own are not the ones that were found to work. */
   readonly options?: Readonly<Record<string, unknown>>
-}
-
-/** How an ailment is trained against. */
-interface Training {
-  /** In the order of preference: the first that exists for the kind of model is named. */
-  readonly remedies: readonly Remedy[]
   /** Steps as a multiple of those of the run before. */
   readonly steps: number
+  /** How it is told; absent: by its name alone. */
+  readonly sentence?: 'health.try.own-words'
 }
 
-const TRAININGS: Readonly<Record<'less-repetition' | 'own-words', Training>> = {
-  // what docs/experiments.md found: of pictures all earlier codes first; of texts three steps of ten, and many of them, since learning
-  // answers wins back what the first such steps cost
+/** What docs/experiments.md found to work, or where nothing did to do least harm. */
+const REMEDIES: Readonly<Record<'less-repetition' | 'own-words', Readonly<Record<ModelKind, Remedy>>>> = {
   'less-repetition': {
-    remedies: [
-      { name: 'picture-unlikelihood', options: { candidates: 'earlier' } },
-      { name: 'sequence-unlikelihood', options: { rate: 0.3 } },
-      { name: 'unlikelihood' },
-    ],
-    steps: 1,
+    // many steps, three of ten by sequence: learning answers wins back what the first such steps cost
+    text: { name: 'sequence-unlikelihood', options: { rate: 0.3 }, steps: 1 },
+    'caption-image': { name: 'picture-unlikelihood', options: { candidates: 'earlier' }, steps: 1 },
   },
   'own-words': {
-    remedies: [
-      { name: 'scheduled-sampling' },
-      { name: 'minimum-risk' },
-      { name: 'grpo' },
-      { name: 'reinforce' },
-      { name: 'noisy-prefix' },
-      { name: 'sequence-unlikelihood' },
-    ],
-    steps: 0.5,
+    text: { name: 'noisy-prefix', steps: 0.5 },
+    'caption-image': { name: 'sequence-unlikelihood', steps: 0.5, sentence: 'health.try.own-words' },
   },
 }
 /** Where nothing is known of the run before. */
@@ -77,30 +63,15 @@ interface Cure {
 function cureOf(cure: CureName, subject: CureSubject): Cure {
   if (cure === 'start-earlier') return startEarlier(subject)
   if (cure === 'less-memory') return lessMemory(subject)
-  const { remedies, steps } = TRAININGS[cure]
-  const remedy = remedyFor(remedies, subject.kind)
-  if (remedy === undefined) return startEarlier(subject)
-  const code = cure === 'own-words' ? 'health.try.own-words' : 'health.try.objective'
+  const { name, options = {}, steps, sentence = 'health.try.objective' } = REMEDIES[cure][subject.kind]
   return {
-    sentence: message(code, { objective: remedy.label }),
+    sentence: message(sentence, { objective: objectiveNamed(name).label }),
     values: {
-      ...{ 'objective.name': remedy.name, 'objective.options': remedy.options },
+      ...{ 'objective.name': name, 'objective.options': options },
       ...gentler(subject, { steps, rate: 0.5 }),
     },
     from: 'model',
   }
-}
-
-/** The first objective that is known, trains such models, and needs no other option to be given. */
-function remedyFor(
-  remedies: readonly Remedy[],
-  kind: ModelKind,
-): (Required<Remedy> & { readonly label: string }) | undefined {
-  for (const { name, options = {} } of remedies) {
-    const found = OBJECTIVES.find((one) => one.name === name && one.kinds.includes(kind))
-    if (found?.options.safeParse(options).success) return { name, options, label: found.label }
-  }
-  return undefined
 }
 
 function startEarlier(subject: CureSubject): Cure {

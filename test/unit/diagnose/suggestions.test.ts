@@ -44,6 +44,15 @@ describe('suggestions', () => {
     })
   })
 
+  it.each([
+    ['text', 'noisy-prefix', 'Train on from here with'],
+    ['caption-image', 'sequence-unlikelihood', 'learns from what the model writes itself'],
+  ] as const)('of %s against own mistakes take what the experiments speak for: %s', (kind, name, words) => {
+    const { values, sentence } = suggestionFor('own-words', subject(kind))
+    expect(values['objective.name']).toBe(name)
+    expect(sentence.text).toContain(words)
+  })
+
   it('start from the model where nothing is known of its base', () => {
     expect(suggestionFor('start-earlier', { ...subject('text'), base: null }).base).toBe('m2')
   })
