@@ -121,8 +121,7 @@ export const runs: Words<typeof en> = {
   eventCheckpoint: 'Speicherstand geschrieben',
   eventRuntimeFailed: 'Das Training auf {runtime} brach ab: {reason}',
   eventRuntimeChanged: 'Das Training geht ab dem letzten Speicherstand mit {runtime} weiter',
-  eventBest:
-    'Das Modell ist der Stand nach Schritt {step}; dort war der zurückgehaltene Verlust am kleinsten',
+  eventBest: 'Das Modell ist der Stand nach Schritt {step}, der am besten beurteilt wurde',
   eventEvaluated: 'Ausgewertet: {figures}',
   recipeText: 'Festgeschrieben, als der Lauf angelegt wurde. Abweichungen von den Vorgaben stehen oben.',
   recipeOption: 'Option',

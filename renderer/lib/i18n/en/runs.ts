@@ -116,7 +116,7 @@ export const runs = {
   eventCheckpoint: 'Checkpoint written',
   eventRuntimeFailed: 'Training stopped on {runtime}: {reason}',
   eventRuntimeChanged: 'Training goes on with {runtime}, from the last checkpoint',
-  eventBest: 'The model is the state after step {step}, where the held-out loss was least',
+  eventBest: 'The model is the state after step {step}, which was judged best',
   eventEvaluated: 'Evaluated: {figures}',
   recipeText: 'Frozen when the run was made. Values that differ from the defaults come first.',
   recipeOption: 'Option',
