@@ -57,8 +57,7 @@ const WORTH_TILES = 32
 
 /** What products are computed in, as the kernels are told. */
 function mixedOf({ arithmetic }: CpuEmitter, rows: number): number {
-  if (arithmetic === 'f32' || rows < WORTH_TILES) return -1
-  return RESTS[arithmetic]
+  return rows < WORTH_TILES ? RESTS.f32 : RESTS[arithmetic]
 }
 
 /** Heads of one operand: matrices of contiguous rows along two axes; `repeats` heads share each. */

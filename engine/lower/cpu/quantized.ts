@@ -66,7 +66,7 @@ export function weightProduct(
   const args = [
     ...argumentsOf(emit, weight),
     ...[rows, emit.at(x), inner, emit.out(y), outputs, bias ? emit.at(bias) : 0],
-    ...[Number(emit.roundsInputs), RESTS[emit.arithmetic]],
+    ...[Number(emit.roundsInputs), STORED_RESTS[emit.arithmetic]],
   ]
   emit.kernel('gemmWeights', args, { length: outputs, elementsPerUnit: rows * inner, multiple: 16 })
 }
@@ -88,4 +88,4 @@ export function weightRows(
 const DECODING = 4
 
 /** Rests when many rows are multiplied: beside what such weights have lost, a second one is nothing. */
-const RESTS: Readonly<Record<Arithmetic, number>> = { f32: -1, bf16: 0, bf16x6: 1 }
+const STORED_RESTS: Readonly<Record<Arithmetic, number>> = { f32: -1, bf16: 0, bf16x6: 1 }
