@@ -6,7 +6,11 @@ import { add } from '../../../engine/ops/add.ts'
 import { scalar } from '../../../engine/ops/constant.ts'
 import { exp } from '../../../engine/ops/exp.ts'
 import { input } from '../../../engine/ops/input.ts'
+import { less } from '../../../engine/ops/less.ts'
+import { log } from '../../../engine/ops/log.ts'
+import { maximum } from '../../../engine/ops/maximum.ts'
 import { mul } from '../../../engine/ops/mul.ts'
+import { select } from '../../../engine/ops/select.ts'
 import { sigmoid } from '../../../engine/ops/sigmoid.ts'
 import { sqrt } from '../../../engine/ops/sqrt.ts'
 import { tanh } from '../../../engine/ops/tanh.ts'
@@ -22,6 +26,7 @@ const ULP = 2 ** -23
 
 const xs = Float32Array.from({ length: COUNT }, (_, i) => (i - COUNT / 2) / 2.5)
 xs.set([NaN, Infinity, -Infinity, 0, -0, 88.72, 88.73, -87.3, -87.4, 1e30, -1e30, 0.625, -0.625])
+xs.set([1, 0.70710677, 0.70710684, 2 ** -126, 2 ** -140, 3.4e38, 1 - 2 ** -24, 1 + 2 ** -23], 40)
 
 function loopOf(y: Value, reads: readonly [Value, typeof WHOLE | typeof ONE][]): ElementwiseLoop {
   const nodes = [...new Set(nodesBefore(y))].filter(({ op }) => op.name !== 'input')
@@ -65,6 +70,10 @@ describe.each(instructionSets())('loops by %s', (name) => {
     ['exp', exp(x), Math.exp],
     ['sigmoid', sigmoid(x), (v: number) => 1 / (1 + Math.exp(-v))],
     ['tanh', tanh(x), Math.tanh],
+    ['log', log(x), Math.log],
+    ['maximum', log(maximum(x, scalar(0.25))), (v: number) => Math.log(Math.max(v, 0.25))],
+    ['maximum of a constant', log(maximum(scalar(0.25), x)), (v: number) => Math.log(Math.max(v, 0.25))],
+    ['select', select(less(x, scalar(2)), exp(x), x), (v: number) => (v < 2 ? Math.exp(v) : v)],
   ] as const)('compute %s', (_, y, formula) => {
     const found = run(name, loopOf(y, [[x, WHOLE]]))
     expectNear(found, formula)
@@ -78,6 +87,36 @@ describe.each(instructionSets())('loops by %s', (name) => {
     expect(found[20]).toBeCloseTo((-2 * (xs[20] as number)) / (1 + Math.exp(-(xs[20] as number) / 2)) + 3, 4)
     expect(found[COUNT - 1]).toBeCloseTo((-2 * (xs[COUNT - 1] as number)) / (1 + Math.exp(-(xs[COUNT - 1] as number) / 2)) + 3, 3) // prettier-ignore
   })
+
+  it.each([40, 300])(
+    'compute rows of %i with a number for each two of them and a row that comes again',
+    (width) => {
+      const memory = new NativeMemory()
+      const kernels = kernelsOf(memory, name)
+      const rows = 6
+      const data = Float32Array.from({ length: rows * width }, (_, i) => Math.sin(i))
+      const [each, again] = [Float32Array.of(-1, 2, 0.5), data.map((v) => v * v).slice(0, 3 * width)]
+      const [a, b] = [input('a', [1]), input('b', [COUNT])]
+      const loop: ElementwiseLoop = {
+        ...loopOf(add(exp(mul(x, a)), b), []),
+        operands: [
+          { value: x, access: WHOLE },
+          { value: a, access: { kind: 'element', divide: 2, modulo: Infinity } },
+          { value: b, access: { kind: 'block', divide: 1, modulo: 3 } },
+        ],
+        width,
+      }
+      const [code, place] = [memory.put(nativeLoop(loop, rows)), memory.put(data)]
+      const [numbers, repeated] = [memory.put(each), memory.put(again)]
+      kernels.loop(code, place, numbers, repeated, place, 0, 1)
+      kernels.loop(code, place, numbers, repeated, place, 1, rows)
+      const wanted = data.map((v, i) => {
+        const row = Math.floor(i / width)
+        return Math.exp(v * (each[row >> 1] as number)) + (again[i % (3 * width)] as number)
+      })
+      memory.get(place, rows * width).forEach((v, i) => expect(v).toBeCloseTo(wanted[i] as number, 5))
+    },
+  )
 })
 
 describe.each(instructionSets())('cross-entropy by %s', (name) => {
@@ -108,6 +147,7 @@ describe('a loop', () => {
     expect(nativeLoop(loopOf(add(x, x), [[x, WHOLE]]), 1e6)).toBeUndefined()
     expect(nativeLoop(loopOf(add(x, x), [[x, WHOLE]]), 576)).toBeDefined()
     expect(nativeLoop(loopOf(exp(sqrt(x)), [[x, WHOLE]]), 1e6)).toBeUndefined()
+    expect(nativeLoop(loopOf(less(exp(x), x), [[x, WHOLE]]), 1e6)).toBeUndefined()
     expect(nativeLoop({ ...loopOf(exp(x), [[x, WHOLE]]), width: 7 }, 1e6)).toBeUndefined()
   })
 })

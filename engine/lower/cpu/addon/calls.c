@@ -19,9 +19,10 @@
 // maskedAttention: q, k, v, mask, past keys, past values, y, groups, repeats, time, slots, width, out, floats between batches and
 //   between heads of the mask, scale, rows of a unit, start, end; start … end count units: each group of all batches has so many rows,
 //   one for each of its heads and new tokens.
-// loop: code, then the places of operands and results, start, end; start … end count numbers. The code is integers: how many
-//   operands, results, constants, steps and registers, whether each operand is one number, the register of each result, the
-//   constants' bits, and the steps {what, to, a, b} of loops.c.
+// loop: code, then the places of operands and results, start, end; start … end count rows, or numbers where there is one row. The
+//   code is integers: numbers of a row (0: there is one), how many operands, results, constants, steps and registers, for each
+//   operand isNumber, divide and modulo as in product.h, the register of each result, the constants' bits, and the steps
+//   {what, to, a, b, c} of loops.c.
 // softmaxCrossEntropy, layerNorm, rmsNorm, rotaryHalf, copyStrided, fill, gatherRows, gatherLast: as in kernels/*.ts, which they
 //   replace.
 #include "calls.h"
@@ -172,9 +173,9 @@ static const char *attention_gradient(const double *v) {
 
 /** The loop that code describes, without places. */
 static Loop loop_of(const int32_t *code) {
-  Loop l = {.operands = code[0], .outputs = code[1], .constants = code[2], .steps = code[3], .registers = code[4]};
-  l.isNumber = code + 5;
-  l.written = l.isNumber + l.operands;
+  Loop l = {.width = code[0], .operands = code[1], .outputs = code[2], .constants = code[3], .steps = code[4], .registers = code[5]};
+  l.accesses = (const Access *)(code + 6);
+  l.written = (const int32_t *)(l.accesses + l.operands);
   l.values = (const float *)(l.written + l.outputs);
   l.code = l.written + l.outputs + l.constants;
   return l;

@@ -1,4 +1,4 @@
-// eˣ by lanes, for files that are compiled for an instruction set with LANES.
+// eˣ and ln x by lanes, for files that are compiled for an instruction set with LANES.
 #ifndef TUNELOOM_EXP_H
 #define TUNELOOM_EXP_H
 #include <math.h>
@@ -38,6 +38,28 @@ static inline V exp_of_any(V x) {
   I whole = __builtin_convertvector(n, I), half = whole >> 1;
   V value = p * (V)((half + 127) << 23) * (V)((whole - half + 127) << 23);
   return choose(x < -87.3365479f, splat(0), choose(x > 88.7228394f, splat(INFINITY), value));
+}
+
+/** ln x as wasm/functions.ts has it: −∞ at 0, NaN below; polynomial: Cephes, S. Moshier. */
+static inline V log_of(V x) {
+  const I isTiny = x < 1.17549435e-38f; // subnormal numbers are scaled up first
+  const I bits = (I)choose(isTiny, x * 8388608, x);
+  V m = (V)((bits & 0x007fffff) | 0x3f000000); // x = m·2ᵉ
+  const I isSmall = m < 0.70710678f;
+  V e = __builtin_convertvector((bits >> 23) - 126 + isSmall, V) - choose(isTiny, splat(23), splat(0));
+  m = m - 1 + (V)((I)m & isSmall);
+  V p = m * 7.0376836292e-2f - 1.151461031e-1f;
+  p = p * m + 1.167699874e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  const V square = m * m;
+  const V value = m + (p * m * square - e * 2.1219444e-4f - square * 0.5f) + e * 0.693359375f;
+  const V above = choose(x > 3.4028234e38f, x, choose(x < 0, splat(NAN), value));
+  return choose(x != x, x, choose(x == 0, splat(-INFINITY), above));
 }
 
 #endif

@@ -13,8 +13,6 @@
 enum {
   /** Rows and columns of a block of C. */
   SQUARE = 2 * SIDE,
-  /** Words of the tiles of two panels. */
-  PAIR = 2 * TILE,
   /** Depth of a packed block: up to this even parts are as deep as the whole of a narrow model, whose C is then written once. */
   KC = 512, KC_WITH_RESTS = 384, KC_WITH_TWO = 256,
   /** A block of B, packed with its rests, takes three eighths of the second cache (2 MB where AMX is). */

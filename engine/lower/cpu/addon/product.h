@@ -86,17 +86,26 @@ Head head_of(const Attention *, long n);
 
 enum { MOST_PLACES = 20, MOST_REGISTERS = 64 };
 
-/** Steps {what, to, a, b} over registers of vectors, which first are operands, then constants; see loops.c. */
+/** What of an operand belongs to row r: block (r / divide) % modulo, of one number or of a row's; modulo 0: there are as many. */
 typedef struct {
+  int32_t isNumber, divide, modulo;
+} Access;
+
+/** Steps {what, to, a, b, c} over registers of vectors, which first are operands, then constants; see loops.c. */
+typedef struct {
+  /** Numbers of a row; 0: there is one row, and units are its numbers. */
+  long width;
   long operands, outputs, constants, steps, registers;
-  /** Of each operand whether it is one number, and of each output its register. */
-  const int32_t *isNumber, *written, *code;
+  /** Of each operand. */
+  const Access *accesses;
+  /** Of each output its register, and the steps. */
+  const int32_t *written, *code;
   const float *values;
   /** Operands, then outputs; an output may lie over an operand. */
   float *places[MOST_PLACES];
 } Loop;
 
-/** Units are numbers of a vector. */
+/** Units are rows, or numbers of the one row. */
 typedef void (*LoopKernel)(const Loop *, long start, long end);
 
 /** Logits [rows, width] with the target of each row; probabilities may lie over them. */

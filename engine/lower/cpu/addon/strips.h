@@ -7,6 +7,8 @@
 enum {
   /** A packed tile: 16 rows of 16 pairs of bf16. */
   SIDE = 16, TILE = SIDE * SIDE,
+  /** Words of the tiles of two panels. */
+  PAIR = 2 * TILE,
 };
 
 /** Where 16 rows (or columns) of 32 inner places come from; places outside are 0. */
@@ -130,7 +132,7 @@ static inline __attribute__((always_inline)) void pack_parts(Numbers from, int b
   float rest[2 * TILE] __attribute__((aligned(64)));
   const Numbers left = {rest, byRow ? 2 * SIDE : SIDE};
   pack_full(from, byRow, turned, rests > 0 ? rest : 0, to);
-  for (int part = 1; part <= rests; part++) pack_full(left, byRow, turned, part < rests ? rest : 0, to + part * 2 * TILE);
+  for (int part = 1; part <= rests; part++) pack_full(left, byRow, turned, part < rests ? rest : 0, to + part * PAIR);
 }
 
 /** The tiles of a strip's numbers and of so many rests: [row][pair] for A, [pair][row] for B. */
