@@ -1,4 +1,4 @@
-// Compiles the CPU runtime's kernels from AssemblyScript: node build/kernels.ts [OUT]
+// Compiles the CPU runtime's kernels from AssemblyScript: npm run ts -- build/kernels.ts [OUT]
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'

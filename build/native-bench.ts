@@ -1,5 +1,5 @@
 // Prints GFLOPS of one thread for the products of a training step of the 13.9 M GPT, beside those of PyTorch where
-// `python3` has it: node build/native-bench.ts [--only f32|bf16|bf16x3|bf16x6|weights]. Only a quiet machine gives good figures.
+// `python3` has it: npm run ts -- build/native-bench.ts [--only f32|bf16|bf16x3|bf16x6|weights]. Only a quiet machine gives good figures.
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { chooseMixed, openNative } from '../engine/runtimes/cpu/native.ts'

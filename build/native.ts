@@ -1,4 +1,4 @@
-// Compiles the native matrix product for this computer's platform: node build/native.ts [OUT]. Needs gcc or clang.
+// Compiles the native matrix product for this computer's platform: npm run ts -- build/native.ts [OUT]. Needs gcc or clang.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
 // What each pass is worth: nodes of the starter's training graph (batch 32, as ONNX has it) that stay when all passes but
-// this one run. The headers of engine/lower/passes say these numbers: node build/pass-gains.ts
+// this one run. The headers of engine/lower/passes say these numbers: npm run ts -- build/pass-gains.ts
 import { readFileSync } from 'node:fs'
 import { type Graph } from '../engine/ir/graph.ts'
 import { ONNX_RULES } from '../engine/lower/onnx/rules.ts'

@@ -1,5 +1,5 @@
 // Writes the tables of docs/performance.md from what `bench compile`, `bench memory` and `bench scale` have measured:
-// node build/performance-tables.ts [--home FOLDER]
+// npm run ts -- build/performance-tables.ts [--home FOLDER]
 import { readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'

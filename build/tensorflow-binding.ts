@@ -1,4 +1,4 @@
-// Compiles the binding of TensorFlow's C library: node build/tensorflow-binding.ts WORK [OUT]. WORK is a folder in which
+// Compiles the binding of TensorFlow's C library: npm run ts -- build/tensorflow-binding.ts WORK [OUT]. WORK is a folder in which
 // `npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0` ran and where the wheel's tensorflow/ folder was unpacked
 // (libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/). Needs g++. The two C++ files are tfjs-node's own,
 // unchanged (Apache-2.0); the result finds the libraries beside itself.

@@ -1,5 +1,5 @@
 // Noto Emoji as a Hugging Face imagefolder: the base set.
-//   node build/samples/noto.ts --out DIR [--count N] [--seed S]
+//   npm run ts -- build/samples/noto.ts --out DIR [--count N] [--seed S]
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { drawEmoji, parseSampleArguments } from './write-pairs.ts'

@@ -1,5 +1,5 @@
 // OpenMoji as a folder with caption files: the second style, for fine-tuning.
-//   node build/samples/openmoji.ts --out DIR [--count N] [--seed S]
+//   npm run ts -- build/samples/openmoji.ts --out DIR [--count N] [--seed S]
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { drawEmoji, parseSampleArguments } from './write-pairs.ts'

@@ -1,5 +1,5 @@
 // Scores the packed starter and writes its card and contact sheets:
-// node build/starter/evaluate.ts --folder DIR [--models DIR] [--count N]
+// npm run ts -- build/starter/evaluate.ts --folder DIR [--models DIR] [--count N]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Puts the trained parts into assets/models: node build/starter/pack.ts --folder DIR [--out DIR] [--smoke]
+// Puts the trained parts into assets/models: npm run ts -- build/starter/pack.ts --folder DIR [--out DIR] [--smoke]
 // Weights are rounded to f16; scores and contact sheets of the packed files are made by evaluate.ts afterwards.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

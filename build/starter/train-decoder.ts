@@ -1,4 +1,4 @@
-// Goes on with the image tokenizer's decoder alone: node build/starter/train-decoder.ts --folder DIR [--smoke]
+// Goes on with the image tokenizer's decoder alone: npm run ts -- build/starter/train-decoder.ts --folder DIR [--smoke]
 // The encoder stays as it is, so a transformer that learnt its tokens keeps its meaning. Pictures are mirrored, moved and
 // given other colours on the way: the decoder knew its training pictures 1.8 dB better than others.
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Trains the pair encoder that judges pictures: node build/starter/train-encoder.ts --folder DIR [--smoke]
+// Trains the pair encoder that judges pictures: npm run ts -- build/starter/train-encoder.ts --folder DIR [--smoke]
 // It never sees a generated picture nor the image tokenizer, and knows the concepts that the generator never saw.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,4 @@
-// Trains the image tokenizer: node build/starter/train-tokenizer.ts --folder DIR [--smoke]
+// Trains the image tokenizer: npm run ts -- build/starter/train-tokenizer.ts --folder DIR [--smoke]
 // Recipe: Muon on the convolutions, AdamW on the rest, power decay, moving average of the weights.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

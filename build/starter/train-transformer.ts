@@ -1,4 +1,4 @@
-// Trains the caption-to-image transformer: node build/starter/train-transformer.ts --folder DIR [--smoke]
+// Trains the caption-to-image transformer: npm run ts -- build/starter/train-transformer.ts --folder DIR [--smoke]
 // Recipe: Muon on the blocks' matrices, AdamW on the rest, flat rate and linear decay over the second half, captions
 // dropped one time in ten for guidance, loss on image tokens only.
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 // Scores the packed text starter and writes its card:
-// node build/text-starter/evaluate.ts --folder DIR [--models DIR] [--count N] [--smoke]
+// npm run ts -- build/text-starter/evaluate.ts --folder DIR [--models DIR] [--count N] [--smoke]
 // Perplexity by windows of the model's context with half of it new, every token once, on documents of senses that training
 // never saw; tasks by their exact answer, decoded greedily, on instances that training never saw.
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// Puts the trained text starter into assets/models: node build/text-starter/pack.ts --folder DIR [--out DIR] [--smoke]
+// Puts the trained text starter into assets/models: npm run ts -- build/text-starter/pack.ts --folder DIR [--out DIR] [--smoke]
 // Weights are rounded to f16; evaluate.ts scores the packed files and writes their card.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Trains the text starter: node build/text-starter/train.ts --folder DIR [--smoke] [--steps N] [--decay N]
+// Trains the text starter: npm run ts -- build/text-starter/train.ts --folder DIR [--smoke] [--steps N] [--decay N]
 // Recipe: Muon on the blocks' matrices, AdamW on the rest, flat rate, then linear decay over the last steps. `--steps` and
 // `--decay` may be changed when a training is taken up again, as long as it has not begun to decay.
 import { parseArgs } from 'node:util'

@@ -1,5 +1,5 @@
 // Pictures of every screen and state for the documentation and for looking at:
-// node test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
+// npm run ts -- test/app/screenshots.ts --home DIR [--empty DIR] [--root DIR] [--out DIR] [--only NAME,NAME] [--size SIZE] [--theme THEME]
 //   [--language de] [--states] [--ids m4=m5,m5=m6]: what other names such a folder has for what the tests seed.
 // `--home` is what test/app/showcase.ts made; its path and that of `--root`, the folder to import from, can be seen.
 // On a laptop everything is shown in light colours, and in dark ones what has something to show; on desk and phone the pages.

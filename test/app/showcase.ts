@@ -1,6 +1,6 @@
 // A data folder worth showing: the tour to its end on the shipped model, a second run to compare with, prompts and a vote;
 // the same of texts: tasks with one right answer, a run, its duel and its file; diagnoses, an own metric, suggested captions.
-// node test/app/showcase.ts DIR [PART …]: some minutes; without parts all of them, in this order.
+// npm run ts -- test/app/showcase.ts DIR [PART …]: some minutes; without parts all of them, in this order.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

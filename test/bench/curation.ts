@@ -1,4 +1,4 @@
-// How long curation of a large dataset takes: `node test/bench/curation.ts [pairs]`. Nothing here is a test.
+// How long curation of a large dataset takes: `npm run ts -- test/bench/curation.ts [pairs]`. Nothing here is a test.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

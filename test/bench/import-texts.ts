@@ -1,4 +1,4 @@
-// How fast texts are imported, and in how much memory: `node test/bench/import-texts.ts [megabytes] [bytes of a row] [jsonl|csv]`,
+// How fast texts are imported, and in how much memory: `npm run ts -- test/bench/import-texts.ts [megabytes] [bytes of a row] [jsonl|csv]`,
 // or `… import-texts.ts FILE` for a file that is there. Nothing here is a test.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'

@@ -1,5 +1,5 @@
 // How far the plan's memory is from what a trainer really takes at its peak, on `cpu` and `onnx-cpu` unless runtimes are named:
-// node test/bench/plan-memory.ts [runtime …]
+// npm run ts -- test/bench/plan-memory.ts [runtime …]
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

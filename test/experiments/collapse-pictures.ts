@@ -1,5 +1,5 @@
 // Experiment: a model that is trained for long on 20 pictures collapses; does live monitoring say so before the held-out loss does, and
-// does the run that it suggests mend it? `node test/experiments/collapse-pictures.ts` prints the tables of docs/experiments.md.
+// does the run that it suggests mend it? `npm run ts -- test/experiments/collapse-pictures.ts` prints the tables of docs/experiments.md.
 import type { FindingView, HealthFigureView } from '../../engine/api/contract/health-views.ts'
 import { withValueAt } from '../../engine/api/recipe.ts'
 import { diagnoseModel } from '../../engine/host/diagnosis.ts'

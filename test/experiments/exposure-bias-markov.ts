@@ -1,5 +1,5 @@
 // Experiment: what the exposure-bias meter reads on models whose conditionals are known. A source of 40 states; models that are as far from
-// it everywhere, and models that stray after their own words. `node test/experiments/exposure-bias-markov.ts` prints the table of
+// it everywhere, and models that stray after their own words. `npm run ts -- test/experiments/exposure-bias-markov.ts` prints the table of
 // docs/experiments.md in about a minute.
 import { diagnoseTexts } from '../../engine/diagnose/diagnose-texts.ts'
 import { findingsOf } from '../../engine/diagnose/findings.ts'

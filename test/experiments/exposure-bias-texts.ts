@@ -1,5 +1,5 @@
 // Experiment: do scheduled sampling and training by sequences lower the exposure bias of the shipped text model's fine-tunes? The oracle is
-// a longer run of likelihood on the same texts. `node test/experiments/exposure-bias-texts.ts` prints the table of docs/experiments.md.
+// a longer run of likelihood on the same texts. `npm run ts -- test/experiments/exposure-bias-texts.ts` prints the table of docs/experiments.md.
 import { RandomStream } from '../../engine/base/random.ts'
 import { exposureChange, exposureCurve, type ExposureRows } from '../../engine/diagnose/exposure-curve.ts'
 import { readWithBoth } from '../../engine/diagnose/exposure-texts.ts'

@@ -1,5 +1,5 @@
 // Experiment: what objectives against repetition and against exposure bias do to image tokens, beside a likelihood fine-tune of
-// as many steps. `node test/experiments/objectives-pictures.ts` prints the table of docs/experiments.md and writes its contact sheet.
+// as many steps. `npm run ts -- test/experiments/objectives-pictures.ts` prints the table of docs/experiments.md and writes its contact sheet.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { runShare, topCodeShare } from '../../engine/diagnose/code-measures.ts'
 import { exposureChange, exposureCurve, type ExposureRows } from '../../engine/diagnose/exposure-curve.ts'
@@ -35,7 +35,6 @@ const COMMON = {
     base: 'starter',
     batchSize: 16,
     seed: SEED,
-    SEED_SUFFIX,
     keep: 'last',
     replayShare: 0,
     augmentCopies: 0,
@@ -87,7 +86,6 @@ const bench = await openBench({
     pictures: CAPTIONS,
     seeds: 2,
     seed: SEED,
-    SEED_SUFFIX,
     ...COMPUTING,
   },
 })

@@ -1,6 +1,6 @@
 // Experiment: a reward against likelihood in the same processor time, both from a model that has learnt the task by likelihood first. Words are
 // to be defined; rewards are ROUGE-L, and its mean with chrF as an own metric. BLEU, which nothing is trained on, is the control.
-// `node test/experiments/sequence-level-texts.ts` prints the tables of docs/experiments.md; started again, it goes on where it was.
+// `npm run ts -- test/experiments/sequence-level-texts.ts` prints the tables of docs/experiments.md; started again, it goes on where it was.
 import { compareTexts, type DuelRow, type TextEvidence } from '../../engine/index.ts'
 import { saveOwnMetric } from '../../engine/host/own-metrics.ts'
 import { definitions } from './dictionary-pages.ts'

@@ -1,6 +1,6 @@
 // Experiment: unlikelihood against repetition, from a model that has learnt the texts by likelihood first, beside as many more updates of
 // likelihood and beside a block of repeated 4-grams.
-// `node test/experiments/unlikelihood-texts.ts [text-starter|starter-speeches|smollm2|speeches]` prints a table of docs/experiments.md; started again, it goes on
+// `npm run ts -- test/experiments/unlikelihood-texts.ts [text-starter|starter-speeches|smollm2|speeches]` prints a table of docs/experiments.md; started again, it goes on
 // where it was.
 import type { TextBench } from '../../engine/host/text-evaluation.ts'
 import { openWriter } from '../../engine/host/writing.ts'

@@ -1,4 +1,4 @@
-// Makes the starter's training pool from installed icon packages: node build/starter/data/make.ts --out DIR [--smoke]
+// Makes the starter's training pool from installed icon packages: npm run ts -- build/starter/data/make.ts --out DIR [--smoke]
 import { createHash } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 // Holds exported GGUF files against real llama.cpp: the same perplexity of a text from its llama-perplexity and from the model
-// that was exported.   LLAMA_PERPLEXITY=…/llama-perplexity node test/golden/models/llama-cpp.ts MODEL TEXT [TYPE…]
+// that was exported.   LLAMA_PERPLEXITY=…/llama-perplexity npm run ts -- test/golden/models/llama-cpp.ts MODEL TEXT [TYPE…]
 // Prints one line per type and exits with 1 where they are further apart than TOLERANCES.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
 # Opens what write-saved.ts wrote with transformers, which must compute the logits of the original:
-# node test/golden/models/write-saved.ts DIR && python3 test/golden/models/open_saved.py DIR
+# npm run ts -- test/golden/models/write-saved.ts DIR && python3 test/golden/models/open_saved.py DIR
 import sys
 from pathlib import Path
 import torch

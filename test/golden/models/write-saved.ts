@@ -1,4 +1,4 @@
-// Writes every checkpoint of this folder again as we save models, for open_saved.py: node test/golden/models/write-saved.ts DIR
+// Writes every checkpoint of this folder again as we save models, for open_saved.py: npm run ts -- test/golden/models/write-saved.ts DIR
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadTextModel } from '../../../engine/models/text/load.ts'

@@ -1,5 +1,5 @@
 // Trains adapters on the tiny models for a few steps and writes them for PEFT, with the logits they should give:
-// node test/golden/train-text/write-adapters.ts DIR, then python3 test/golden/train-text/open_adapters.py DIR.
+// npm run ts -- test/golden/train-text/write-adapters.ts DIR, then python3 test/golden/train-text/open_adapters.py DIR.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseRecipe } from '../../../engine/api/recipe.ts'
