@@ -19,7 +19,7 @@ export const COMPILE_CACHE = fileURLToPath(new URL('../../.cache/compiled', impo
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The path of the project's Node 24, or undefined where npm offers none for this system. */
-function findNode24() {
+export function findNode24() {
   const name = PACKAGES[`${process.platform}-${process.arch}`]
   if (!name) return undefined
   try {
