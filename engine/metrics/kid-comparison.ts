@@ -75,8 +75,9 @@ function contributionsOf(seeds: readonly SeedKernels[]): Float64Array {
     for (let i = 0; i < n; i++) {
       const of = (sums: Float64Array) => sums[i] as number
       const own = (kernel: KernelMatrix) => kernel.data[i * n + i] as number
-      // Sums over j ≠ i: k(bᵢ,aᵢ) stands in both mixed sums and cancels by itself.
-      const together = of(sumBb) - own(kernels.bb) - of(sumAa) + own(kernels.aa)
+      // Sums over j ≠ i: k(bᵢ,aᵢ) stands in both mixed sums and cancels by itself. Equal from equal first: a caption with one picture
+      // in both arms must come out as 0 and not as a rounding error, whose sign would be taken for a difference
+      const together = of(sumBb) - of(sumAa) - (own(kernels.bb) - own(kernels.aa))
       const apart = of(sumBa) - of(sumAb)
       const part = (together + apart) / (n * (n - 1)) - (2 * (of(sumBr) - of(sumAr))) / (n * m)
       parts[i] = (parts[i] as number) + part / seeds.length

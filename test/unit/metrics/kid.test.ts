@@ -106,6 +106,17 @@ describe('compareKid', () => {
     expect(sum).toBeCloseTo(comparison.candidate - comparison.baseline, 12)
   })
 
+  it('gives nothing to captions whose pictures are the same in both arms, not even a rounding error', () => {
+    const equal = kidContributions({ ...arms, candidate: arms.baseline.map((set) => set.slice()) })
+    expect(Array.from(equal)).toEqual(Array<number>(9).fill(0))
+    const half = arms.baseline.map((set, seed) =>
+      set.map((value, i) => (i < 20 ? value : (arms.candidate[seed]?.[i] ?? 0))),
+    )
+    const mixed = kidContributions({ ...arms, candidate: half })
+    expect(Array.from(mixed.subarray(0, 5))).toEqual([0, 0, 0, 0, 0])
+    expect(mixed.subarray(5).every((part) => part !== 0)).toBe(true)
+  })
+
   it('flips parts exactly as exchanging the pictures and computing again does', () => {
     for (const mask of [[0, 0, 0, 0, 0, 0, 0, 0, 1], [1, 0, 1, 1, 0, 0, 1, 0, 0], Array<number>(9).fill(1)]) {
       const pick = (plain: Float64Array[], other: Float64Array[]) =>
