@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { option, whole } from './options.ts'
 
-/** Rows of texts, their losses, and which parts of the model they change. */
+/** Rows of texts, and which parts of the model they change. */
 export const textFields = {
   sequenceLength: option(whole(8).max(131_072).default(512), {
     label: 'Sequence length',
@@ -20,18 +20,6 @@ export const textFields = {
     label: 'Longer examples',
     help: 'What happens to examples longer than the sequence length.',
     choiceLabels: { truncate: 'Cut off the end', reject: 'Do not train' },
-    kinds: ['text'],
-    advanced: true,
-  }),
-  labelSmoothing: option(z.number().min(0).max(0.5).default(0), {
-    label: 'Label smoothing',
-    help: 'Share of every target that goes to all tokens alike, against overconfidence.',
-    kinds: ['text'],
-    advanced: true,
-  }),
-  zLoss: option(z.number().min(0).max(0.1).default(0), {
-    label: 'Z-loss',
-    help: 'Factor on the squared logarithm of the softmax’s denominator, which keeps logits from drifting, such as 0.0001.',
     kinds: ['text'],
     advanced: true,
   }),

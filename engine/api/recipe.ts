@@ -6,6 +6,7 @@ import { message } from '../base/message.ts'
 import { option, whole } from './options.ts'
 import { method } from './recipe-method.ts'
 import { optimizer, schedule } from './recipe-optimizer.ts'
+import { pictureFields } from './recipe-pictures.ts'
 import { textFields } from './recipe-texts.ts'
 
 const fields = z.strictObject({
@@ -51,22 +52,18 @@ const fields = z.strictObject({
     choiceLabels: { f32: 'Full (f32)', mixed: 'Mixed (bf16 or f16)' },
     advanced: true,
   }),
+  labelSmoothing: option(z.number().min(0).max(0.5).default(0), {
+    label: 'Label smoothing',
+    help: 'Share of every target that goes to all tokens alike, against overconfidence.',
+    advanced: true,
+  }),
+  zLoss: option(z.number().min(0).max(0.1).default(0), {
+    label: 'Z-loss',
+    help: 'Factor on the squared logarithm of the softmax’s denominator, which keeps logits from drifting, such as 0.0001.',
+    advanced: true,
+  }),
   ...textFields,
-  captionDropout: option(z.number().min(0).max(0.9).default(0.1), {
-    label: 'Caption dropout',
-    help: 'How often the caption is left out, which guidance needs.',
-    kinds: ['caption-image'],
-  }),
-  augmentCopies: option(whole(0).max(16).default(2), {
-    label: 'Varied copies',
-    help: 'Slightly moved and scaled copies of each picture.',
-    kinds: ['caption-image'],
-  }),
-  replayShare: option(z.number().min(0).max(0.9).default(0.15), {
-    label: 'Replay',
-    help: 'Share of each batch taken from what the base learnt, so that it is not forgotten.',
-    kinds: ['caption-image'],
-  }),
+  ...pictureFields,
   evaluateEvery: option(whole(0).default(100), {
     label: 'Evaluate every',
     help: 'Held-out figures and samples; 0 for never.',

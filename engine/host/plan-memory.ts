@@ -84,9 +84,12 @@ export function pictureNumbers(
 }
 
 function graphBytes(
-  { method, objective, batchSize, accumulate, recompute }: Recipe,
+  { method, objective, batchSize, accumulate, recompute, labelSmoothing, zLoss }: Recipe,
   step: Pick<MemoryQuestion, 'config' | 'runtime'>,
 ): number {
-  const graphs: PictureGraphs = { method, objective, batchSize, accumulate, recompute }
+  const graphs: PictureGraphs = {
+    ...{ method, objective, batchSize, accumulate, recompute },
+    ...{ labelSmoothing, zLoss },
+  }
   return plannedOnce([graphs, step], () => pictureGraphBytes(graphs, step))
 }

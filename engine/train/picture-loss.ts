@@ -1,4 +1,5 @@
 // The loss of a caption-to-image model as a graph: Σ w·(−ln p) over captions and pictures, and what pushes image tokens away.
+import type { Recipe } from '../api/recipe.ts'
 import { f32, i32 } from '../base/tensor.ts'
 import type { Value } from '../ir/node.ts'
 import { type CaptionImageConfig, captionImageForward, imageTokens } from '../models/caption-image.ts'
@@ -12,10 +13,11 @@ import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
 import { sum } from '../ops/sum.ts'
 import { captionRow, imageRow } from './pair-batches.ts'
 import { penaltyLoss, refusalLoss } from './penalty-loss.ts'
+import { NO_REGULARIZERS, regularized, type Regularizers } from './regularizers.ts'
 import type { ChosenObjective } from './text-loss.ts'
 
 /** What a loss graph of pictures is made for. */
-export interface PictureLossShape {
+export interface PictureLossShape extends Regularizers {
   readonly batch: number
   /** Captions are learnt too, by a head of their own. */
   readonly learnsGiven: boolean
@@ -27,15 +29,23 @@ export interface PictureLossShape {
   readonly refuses: boolean
 }
 
-/** The shape of an objective's graph. */
+/** Nats of pictures alone: no captions, no regularizers, no penalties. */
+export const PLAIN_PICTURE_LOSS = {
+  ...NO_REGULARIZERS,
+  ...{ learnsGiven: false, readsOwn: false, candidates: 0, refuses: false },
+} as const
+
+/** What of a recipe shapes the loss. */
+type LossRecipe = Pick<Recipe, 'batchSize' | 'accumulate' | 'labelSmoothing' | 'zLoss'>
+
+/** The shape of an objective's graph for a recipe. */
 export function pictureShape(
-  batch: number,
+  { batchSize, accumulate, labelSmoothing, zLoss }: LossRecipe,
   config: CaptionImageConfig,
-  chosen: ChosenObjective,
+  { objective, options }: ChosenObjective,
 ): PictureLossShape {
-  const { objective, options } = chosen
   return {
-    batch,
+    ...{ batch: batchSize / accumulate, labelSmoothing, zLoss },
     learnsGiven: objective.learnsGiven(options),
     readsOwn: objective.preparation !== undefined,
     candidates: objective.penalties?.count(config.captionSlots - 1 + imageTokens(config), options) ?? 0,
@@ -47,7 +57,7 @@ export function pictureShape(
 export function pictureLossGraph(
   weights: Weights,
   config: CaptionImageConfig,
-  { batch, learnsGiven, readsOwn, candidates, refuses }: PictureLossShape,
+  { batch, learnsGiven, readsOwn, candidates, refuses, ...regularizers }: PictureLossShape,
 ): { loss: Value; nats: Value; logits: Value; blocks: Value[] } {
   const tokens = imageTokens(config)
   const captions = input('captions', [batch, config.captionSlots], 'i32')
@@ -56,11 +66,14 @@ export function pictureLossGraph(
   const forward = captionImageForward(captions, read, weights, config)
   const { imageLogits: logits, imageHidden: hidden, captionLogits, blocks } = forward
   const nats = softmaxCrossEntropy(logits, image) // [batch, tokens]
-  let loss = sum(mul(nats, input('imageWeights', [batch, tokens])))
+  const each = regularized(nats, { logits, targets: image }, regularizers)
+  let loss = sum(mul(each, input('imageWeights', [batch, tokens])))
   if (learnsGiven) {
     const next = slice(captions, 1, 1, config.captionSlots)
     const captionWeights = input('captionWeights', [batch, config.captionSlots - 1])
-    loss = add(loss, sum(mul(softmaxCrossEntropy(captionLogits(), next), captionWeights)))
+    const given = { logits: captionLogits(), targets: next }
+    const captionNats = softmaxCrossEntropy(given.logits, next)
+    loss = add(loss, sum(mul(regularized(captionNats, given, regularizers), captionWeights)))
   }
   if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [batch, tokens])))
   if (candidates > 0) {

@@ -13,7 +13,7 @@ import type { Rollout, RolloutRequest } from '../objectives/rehearsal.ts'
 import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
 import type { ContinueRequest, JudgeGives, RehearsedModel } from './model-rehearsal.ts'
 import { captionRow, imageRow } from './pair-batches.ts'
-import { pictureInputs, pictureLossGraph } from './picture-loss.ts'
+import { pictureInputs, pictureLossGraph, PLAIN_PICTURE_LOSS } from './picture-loss.ts'
 import { Rewarder, type RewardMetric } from './rewarder.ts'
 
 /** A picture as rewards see it. */
@@ -70,7 +70,7 @@ export class RehearsedPictures implements RehearsedModel {
 
   graph(gives: JudgeGives): ReturnType<typeof graphOf> {
     const { config, rowsAtOnce: batch } = this.#plan
-    const shape = { batch, learnsGiven: false, readsOwn: true, candidates: 0, refuses: false }
+    const shape = { ...PLAIN_PICTURE_LOSS, batch, readsOwn: true }
     const values = pictureLossGraph(weightInputs(captionImageParameters(config)), config, shape)
     return graphOf({ [gives]: values[gives] })
   }

@@ -3,7 +3,7 @@ import { type Graph, graphOf } from '../ir/graph.ts'
 import { type CaptionImageConfig, captionImageParameters } from '../models/caption-image.ts'
 import { weightInputs } from '../nn/parameters.ts'
 import { sum } from '../ops/sum.ts'
-import { pictureLossGraph } from './picture-loss.ts'
+import { pictureLossGraph, PLAIN_PICTURE_LOSS } from './picture-loss.ts'
 
 /** Pairs that are judged at once. */
 export const JUDGED_AT_ONCE = 32
@@ -11,7 +11,6 @@ export const JUDGED_AT_ONCE = 32
 /** Inputs as of {@link pictureLossGraph} →  `pictureNats` [pairs]: −ln p of each picture after its caption. */
 export function pictureScorerGraph(config: CaptionImageConfig): Graph {
   const weights = weightInputs(captionImageParameters(config))
-  const shape = { learnsGiven: false, readsOwn: false, candidates: 0, refuses: false }
-  const { nats } = pictureLossGraph(weights, config, { batch: JUDGED_AT_ONCE, ...shape })
+  const { nats } = pictureLossGraph(weights, config, { ...PLAIN_PICTURE_LOSS, batch: JUDGED_AT_ONCE })
   return graphOf({ pictureNats: sum(nats, [1]) })
 }

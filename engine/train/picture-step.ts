@@ -8,7 +8,10 @@ import { type RecipeStep, recipeStep } from './recipe-step.ts'
 import type { ChosenObjective } from './text-loss.ts'
 
 /** What of a recipe decides the graphs. */
-export type PictureGraphs = Pick<Recipe, 'method' | 'objective' | 'batchSize' | 'accumulate' | 'recompute'>
+export type PictureGraphs = Pick<
+  Recipe,
+  'method' | 'objective' | 'batchSize' | 'accumulate' | 'recompute' | 'labelSmoothing' | 'zLoss'
+>
 
 /** A step with what its feeds are made by. */
 export interface PictureStep extends RecipeStep {
@@ -19,7 +22,7 @@ export interface PictureStep extends RecipeStep {
 /** The step that a run compiles and a plan counts. @throws UNKNOWN_NAME for an objective, BAD_ARGUMENT for its options */
 export function pictureStep(recipe: PictureGraphs, config: CaptionImageConfig): PictureStep {
   const chosen = chosenObjective(recipe.objective, 'caption-image')
-  const shape = pictureShape(recipe.batchSize / recipe.accumulate, config, chosen)
+  const shape = pictureShape(recipe, config, chosen)
   const lossOf = (weights: Parameters<typeof pictureLossGraph>[0]) => pictureLossGraph(weights, config, shape)
   return { chosen, shape, ...recipeStep(pictureChoice(recipe, config), lossOf, recipe.recompute) }
 }

@@ -10,27 +10,22 @@ import { add } from '../ops/add.ts'
 import { causalMask } from '../ops/attention.ts'
 import { constant, scalar } from '../ops/constant.ts'
 import { equal } from '../ops/equal.ts'
-import { gatherLast } from '../ops/gather-last.ts'
 import { input } from '../ops/input.ts'
 import { mul } from '../ops/mul.ts'
 import { reshape } from '../ops/reshape.ts'
 import { select } from '../ops/select.ts'
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
-import { sub } from '../ops/sub.ts'
 import { sum } from '../ops/sum.ts'
 import { penaltyLoss, refusalLoss } from './penalty-loss.ts'
+import { NO_REGULARIZERS, regularized, type Regularizers } from './regularizers.ts'
 import type { Packing } from './text-batches.ts'
 
 /** What a loss graph is made for. */
-export interface TextLossShape {
+export interface TextLossShape extends Regularizers {
   readonly rows: number
   readonly time: number
   /** Documents of a packed row do not see each other. */
   readonly packing: Packing
-  /** ε: that share of each target goes to all tokens alike, as PyTorch's `label_smoothing`. */
-  readonly labelSmoothing: number
-  /** ζ in ζ·(ln Z)². */
-  readonly zLoss: number
   /** Candidates of penalties per row; 0: there are none. */
   readonly candidates: number
   /** Whether targets themselves can be pushed away. False unless told. */
@@ -38,7 +33,7 @@ export interface TextLossShape {
 }
 
 /** Nats alone: no documents apart, no regularizers, no penalties. */
-export const PLAIN_LOSS = { packing: 'off', labelSmoothing: 0, zLoss: 0, candidates: 0 } as const
+export const PLAIN_LOSS = { ...NO_REGULARIZERS, packing: 'off', candidates: 0 } as const
 
 /** An objective with its options. */
 export interface ChosenObjective {
@@ -109,7 +104,7 @@ export function textLossGraph(
       : {}
   const { logits, hidden, blocks } = textForward(tokens, weights, config, apart)
   const nats = softmaxCrossEntropy(logits, targets) // [rows, time]
-  const each = withRegularizers(nats, { logits, targets }, shape)
+  const each = regularized(nats, { logits, targets }, shape)
   let loss = sum(mul(each, input('lossWeights', [rows, time])))
   if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [rows, time])))
   if (candidates > 0) {
@@ -128,20 +123,4 @@ export function documentMask(documents: Value): Value {
   const [rows, time] = documents.shape as [number, number]
   const isSame = equal(reshape(documents, [rows, 1, time, 1]), reshape(documents, [rows, 1, 1, time]))
   return select(isSame, constant(causalMask(time)), scalar(-1e9))
-}
-
-/** (1 − ε)·(−ln p) + ε·(ln Z − mean of the logits) + ζ·(ln Z)², with ln Z = −ln p + the target's logit. */
-function withRegularizers(
-  nats: Value,
-  { logits, targets }: { readonly logits: Value; readonly targets: Value },
-  { labelSmoothing, zLoss }: TextLossShape,
-): Value {
-  if (labelSmoothing === 0 && zLoss === 0) return nats
-  const logZ = add(nats, gatherLast(logits, targets))
-  const mean = mul(sum(logits, [-1]), scalar(1 / (logits.shape.at(-1) as number)))
-  const smoothed =
-    labelSmoothing === 0
-      ? nats
-      : add(mul(nats, scalar(1 - labelSmoothing)), mul(sub(logZ, mean), scalar(labelSmoothing)))
-  return zLoss === 0 ? smoothed : add(smoothed, mul(mul(logZ, logZ), scalar(zLoss)))
 }

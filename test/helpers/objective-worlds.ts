@@ -11,6 +11,7 @@ import type { Learner } from '../../engine/train/learner.ts'
 import { ModelRehearsal } from '../../engine/train/model-rehearsal.ts'
 import { pairBatch } from '../../engine/train/pair-batches.ts'
 import { pictureFeeds, pictureShape } from '../../engine/train/picture-loss.ts'
+import type { Regularizers } from '../../engine/train/regularizers.ts'
 import { RehearsedPictures } from '../../engine/train/picture-rehearsal.ts'
 import { TextFineTune } from '../../engine/train/text-fine-tune.ts'
 import type { ChosenObjective } from '../../engine/train/text-loss.ts'
@@ -31,6 +32,7 @@ import {
 export interface WorldRun {
   readonly name: string
   readonly options?: object
+  readonly regularizers?: Regularizers
   /** Rows of a batch. */
   readonly rows: number
   /** An image token that the model gives everywhere. */
@@ -69,7 +71,7 @@ async function textWorld(
   runtime: Runtime,
 ): Promise<World> {
   const recipe = parseRecipe({
-    ...{ ...SIZES, optimizer: OPTIMIZER, batchSize: run.rows, ...(isAdapted && LORA) },
+    ...{ ...SIZES, ...run.regularizers, optimizer: OPTIMIZER, batchSize: run.rows, ...(isAdapted && LORA) },
     objective: { name: run.name, options: run.options ?? {} },
   })
   const texts = [0, 1, 4].map((k) => tinyTexts(true)[k] as ReturnType<typeof tinyTexts>[number])
@@ -118,7 +120,8 @@ const PICTURES = {
 
 async function pictureWorld(run: WorldRun, isAdapted: boolean, runtime: Runtime): Promise<World> {
   const recipe = parseRecipe({
-    ...{ ...SIZES, optimizer: OPTIMIZER, batchSize: run.rows, replayShare: 0, ...(isAdapted && LORA) },
+    ...{ ...SIZES, ...run.regularizers, optimizer: OPTIMIZER, batchSize: run.rows, replayShare: 0 },
+    ...(isAdapted && LORA),
     objective: { name: run.name, options: run.options ?? {} },
   })
   const weights = pictureWeights(run.favourite)
@@ -139,7 +142,7 @@ async function pictureWorld(run: WorldRun, isAdapted: boolean, runtime: Runtime)
   const rehearsal = new ModelRehearsal(runtime, new RehearsedPictures(runtime, plan, { threads: 1 }), {
     threads: 1,
   })
-  const shape = pictureShape(run.rows, PICTURES, chosen)
+  const shape = pictureShape(recipe, PICTURES, chosen)
   const used = chosen.objective.preparation?.learnsPairs
     ? pairBatch(
         captions.flatMap((caption) => [caption, caption]),

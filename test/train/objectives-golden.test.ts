@@ -57,6 +57,10 @@ const REWARDED: Readonly<Record<string, Omit<WorldRun, 'rows'> & { readonly with
 
 /** Those of without-reward.py: three examples, or three pairs of answers. */
 const OTHERS: Readonly<Record<string, WorldRun>> = {
+  'likelihood, smoothed and with z-loss': {
+    ...{ name: 'conditional', rows: 3 },
+    regularizers: { labelSmoothing: 0.1, zLoss: 0.01 },
+  },
   unlikelihood: { name: 'unlikelihood', rows: 3 },
   'wrong neighbours': { name: 'picture-unlikelihood', rows: 3 },
   'earlier codes': { name: 'picture-unlikelihood', options: { candidates: 'earlier' }, rows: 3 },
@@ -189,7 +193,7 @@ const CLOSE = 1e-4
 /** One of each kind of graph is followed on every runtime. */
 const EVERYWHERE = [
   ...['grpo', 'unlikelihood', 'wrong neighbours', 'sequence unlikelihood'],
-  ...['sequence unlikelihood and of tokens', 'dpo'],
+  ...['sequence unlikelihood and of tokens', 'dpo', 'likelihood, smoothed and with z-loss'],
 ]
 /** The reference computes as many steps as it can in seconds. */
 const REFERENCE_STEPS = 3

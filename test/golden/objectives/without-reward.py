@@ -72,6 +72,16 @@ def draw(probabilities, u):
     return int((sums <= u).sum())
 
 
+def regularized(world, step, smoothing=0.1, z=0.01):
+    """Mean over answer tokens of PyTorch's smoothed cross-entropy and z·(ln Z)², Chowdhery et al. 2022, §5."""
+    parts = []
+    for row, targets in enumerate(world.rows):
+        logits = world.logits(row, world.read(row, targets))[world.answers[row]:]
+        nats = F.cross_entropy(logits, torch.tensor(targets[world.answers[row]:]), reduction='none', label_smoothing=smoothing)
+        parts.append(nats + z * logits.logsumexp(-1) ** 2)
+    return torch.cat(parts).mean(), {}
+
+
 def scheduled_sampling(world, step, schedule='inverse-sigmoid', k=4.0, floor=0.2, likeliest=False):
     e = {'linear': 1 - step / k, 'exponential': 2.718281828459045 ** (-step / k), 'inverse-sigmoid': k / (k + 2.718281828459045 ** (step / k))}
     true_share = max(floor, e[schedule])
@@ -175,6 +185,7 @@ def dpo(world, step, beta=0.5, share=0.0):
 
 
 BOTH = {
+    'likelihood, smoothed and with z-loss': (regularized, {}),
     'scheduled sampling': (scheduled_sampling, {}),
     'scheduled sampling of the likeliest': (scheduled_sampling, {'schedule': 'exponential', 'k': 6.0, 'floor': 0.1, 'likeliest': True}),
     'noisy prefix': (noisy_prefix, {}),

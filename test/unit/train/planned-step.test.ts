@@ -28,7 +28,7 @@ const TEXTS = [
 ]
 const PICTURES = [
   ...METHODS,
-  { objective: { name: 'joint' } },
+  { objective: { name: 'joint' }, labelSmoothing: 0.1, zLoss: 1e-3 },
   { objective: { name: 'picture-unlikelihood' } },
 ]
 
