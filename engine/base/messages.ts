@@ -47,6 +47,7 @@ export const MESSAGES = {
   'plan.noCheckpoints': 'No checkpoints are kept on the way: a crash loses the whole run.',
   'plan.noEvaluation': 'Nothing is evaluated on the way, so there will be no held-out curve.',
   'plan.longWarmup': 'The warm-up is as long as the whole run, so the learning rate never reaches its value.',
+  'plan.otherKind': 'Without effect for a model of this kind: {options}.',
   // a value that cannot be used
   'value.missing': 'A value is needed here.',
   'value.type': 'Expected {expected}, and something else came.',

@@ -1,20 +1,30 @@
 // What to beware of in a recipe that can be carried out, each with what to change.
-import type { Recipe } from '../api/recipe.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { describeOptions, type OptionDescription } from '../api/options.ts'
+import { type Recipe, recipeSchema } from '../api/recipe.ts'
 import { message, type Message } from '../base/message.ts'
-import type { RecipePlan } from './plan.ts'
+import type { Store } from '../store/store.ts'
+import { findModel } from './models.ts'
+import { planOf, type RecipePlan } from './plan.ts'
 
 const MANY_EPOCHS = 60
 const FEW_PAIRS = 1000
 /** Beyond these, a fine-tune usually diverges or learns nothing. */
 const USUAL_RATES = { full: [1e-5, 2e-3], lora: [3e-4, 2e-2] } as const
 
-/** The warnings, most weighty first. */
-export function planWarnings(recipe: Recipe, plan: RecipePlan): Message[] {
+/** The warnings of a recipe that can be carried out. @throws what `planOf` throws */
+export function warningsOf(store: Store, recipe: Recipe): Message[] {
+  return planWarnings(recipe, planOf(store, recipe), findModel(store, recipe.base).kind)
+}
+
+/** The warnings, most weighty first; the kind is that of the base. */
+export function planWarnings(recipe: Recipe, plan: RecipePlan, kind: string): Message[] {
   return [
     ...memoryWarnings(plan),
     ...pairWarnings(recipe, plan),
     ...rateWarnings(recipe),
     ...rhythmWarnings(recipe),
+    ...kindWarnings(recipe, kind),
   ]
 }
 
@@ -48,4 +58,22 @@ function rhythmWarnings({ steps, checkpointEvery, evaluateEvery, schedule }: Rec
   if (evaluateEvery === 0) warnings.push(message('plan.noEvaluation'))
   if (schedule.warmupSteps >= steps) warnings.push(message('plan.longWarmup'))
   return warnings
+}
+
+/** Options that were given and are for models of another kind. */
+function kindWarnings(recipe: Recipe, kind: string): Message[] {
+  const stray = strayOptions(describeOptions(recipeSchema), recipe, kind)
+  return stray.length === 0 ? [] : [message('plan.otherKind', { options: stray.join(', ') })]
+}
+
+function strayOptions(options: readonly OptionDescription[], values: object, kind: string): string[] {
+  return options.flatMap((option) => {
+    const value: unknown = values[option.name as keyof typeof values]
+    if (value === undefined) return []
+    const isOurs = option.kinds?.some((one) => one === kind) ?? true
+    if (!isOurs) return isDeepStrictEqual(value, option.default) ? [] : [option.name]
+    return option.options && typeof value === 'object' && value !== null
+      ? strayOptions(option.options, value, kind).map((name) => `${option.name}.${name}`)
+      : []
+  })
 }

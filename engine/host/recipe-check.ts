@@ -24,7 +24,8 @@ export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
   if (problems.length > 0) return { recipe, plan: null, problems, loss }
   try {
     const plan = planOf(store, recipe)
-    return { recipe, plan: { ...plan, warnings: planWarnings(recipe, plan) }, problems: [], loss }
+    const warnings = planWarnings(recipe, plan, findModel(store, recipe.base).kind)
+    return { recipe, plan: { ...plan, warnings }, problems: [], loss }
   } catch (error) {
     return { recipe, plan: null, problems: [problemFrom(pathOf(error), error)], loss }
   }

@@ -1,6 +1,8 @@
 // `recipe check`
 import { parseRecipe } from '../../api/recipe.ts'
+import { textOf } from '../../base/message.ts'
 import { planOf } from '../../host/plan.ts'
+import { warningsOf } from '../../host/plan-warnings.ts'
 import { requireRoom } from '../../host/plan-room.ts'
 import { readRecipeFile } from '../../host/recipe-file.ts'
 import { defineCommand } from '../command.ts'
@@ -19,6 +21,8 @@ export const command = defineCommand({
       Object.entries(plan).map(([name, value]) => [name, value]),
     )
     requireRoom(reader(), recipe)
-    out.json({ recipe, plan })
+    const warnings = warningsOf(reader(), recipe).map(textOf)
+    out.json({ recipe, plan, warnings })
+    warnings.forEach(out.warn)
   },
 })

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { option } from '../../api/options.ts'
 import { parseRecipe } from '../../api/recipe.ts'
 import { EngineError } from '../../base/errors.ts'
+import { textOf } from '../../base/message.ts'
+import { warningsOf } from '../../host/plan-warnings.ts'
 import { readRecipeFile, withSettings } from '../../host/recipe-file.ts'
 import { requireRoom } from '../../host/plan-room.ts'
 import { carryOut, queueRun } from '../../host/training.ts'
@@ -39,8 +41,10 @@ export const command = defineCommand({
   }),
   async run({ store, out, runtime, threads, seed, signal }, { options }) {
     const recipe = withSettings(recipeOf(options, seed), options.set)
-    if (!options.force && !options.queue) requireRoom(store(), parseRecipe(recipe), { runtime })
+    const parsed = parseRecipe(recipe)
+    if (!options.force && !options.queue) requireRoom(store(), parsed, { runtime })
     const row = queueRun(store(), recipe)
+    for (const warning of warningsOf(store(), parsed)) out.warn(textOf(warning))
     if (options.queue) {
       out.json({ run: row })
       out.line(`${row.id} is queued.`)

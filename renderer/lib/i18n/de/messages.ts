@@ -68,6 +68,7 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'plan.noCheckpoints': 'Unterwegs wird nichts gesichert: Ein Absturz kostet den ganzen Lauf.',
   'plan.noEvaluation':
     'Unterwegs wird nichts ausgewertet; es gibt also keine Kurve der zurückgehaltenen Paare.',
+  'plan.otherKind': 'Ohne Wirkung bei einem Modell dieser Art: {options}.',
   'plan.longWarmup': 'Der Anlauf ist so lang wie der ganze Lauf; die Lernrate erreicht ihren Wert also nie.',
   'value.missing': 'Hier fehlt ein Wert.',
   'value.type': 'Erwartet wird {expected}.',

@@ -207,7 +207,7 @@ describe('warnings', () => {
   const lora = parseRecipe({ base: 'b', dataset: 'd', method: { name: 'lora' } })
   const withRate = (learningRate: number) => ({ ...recipe, optimizer: { ...recipe.optimizer, learningRate } })
 
-  it('has none for an ordinary recipe', () => expect(planWarnings(recipe, plan)).toEqual([]))
+  it('has none for an ordinary recipe', () => expect(planWarnings(recipe, plan, 'caption-image')).toEqual([]))
 
   it.each([
     ['many epochs', recipe, { epochs: 90 }, 'seen about 90 times'],
@@ -225,8 +225,18 @@ describe('warnings', () => {
     ],
     ['no checkpoints', { ...recipe, checkpointEvery: 0 }, {}, 'a crash loses the whole run'],
     ['a warm-up without end', { ...recipe, steps: 10 }, {}, 'as long as the whole run'],
+    ['what is for texts', { ...recipe, packing: 'packed' as const, lastLayers: 0 }, {}, 'kind: packing.'],
+    [
+      'what adapters of texts have',
+      parseRecipe({
+        ...{ base: 'b', dataset: 'd', optimizer: { learningRate: 1e-3 } },
+        method: { name: 'lora', targets: ['q_proj'] },
+      }),
+      {},
+      'kind: method.targets.',
+    ],
   ])('%s', (_name, given, change, words) => {
-    const warnings = planWarnings(given, { ...plan, ...change })
+    const warnings = planWarnings(given, { ...plan, ...change }, 'caption-image')
     expect(warnings.map(({ text }) => text)).toEqual([expect.stringContaining(words)])
   })
 })
@@ -234,7 +244,7 @@ describe('warnings', () => {
 describe('presets', () => {
   it.each(PRESETS.map((preset) => [preset.name, preset] as const))(
     '%s is a recipe that needs no warning',
-    (_name, { values }) => {
+    (_name, { values, kind }) => {
       const apply = (recipe: Record<string, unknown>): Record<string, unknown> =>
         Object.entries(values).reduce((made, [path, value]) => withValueAt(made, path, value), recipe)
       const recipe = recipeSchema.parse(apply({ base: 'b', dataset: 'd' }))
@@ -252,7 +262,7 @@ describe('presets', () => {
         checkpointBytes: 1,
         ...{ seconds: null, secondsFrom: null },
       }
-      expect(planWarnings(recipe, { ...roomy, ...rest })).toEqual([])
+      expect(planWarnings(recipe, { ...roomy, ...rest }, kind)).toEqual([])
     },
   )
 
