@@ -31,12 +31,12 @@ export const MESSAGES = {
   'plan.noRoom': 'train: this needs about {need} GB of memory and {free} GB are free.',
   'plan.roomFix': 'Give --set {settings}: that needs about {need} GB.',
   'plan.roomOtherwise': 'Close other programs, choose a smaller base, or give --force to try all the same.',
-  'plan.noPairs': 'The dataset has no training pairs; import some first.',
+  'plan.noPairs': 'The dataset has no training examples; import some first.',
   'plan.manyEpochs':
-    'Each of the {pairs} training pairs is seen about {epochs} times, which invites learning by heart; take fewer steps or add pairs.',
+    'Each of the {pairs} training examples is seen about {epochs} times, which invites learning by heart; take fewer steps or add some.',
   'plan.largeBatch':
-    'A batch of {batch} is larger than the {pairs} training pairs, so each step repeats some; take a smaller batch.',
-  'plan.noHeldOut': 'No pairs are held out, so nothing will tell whether the model learns or memorises.',
+    'A batch of {batch} is larger than the {pairs} training examples, so each step repeats some; take a smaller batch.',
+  'plan.noHeldOut': 'No examples are held out, so nothing will tell whether the model learns or memorises.',
   'plan.highRate':
     'A learning rate of {rate} is high for training all weights; above {limit} training often breaks down.',
   'plan.highAdapterRate':

@@ -50,13 +50,13 @@ const sentences: Readonly<Record<MessageCode, string>> = {
   'plan.roomFix': 'Mit --set {settings} sind es etwa {need} GB.',
   'plan.roomOtherwise':
     'Andere Programme schließen, eine kleinere Basis wählen oder es mit --force trotzdem versuchen.',
-  'plan.noPairs': 'Der Datensatz hat keine Paare zum Trainieren; zuerst welche importieren.',
+  'plan.noPairs': 'Der Datensatz hat keine Beispiele zum Trainieren; zuerst welche importieren.',
   'plan.manyEpochs':
-    'Jedes der {pairs} Paare wird etwa {epochs}-mal gesehen, was zum Auswendiglernen verleitet; besser weniger Schritte oder mehr Paare.',
+    'Jedes der {pairs} Beispiele wird etwa {epochs}-mal gesehen, was zum Auswendiglernen verleitet; besser weniger Schritte oder mehr Beispiele.',
   'plan.largeBatch':
-    'Ein Stapel von {batch} ist größer als die {pairs} Paare zum Trainieren, jeder Schritt wiederholt also welche; besser ein kleinerer Stapel.',
+    'Ein Stapel von {batch} ist größer als die {pairs} Beispiele zum Trainieren, jeder Schritt wiederholt also welche; besser ein kleinerer Stapel.',
   'plan.noHeldOut':
-    'Keine Paare werden zurückgehalten; so zeigt nichts, ob das Modell lernt oder auswendig lernt.',
+    'Keine Beispiele werden zurückgehalten; so zeigt nichts, ob das Modell lernt oder auswendig lernt.',
   'plan.highRate':
     'Eine Lernrate von {rate} ist hoch, wenn alle Gewichte lernen; über {limit} bricht das Training oft zusammen.',
   'plan.highAdapterRate':

@@ -56,7 +56,7 @@ export const wizard: Words<typeof en> = {
   objectiveTitle: 'Was zählt als Fehler?',
   objectiveText: 'Das Lernziel sagt, wie viel jedes Token im Verlust zählt.',
   objectiveOptions: 'Optionen von „{name}“',
-  lossCaption: 'Tokens der Beschreibung',
+  lossCaption: 'Beschreibung',
   lossImage: 'Bildtokens',
   lossPrompt: 'Prompt-Tokens',
   lossAnswer: 'Antwort-Tokens',
@@ -76,6 +76,30 @@ export const wizard: Words<typeof en> = {
   drawnOwnWordsTexts: 'Einige der gelesenen Wörter sind die des Modells selbst; gelernt wird der echte Text.',
   drawnRead: 'gelesen, darüber das Echte',
   drawnOwnInBetween: 'eigene darunter',
+  drawnWrongWords: 'Einige der gelesenen Tokens sind mit Absicht falsch; gelernt wird das echte Bild.',
+  drawnWrongWordsTexts: 'Einige der gelesenen Wörter sind mit Absicht falsch; gelernt wird der echte Text.',
+  drawnWrongInBetween: 'falsche darunter',
+  drawnOwnRepeats: 'Das Modell zeichnet selbst; was es von sich wiederholt, wird hinuntergedrückt.',
+  drawnOwnRepeatsTexts:
+    'Das Modell schreibt selbst weiter; was es von sich wiederholt, wird hinuntergedrückt.',
+  drawnNeighbours:
+    'An jeder Stelle eines Bildes wird der richtige Code hinaufgezogen; falsche von daneben werden hinuntergedrückt.',
+  drawnRightCode: 'der richtige Code',
+  drawnBeside: 'falsche daneben',
+  drawnGroups:
+    'Mehrere Bilder zu jeder Beschreibung; was mehr Belohnung hat als das Mittel seiner Beschreibung, wird wahrscheinlicher.',
+  drawnGroupsTexts:
+    'Mehrere Antworten auf jede Eingabe; was mehr Belohnung hat als das Mittel seiner Eingabe, wird wahrscheinlicher.',
+  drawnRisk:
+    'Von mehreren Bildern zu einer Beschreibung werden die mit hoher Belohnung wahrscheinlicher, auf Kosten der anderen.',
+  drawnRiskTexts:
+    'Von mehreren Antworten auf eine Eingabe werden die mit hoher Belohnung wahrscheinlicher, auf Kosten der anderen.',
+  drawnRewardAlone: 'Belohnung',
+  drawnLikely: 'wie wahrscheinlich: Rahmen vorher, gefüllt nachher',
+  drawnTail: 'Zuerst wird das echte Bild gelernt, dann immer längere eigene Enden nach ihrer Belohnung.',
+  drawnTailTexts: 'Zuerst wird der echte Text gelernt, dann immer längere eigene Enden nach ihrer Belohnung.',
+  drawnReal: 'echte',
+  drawnOwnByReward: 'eigenes Ende, nach Belohnung',
   drawnPreference:
     'Von zwei Bildern zu einer Beschreibung wird das bevorzugte wahrscheinlicher, das andere weniger.',
   drawnPreferenceTexts:

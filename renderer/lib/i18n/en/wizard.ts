@@ -69,6 +69,31 @@ export const wizard = {
   drawnOwnWordsTexts: 'Some of the words that are read are the model’s own; what is learnt is the real text.',
   drawnRead: 'read, with the real above',
   drawnOwnInBetween: 'own ones among them',
+  drawnWrongWords:
+    'Some of the tokens that are read are wrong on purpose; what is learnt is the real picture.',
+  drawnWrongWordsTexts:
+    'Some of the words that are read are wrong on purpose; what is learnt is the real text.',
+  drawnWrongInBetween: 'wrong ones among them',
+  drawnOwnRepeats: 'The model draws by itself; what it repeats of its own is pushed down.',
+  drawnOwnRepeatsTexts: 'The model goes on by itself; what it repeats of its own is pushed down.',
+  drawnNeighbours:
+    'In each place of a picture the right code is pulled up; wrong ones from beside it are pushed down.',
+  drawnRightCode: 'the right code',
+  drawnBeside: 'wrong ones beside it',
+  drawnGroups:
+    'Several pictures to each caption; those with more reward than the mean of their caption become likelier.',
+  drawnGroupsTexts:
+    'Several answers to each prompt; those with more reward than the mean of their prompt become likelier.',
+  drawnRisk:
+    'Of several pictures to a caption, those with a high reward become likelier at the cost of the others.',
+  drawnRiskTexts:
+    'Of several answers to a prompt, those with a high reward become likelier at the cost of the others.',
+  drawnRewardAlone: 'reward',
+  drawnLikely: 'how likely, framed before, filled after',
+  drawnTail: 'First the real picture is learnt; then ends of its own, longer and longer, by their reward.',
+  drawnTailTexts: 'First the real text is learnt; then ends of its own, longer and longer, by their reward.',
+  drawnReal: 'real ones',
+  drawnOwnByReward: 'its own end, by its reward',
   drawnPreference: 'Of two pictures to a caption the preferred one becomes likelier, the other less likely.',
   drawnPreferenceTexts:
     'Of two answers to a prompt the preferred one becomes likelier, the other less likely.',

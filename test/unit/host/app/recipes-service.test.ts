@@ -211,8 +211,8 @@ describe('warnings', () => {
 
   it.each([
     ['many epochs', recipe, { epochs: 90 }, 'seen about 90 times'],
-    ['nothing held out', recipe, { heldOutPairs: 0 }, 'No pairs are held out'],
-    ['no pairs at all', recipe, { trainingPairs: 0, epochs: 0 }, 'no training pairs'],
+    ['nothing held out', recipe, { heldOutPairs: 0 }, 'No examples are held out'],
+    ['no pairs at all', recipe, { trainingPairs: 0, epochs: 0 }, 'no training examples'],
     ['little memory', recipe, { memoryBytes: 5.2e9 }, 'about 5.2 GB of memory and 4 GB are free'],
     ['a large batch', recipe, { trainingPairs: 20 }, 'A batch of 32 is larger than the 20'],
     ['a high rate', withRate(0.01), {}, 'is high for training all weights'],
