@@ -42,15 +42,14 @@ const BOTH: readonly Row[] = [
   { name: 'minimum-risk', options: { samples: 4, newTokens: 32 } },
   { name: 'grpo', options: { samples: 4, newTokens: 32 } },
 ]
-const against = (candidates: string, most?: number): Row => ({
+const against = (candidates: string): Row => ({
   ...{ name: 'picture-unlikelihood', options: { candidates }, title: `picture-unlikelihood, ${candidates}` },
-  ...(most !== undefined && { most }),
+  most: 1.1,
 })
 /** One line each. */
 const ROWS: Readonly<Record<Kind, readonly Row[]>> = {
   texts: [PLAIN, { name: 'unlikelihood', most: 1.1 }, ...BOTH],
-  // codes that are used too often are found by another pass
-  pictures: [PLAIN, against('neighbours', 1.1), against('earlier', 1.1), against('overused'), ...BOTH],
+  pictures: [PLAIN, ...['neighbours', 'earlier', 'overused'].map(against), ...BOTH],
 }
 const TUNES: Readonly<Record<Kind, (row: Row, options: TuneOptions) => Promise<Learner>>> = {
   texts: textTune,

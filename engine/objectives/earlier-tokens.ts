@@ -2,7 +2,7 @@
 import { type Penalties, ROLE, type Targets } from './objective.ts'
 
 /** How much a candidate of each answer target counts, spread over all of them: α over their number. */
-export function penaltyShare({ roles }: Targets, alpha: number): number {
+function penaltyShare({ roles }: Targets, alpha: number): number {
   return alpha / roles.reduce((n, role) => n + (role === ROLE.answer ? 1 : 0), 0)
 }
 

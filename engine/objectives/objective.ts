@@ -1,5 +1,6 @@
 // What an objective is: weights over one graph, for texts and pictures alike:
 //   loss = Σ w·(−ln p(target)) + Σ v·(−ln(1 − p(target))) + Σ u·(−ln(1 − p(candidate)))
+// and of pictures Σ w·α·(−ln(1 − p(code))) over codes that the batch shows to be used too often (overused-loss.ts).
 // A plain objective is a function of targets alone: `weights` w, `penalties` u. One that needs the model as it is (own words,
 // rewards, ln p of now or of the frozen base) has a `preparation`, which turns rows of the dataset into the batch that is learnt
 // from, before each step: the gradient of REINFORCE, of minimum risk, of a KL term or of DPO is such a weighted sum with
@@ -100,6 +101,8 @@ export interface Objective<O = unknown> extends Descriptor {
     count(length: number, options: O): number
     of(targets: Targets, options: O): Penalties
   }
+  /** Of pictures: α, how much codes count in every place that the model expects more often than they come; absent: not at all. */
+  overused?(options: O): number
   /** Whether its batches push targets themselves away: adds v to the graph. False unless told. */
   refuses?(options: O): boolean
   /** Absent: the rows of the dataset are learnt from as they are. */

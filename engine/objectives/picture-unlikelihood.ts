@@ -4,12 +4,7 @@ import { z } from 'zod'
 import { option } from '../api/options.ts'
 import { codesOf, earlierTokens, neighbourTokens } from './earlier-tokens.ts'
 import { plainWeights } from './likelihood-share.ts'
-import type { Batch, Objective, Penalties, Prepared, Targets } from './objective.ts'
-import { overusedCodes } from './overused-codes.ts'
-import type { Rehearsal } from './rehearsal.ts'
-
-/** Most codes that are pushed away for being too frequent. */
-const MOST_CODES = 16
+import type { Objective, Penalties, Targets } from './objective.ts'
 
 const options = z.strictObject({
   alpha: option(z.number().positive().max(100).default(0.5), {
@@ -38,26 +33,14 @@ export const pictureUnlikelihood: Objective<Options> = {
   learnsGiven: () => false,
   weights: plainWeights,
   penalties: {
-    count: (length, { candidates }) => (candidates === 'overused' ? MOST_CODES : length),
+    count: (length, { candidates }) => (candidates === 'overused' ? 0 : length),
     of: penaltiesOf,
   },
-  preparation: { sourceRows: (rows) => rows, newTokens: () => 0, prepare },
+  overused: ({ candidates, alpha }) => (candidates === 'overused' ? alpha : 0),
 }
 
-/** What targets alone tell; of codes used too often they tell nothing. */
+/** What targets alone tell. */
 function penaltiesOf(targets: Targets, { candidates, alpha }: Options): Penalties {
   if (candidates === 'neighbours') return neighbourTokens(targets, alpha)
-  if (candidates === 'overused')
-    return {
-      tokens: new Int32Array(targets.rows * MOST_CODES),
-      weights: new Float32Array(targets.tokens.length * MOST_CODES),
-    }
   return { tokens: codesOf(targets), weights: earlierTokens(targets, alpha).weights }
-}
-
-async function prepare(source: Batch, model: Rehearsal, { candidates, alpha }: Options): Promise<Prepared> {
-  if (candidates !== 'overused') return { batch: source }
-  const guesses = await model.guesses(source, 'drawn')
-  const { penalties, codes } = overusedCodes(source, guesses, { alpha, most: MOST_CODES })
-  return { batch: source, penalties, figures: { overusedCodes: codes } }
 }

@@ -22,7 +22,7 @@ export interface PenaltyValues {
 }
 
 /** Below this 1 − p counts as it, where f32 has no digits of it left: such a candidate is pushed no more. */
-const LEAST_REST = 1e-7
+export const LEAST_REST = 1e-7
 
 /** Σ v·(−ln(1 − p(target))) as a scalar:  nats −ln p(target)  weights v, both of one shape. Welleck et al. 2019, eq. 5. */
 export function refusalLoss(nats: Value, weights: Value): Value {

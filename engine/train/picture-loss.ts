@@ -6,12 +6,14 @@ import { type CaptionImageConfig, captionImageForward, imageTokens } from '../mo
 import { type HostWeights, weight, type Weights } from '../nn/parameters.ts'
 import type { Batch, Prepared } from '../objectives/objective.ts'
 import { add } from '../ops/add.ts'
+import { scalar } from '../ops/constant.ts'
 import { input } from '../ops/input.ts'
 import { mul } from '../ops/mul.ts'
 import { slice } from '../ops/slice.ts'
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
 import { sum } from '../ops/sum.ts'
 import { captionRow, imageRow } from './pair-batches.ts'
+import { overusedLoss } from './overused-loss.ts'
 import { penaltyLoss, refusalLoss } from './penalty-loss.ts'
 import { NO_REGULARIZERS, regularized, type Regularizers } from './regularizers.ts'
 import type { ChosenObjective } from './text-loss.ts'
@@ -27,12 +29,14 @@ export interface PictureLossShape extends Regularizers {
   readonly candidates: number
   /** Whether image tokens themselves can be pushed away. */
   readonly refuses: boolean
+  /** α of codes that are expected more often than they come; 0: they are not looked for. */
+  readonly overused: number
 }
 
 /** Nats of pictures alone: no captions, no regularizers, no penalties. */
 export const PLAIN_PICTURE_LOSS = {
   ...NO_REGULARIZERS,
-  ...{ learnsGiven: false, readsOwn: false, candidates: 0, refuses: false },
+  ...{ learnsGiven: false, readsOwn: false, candidates: 0, refuses: false, overused: 0 },
 } as const
 
 /** What of a recipe shapes the loss. */
@@ -50,6 +54,7 @@ export function pictureShape(
     readsOwn: objective.preparation !== undefined,
     candidates: objective.penalties?.count(config.captionSlots - 1 + imageTokens(config), options) ?? 0,
     refuses: objective.refuses?.(options) ?? false,
+    overused: objective.overused?.(options) ?? 0,
   }
 }
 
@@ -57,7 +62,7 @@ export function pictureShape(
 export function pictureLossGraph(
   weights: Weights,
   config: CaptionImageConfig,
-  { batch, learnsGiven, readsOwn, candidates, refuses, ...regularizers }: PictureLossShape,
+  { batch, learnsGiven, readsOwn, candidates, refuses, overused, ...regularizers }: PictureLossShape,
 ): { loss: Value; nats: Value; logits: Value; blocks: Value[] } {
   const tokens = imageTokens(config)
   const captions = input('captions', [batch, config.captionSlots], 'i32')
@@ -67,7 +72,8 @@ export function pictureLossGraph(
   const { imageLogits: logits, imageHidden: hidden, captionLogits, blocks } = forward
   const nats = softmaxCrossEntropy(logits, image) // [batch, tokens]
   const each = regularized(nats, { logits, targets: image }, regularizers)
-  let loss = sum(mul(each, input('imageWeights', [batch, tokens])))
+  const imageWeights = input('imageWeights', [batch, tokens])
+  let loss = sum(mul(each, imageWeights))
   if (learnsGiven) {
     const next = slice(captions, 1, 1, config.captionSlots)
     const captionWeights = input('captionWeights', [batch, config.captionSlots - 1])
@@ -76,6 +82,8 @@ export function pictureLossGraph(
     loss = add(loss, sum(mul(regularized(captionNats, given, regularizers), captionWeights)))
   }
   if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [batch, tokens])))
+  if (overused > 0)
+    loss = add(loss, mul(overusedLoss({ logits, targets: image }, imageWeights), scalar(overused)))
   if (candidates > 0) {
     const head = weight(weights, 'image.head')
     const penalties = {

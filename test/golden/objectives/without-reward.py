@@ -128,14 +128,15 @@ def neighbours(world, step, alpha=0.5, side=3):
 
 
 def overused(world, step, alpha=0.5):
-    """Codes drawn more often than they are true, by more than three deviations of the difference of two Poisson counts."""
-    given, true = [0] * world.vocabulary, [0] * world.vocabulary
-    for row, at, number in answer_places(world):
+    """Codes whose expected number is above their number by more than three deviations of a Poisson count."""
+    expected, come = torch.zeros(world.vocabulary), torch.zeros(world.vocabulary)
+    for row, at, _ in answer_places(world):
         with torch.no_grad():
-            p = world.logits(row, world.read(row, world.rows[row]))[at].softmax(-1)
-        given[draw(p, next(stream('guess', step, number)))] += 1
-        true[world.rows[row][at]] += 1
-    codes = {c for c, (g, t) in enumerate(zip(given, true)) if g + t > 0 and (g - t) / (g + t) ** 0.5 > 3}
+            expected += world.logits(row, world.read(row, world.rows[row]))[at].softmax(-1)
+        come[world.rows[row][at]] += 1
+    score = (expected - come) / expected.sqrt()
+    is_sure((score - 3).abs().min())
+    codes = set(torch.nonzero(score > 3)[:, 0].tolist())
     return pushed(world, lambda *_: codes, alpha), {'codes': sorted(codes)}
 
 
