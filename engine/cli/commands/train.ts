@@ -43,8 +43,9 @@ export const command = defineCommand({
     const recipe = withSettings(recipeOf(options, seed), options.set)
     const parsed = parseRecipe(recipe)
     if (!options.force && !options.queue) requireRoom(store(), parsed, { runtime })
+    const warnings = warningsOf(store(), parsed)
     const row = queueRun(store(), recipe)
-    for (const warning of warningsOf(store(), parsed)) out.warn(textOf(warning))
+    for (const warning of warnings) out.warn(textOf(warning))
     if (options.queue) {
       out.json({ run: row })
       out.line(`${row.id} is queued.`)
