@@ -1,4 +1,4 @@
-// What objectives cost beside plain likelihood: steps of each with the same rows, in turns, by the processor time they take, so that
+// What objectives cost beside plain likelihood: steps of both with the same rows, in turns, by the processor time they take, so that
 // other programs on the machine count for little.
 import type { Learner } from '../train/learner.ts'
 import { median } from './figures.ts'
@@ -6,7 +6,7 @@ import { type Kind, pictureTune, textTune, type TunedObjective, type TuneOptions
 
 /** How it is measured. */
 export interface ObjectivesBenchOptions extends TuneOptions {
-  /** No round begins later than this, of texts and again of pictures. */
+  /** For all objectives of texts together, and again of pictures. */
   readonly seconds: number
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((of: Kind, secondsDone: number) => void) | undefined
@@ -16,7 +16,7 @@ export interface ObjectivesBenchOptions extends TuneOptions {
 export interface ObjectiveCost {
   readonly of: Kind
   readonly name: string
-  /** Processor time of its step over that of plain likelihood, the median of all its steps. */
+  /** Processor time of its step over that of plain likelihood, the median of all rounds. */
   readonly ratio: number
   /** Greatest ratio that is promised; null where there is no promise. */
   readonly most: number | null
@@ -32,8 +32,9 @@ interface Row extends TunedObjective {
   readonly title?: string
 }
 
-/** Objectives of both kinds; the first is what the others are measured beside. */
+/** What the others are measured beside. */
 const PLAIN: Row = { name: 'conditional' }
+/** Objectives of both kinds. */
 const BOTH: readonly Row[] = [
   { name: 'scheduled-sampling', most: 2.1 },
   { name: 'noisy-prefix', most: 1.1 },
@@ -48,8 +49,8 @@ const against = (candidates: string): Row => ({
 })
 /** One line each. */
 const ROWS: Readonly<Record<Kind, readonly Row[]>> = {
-  texts: [PLAIN, { name: 'unlikelihood', most: 1.1 }, ...BOTH],
-  pictures: [PLAIN, ...['neighbours', 'earlier', 'overused'].map(against), ...BOTH],
+  texts: [{ name: 'unlikelihood', most: 1.1 }, ...BOTH],
+  pictures: [...['neighbours', 'earlier', 'overused'].map(against), ...BOTH],
 }
 const TUNES: Readonly<Record<Kind, (row: Row, options: TuneOptions) => Promise<Learner>>> = {
   texts: textTune,
@@ -58,89 +59,93 @@ const TUNES: Readonly<Record<Kind, (row: Row, options: TuneOptions) => Promise<L
 /** Far into a run, where schedules have come to their end. */
 const FIRST_STEP = 100_000
 const LEAST_ROUNDS = 3
-/** Steps of what is promised in a round, since they are quick and must be told exactly; of the others one. */
-const PROMISED_STEPS = 6
-
-interface Contender extends Row {
-  readonly tune: Learner
-  /** Of its steps, each beside the plain step before it. */
-  readonly ratios: number[]
-  readonly preparing: number[]
-}
+/** Steps of a round that are measured, after one that brings back what the caches held of them. */
+const MEASURED_STEPS = 3
 
 /** Costs of all objectives but the plain one. @throws the signal's reason when it aborts */
 export async function benchObjectives(options: ObjectivesBenchOptions): Promise<ObjectiveCost[]> {
   return [...(await costsOf('texts', options)), ...(await costsOf('pictures', options))]
 }
 
+/** One objective after the other, each alone beside the plain one: where the memory of many learners lies would count for more than what they do. */
 async function costsOf(of: Kind, options: ObjectivesBenchOptions): Promise<ObjectiveCost[]> {
-  const { seconds, signal, onProgress } = options
-  const contenders: Contender[] = []
+  const rows = ROWS[of]
+  const plain = await TUNES[of](PLAIN, options)
+  const costs: ObjectiveCost[] = []
   try {
-    for (const row of ROWS[of])
-      contenders.push({ ...row, tune: await TUNES[of](row, options), ratios: [], preparing: [] })
-    for (const contender of contenders) await oneStep(contender, 0) // compiles and warms up
-    const began = performance.now()
-    for (let round = 1; ; round++) {
-      await oneRound(contenders, round, signal)
-      const done = (performance.now() - began) / 1000
-      onProgress?.(of, done)
-      if (round >= LEAST_ROUNDS && done >= seconds) break
+    for (const row of rows) {
+      const tune = await TUNES[of](row, options)
+      try {
+        costs.push(
+          await costOf(of, { row, plain, tune }, { ...options, seconds: options.seconds / rows.length }),
+        )
+      } finally {
+        await tune.dispose()
+      }
+      options.onProgress?.(of, (options.seconds * costs.length) / rows.length)
     }
-    return contenders.slice(1).map((one) => costOf(of, one))
+    return costs
   } finally {
-    for (const { tune } of contenders) await tune.dispose()
+    await plain.dispose()
   }
 }
 
-/** Several steps of each objective with a promise and one of the others, each beside a step of the first contender. */
-async function oneRound(
-  contenders: readonly Contender[],
-  round: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  const [plain, ...others] = contenders as [Contender, ...Contender[]]
-  const promised = others.filter(({ most }) => most !== undefined)
-  const open = others.filter(({ most }) => most === undefined)
-  const turns = [...Array.from({ length: PROMISED_STEPS }, () => promised), open]
-  for (const [i, turn] of turns.entries()) {
-    const step = round * turns.length + i
-    const { total: least } = await warmStep(plain, step)
-    for (const { ratios, preparing: shares, ...contender } of turn) {
-      signal?.throwIfAborted()
-      const { total, preparing } = await warmStep(contender, step)
-      ratios.push(total / least)
-      shares.push(preparing / total)
-    }
-  }
+interface Pair {
+  readonly row: Row
+  readonly plain: Learner
+  readonly tune: Learner
 }
 
-function costOf(of: Kind, contender: Contender): ObjectiveCost {
-  const { name, title = name, most = null, ratios, preparing } = contender
+async function costOf(
+  of: Kind,
+  { row, plain, tune }: Pair,
+  { seconds, signal }: Pick<ObjectivesBenchOptions, 'seconds' | 'signal'>,
+): Promise<ObjectiveCost> {
+  const [ratios, shares]: [number[], number[]] = [[], []]
+  await oneStep(tune, 0) // compiles
+  const began = performance.now()
+  while (ratios.length < LEAST_ROUNDS || performance.now() - began < 1000 * seconds) {
+    signal?.throwIfAborted()
+    const round = 1 + ratios.length
+    const [least, own] = [await steps(plain, round), await steps(tune, round)]
+    ratios.push(own.total / least.total)
+    shares.push(own.preparing / own.total)
+  }
+  const { name, title = name, most = null } = row
   const ratio = median(ratios)
   const isMet = most === null ? null : ratio <= most
-  return { of, name: title, ratio, most, isMet, preparing: median(preparing), steps: ratios.length }
+  return {
+    of,
+    name: title,
+    ratio,
+    most,
+    isMet,
+    preparing: median(shares),
+    steps: ratios.length * MEASURED_STEPS,
+  }
 }
 
-/** The second of two steps: in a run a step follows its own kind, and finds what it needs in the caches. */
-async function warmStep(
-  contender: Pick<Contender, 'tune'>,
-  round: number,
-): Promise<Awaited<ReturnType<typeof oneStep>>> {
-  await oneStep(contender, round)
-  return oneStep(contender, round)
+/** The middle one of some steps that follow each other, as in a run, after one more. */
+async function steps(tune: Learner, round: number): Promise<StepTime> {
+  const times: StepTime[] = []
+  for (let i = 0; i <= MEASURED_STEPS; i++) times.push(await oneStep(tune, round * (1 + MEASURED_STEPS) + i))
+  const middle = (part: keyof StepTime): number => median(times.slice(1).map((time) => time[part]))
+  return { total: middle('total'), preparing: middle('preparing') }
 }
 
-/** Processor time of a step, and of making its batch, in microseconds of all threads. */
-async function oneStep(
-  { tune }: Pick<Contender, 'tune'>,
-  round: number,
-): Promise<{ readonly total: number; readonly preparing: number }> {
-  const step = FIRST_STEP + round
+/** In microseconds of all threads. */
+interface StepTime {
+  readonly total: number
+  /** Of it for making the batch. */
+  readonly preparing: number
+}
+
+/** Processor time of a step. */
+async function oneStep(tune: Learner, step: number): Promise<StepTime> {
   const began = process.cpuUsage()
-  const { feeds } = await tune.batch(step)
+  const { feeds } = await tune.batch(FIRST_STEP + step)
   const made = process.cpuUsage(began)
-  await tune.step.run(feeds, { step: round, multiplier: 1 })
+  await tune.step.run(feeds, { step: 1 + step, multiplier: 1 })
   const all = process.cpuUsage(began)
   return { total: all.user + all.system, preparing: made.user + made.system }
 }

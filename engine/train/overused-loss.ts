@@ -1,7 +1,9 @@
 // What pushes codes away that a model expects more often than they come: Σ w·Σ −ln(1 − p(c)) over such codes c other than the target.
 // Unlikelihood of Welleck et al. 2019, 1908.04319, eq. 4, with candidates that the batch itself tells.
 import type { Value } from '../ir/node.ts'
+import { add } from '../ops/add.ts'
 import { filled, scalar } from '../ops/constant.ts'
+import { exp } from '../ops/exp.ts'
 import { gather } from '../ops/gather.ts'
 import { gatherLast } from '../ops/gather-last.ts'
 import { less } from '../ops/less.ts'
@@ -12,7 +14,6 @@ import { neg } from '../ops/neg.ts'
 import { reshape } from '../ops/reshape.ts'
 import { scatterAdd } from '../ops/scatter-add.ts'
 import { select } from '../ops/select.ts'
-import { softmax } from '../ops/softmax.ts'
 import { sqrt } from '../ops/sqrt.ts'
 import { stopGradient } from '../ops/stop-gradient.ts'
 import { sub } from '../ops/sub.ts'
@@ -28,14 +29,17 @@ export interface CodePredictions {
   readonly logits: Value
   /** [rows, places] i32 */
   readonly targets: Value
+  /** −ln p of each target, [rows, places]. */
+  readonly nats: Value
 }
 
 /**
  * The sum as a scalar, with weights [rows, places]. Where no code is expected too often it is 0, as is its
  * gradient; none goes through which codes those are.
  */
-export function overusedLoss({ logits, targets }: CodePredictions, weights: Value): Value {
-  const p = softmax(logits)
+export function overusedLoss({ logits, targets, nats }: CodePredictions, weights: Value): Value {
+  const logZ = add(nats, gatherLast(logits, targets)) // the softmax's denominator, as a logarithm
+  const p = exp(sub(logits, reshape(logZ, [...targets.shape, 1])))
   const isOverused = overusedCodes(stopGradient(p), targets) // [codes, 1]
   const codes = logits.shape.at(-1) as number
   const refusals = neg(log(maximum(sub(scalar(1), p), scalar(LEAST_REST)))) // [rows, places, codes]

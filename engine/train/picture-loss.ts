@@ -83,7 +83,7 @@ export function pictureLossGraph(
   }
   if (refuses) loss = add(loss, refusalLoss(nats, input('refusals', [batch, tokens])))
   if (overused > 0)
-    loss = add(loss, mul(overusedLoss({ logits, targets: image }, imageWeights), scalar(overused)))
+    loss = add(loss, mul(overusedLoss({ logits, targets: image, nats }, imageWeights), scalar(overused)))
   if (candidates > 0) {
     const head = weight(weights, 'image.head')
     const penalties = {

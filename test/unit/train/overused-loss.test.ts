@@ -4,6 +4,7 @@ import { f32, i32 } from '../../../engine/base/tensor.ts'
 import { graphOf } from '../../../engine/ir/graph.ts'
 import { interpret } from '../../../engine/lower/reference/interpret.ts'
 import { input } from '../../../engine/ops/input.ts'
+import { softmaxCrossEntropy } from '../../../engine/ops/softmax-cross-entropy.ts'
 import { overusedLoss } from '../../../engine/train/overused-loss.ts'
 
 const PLACES = 40
@@ -15,10 +16,9 @@ function push(
   targets: readonly number[],
 ): { readonly loss: number; readonly first: number[]; readonly last: number[] } {
   const logits = input('logits', [2, PLACES / 2, CODES])
-  const loss = overusedLoss(
-    { logits, targets: input('targets', [2, PLACES / 2], 'i32') },
-    input('weights', [2, PLACES / 2]),
-  )
+  const asked = input('targets', [2, PLACES / 2], 'i32')
+  const nats = softmaxCrossEntropy(logits, asked)
+  const loss = overusedLoss({ logits, targets: asked, nats }, input('weights', [2, PLACES / 2]))
   const out = interpret(graphOf({ loss, gradient: gradients(loss, [logits])[0] ?? loss }), {
     logits: f32(
       [2, PLACES / 2, CODES],
