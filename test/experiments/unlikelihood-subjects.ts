@@ -123,7 +123,7 @@ export function subjectNamed(name: string): Subject {
 }
 
 /** The model that `npm run fetch:smollm2` fetches. */
-function smollm2(into: Store): string {
+export function smollm2(into: Store): string {
   const name = 'smollm2'
   if (!into.models.list().some((one) => one.name === name))
     addTextModel(into, '.cache/smollm2/model.gguf', { name })
