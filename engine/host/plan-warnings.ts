@@ -12,9 +12,9 @@ const FEW_PAIRS = 1000
 /** Beyond these, a fine-tune usually diverges or learns nothing. */
 const USUAL_RATES = { full: [1e-5, 2e-3], lora: [3e-4, 2e-2] } as const
 
-/** The warnings of a recipe that can be carried out. @throws what `planOf` throws */
-export function warningsOf(store: Store, recipe: Recipe): Message[] {
-  return planWarnings(recipe, planOf(store, recipe), findModel(store, recipe.base).kind)
+/** The warnings of a recipe that can be carried out. @throws what `planOf` throws, where there is no plan yet */
+export function warningsOf(store: Store, recipe: Recipe, plan = planOf(store, recipe)): Message[] {
+  return planWarnings(recipe, plan, findModel(store, recipe.base).kind)
 }
 
 /** The warnings, most weighty first; the kind is that of the base. */

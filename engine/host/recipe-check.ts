@@ -9,7 +9,7 @@ import { lossSample, objectiveNamed } from '../index.ts'
 import type { Store } from '../store/store.ts'
 import { findModel } from './models.ts'
 import { planOf } from './plan.ts'
-import { planWarnings } from './plan-warnings.ts'
+import { warningsOf } from './plan-warnings.ts'
 
 type Problem = RecipeCheckView['problems'][number]
 
@@ -24,8 +24,7 @@ export function checkRecipe(store: Store, value: unknown): RecipeCheckView {
   if (problems.length > 0) return { recipe, plan: null, problems, loss }
   try {
     const plan = planOf(store, recipe)
-    const warnings = planWarnings(recipe, plan, findModel(store, recipe.base).kind)
-    return { recipe, plan: { ...plan, warnings }, problems: [], loss }
+    return { recipe, plan: { ...plan, warnings: warningsOf(store, recipe, plan) }, problems: [], loss }
   } catch (error) {
     return { recipe, plan: null, problems: [problemFrom(pathOf(error), error)], loss }
   }

@@ -7,10 +7,7 @@ import { exp } from '../ops/exp.ts'
 import { gather } from '../ops/gather.ts'
 import { gatherLast } from '../ops/gather-last.ts'
 import { less } from '../ops/less.ts'
-import { log } from '../ops/log.ts'
-import { maximum } from '../ops/maximum.ts'
 import { mul } from '../ops/mul.ts'
-import { neg } from '../ops/neg.ts'
 import { reshape } from '../ops/reshape.ts'
 import { scatterAdd } from '../ops/scatter-add.ts'
 import { select } from '../ops/select.ts'
@@ -18,7 +15,7 @@ import { sqrt } from '../ops/sqrt.ts'
 import { stopGradient } from '../ops/stop-gradient.ts'
 import { sub } from '../ops/sub.ts'
 import { sum } from '../ops/sum.ts'
-import { LEAST_REST } from './penalty-loss.ts'
+import { refusal } from './penalty-loss.ts'
 
 /** By how many deviations of a Poisson count a code must come less often than it is expected. */
 const DEVIATIONS = 3
@@ -42,7 +39,7 @@ export function overusedLoss({ logits, targets, nats }: CodePredictions, weights
   const p = exp(sub(logits, reshape(logZ, [...targets.shape, 1])))
   const isOverused = overusedCodes(stopGradient(p), targets) // [codes, 1]
   const codes = logits.shape.at(-1) as number
-  const refusals = neg(log(maximum(sub(scalar(1), p), scalar(LEAST_REST)))) // [rows, places, codes]
+  const refusals = refusal(p) // [rows, places, codes]
   const all = sum(mul(refusals, reshape(isOverused, [codes])), [-1])
   const own = mul(gatherLast(refusals, targets), reshape(gather(isOverused, targets), targets.shape))
   return sum(mul(sub(all, own), weights))

@@ -22,12 +22,16 @@ export interface PenaltyValues {
 }
 
 /** Below this 1 − p counts as it, where f32 has no digits of it left: such a candidate is pushed no more. */
-export const LEAST_REST = 1e-7
+const LEAST_REST = 1e-7
+
+/** −ln(1 − p), elementwise. */
+export function refusal(p: Value): Value {
+  return neg(log(maximum(sub(scalar(1), p), scalar(LEAST_REST))))
+}
 
 /** Σ v·(−ln(1 − p(target))) as a scalar:  nats −ln p(target)  weights v, both of one shape. Welleck et al. 2019, eq. 5. */
 export function refusalLoss(nats: Value, weights: Value): Value {
-  const rest = maximum(sub(scalar(1), exp(neg(nats))), scalar(LEAST_REST))
-  return sum(mul(neg(log(rest)), weights))
+  return sum(mul(refusal(exp(neg(nats))), weights))
 }
 
 /** What predicts the targets of a batch. */
@@ -54,6 +58,5 @@ export function penaltyLoss(
   const logZ = add(nats, sum(mul(hidden, gather(head, targets)), [-1])) // the softmax's denominator, as a logarithm
   const logits = matmul(hidden, gather(head, tokens), { transposeB: true }) // [rows, time, candidates]
   const p = exp(sub(logits, reshape(logZ, [rows, time, 1])))
-  const rest = maximum(sub(scalar(1), p), scalar(LEAST_REST))
-  return sum(mul(neg(log(rest)), weights))
+  return sum(mul(refusal(p), weights))
 }

@@ -21,7 +21,7 @@ export const command = defineCommand({
       Object.entries(plan).map(([name, value]) => [name, value]),
     )
     requireRoom(reader(), recipe)
-    const warnings = warningsOf(reader(), recipe).map(textOf)
+    const warnings = warningsOf(reader(), recipe, plan).map(textOf)
     out.json({ recipe, plan, warnings })
     warnings.forEach(out.warn)
   },
