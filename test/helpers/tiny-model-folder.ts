@@ -19,7 +19,8 @@ export function writeModelFolder(folder: string, model: CaptionImageModel): stri
   return folder
 }
 
-function asF32(weights: HostWeights): Record<string, SafetensorsTensor> {
+/** Weights as they are written to a file. */
+export function asF32(weights: HostWeights): Record<string, SafetensorsTensor> {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => [
       name,
