@@ -7,6 +7,7 @@ import {
   type TextBench,
   type TextBenchRequest,
 } from '../../engine/host/text-evaluation.ts'
+import { addTextModel } from '../../engine/host/models-add-text.ts'
 import { carryOut, queueRun } from '../../engine/host/training.ts'
 import type { RunRow } from '../../engine/store/tables/runs.ts'
 import { openStore, type Store } from '../../engine/store/store.ts'
@@ -37,6 +38,21 @@ export function openFolder(name: string): Store {
 /** A dataset by name, imported by `add` where it is not there yet. */
 export async function datasetNamed(store: Store, name: string, add: () => Promise<unknown>): Promise<string> {
   if (!store.datasets.list().some((one) => one.name === name)) await add()
+  return name
+}
+
+/** What has a name. @throws Error for an unknown one */
+export function among<T>(known: Readonly<Record<string, T>>, name: string): T {
+  const found = known[name]
+  if (!found) throw new Error(`experiment: expected one of ${Object.keys(known).join(', ')}, got ${name}.`)
+  return found
+}
+
+/** The model that `npm run fetch:smollm2` fetches. */
+export function smollm2(into: Store): string {
+  const name = 'smollm2'
+  if (!into.models.list().some((one) => one.name === name))
+    addTextModel(into, '.cache/smollm2/model.gguf', { name })
   return name
 }
 

@@ -1,8 +1,7 @@
 // Which models a reward is tried on, and for how long: of sequence-level-texts.ts.
 import type { Store } from '../../engine/store/store.ts'
-import { SEED } from './laboratory.ts'
+import { among, SEED, smollm2 } from './laboratory.ts'
 import type { SideCounts } from './prompted-texts.ts'
-import { smollm2 } from './unlikelihood-subjects.ts'
 
 /** Shuffles otherwise, so that what comes first was not learnt already. */
 const TUNE_SEED = SEED + 1
@@ -66,9 +65,4 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 }
 
 /** @throws Error for an unknown name */
-export function subjectNamed(name: string): Subject {
-  const known = SUBJECTS[name]
-  if (!known)
-    throw new Error(`sequence-level: expected one of ${Object.keys(SUBJECTS).join(', ')}, got ${name}.`)
-  return known
-}
+export const subjectNamed = (name: string): Subject => among(SUBJECTS, name)

@@ -1,7 +1,6 @@
 // Which models unlikelihood is tried on, by which texts and for how long: of unlikelihood-texts.ts.
-import { addTextModel } from '../../engine/host/models-add-text.ts'
 import type { Store } from '../../engine/store/store.ts'
-import { SEED } from './laboratory.ts'
+import { among, SEED, smollm2 } from './laboratory.ts'
 import { dictionaryPages } from './dictionary-pages.ts'
 import type { SideCounts } from './prompted-texts.ts'
 import { speeches } from './speeches.ts'
@@ -116,16 +115,4 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 }
 
 /** @throws Error for an unknown name */
-export function subjectNamed(name: string): Subject {
-  const known = SUBJECTS[name]
-  if (!known) throw new Error(`experiment: expected one of ${Object.keys(SUBJECTS).join(', ')}, got ${name}.`)
-  return known
-}
-
-/** The model that `npm run fetch:smollm2` fetches. */
-export function smollm2(into: Store): string {
-  const name = 'smollm2'
-  if (!into.models.list().some((one) => one.name === name))
-    addTextModel(into, '.cache/smollm2/model.gguf', { name })
-  return name
-}
+export const subjectNamed = (name: string): Subject => among(SUBJECTS, name)
