@@ -20,8 +20,8 @@ export const LAYERS = {
   autodiff: ['base', 'ir', 'ops'],
   formats: ['base'],
   lower: ['base', 'ir', 'ops', 'formats'],
-  runtimes: ['base', 'ir', 'ops', 'lower'],
   nn: ['base', 'ir', 'ops'],
+  runtimes: ['base', 'ir', 'ops', 'autodiff', 'lower', 'nn'], // a typical step tells which is quickest
   tokenizers: ['base', 'formats'],
   data: ['base', 'formats', 'tokenizers'],
   models: ['base', 'ir', 'ops', 'nn', 'formats', 'tokenizers'],

@@ -132,12 +132,15 @@ export async function openChosen(home: string, name: string | undefined, use: Ru
   return openRuntime(name, { preferred: [await preferredRuntime(home, use)] })
 }
 
+/** Counted up when something else is measured: what was chosen before may no longer be the quickest. */
+const MEASURE = 2
+
 /** Changes when the processor, a graphics card, its driver or a version does. */
 function machineKey(): string {
   const { processor, cores, system } = readHardware()
   const require = createRequire(import.meta.url)
   const { version } = require('onnxruntime-node/package.json') as { version: string }
-  const parts = [processor, cores, system, process.versions.node, version, ...graphicsCards()]
+  const parts = [MEASURE, processor, cores, system, process.versions.node, version, ...graphicsCards()]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
 

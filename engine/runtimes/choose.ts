@@ -6,7 +6,7 @@ import { RUNTIME_USES, type RuntimeUse, typicalWork } from './typical-work.ts'
 
 const WARM_UPS = 2
 /** Turns at least, and for how long: until JavaScript is compiled, the first dozens of short turns take several times what others do. */
-const TURNS = 9
+const TURNS = 4
 const MEASURED_MS = 400
 /** The portable default is kept unless another is quicker by more than measuring wavers. */
 const GAIN = 1.15

@@ -4,16 +4,16 @@ import { f32, type HostTensor, i32, type Shape, sizeOf } from '../base/tensor.ts
 import { RandomStream } from '../base/random.ts'
 import { type Graph, graphOf } from '../ir/graph.ts'
 import type { Value } from '../ir/node.ts'
+import { gradients } from '../autodiff/gradient.ts'
+import { blockParameters, block } from '../nn/transformer.ts'
+import { normalParameter, weight, weightInputs } from '../nn/parameters.ts'
 import { add } from '../ops/add.ts'
 import { gelu } from '../ops/gelu.ts'
 import { input } from '../ops/input.ts'
 import { matmul } from '../ops/matmul.ts'
-import { mul } from '../ops/mul.ts'
-import { neg } from '../ops/neg.ts'
+import { reshape } from '../ops/reshape.ts'
+import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
 import { sum } from '../ops/sum.ts'
-import { gatherLast } from '../ops/gather-last.ts'
-import { logSoftmax } from '../ops/log-softmax.ts'
-import { transpose } from '../ops/transpose.ts'
 import type { NibbleWeight } from '../lower/onnx/stored-weight.ts'
 
 /**
@@ -35,10 +35,10 @@ export interface TypicalWork {
   readonly quantized?: Readonly<Record<string, NibbleWeight>>
 }
 
-/** Rows, width, inner width and vocabulary of the step: a block of a small transformer. */
-const [ROWS, WIDTH, INNER, WORDS] = [512, 192, 768, 1024]
-/** Layers and width of the model that chooses a token: large enough that reading its weights costs what it does. */
-const [LAYERS, TOKEN_WIDTH] = [4, 384]
+/** The step: products as large as those of small models that people train, since what is quickest depends on it. */
+const STEP = { batch: 4, time: 256, width: 384, layers: 1, heads: 6, vocabulary: 4096 } as const
+/** Layers, width and words of the model that chooses a token: large enough that reading its weights costs what it does. */
+const [LAYERS, TOKEN_WIDTH, VOCABULARY] = [4, 384, 8192]
 /** Inputs of a matrix in 4 bits that share a scale, as in the GGUF type q4_0. */
 const GROUP = 32
 
@@ -57,7 +57,7 @@ export function typicalWork(use: RuntimeUse): TypicalWork {
     if (dtype === 'i32')
       feeds[name] = i32(
         shape,
-        Array.from({ length: ROWS }, () => random.integer(WORDS)),
+        Array.from({ length: sizeOf(shape) }, () => random.integer(STEP.vocabulary)),
       )
     else (name === 'x' ? feeds : weights)[name] = normal(shape)
   if (use !== 'quantized') return { graph, feeds, weights }
@@ -73,23 +73,21 @@ function nibbles(shape: Shape, random: RandomStream): NibbleWeight {
   return { kind: 'int4', rows, columns, groupSize: GROUP, codes, scales }
 }
 
-/** Forward products, a loss over a vocabulary, and the products of a backward pass. */
+/** Loss and gradients of a small transformer. */
 function stepGraph(): Graph {
-  const x = input('x', [ROWS, WIDTH])
-  const up = input('up', [WIDTH, INNER])
-  const down = input('down', [INNER, WIDTH])
-  const head = input('head', [WIDTH, WORDS])
-  const hidden = gelu(matmul(x, up))
-  const out = matmul(hidden, down)
-  const scores = logSoftmax(matmul(out, head))
-  const flipped = (value: Value): Value => transpose(value, [1, 0])
-  const back = matmul(scores, flipped(head))
-  return graphOf({
-    loss: neg(sum(gatherLast(scores, input('ids', [ROWS], 'i32')))),
-    dHead: matmul(flipped(out), scores),
-    dDown: matmul(flipped(hidden), back),
-    dUp: matmul(flipped(x), mul(hidden, matmul(back, flipped(down)))),
-  })
+  const { batch, time, width, layers, heads, vocabulary } = STEP
+  const names = Array.from({ length: layers }, (_, i) => `block${i}`)
+  const specs = [
+    ...names.flatMap((prefix) => blockParameters(prefix, STEP)),
+    normalParameter('head', [vocabulary, width], 1),
+  ]
+  const weights = weightInputs(specs)
+  let x = input('x', [batch, time, width])
+  for (const prefix of names) x = block(x, { weights, prefix, heads, causal: true }).x
+  const logits = matmul(reshape(x, [batch * time, width]), weight(weights, 'head'), { transposeB: true })
+  const loss = sum(softmaxCrossEntropy(logits, input('ids', [batch * time], 'i32')))
+  const found = gradients(loss, Object.values(weights))
+  return graphOf({ loss, ...Object.fromEntries(found.map((value, i) => [`gradient ${i}`, value])) })
 }
 
 /** One row through some layers and a vocabulary: little to compute, all weights to read, many small calls. */
@@ -102,5 +100,5 @@ function tokenGraph(): Graph {
     const hidden = gelu(product(row, `up ${layer}`, [inner, TOKEN_WIDTH]))
     row = add(row, product(hidden, `down ${layer}`, [TOKEN_WIDTH, inner]))
   }
-  return graphOf({ logits: product(row, 'head', [8 * WORDS, TOKEN_WIDTH]) })
+  return graphOf({ logits: product(row, 'head', [VOCABULARY, TOKEN_WIDTH]) })
 }
