@@ -102,24 +102,10 @@ function printWeights(): void {
   const size = 4096
   for (const bits of [8, 4])
     for (const integer of [0, 1]) {
-      const head = [
-        bits,
-        1,
-        size,
-        size,
-        AT_A,
-        size,
-        AT_C,
-        size,
-        0,
-        AT_B,
-        AT_B + size * size,
-        0,
-        0,
-        32,
-        integer,
-      ]
-      const time = fastest(() => kernels.gemmWeights(...head, 0, size))
+      // codes and scales of groups of 32 around the middle code, then one row, what comes out, no bias, f32
+      const weights = [bits, size, size, AT_B, AT_B + size * size, 0, 0, 0, 32, size / 32]
+      const args = [...weights, 1, AT_A, size, AT_C, size, 0, integer, -1]
+      const time = fastest(() => kernels.gemmWeights(...args, 0, size))
       const rate = (size * size * bits) / 8 / time / 1e6
       process.stdout.write(`int${bits}${integer ? ' rounded inputs' : ''}: ${rate.toFixed(1)} GB/s\n`)
     }

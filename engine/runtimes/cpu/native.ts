@@ -119,7 +119,7 @@ const MIXED: readonly MixedInstructions[] = ['amx', 'avx512bf16']
 export function describeInstructions(file = addonFile()): string {
   const { instructions } = loadAddon(file)
   const mixed = chooseMixed(undefined, file)
-  const f32 = mixed === 'amx' ? 'three products in bf16 by amx' : instructions()
+  const f32 = mixed === 'amx' ? 'six products in bf16 by amx' : instructions()
   const bf16 = mixed === 'model' ? 'not used' : mixed
   const better = MIXED.slice(0, MIXED.includes(mixed) ? MIXED.indexOf(mixed) : MIXED.length)
   const reasons = better.map((name) => `${name}: ${mixedProblem(name, file)}`)
