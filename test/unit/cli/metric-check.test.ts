@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { command } from '../../../engine/cli/commands/metric-check.ts'
-import { runCommandLine } from '../../../engine/cli/run.ts'
+import { callCommandLine } from '../../helpers/command-line.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 function file(name: string, content: unknown): string {
@@ -12,20 +11,10 @@ function file(name: string, content: unknown): string {
 }
 
 async function check(...words: string[]) {
-  const said = { stdout: '', stderr: '' }
-  const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) })
-  const status = await runCommandLine(['metric', 'check', ...words, '--json'], {
-    program: { version: '1.2.3', commands: [command], groups: { metric: 'Metrics' } },
-    services: { listRuntimes: () => Promise.resolve([]), versions: () => ({}) },
-    signal: new AbortController().signal,
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    nowMs: () => 0,
-    platform: 'linux',
-    env: { TUNELOOM_HOME: join(tempFolder(), 'home') },
-    userFolder: '/nobody',
+  const { status, stdout, stderr } = await callCommandLine(['metric', 'check', ...words, '--json'], {
+    home: join(tempFolder(), 'home'),
   })
-  return { status, said: `${said.stdout}${said.stderr}` }
+  return { status, said: `${stdout}${stderr}` }
 }
 
 describe('metric check', () => {

@@ -2,28 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { COMMANDS, GROUPS } from '../../../engine/cli/commands/index.ts'
-import { runCommandLine } from '../../../engine/cli/run.ts'
+import { callCommandLine } from '../../helpers/command-line.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 function newHome() {
   const folder = tempFolder()
   const metric = async (...words: string[]) => {
-    const said = { stdout: '', stderr: '' }
-    const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) })
-    const status = await runCommandLine(['metric', ...words, '--json'], {
-      program: { version: '1.2.3', commands: COMMANDS, groups: GROUPS },
-      services: { listRuntimes: () => Promise.resolve([]), versions: () => ({}) },
-      signal: new AbortController().signal,
-      stdout: stream('stdout'),
-      stderr: stream('stderr'),
-      nowMs: () => 0,
-      platform: 'linux',
-      env: { TUNELOOM_HOME: join(folder, 'home') },
-      userFolder: '/nobody',
+    const { status, stdout, stderr } = await callCommandLine(['metric', ...words, '--json'], {
+      home: join(folder, 'home'),
     })
-    const json = said.stdout === '' ? {} : (JSON.parse(said.stdout) as Record<string, unknown>)
-    return { status, json, said: `${said.stdout}${said.stderr}` }
+    const json = stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
+    return { status, json, said: `${stdout}${stderr}` }
   }
   const file = (name: string, content: unknown): string => {
     const path = join(folder, name)

@@ -2,11 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { COMMANDS, GROUPS } from '../../../engine/cli/commands/index.ts'
-import { runCommandLine } from '../../../engine/cli/run.ts'
 import { importTextDataset } from '../../../engine/host/datasets-import-texts.ts'
 import { addModel } from '../../../engine/host/models-add.ts'
 import { openStore } from '../../../engine/store/store.ts'
+import { callCommandLine } from '../../helpers/command-line.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { writeTinyTextFolder } from '../../helpers/tiny-text-folder.ts'
 
@@ -25,26 +24,14 @@ async function newHome() {
   await importTextDataset(store, { paths: [path], name: 'rows', options: { evalFraction: 0.5 } })
   store.dispose()
   const call = async (...words: string[]) => {
-    const said = { stdout: '', stderr: '' }
-    const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) })
-    const status = await runCommandLine([...words, '--json'], {
-      program: { version: '1.2.3', commands: COMMANDS, groups: GROUPS },
-      services: { listRuntimes: () => Promise.resolve([]), versions: () => ({}) },
-      signal: new AbortController().signal,
-      stdout: stream('stdout'),
-      stderr: stream('stderr'),
-      nowMs: () => performance.now(),
-      platform: 'linux',
-      env: { TUNELOOM_HOME: home },
-      userFolder: '/nobody',
-    })
-    expect([words.slice(0, 2), status, status === 0 ? '' : `${said.stdout}${said.stderr}`]).toEqual([
+    const { status, stdout, stderr } = await callCommandLine([...words, '--json'], { home })
+    expect([words.slice(0, 2), status, status === 0 ? '' : `${stdout}${stderr}`]).toEqual([
       words.slice(0, 2),
       0,
       '',
     ])
-    const last = said.stdout.trim().split('\n').at(-1) ?? ''
-    return JSON.parse(said.stdout.trim().startsWith('{\n') ? said.stdout : last) as Record<string, unknown>
+    const last = stdout.trim().split('\n').at(-1) ?? ''
+    return JSON.parse(stdout.trim().startsWith('{\n') ? stdout : last) as Record<string, unknown>
   }
   return { call, folder }
 }

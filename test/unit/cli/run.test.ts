@@ -7,7 +7,8 @@ import { EngineError } from '../../../engine/base/errors.ts'
 import { type CommandContext, type CommandSpec, defineCommand } from '../../../engine/cli/command.ts'
 import { COMMANDS, GROUPS } from '../../../engine/cli/commands/index.ts'
 import { readCall } from '../../../engine/cli/program.ts'
-import { cancellation, runCommandLine } from '../../../engine/cli/run.ts'
+import { cancellation } from '../../../engine/cli/run.ts'
+import { callCommandLine } from '../../helpers/command-line.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { newRun } from '../store/new-rows.ts'
 
@@ -38,22 +39,12 @@ const fails = (error: unknown): CommandSpec =>
 const does = (run: (context: CommandContext) => Promise<void> | void): CommandSpec =>
   defineCommand({ name: 'do', help: 'Do it', example: 'do', arguments: { '[things...]': 'what' }, run })
 
-async function call(words: string, command: CommandSpec, signal = new AbortController().signal) {
-  const said = { stdout: '', stderr: '' }
-  const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (said[name] += text) })
-  const status = await runCommandLine(words === '' ? [] : words.split(' '), {
-    program: { version: '1.2.3', commands: [command], groups: { fail: 'Ways to fail' } },
-    services: { listRuntimes: () => Promise.resolve([]), versions: () => ({}) },
-    signal,
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    nowMs: () => 0,
-    platform: 'linux',
-    env: { TUNELOOM_HOME: join(tempFolder(), 'home') },
-    userFolder: '/nobody',
+const call = (words: string, command: CommandSpec, signal?: AbortSignal) =>
+  callCommandLine(words === '' ? [] : words.split(' '), {
+    home: join(tempFolder(), 'home'),
+    program: { commands: [command], groups: { fail: 'Ways to fail' } },
+    ...(signal && { signal }),
   })
-  return { status, ...said }
-}
 
 const HELP = 'See `npx tuneloom generate --help`.'
 

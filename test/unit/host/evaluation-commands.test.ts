@@ -2,40 +2,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cancellation, runCommandLine } from '../../../engine/cli/run.ts'
-import { command as compareCommand } from '../../../engine/cli/commands/compare.ts'
-import { command as evaluateCommand } from '../../../engine/cli/commands/evaluate.ts'
-import { command as generateCommand } from '../../../engine/cli/commands/generate.ts'
+import { cancellation } from '../../../engine/cli/run.ts'
 import { openStore } from '../../../engine/store/store.ts'
+import { callCommandLine, type Calling } from '../../helpers/command-line.ts'
 import { makeTiny, PATIENT } from './tiny-home.ts'
 
-interface Calling {
-  readonly signal?: AbortSignal
-  /** Told every text that goes to stderr. */
-  readonly onRemark?: (text: string) => void
-}
-
-async function call(words: readonly string[], home: string, { signal, onRemark }: Calling = {}) {
-  const said = { stdout: '', stderr: '' }
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write(text: string) {
-      said[name] += text
-      if (name === 'stderr') onRemark?.(text)
-    },
-  })
-  const status = await runCommandLine(words, {
-    program: { version: '1.2.3', commands: [generateCommand, evaluateCommand, compareCommand], groups: {} },
-    services: { listRuntimes: () => Promise.resolve([]), versions: () => ({ tuneloom: '1.2.3' }) },
-    signal: signal ?? new AbortController().signal,
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    nowMs: () => 0,
-    platform: 'linux',
-    env: { TUNELOOM_HOME: home },
-    userFolder: '/nobody',
-  })
-  return { status, ...said }
-}
+const call = (words: readonly string[], home: string, calling: Omit<Calling, 'home'> = {}) =>
+  callCommandLine(words, { home, ...calling })
 
 describe('the commands', PATIENT, () => {
   it('generate writes PNG files and says what it drew', async () => {

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { RgbImage } from '../../../engine/base/image.ts'
 import { RandomStream } from '../../../engine/base/random.ts'
-import { command as exportCommand } from '../../../engine/cli/commands/export.ts'
-import { runCommandLine } from '../../../engine/cli/run.ts'
 import { encodePng } from '../../../engine/formats/images-encode.ts'
 import type { StoredExport } from '../../../engine/host/exports.ts'
 import { describeModelFolder } from '../../../engine/host/models-files.ts'
 import { openStore } from '../../../engine/store/store.ts'
+import { callCommandLine } from '../../helpers/command-line.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { TINY_CAPTIONS, tinyCaptionImageModel } from '../../helpers/tiny-model.ts'
 import { writeModelFolder } from '../../helpers/tiny-model-folder.ts'
@@ -40,20 +39,9 @@ async function filledHome(): Promise<string> {
 }
 
 async function call(home: string, ...words: string[]) {
-  const said = { stdout: '', stderr: '' }
-  const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => void (said[name] += text) })
-  const status = await runCommandLine(['export', '--model', 'tiny', '--format', 'onnx', '--json', ...words], {
-    program: { version: '1.2.3', commands: [exportCommand], groups: {} },
-    services: { listRuntimes: () => Promise.resolve([]), versions: () => ({ tuneloom: '1.2.3' }) },
-    signal: new AbortController().signal,
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    nowMs: () => 0,
-    platform: 'linux',
-    env: { TUNELOOM_HOME: home },
-    userFolder: '/nobody',
-  })
-  return { status, json: JSON.parse(said.stdout) as unknown }
+  const asked = ['export', '--model', 'tiny', '--format', 'onnx', '--json', ...words]
+  const { status, stdout } = await callCommandLine(asked, { home })
+  return { status, json: JSON.parse(stdout) as unknown }
 }
 
 it('exports, says what was measured and records it', { timeout: 120_000 }, async () => {

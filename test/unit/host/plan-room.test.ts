@@ -87,7 +87,7 @@ describe('the gate before training', () => {
   afterEach(() => store?.dispose())
 
   it('lets pass what fits and refuses the rest with exit status 3, numbers and changes', async () => {
-    store = await makeTinyHome(tempFolder())
+    store = makeTinyHome(tempFolder())
     const recipe = parseRecipe(tinyRecipe({ batchSize: 64 }))
     expect(() => requireRoom(store as Store, recipe, { free: 1e12 })).not.toThrow()
     const { code, message, fixes, details } = refusal(store, recipe, 310e6)

@@ -13,7 +13,7 @@ const SHARED = 'one caption for many'
 
 /** Pictures 8 to 12 share a caption, and so does the held-out first one; 10 is in the trash, 12 has a caption of its own. */
 async function ratedHome(): Promise<{ store: Store; dataset: string; picture: (key: string) => string }> {
-  const store = await makeTinyHome(join(tempFolder(), 'home'))
+  const store = makeTinyHome(join(tempFolder(), 'home'))
   onTestFinished(() => store.dispose())
   const dataset = store.datasets.find('shapes').id
   const sharing = new Set(['k00', 'k07', 'k08', 'k09', 'k10', 'k11'])
@@ -43,7 +43,7 @@ it('two kept training pictures of one caption and different ratings are a pair, 
 })
 
 it('without ratings there are no pairs', async () => {
-  const store = await makeTinyHome(join(tempFolder(), 'home'))
+  const store = makeTinyHome(join(tempFolder(), 'home'))
   onTestFinished(() => store.dispose())
   expect(ratingsOnPictures(store, store.datasets.find('shapes').id, NOW)).toEqual([])
 })

@@ -51,7 +51,7 @@ async function texts(): Promise<Scene> {
 
 async function pictures(): Promise<Scene> {
   const root = join(tempFolder(), 'home')
-  const open = await makeTinyHome(root)
+  const open = makeTinyHome(root)
   const drawn = open.examples
     .list(open.datasets.find('shapes').id)
     .map(({ extra }) => String(extra['picture']))

@@ -22,7 +22,7 @@ let service: AppHandlers['recipes']
 const signal = new AbortController().signal
 
 async function open(): Promise<void> {
-  store = await makeTinyHome(tempFolder())
+  store = makeTinyHome(tempFolder())
   onTestFinished(() => store.dispose())
   service = recipesService({ store } as AppContext)
 }

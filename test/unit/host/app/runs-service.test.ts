@@ -20,7 +20,7 @@ interface Scene {
 }
 
 async function openScene(): Promise<Scene> {
-  const store = await makeTinyHome(tempFolder())
+  const store = makeTinyHome(tempFolder())
   onTestFinished(() => store.dispose())
   const { start, started } = fakeTrainers()
   const { tell, told } = listening()

@@ -1,7 +1,6 @@
 // A data folder that a tiny fine-tune can run in: one model, 27 pairs of noise.
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sha256Of } from '../../../../engine/store/durable.ts'
+import { describeModelFolder } from '../../../../engine/host/models-files.ts'
 import { openStore, type Store } from '../../../../engine/store/store.ts'
 import { writeModelFolder } from '../../../helpers/tiny-model-folder.ts'
 import { tinyCaptionImageModel } from '../../../helpers/tiny-model.ts'
@@ -9,15 +8,10 @@ import { newModel } from '../../store/new-rows.ts'
 import { addNoisePairs } from '../noise-pairs.ts'
 
 /** Makes the folder with the model `tiny` and the dataset `shapes`, and opens it; the caller closes it. */
-export async function makeTinyHome(root: string): Promise<Store> {
+export function makeTinyHome(root: string): Store {
   const store = openStore(root)
-  const folder = join(store.home.models, 'tiny')
-  mkdirSync(folder, { recursive: true })
-  writeModelFolder(folder, tinyCaptionImageModel(1))
-  const files = readdirSync(folder).map((name) => {
-    const bytes = readFileSync(join(folder, name))
-    return { name, sizeBytes: bytes.length, sha256: sha256Of(bytes) }
-  })
+  const folder = writeModelFolder(join(store.home.models, 'tiny'), tinyCaptionImageModel(1))
+  const { files } = describeModelFolder(folder)
   store.models.add({ ...newModel('tiny'), folder, kind: 'caption-image', source: 'test', files })
   addNoisePairs(store)
   return store

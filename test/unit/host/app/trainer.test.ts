@@ -34,7 +34,7 @@ function openQueue(store: Store): Scene {
 }
 
 async function openScene(): Promise<Scene> {
-  const store = await makeTinyHome(join(tempFolder(), 'home'))
+  const store = makeTinyHome(join(tempFolder(), 'home'))
   const scene = openQueue(store)
   onTestFinished(async () => {
     await scene.queue.dispose()
@@ -139,7 +139,7 @@ describe('a run in a process of its own', PATIENT, () => {
 
 describe('a host that ends', PATIENT, () => {
   it('saves the run under way; its successor goes on with the line', async () => {
-    const store = await makeTinyHome(join(tempFolder(), 'home'))
+    const store = makeTinyHome(join(tempFolder(), 'home'))
     const first = openQueue(store)
     const [a, b] = [queueRun(store, endless).id, queueRun(store, recipe).id]
     first.queue.add(a)
@@ -158,7 +158,7 @@ describe('a host that ends', PATIENT, () => {
   })
 
   it('by a kill leaves a trainer that saves and stops by itself', async () => {
-    const store = await makeTinyHome(join(tempFolder(), 'home'))
+    const store = makeTinyHome(join(tempFolder(), 'home'))
     const { home } = store
     const { id } = queueRun(store, endless)
     store.dispose()
@@ -185,7 +185,7 @@ describe('a host that ends', PATIENT, () => {
 
 describe('a lent folder', () => {
   it('is refused to a process whose parent does not hold it', async () => {
-    const store = await makeTinyHome(join(tempFolder(), 'home'))
+    const store = makeTinyHome(join(tempFolder(), 'home'))
     onTestFinished(() => store.dispose())
     for (const pid of [process.pid, process.ppid])
       expect(() => openStore(store.home.root, { lentBy: pid })).toThrow(

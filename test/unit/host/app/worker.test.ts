@@ -15,7 +15,7 @@ const PATIENT = { timeout: 180_000 }
 const DOOMED = fileURLToPath(new URL('./doomed-worker.ts', import.meta.url))
 
 async function openTiny(): Promise<Store> {
-  const store = await makeTinyHome(join(tempFolder(), 'home'))
+  const store = makeTinyHome(join(tempFolder(), 'home'))
   onTestFinished(() => store.dispose())
   return store
 }
