@@ -64,8 +64,10 @@ function cureOf(cure: CureName, subject: CureSubject): Cure {
   if (cure === 'start-earlier') return startEarlier(subject)
   if (cure === 'less-memory') return lessMemory(subject)
   const { name, options = {}, steps, sentence = 'health.try.objective' } = REMEDIES[cure][subject.kind]
+  const said = message(sentence, { objective: objectiveNamed(name).label })
   return {
-    sentence: message(sentence, { objective: objectiveNamed(name).label }),
+    // windows say an objective in their own language, by its name
+    sentence: { ...said, values: { objective: name } },
     values: {
       ...{ 'objective.name': name, 'objective.options': options },
       ...gentler(subject, { steps, rate: 0.5 }),

@@ -8,6 +8,7 @@ import type {
 } from '../../engine/api/contract/health-views.ts'
 import type { SeriesView } from '../../engine/api/contract/views.ts'
 import { message } from '../../engine/base/message.ts'
+import { suggestionFor } from '../../engine/diagnose/suggestions.ts'
 
 const HORIZON = 32
 const PERIOD = 4
@@ -29,11 +30,10 @@ export const WELL: HealthFigureView = {
   control: { kind: 'held-out', value: 0.74, band: [0.68, 0.8], n: 64 },
 }
 
-const SUGGESTION: FindingView['suggestion'] = {
-  sentence: message('health.try.objective', { objective: 'unlikelihood' }),
-  values: { 'objective.name': 'unlikelihood', steps: 6 },
-  ...{ base: 'm5', dataset: 'd2', rollBackTo: { run: 'r3', step: 3 } },
-}
+const SUGGESTION = suggestionFor('less-repetition', {
+  ...{ kind: 'text', model: 'm5', base: 'm2', dataset: 'd2' },
+  ...{ recipe: { steps: 400, learningRate: 4e-4 }, rollBackTo: { run: 'r3', step: 3 } },
+})
 const REPETITION: FindingView = {
   ...{ name: 'repetition', ailment: 'degeneration', severity: 'serious' },
   sentence: message('health.finding.repetition', { value: '62 %', control: '3 %' }),

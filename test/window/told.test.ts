@@ -10,6 +10,7 @@ import { TEXT_SCOPE } from '../../engine/metrics/own/formula-scopes.ts'
 import { messages } from '../../renderer/lib/i18n/de/messages.ts'
 import { setLanguage } from '../../renderer/lib/i18n/index.svelte.ts'
 import { told, toldAll, toldError } from '../../renderer/lib/i18n/told.ts'
+import { SICK } from '../app/told-health.ts'
 
 const names = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name = '']) => name))].sort()
@@ -42,10 +43,10 @@ describe('a sentence of the host', () => {
   })
 
   it('calls an objective as the wizard does', async () => {
-    const suggested = message('health.try.objective', { objective: 'unlikelihood' })
+    const [suggested] = SICK.findings.map(({ suggestion }) => suggestion.sentence)
     await setLanguage('de')
-    expect(told(suggested.text, suggested)).toBe(
-      'Von hier aus mit dem Ziel „Antworten ohne Wiederholung“ weitertrainieren.',
+    expect(suggested && told(suggested.text, suggested)).toBe(
+      'Von hier aus mit dem Ziel „Sich nicht im Kreis drehen“ weitertrainieren.',
     )
   })
 

@@ -51,6 +51,7 @@ describe('suggestions', () => {
     const { values, sentence } = suggestionFor('own-words', subject(kind))
     expect(values['objective.name']).toBe(name)
     expect(sentence.text).toContain(words)
+    expect(sentence.values).toEqual({ objective: name }) // which windows have words for
   })
 
   it('start from the model where nothing is known of its base', () => {

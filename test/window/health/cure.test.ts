@@ -31,10 +31,11 @@ describe('the way from a finding to its cure', () => {
   it('lays what is suggested over the recipe, by path', () => {
     const [finding] = SICK.findings
     if (!finding) throw new Error('expected a finding')
-    const recipe = { base: 'm1', dataset: 'd9', steps: 400, objective: { name: 'conditional', options: {} } }
+    const recipe = { base: 'm1', dataset: 'd9', steps: 100, objective: { name: 'conditional', options: {} } }
     expect(withSuggestion(recipe, finding.suggestion)).toEqual({
-      ...{ base: 'm5', dataset: 'd2', steps: 6 },
-      objective: { name: 'unlikelihood', options: {} },
+      ...{ base: 'm5', dataset: 'd2', steps: 400, evaluateEvery: 50, checkpointEvery: 50 },
+      objective: { name: 'sequence-unlikelihood', options: { rate: 0.3 } },
+      optimizer: { learningRate: 2e-4 },
     })
   })
 })

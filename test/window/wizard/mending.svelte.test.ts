@@ -18,6 +18,11 @@ const client = {
 } as unknown as WizardClient
 const [finding] = SICK.findings
 if (!finding) throw new Error('expected a finding')
+const SUGGESTED = {
+  ...{ base: 'm5', dataset: 'd2', steps: 400, evaluateEvery: 50, checkpointEvery: 50 },
+  objective: { name: 'sequence-unlikelihood', options: { rate: 0.3 } },
+  optimizer: { learningRate: 2e-4 },
+}
 const cure = { finding, before: 'm5', run: 'r3' }
 
 describe('a wizard that was opened to mend something', () => {
@@ -30,8 +35,8 @@ describe('a wizard that was opened to mend something', () => {
     const wizard = new Wizard(client)
     await wizard.begin({ cure })
     expect(wizard.values).toEqual({
-      ...{ base: 'm5', dataset: 'd2', steps: 6, batchSize: 4 },
-      objective: { name: 'unlikelihood' },
+      ...SUGGESTED,
+      batchSize: 4,
     })
     expect([wizard.step, wizard.mending?.model]).toEqual(['plan', 'm5'])
   })
@@ -39,12 +44,7 @@ describe('a wizard that was opened to mend something', () => {
   it('begins anew where no run made the model', async () => {
     const wizard = new Wizard(client)
     await wizard.begin({ cure: { ...cure, run: null } })
-    expect(wizard.values).toEqual({
-      base: 'm5',
-      dataset: 'd2',
-      steps: 6,
-      objective: { name: 'unlikelihood' },
-    })
+    expect(wizard.values).toEqual(SUGGESTED)
   })
 
   it('keeps what it mends with its draft, and with the run that it starts', async () => {
