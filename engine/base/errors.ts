@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   NO_GRADIENT: 'a gradient was asked of something that has none',
   RUNTIME_UNAVAILABLE: 'the asked-for runtime cannot run here',
   RUNTIME_WRONG: 'a runtime failed its known-answer test',
+  RUNTIME_FULL: 'a runtime holds no more, whatever the computer has',
   RUNTIME_FAILED: 'a runtime could not carry out a graph',
   DEVICE_LOST: 'the device of a runtime is gone or does not answer',
   FILE_NOT_FOUND: 'a file or folder does not exist',

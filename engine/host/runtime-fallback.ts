@@ -1,5 +1,5 @@
-// A run goes on when its device does not: from the last checkpoint, on the next runtime that answers.
-import { EngineError } from '../base/errors.ts'
+// A run goes on when its runtime does not: from the last checkpoint, on the next runtime that answers.
+import { EngineError, type ErrorCode } from '../base/errors.ts'
 import {
   assertAnswers,
   guardedRuntime,
@@ -29,7 +29,7 @@ const REGISTRY: RuntimeSource = {
 }
 
 /**
- * Carries out a work on the runtime of that name. Where the device is lost or answers wrongly the work starts again,
+ * Carries out a work on the runtime of that name. Where the device is lost, answers wrongly or holds no more the work starts again,
  * which for a run means from its last checkpoint, on the next runtime; the run's history says so.
  * @throws what the work throws for any other reason, RUNTIME_UNAVAILABLE when none is left
  */
@@ -62,10 +62,12 @@ export async function withRuntime<Result>(
   }
 }
 
+const TO_BLAME: readonly ErrorCode[] = ['DEVICE_LOST', 'RUNTIME_FAILED', 'RUNTIME_FULL', 'RUNTIME_WRONG']
+
 /** The error when the runtime is to blame; what is not finite is the runtime's fault where it answers wrongly. */
 async function faultOf(runtime: Runtime, error: unknown): Promise<EngineError | undefined> {
   if (!(error instanceof EngineError)) return undefined
-  if (['DEVICE_LOST', 'RUNTIME_FAILED', 'RUNTIME_WRONG'].includes(error.code)) return error
+  if (TO_BLAME.includes(error.code)) return error
   if (error.code !== 'NON_FINITE') return undefined
   try {
     await assertAnswers(runtime)

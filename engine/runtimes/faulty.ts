@@ -5,7 +5,8 @@ import type { Feeds } from './device.ts'
 import type { Program, Runtime, Tensors } from './runtime.ts'
 
 /** How it fails: as a driver would, from the loud to the silent. */
-export type Fault = 'throws' | 'is lost' | 'has no memory' | 'hangs' | 'gives NaN' | 'gives garbage'
+export type Fault =
+  'throws' | 'is lost' | 'has no memory' | 'is full' | 'hangs' | 'gives NaN' | 'gives garbage'
 
 /** When it fails. */
 export interface FaultPlan {
@@ -61,6 +62,7 @@ export function faultyRuntime(runtime: Runtime, { fault, at }: FaultPlan): Runti
 function refuse(name: string, fault: Fault): void {
   if (fault === 'throws') throw new EngineError('RUNTIME_FAILED', `${name}: a run failed: kernel 17.`)
   if (fault === 'is lost') throw new EngineError('DEVICE_LOST', `${name}: the device was lost.`)
+  if (fault === 'is full') throw new EngineError('RUNTIME_FULL', `${name}: 4096 more bytes do not fit.`)
   if (fault === 'has no memory')
     throw new EngineError('OUT_OF_MEMORY', `${name}: the device has no room for 4096 bytes more.`, {
       details: { runtime: name, bytes: 4096 },

@@ -77,6 +77,7 @@ const GOOD_RUNS = 8
 describe.each<[Fault, string]>([
   ['throws', 'RUNTIME_FAILED'],
   ['is lost', 'DEVICE_LOST'],
+  ['is full', 'RUNTIME_FULL'],
   ['hangs', 'DEVICE_LOST'],
   ['gives NaN', 'RUNTIME_WRONG'],
   ['gives garbage', 'RUNTIME_WRONG'],

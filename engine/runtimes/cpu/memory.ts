@@ -28,7 +28,7 @@ export class SharedMemory {
   // Every growth brings a new buffer object over the same bytes.
   readonly #buffers = new WeakSet<SharedArrayBuffer>([this.#buffer()])
 
-  /** A block of at least so many bytes, all zero. @throws OUT_OF_MEMORY when 4 GiB do not suffice or the computer has no more. */
+  /** A block of at least so many bytes, all zero. @throws RUNTIME_FULL when 4 GiB do not suffice, OUT_OF_MEMORY when the computer has no more */
   allocate(bytes: number): Block {
     const size = aligned(Math.max(bytes, 1))
     const index = this.#free.findIndex((block) => block.bytes >= size)
@@ -71,13 +71,20 @@ export class SharedMemory {
       if (missing > 0) this.#grow(missing)
       this.#buffers.add(this.#buffer())
     } catch (cause) {
-      throw new EngineError('OUT_OF_MEMORY', message('runtime.cpuMemory', { bytes, used: this.#end }), {
-        cause,
-        fixes: [message('runtime.cpuMemoryFix'), message('runtime.cpuMemoryFix2')],
-      })
+      throw this.#noRoom(bytes, cause)
     }
     this.#end += bytes
     return block
+  }
+
+  #noRoom(bytes: number, cause: unknown): EngineError {
+    const isFull = this.#end + bytes > MOST_BYTES
+    const smaller = message('runtime.cpuMemoryFix')
+    return new EngineError(
+      isFull ? 'RUNTIME_FULL' : 'OUT_OF_MEMORY',
+      message('runtime.cpuMemory', { bytes, used: this.#end }),
+      { cause, fixes: isFull ? [smaller, message('runtime.cpuMemoryFix2')] : [smaller] },
+    )
   }
 
   #grow(pages: number): void {

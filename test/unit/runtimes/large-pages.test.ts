@@ -26,11 +26,22 @@ describe.skipIf(process.platform !== 'linux' || !hasAddon())('large pages', () =
   })
 })
 
+const FULL_FIX = expect.stringContaining('onnx-cpu')
+
 describe('growth of a shared memory', () => {
   it('leaves room for pages of 2 MB', () => {
     const shared = new SharedMemory()
     shared.allocate(100)
     shared.allocate(100_000)
     expect(shared.memory.buffer.byteLength).toBeGreaterThanOrEqual(2 ** 26)
+  })
+
+  it('ends where 4 GiB do, which says that the runtime is full and leaves the memory as it was', () => {
+    const shared = new SharedMemory()
+    const { address } = shared.allocate(100)
+    expect(() => shared.allocate(MOST_BYTES)).toThrow(
+      expect.objectContaining({ code: 'RUNTIME_FULL', fixes: expect.arrayContaining([FULL_FIX]) }),
+    )
+    expect(shared.allocate(100).address).toBe(address + 128)
   })
 })

@@ -12,6 +12,7 @@ export const failures: Readonly<Partial<Record<`error.${ErrorCode}`, string>>> =
   'error.NO_GRADIENT': 'Hier gibt es keinen Gradienten.',
   'error.RUNTIME_UNAVAILABLE': 'Das gewählte Rechenwerk läuft hier nicht.',
   'error.RUNTIME_WRONG': 'Das Rechenwerk hat seine Probe nicht bestanden.',
+  'error.RUNTIME_FULL': 'Das Rechenwerk fasst nicht mehr.',
   'error.RUNTIME_FAILED': 'Das Rechenwerk konnte den Schritt nicht ausführen.',
   'error.DEVICE_LOST': 'Das Rechengerät ist nicht mehr da oder antwortet nicht.',
   'error.FILE_NOT_FOUND': 'Eine Datei oder ein Ordner fehlt.',
@@ -67,6 +68,8 @@ export const fixes: Readonly<Partial<Record<`fix.${ErrorCode}`, string>>> = {
   'fix.WRITE_FAILED': 'Nachsehen, ob der Datenträger in Ordnung ist und beschrieben werden darf.',
   'fix.STORE_BUSY': 'Das andere Programm schließen, oder hier nur ansehen.',
   'fix.RUNTIME_UNAVAILABLE': 'In den Einstellungen ein anderes Rechenwerk wählen, oder „Automatisch“.',
+  'fix.RUNTIME_FULL':
+    'Kleinere Stapel oder kürzere Texte wählen, oder in den Einstellungen ein anderes Rechenwerk.',
   'fix.RUNTIME_FAILED':
     'Noch einmal starten; hilft das nicht, in den Einstellungen ein anderes Rechenwerk wählen.',
   'fix.DEVICE_LOST': 'Noch einmal starten; hilft das nicht, in den Einstellungen den Prozessor wählen.',
