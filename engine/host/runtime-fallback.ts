@@ -54,7 +54,10 @@ export async function withRuntime<Result>(
       store.events.append(run.id, {
         step: stepOf(store, run),
         type: 'runtimeFailed',
-        payload: { runtime: runtime.name, code: reason.code, reason: reason.message },
+        payload: {
+          ...{ runtime: runtime.name, code: reason.code },
+          ...{ reason: reason.message, reasonSaid: reason.said.message },
+        },
       })
       failed.push(runtime.name)
       wanted = 'auto'

@@ -18,7 +18,7 @@ export function eventWords({ type, payload }: RunEventView): string {
     case 'runtimeFailed':
       return t('runs.eventRuntimeFailed', {
         runtime: String(payload['runtime']),
-        reason: String(payload['reason']),
+        reason: told(String(payload['reason']), payload['reasonSaid'] as Message | null | undefined),
       })
     case 'runtimeChanged':
       return t('runs.eventRuntimeChanged', { runtime: String(payload['to']) })

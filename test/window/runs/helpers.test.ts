@@ -1,9 +1,11 @@
 // What the pages on runs work out by themselves: order, curves, samples, recipes, comparisons.
 import { describe, expect, it } from 'vitest'
 import type { RunView, SeriesView } from '../../../engine/api/contract/views.ts'
+import { message } from '../../../engine/base/message.ts'
 import { trailingAverage } from '../../../renderer/lib/charts/chart-data.ts'
 import { afterStart, chartGroups } from '../../../renderer/pages/runs/chart-groups.ts'
 import { overlaid, parameterRows } from '../../../renderer/pages/runs/comparison.ts'
+import { setLanguage } from '../../../renderer/lib/i18n/index.svelte.ts'
 import { eventWords } from '../../../renderer/pages/runs/event-words.ts'
 import { withDetail, withPoints } from '../../../renderer/pages/runs/live-series.ts'
 import { groupRuns, placeAfterDrop } from '../../../renderer/pages/runs/queue.ts'
@@ -182,6 +184,14 @@ describe('an event in words', () => {
     expect(eventWords(event('evaluated', { heldOutNats: 1.5 }))).toBe('Evaluated: Held-out loss 1.5')
     expect(eventWords(event('ended', { status: 'failed', reason: 'No memory.' }))).toBe('Failed: No memory.')
     expect(eventWords(event('somethingNew', {}))).toBe('somethingNew')
+  })
+  it('says why a runtime failed in the language of the window', async () => {
+    const why = message('runtime.cpuMemory', { bytes: 5, used: 7 })
+    const failed = event('runtimeFailed', { runtime: 'cpu', reason: why.text, reasonSaid: why })
+    expect(eventWords(failed)).toContain(why.text)
+    await setLanguage('de')
+    expect(eventWords(failed)).toContain('ein Speicher fasst 4 GiB')
+    await setLanguage('en')
   })
 })
 
