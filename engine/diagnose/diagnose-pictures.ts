@@ -1,5 +1,5 @@
 // Diagnosing a model that draws: its pictures for held-out captions, beside real ones and those it was trained on.
-import type { DuplicateView, HealthFigureView, LoopView, NearestView } from '../api/contract/health-views.ts'
+import type { HealthFigureView } from '../api/contract/health-views.ts'
 import type { RgbImage } from '../base/image.ts'
 import { message, type Message } from '../base/message.ts'
 import type { GenerationOptions } from '../decode/generation-options.ts'
@@ -8,17 +8,14 @@ import { bootstrapMean } from '../evaluate/statistics/bootstrap.ts'
 import type { GeneratedImage, ImageGenerator } from '../generate/image-generator.ts'
 import { diversity } from '../metrics/diversity.ts'
 import { mean } from '../metrics/features.ts'
-import { nearestGrids } from '../metrics/memorisation.ts'
 import type { CaptionImageModel } from '../models/package.ts'
 import type { CompileOptions, Runtime } from '../runtimes/runtime.ts'
-import { longestRun } from './code-measures.ts'
 import { ballsOf } from './density-coverage.ts'
-import { duplicateGroups } from './duplicates.ts'
 import { readGrids } from './exposure-pictures.ts'
 import { exposureOf } from './exposure-view.ts'
 import { figureOf, figuresBesideReal } from './figure.ts'
-import { copiesFigure, heldOutShare, isSuspicious } from './memory-figures.ts'
-import { MOST_EXAMPLES, type Panel, streamsOf } from './panel.ts'
+import { type Panel, streamsOf } from './panel.ts'
+import { copiesOf, type Drawn, duplicateViews, nearestViews, runViews } from './picture-examples.ts'
 import { codeFigures, featureFigures, type PictureRow } from './picture-figures.ts'
 
 /** A real picture. */
@@ -60,11 +57,6 @@ export interface PictureSubject {
 /** Captions whose variety is measured, and pictures of each. */
 const PROMPTS = 8
 const EACH = 4
-
-interface Drawn extends PictureRow {
-  readonly caption: string
-  readonly image: RgbImage
-}
 
 /** Draws, reads and measures. @throws the signal's reason when it aborts */
 export async function diagnosePictures(subject: PictureSubject, control: StageControl = {}): Promise<Panel> {
@@ -176,90 +168,6 @@ function varietyOf(rows: readonly PictureRow[]): number {
   const all = new Float64Array(features.length * dimension)
   features.forEach((row, i) => all.set(row, i * dimension))
   return diversity.reduce(diversity.stats({ features: all, dimension }))
-}
-
-interface Copies {
-  readonly figures: readonly HealthFigureView[]
-  readonly found: readonly { readonly index: number; readonly distance: number }[]
-  readonly controls: readonly number[]
-}
-
-/** Nearest training grids, with those of held-out pictures as the control. */
-function copiesOf({ heldOut, training }: PictureSubject, drawn: readonly Drawn[]): Copies {
-  const grids = training.map(({ codes }) => codes)
-  const found = nearestGrids(
-    drawn.map(({ codes }) => codes),
-    grids,
-  )
-  const controls = nearestGrids(
-    heldOut.map(({ codes }) => codes),
-    grids,
-  ).map(({ distance }) => distance)
-  const figure = copiesFigure(
-    found.map(({ distance }) => distance),
-    controls,
-  )
-  return { figures: figure ? [figure] : [], found, controls }
-}
-
-async function nearestViews(
-  { training, keep }: PictureSubject,
-  drawn: readonly Drawn[],
-  memory: Copies | undefined,
-): Promise<NearestView[]> {
-  if (!memory) return []
-  const { found, controls } = memory
-  const order = found
-    .map(({ distance }, i) => ({ distance, i }))
-    .sort((a, b) => a.distance - b.distance || a.i - b.i)
-    .slice(0, MOST_EXAMPLES)
-  return Promise.all(
-    order.map(async ({ distance, i }) => {
-      const [sample, known] = [drawn[i] as Drawn, training[found[i]?.index ?? 0] as RealPicture]
-      return {
-        prompt: sample.caption,
-        sample: { text: null, picture: await keep(sample.image) },
-        training: { text: known.caption, picture: known.picture, key: known.key },
-        distance: sample.features && known.features ? 1 - dot(sample.features, known.features) : null,
-        tokenDistance: distance,
-        heldOutShare: heldOutShare(distance, controls),
-        isSuspicious: isSuspicious(distance, controls),
-        spans: [],
-      }
-    }),
-  )
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
-  return sum
-}
-
-/** Pictures with the longest runs of one token, from a quarter of the picture on. */
-async function runViews({ keep }: PictureSubject, drawn: readonly Drawn[]): Promise<LoopView[]> {
-  const runs = drawn
-    .map((one) => ({ one, run: longestRun(one.codes) }))
-    .filter(({ one, run }) => run.to - run.from >= one.codes.length / 4)
-    .sort((a, b) => b.run.to - b.run.from - (a.run.to - a.run.from))
-    .slice(0, MOST_EXAMPLES)
-  return Promise.all(
-    runs.map(async ({ one, run: { from, to } }) => ({
-      ...{ prompt: one.caption, text: '', picture: await keep(one.image) },
-      ...{ spans: [[from, to] as const], isAtEnd: to === one.codes.length },
-    })),
-  )
-}
-
-async function duplicateViews({ keep }: PictureSubject, drawn: readonly Drawn[]): Promise<DuplicateView[]> {
-  const groups = duplicateGroups(drawn.map(({ codes }) => codes)).slice(0, MOST_EXAMPLES)
-  return Promise.all(
-    groups.map(async (group) => ({
-      prompts: group.map((place) => drawn[place]?.caption ?? '').slice(0, 8),
-      sample: { text: null, picture: await keep((drawn[group[0] as number] as Drawn).image) },
-      count: group.length,
-    })),
-  )
 }
 
 function notesOf({ oracle, training, heldOut }: PictureSubject): Message[] {
