@@ -2,6 +2,7 @@
 import {
   type CaptionImageModel,
   type GenerationOptions,
+  type ImageEvidence,
   type ImageScore,
   loadCaptionImageModel,
   makeSubject,
@@ -20,8 +21,11 @@ import type { Store } from '../store/store.ts'
 import type { EvaluationRow } from '../store/tables/evaluations.ts'
 import type { ModelRow } from '../store/tables/models.ts'
 import { type Bench, type BenchRequest, openBench } from './evaluation-bench.ts'
-import { evidenceIdentity, findEvaluation, findEvidence, saveEvaluation } from './evaluation-records.ts'
+import { filesOf, findEvaluation, findEvidence, identityOf, saveEvaluation } from './evaluation-records.ts'
 import { resolveModel } from './models.ts'
+
+/** Raised whenever the same model, data and options would be measured otherwise. */
+const MEASURING_VERSION = 1
 
 /** What to evaluate. */
 export interface EvaluationRequest extends BenchRequest {
@@ -101,7 +105,7 @@ export async function measureOnBench(
 ): Promise<BenchedModel> {
   const { units, drawn, seeds, runtime, compile, judge, judged, training } = bench
   const identity = evidenceIdentity(bench, { model: row, decode })
-  const known = findEvidence(store, identity)
+  const known = findEvidence<ImageEvidence>(store, identity)
   const { evidence, samples, reconstructions, trainingTokens } = await measureImages(
     {
       ...{ runtime, model, compile, units, drawn, seeds, decode, judge },
@@ -121,10 +125,29 @@ export async function measureOnBench(
   control.signal?.throwIfAborted()
   const evaluation =
     findEvaluation(store, identity, { judge: bench.judgeSha256, names: Object.keys(metrics) }) ??
-    saveEvaluation(store, bench, {
-      ...{ model: row, decode, identity, evidence },
+    saveEvaluation(store, {
+      ...{ model: row, dataset: bench.dataset, split: bench.split, identity, evidence },
+      settings: { judge: bench.judgeSha256, decode, seeds, drawn: drawn.length },
       summary: metrics,
       examples: scoredExamples(scores, subject),
     })
   return { evaluation, metrics, isReused: known !== undefined, row, subject, scores, reconstructions }
+}
+
+/** By the model's files, the held-out captions, the decoding options, the seeds and the runtime. */
+function evidenceIdentity(
+  { dataset, split, units, drawn, seeds, runtime }: Bench,
+  { model, decode }: { readonly model: ModelRow; readonly decode: GenerationOptions },
+): string {
+  return identityOf({
+    version: MEASURING_VERSION,
+    model: filesOf(model),
+    dataset: dataset.fingerprint,
+    split,
+    units: units.map(({ key, caption }) => [key, caption]),
+    drawn,
+    seeds,
+    decode: seeds > 0 ? Object.entries(decode).sort() : [],
+    runtime: runtime.name,
+  })
 }
