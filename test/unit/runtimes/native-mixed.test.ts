@@ -54,7 +54,13 @@ function randomCase(random: RandomStream): Case {
   return caseOf(random, [1 + below(random, 80), below(random, 80), below(random, 100)])
 }
 
-function compute(instructions: MixedInstructions, one: Case, rests: number): Float32Array {
+/** What two threads make of it, the first of which takes the rows of all products up to `cut`. */
+function compute(
+  instructions: MixedInstructions,
+  one: Case,
+  rests: number,
+  cut = Math.floor((one.batch * one.rows) / 3),
+): Float32Array {
   const memory = new NativeMemory()
   const kernels = kernelsOf(memory, 'plain')
   chooseMixed(instructions)
@@ -66,7 +72,6 @@ function compute(instructions: MixedInstructions, one: Case, rests: number): Flo
     ...[one.alpha, Number(one.accumulate), memory.put(one.bias)],
     ...[batch, rows * inner, inner * columns, rows * columns, rests],
   ]
-  const cut = Math.floor((batch * rows) / 3)
   kernels.gemmMixed(...args, 0, cut)
   kernels.gemmMixed(...args, cut, batch * rows)
   return memory.get(c, one.c.length)
@@ -126,6 +131,17 @@ describe.each(ALL.filter(usable))('products in bf16 with %s', (instructions) => 
       expect(worst(compute(instructions, one, rests), wanted)).toBeLessThan(
         rests === 1 ? 3e-4 : 4e-7 * (one.inner + 8),
       )
+    }
+  })
+
+  it.each(restsOf(instructions))('are the same bits wherever threads part them, with %i rests', (rests) => {
+    const random = new RandomStream(5, 'cuts')
+    for (let i = 0; i < 6; i++) {
+      const one = caseOf(random, [70, 75, 1060])
+      for (const alpha of [1, -0.5]) {
+        const whole = compute(instructions, { ...one, alpha }, rests, 0)
+        for (const cut of [7, 35]) expect(compute(instructions, { ...one, alpha }, rests, cut)).toEqual(whole)
+      }
     }
   })
 

@@ -3,6 +3,7 @@
 // a₁·b₁ + a₀·b₂ + a₂·b₀, which leaves what f32 rounds away.
 // @source Henry, Tang & Heinecke 2019, 1904.06376
 // By tiles: AMX or its model, see tiles.h; pairs.c does the same by vectors.
+#include <string.h>
 #include "product.h"
 #include "strips.h"
 #include "tiles.h"
@@ -136,22 +137,36 @@ static void finish(const Product *p, const float *sums, const long place[4], int
   }
 }
 
-/** A block {row, column, rows, columns} of C: where it can, in its place, else through a copy. */
+/** What sums of a block at the edge of C begin with: as in {@link begin}, 0 where there is no C. */
+static void gather(const float *from, long lead, const long place[4], float *sums) {
+  memset(sums, 0, SQUARE * SQUARE * sizeof(float));
+  for (long i = 0; i < place[2]; i++) memcpy(sums + i * SQUARE, from + i * lead, place[3] * sizeof(float));
+}
+
+/**
+ * A block {row, column, rows, columns} of C: in its place where it is whole, else through a copy. Sums begin in both with the same numbers,
+ * so that results do not depend on where threads part C.
+ */
 static inline void block(const Product *p, long tiles, int rests, const uint32_t *a, const uint32_t *b, const long at[4], int isFirst) {
   float sums[SQUARE * SQUARE] __attribute__((aligned(64)));
   float *c = p->c + at[0] * p->ldc + at[1];
   const float *bias = isFirst && p->bias ? p->bias + at[1] : 0;
-  int adds = !isFirst || p->accumulate;
-  int isInPlace = p->alpha == 1 && at[2] == SQUARE && at[3] == SQUARE && !(bias && adds);
-  if (!isInPlace) begin(0, 0);
-  else if (bias) begin(bias, 0);
-  else begin(adds ? c : 0, p->ldc * sizeof(float));
+  const int adds = !isFirst || p->accumulate;
+  const int isContinued = p->alpha == 1 && !(bias && adds), isWhole = at[2] == SQUARE && at[3] == SQUARE;
+  const float *from = !isContinued ? 0 : bias ? bias : adds ? c : 0;
+  const long lead = bias ? 0 : p->ldc;
+  if (from && !isWhole) {
+    gather(from, lead, at, sums);
+    begin(sums, SQUARE * sizeof(float));
+  } else
+    begin(from, lead * sizeof(float));
   if (rests == 0) add_products(tiles, 0, a, b);
   else if (rests == 1) add_products(tiles, 1, a, b);
   else add_products(tiles, 2, a, b);
-  if (isInPlace) return end(c, p->ldc * sizeof(float));
+  if (isContinued && isWhole) return end(c, p->ldc * sizeof(float));
   end(sums, SQUARE * sizeof(float));
-  finish(p, sums, at, isFirst);
+  if (!isContinued) return finish(p, sums, at, isFirst);
+  for (long i = 0; i < at[2]; i++) memcpy(c + i * p->ldc, sums + i * SQUARE, at[3] * sizeof(float));
 }
 
 static void depth_block(const Product *p, int rests, const long range[4], long k, long depth) {
