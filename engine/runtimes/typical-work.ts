@@ -13,6 +13,7 @@ import { input } from '../ops/input.ts'
 import { matmul } from '../ops/matmul.ts'
 import { reshape } from '../ops/reshape.ts'
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts'
+import { sumOfSquares } from '../ops/sum-of-squares.ts'
 import { sum } from '../ops/sum.ts'
 import type { NibbleWeight } from '../lower/onnx/stored-weight.ts'
 
@@ -86,8 +87,9 @@ function stepGraph(): Graph {
   for (const prefix of names) x = block(x, { weights, prefix, heads, causal: true }).x
   const logits = matmul(reshape(x, [batch * time, width]), weight(weights, 'head'), { transposeB: true })
   const loss = sum(softmaxCrossEntropy(logits, input('ids', [batch * time], 'i32')))
-  const found = gradients(loss, Object.values(weights))
-  return graphOf({ loss, ...Object.fromEntries(found.map((value, i) => [`gradient ${i}`, value])) })
+  // as in training little comes back from a device
+  const size = gradients(loss, Object.values(weights)).map(sumOfSquares).reduce(add)
+  return graphOf({ loss, size })
 }
 
 /** One row through some layers and a vocabulary: little to compute, all weights to read, many small calls. */
