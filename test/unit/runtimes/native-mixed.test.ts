@@ -136,11 +136,11 @@ describe.each(ALL.filter(usable))('products in bf16 with %s', (instructions) => 
 
   it.each(restsOf(instructions))('are the same bits wherever threads part them, with %i rests', (rests) => {
     const random = new RandomStream(5, 'cuts')
-    for (let i = 0; i < 6; i++) {
-      const one = caseOf(random, [70, 75, 1060])
+    for (let i = 0; i < 4; i++) {
+      const one = caseOf(random, [40, 40, 530])
       for (const alpha of [1, -0.5]) {
         const whole = compute(instructions, { ...one, alpha }, rests, 0)
-        for (const cut of [7, 35]) expect(compute(instructions, { ...one, alpha }, rests, cut)).toEqual(whole)
+        for (const cut of [7, 20]) expect(compute(instructions, { ...one, alpha }, rests, cut)).toEqual(whole)
       }
     }
   })
